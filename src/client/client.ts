@@ -1,0 +1,38 @@
+/**
+ * The client interface: Milvus's calls in the shapes of `@zilliz/milvus2-sdk-node` 3, as far as Elanus uses them.
+ * The SDK's own MilvusClient satisfies it (a type test proves it), and so does ElanusClient over the engine.
+ */
+import type * as requests from "./requests.ts";
+import type * as responses from "./responses.ts";
+
+export interface Client {
+  createCollection(request: requests.CreateCollectionRequest): Promise<responses.Status>;
+  hasCollection(request: requests.CollectionRequest): Promise<responses.BoolResponse>;
+  describeCollection(request: requests.CollectionRequest): Promise<responses.DescribeCollectionResponse>;
+  listCollections(): Promise<responses.ListCollectionsResponse>;
+  dropCollection(request: requests.CollectionRequest): Promise<responses.Status>;
+  getCollectionStatistics(request: requests.CollectionRequest): Promise<responses.StatisticsResponse>;
+  alterCollectionProperties(request: requests.AlterCollectionRequest): Promise<responses.Status>;
+  loadCollection(request: requests.CollectionRequest): Promise<responses.Status>;
+  createIndex(request: requests.CreateIndexRequest | requests.CreateIndexRequest[]): Promise<responses.Status>;
+  describeIndex(request: requests.DescribeIndexRequest): Promise<responses.DescribeIndexResponse>;
+  dropIndex(request: requests.DescribeIndexRequest): Promise<responses.Status>;
+  insert(request: requests.InsertRequest): Promise<responses.MutationResult>;
+  upsert(request: requests.InsertRequest): Promise<responses.MutationResult>;
+  delete(request: requests.DeleteRequest): Promise<responses.MutationResult>;
+  get(request: requests.GetRequest): Promise<responses.QueryResults>;
+  query(request: requests.QueryRequest): Promise<responses.QueryResults>;
+  count(request: requests.CountRequest): Promise<responses.CountResult>;
+  search<Request extends requests.SearchRequest>(request: Request): Promise<responses.SearchResults<Request>>;
+  flushSync(request: requests.FlushRequest): Promise<unknown>;
+}
+
+/**
+ * Small files that belong to a collection and are dropped with it: a trained embedder, a learned ranker.
+ * Beyond Milvus: in the process they lie beside the segments.
+ */
+export interface AttachmentStore {
+  putAttachment(request: { collection_name: string; name: string; data: Uint8Array }): Promise<void>;
+  /** Undefined where the collection has no attachment of that name. */
+  getAttachment(request: { collection_name: string; name: string }): Promise<Uint8Array | undefined>;
+}

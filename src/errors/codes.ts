@@ -1,0 +1,41 @@
+/** Every error code of Elanus, with the number that Milvus gives to the same failure (milvus pkg/util/merr). */
+export const MILVUS_CODES = {
+  // Names that lead nowhere, or are taken.
+  COLLECTION_NOT_FOUND: 100,
+  COLLECTION_NOT_LOADED: 101,
+  COLLECTION_EXISTS: 65535,
+  PARTITION_NOT_FOUND: 200,
+  INDEX_NOT_FOUND: 700,
+  DATABASE_NOT_FOUND: 800,
+  ALIAS_NOT_FOUND: 1600,
+  FIELD_NOT_FOUND: 1100,
+  // Requests that cannot be meant.
+  INVALID_PARAMETER: 1100,
+  INVALID_SCHEMA: 1100,
+  INVALID_ROW: 1100,
+  INVALID_VECTOR: 1100,
+  INVALID_FILTER: 1100,
+  INVALID_FILE: 1100,
+  EMBEDDER_MISMATCH: 1100,
+  NOT_SUPPORTED: 1100,
+  // The store.
+  NOT_A_DATABASE: 1000,
+  DATABASE_IN_USE: 1000,
+  READ_ONLY: 1000,
+  CORRUPT: 1000,
+  NEWER_FORMAT: 1000,
+  STORAGE_FULL: 1000,
+  STORAGE_FAILED: 1000,
+  CLOSED: 1,
+  // The machine and its surroundings.
+  SIMD_MISSING: 65535,
+  OUT_OF_MEMORY: 3,
+  DEPENDENCY_MISSING: 65535,
+  REMOTE_FAILED: 65535,
+  CANCELLED: 65535,
+  // A defect of ours.
+  INTERNAL: 65535,
+} as const;
+
+/** The name of a failure; stable, and meant to be compared against. */
+export type ErrorCode = keyof typeof MILVUS_CODES;

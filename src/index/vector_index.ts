@@ -1,0 +1,64 @@
+import type { Bitset } from "../kernels/bitset.ts";
+import type { VectorRows } from "../kernels/vector_rows.ts";
+
+/** Milvus's metrics on dense vectors. `IP` and `COSINE`: higher is nearer; `L2` (squared): lower is nearer. */
+export type MetricType = "COSINE" | "IP" | "L2";
+
+/** Parameters as the user wrote them: from `index_params` or a search's `params`. */
+export type IndexParams = Readonly<Record<string, unknown>>;
+
+/** One query against one index. */
+export interface IndexQuery {
+  /** `dim` values; not changed. */
+  readonly vector: Float32Array;
+  readonly limit: number;
+  /** `ef` and its like; unknown names are refused by name. */
+  readonly params: IndexParams;
+  /** Rows that may be returned: bit i is row i. Absent means all rows. */
+  readonly allowed?: Bitset;
+}
+
+/** Hits of one query, best first: `rows[i]` has `scores[i]`, in the metric's own terms. */
+export interface IndexHits {
+  readonly rows: Uint32Array;
+  readonly scores: Float32Array;
+  /** How the index went about it, for `explain`: "scan", "graph", "filtered graph". */
+  readonly strategy: string;
+}
+
+/** An index over the rows of one sealed segment; it is never changed after its build. */
+export interface VectorIndex {
+  readonly type: string;
+  readonly metric: MetricType;
+  /** Bytes of memory beyond the vectors themselves. */
+  readonly bytes: number;
+  /** Runs on the calling thread and returns at most `limit` hits. */
+  search(query: IndexQuery): IndexHits;
+  /** The parts to be stored; the vectors are not among them. */
+  save(): IndexParts;
+}
+
+/** Named byte ranges of a stored index. */
+export type IndexParts = Readonly<Record<string, Uint8Array>>;
+
+export interface BuildOptions {
+  /** Called with the share that is done, 0 to 1. */
+  onProgress?: (share: number) => void;
+  signal?: AbortSignal;
+}
+
+/** One kind of index: what it accepts, how it is built, how it is read back. */
+export interface IndexFamily {
+  readonly type: string;
+  readonly metrics: readonly MetricType[];
+  /**
+   * Checks build parameters and fills in defaults.
+   *
+   * @throws ElanusError INVALID_PARAMETER that names the parameter and its range.
+   */
+  checkBuildParams(params: IndexParams): IndexParams;
+  /** Builds in a worker thread on the memory of `rows`; the event loop stays free. */
+  build(rows: VectorRows, metric: MetricType, params: IndexParams, options?: BuildOptions): Promise<VectorIndex>;
+  /** Reads back what `save` gave, over the same rows. */
+  load(rows: VectorRows, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex;
+}
