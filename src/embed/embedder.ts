@@ -36,6 +36,8 @@ export interface EmbedOptions {
 export interface Embedder {
   /** The identity in one line: model, version, dim, prefixes, normalisation. */
   readonly id: string;
+  /** What `openEmbedder` takes to open it again, as `openai:text-embedding-3-small`; absent on embedders of one's own. */
+  readonly spec?: string;
   readonly identity: EmbedderIdentity;
   readonly dim: number;
   /** The context of the model, in its own tokens; Infinity where there is no limit. */
