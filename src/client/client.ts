@@ -23,8 +23,18 @@ export interface Client {
   get(request: requests.GetRequest): Promise<responses.QueryResults>;
   query(request: requests.QueryRequest): Promise<responses.QueryResults>;
   count(request: requests.CountRequest): Promise<responses.CountResult>;
-  search<Request extends requests.SearchRequest>(request: Request): Promise<responses.SearchResults<Request>>;
+  search(request: requests.SearchRequest): Promise<responses.SearchResults>;
   flushSync(request: requests.FlushRequest): Promise<unknown>;
+}
+
+/**
+ * Searches beyond the SDK's types: typed arrays, and many vectors at once with a list of hits for each
+ * (the SDK types those as one list). ElanusClient has both; code that needs them asks for `Client & VectorSearch`.
+ */
+export interface VectorSearch {
+  search(request: requests.SingleSearchRequest): Promise<responses.SearchResults>;
+  search(request: requests.BatchSearchRequest): Promise<responses.BatchSearchResults>;
+  search(request: requests.IdsSearchRequest): Promise<responses.BatchSearchResults>;
 }
 
 /**

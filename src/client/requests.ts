@@ -1,0 +1,220 @@
+/**
+ * The requests of the client, in the shapes of `@zilliz/milvus2-sdk-node` 3.
+ * What Elanus adds is said where it stands; a field that is not named here is refused by name.
+ */
+import type { DataType, DataTypeName } from "../schema/data_type.ts";
+
+/** A row as the user gives it: values by field name. */
+export type RowData = Record<string, unknown>;
+/** Keys of rows. An Int64 key travels as a string or bigint; a number only where it is a safe integer. */
+export type Ids = readonly (string | number | bigint)[];
+/** One dense vector. Typed arrays are Elanus's extension: the official SDK takes `number[]` alone. */
+export type DenseVector = number[] | Float32Array | Float64Array;
+/** Strong, Session, Bounded, Eventually, Customized: in the process each of them reads all that was acknowledged. */
+export type ConsistencyLevel = 0 | 1 | 2 | 3 | 4;
+
+export interface CollectionRequest {
+  collection_name: string;
+  db_name?: string;
+}
+
+/** One field of a collection (Milvus: FieldSchema). */
+export interface FieldDefinition {
+  name: string;
+  data_type: DataType | DataTypeName;
+  description?: string;
+  is_primary_key?: boolean;
+  autoID?: boolean;
+  nullable?: boolean;
+  default_value?: number | string;
+  /** Dimension of a vector field. */
+  dim?: number | string;
+  /** The limit of a VarChar, in UTF-8 bytes. */
+  max_length?: number | string;
+  /** Where `dim` and `max_length` may stand as well. */
+  type_params?: { dim?: number | string; max_length?: number | string };
+}
+
+interface CreateCollectionBase extends CollectionRequest {
+  description?: string;
+  enable_dynamic_field?: boolean;
+  enableDynamicField?: boolean;
+  consistency_level?: string;
+  properties?: Record<string, string | number | boolean>;
+  /** Accepted and without meaning: a collection in the process has one shard. */
+  shards_num?: number;
+  /** Indexes to create with the collection. */
+  index_params?: IndexDefinition[] | IndexDefinition;
+}
+
+export interface CreateCollectionWithFields extends CreateCollectionBase {
+  fields: FieldDefinition[];
+}
+
+export interface CreateCollectionWithSchema extends CreateCollectionBase {
+  schema: FieldDefinition[];
+}
+
+/** The short form: a key, a vector, a dynamic field, and an index with Milvus's defaults. */
+export interface CreateCollectionQuick extends CollectionRequest {
+  dimension: number;
+  primary_field_name?: string;
+  id_type?: typeof DataType.Int64 | typeof DataType.VarChar;
+  vector_field_name?: string;
+  metric_type?: string;
+  enable_dynamic_field?: boolean;
+  enableDynamicField?: boolean;
+  description?: string;
+  auto_id?: boolean;
+  consistency_level?: string;
+  index_params?: IndexParameters;
+}
+
+export type CreateCollectionRequest = CreateCollectionWithFields | CreateCollectionWithSchema | CreateCollectionQuick;
+
+export interface ListCollectionsRequest {
+  db_name?: string;
+}
+
+export interface AlterCollectionRequest extends CollectionRequest {
+  properties: Record<string, string | number | boolean>;
+  delete_keys?: string[];
+}
+
+export interface DropCollectionPropertiesRequest extends CollectionRequest {
+  properties: string[];
+}
+
+/** Index type and metric with the build parameters as JSON text, as Milvus's `extra_params` has them. */
+export interface IndexParameters {
+  index_type?: string;
+  metric_type: string;
+  /** JSON, as `{"M":16,"efConstruction":200}`. */
+  params?: string;
+}
+
+/** An index on one field. */
+export interface IndexDefinition {
+  field_name: string;
+  index_type: string;
+  metric_type?: string;
+  index_name?: string;
+  /** Build parameters, as `{ M: 16, efConstruction: 200 }`. */
+  params?: Record<string, unknown>;
+}
+
+export type CreateIndexRequest =
+  | (CollectionRequest & IndexDefinition)
+  | (CollectionRequest & { field_name: string; index_name?: string; extra_params?: IndexParameters });
+
+/** Names an index by its field or its name; neither names the collection's only one. */
+export interface DescribeIndexRequest extends CollectionRequest {
+  field_name?: string;
+  index_name?: string;
+}
+
+/** Beyond Milvus: waits until every sealed row is indexed. */
+export interface WaitForIndexRequest extends CollectionRequest {
+  field_name?: string;
+  /** Called as builds go on, with the share of the rows that are indexed, 0 to 1. */
+  onProgress?: (share: number) => void;
+  signal?: AbortSignal;
+}
+
+interface InsertBase extends CollectionRequest {
+  partition_name?: string;
+}
+
+export type InsertRequest = InsertBase &
+  ({ data: RowData[]; fields_data?: undefined } | { fields_data: RowData[]; data?: undefined });
+
+interface DeleteBase extends CollectionRequest {
+  partition_name?: string;
+  consistency_level?: "Strong" | "Session" | "Bounded" | "Eventually" | "Customized";
+}
+
+/** By keys or by a filter (`expr` is its older name). */
+export type DeleteRequest = DeleteBase & ({ ids: Ids } | { filter: string } | { expr: string });
+
+export interface GetRequest extends CollectionRequest {
+  ids: Ids;
+  output_fields?: string[];
+  partition_names?: string[];
+  offset?: number;
+  limit?: number;
+  consistency_level?: ConsistencyLevel;
+}
+
+export interface QueryRequest extends CollectionRequest {
+  filter?: string;
+  expr?: string;
+  ids?: Ids;
+  /** Field names, `*`, or `count(*)` alone. */
+  output_fields?: string[];
+  partition_names?: string[];
+  offset?: number;
+  limit?: number;
+  consistency_level?: ConsistencyLevel;
+}
+
+export interface CountRequest extends CollectionRequest {
+  filter?: string;
+  expr?: string;
+}
+
+/** Everything of a search but the vectors. */
+export interface SearchOptions extends CollectionRequest {
+  /** The vector field; may be left out where there is only one. */
+  anns_field?: string;
+  partition_names?: string[];
+  /** How many hits, 10 by default (`topk` is its older name). */
+  limit?: number;
+  topk?: number;
+  offset?: number;
+  filter?: string;
+  expr?: string;
+  output_fields?: string[];
+  /** Checked against the index's. */
+  metric_type?: string;
+  /**
+   * `ef` and its like. Beyond Milvus: `exact: true` scans all vectors, `prefix` traverses that many dims
+   * and finishes with all of them.
+   */
+  params?: Record<string, unknown>;
+  consistency_level?: ConsistencyLevel;
+  /** Decimal places of the scores; -1 leaves them as they are. */
+  round_decimal?: number;
+}
+
+/** A search for one vector: what Milvus's SDK and Elanus take alike. */
+export interface SearchRequest extends SearchOptions {
+  data: number[];
+}
+
+/** A search for one vector, typed arrays included (beyond Milvus's SDK). */
+export interface SingleSearchRequest extends SearchOptions {
+  data: DenseVector;
+}
+
+/** A search for several vectors at once: `results` has a list of hits for each. */
+export interface BatchSearchRequest extends SearchOptions {
+  data: DenseVector[];
+}
+
+/** A search by the vectors of rows that are in the collection already. */
+export interface IdsSearchRequest extends SearchOptions {
+  ids: Ids;
+}
+
+export interface FlushRequest {
+  collection_names: string[];
+  db_name?: string;
+}
+
+/** Beyond Milvus: walks one search and records the steps. */
+export interface TraceRequest extends CollectionRequest {
+  anns_field?: string;
+  data: DenseVector;
+  limit?: number;
+  params?: Record<string, unknown>;
+}

@@ -1,0 +1,214 @@
+/** The answers of the client, in the shapes of `@zilliz/milvus2-sdk-node` 3. */
+
+/** How a call went. In the process failures are thrown as ElanusError, so an answer's status is always `Success`. */
+export interface Status {
+  error_code: string | number;
+  code?: number;
+  reason: string;
+  detail: string;
+  retriable: boolean;
+  extra_info: Record<string, unknown>;
+}
+
+export interface StatusResponse {
+  status: Status;
+}
+
+/** A value that may come boxed: the official SDK declares `Boolean`, `Number` and `String` objects in places. */
+type MaybeBoxed<T> = T | { valueOf(): T };
+
+export interface BoolResponse extends StatusResponse {
+  value: MaybeBoxed<boolean>;
+}
+
+export interface KeyValue {
+  key: string;
+  value: string | number;
+}
+
+export interface CollectionEntry {
+  name: string;
+  id: string;
+  timestamp: string;
+  loadedPercentage: string;
+}
+
+export interface ListCollectionsResponse extends StatusResponse {
+  data: CollectionEntry[];
+  created_timestamps: string[];
+  created_utc_timestamps: string[];
+}
+
+export interface FieldDescription {
+  fieldID: string | number;
+  name: string;
+  description: string;
+  is_primary_key: boolean;
+  autoID: boolean;
+  data_type: string;
+  /** The number of `data_type`. */
+  dataType: number;
+  nullable?: boolean;
+  default_value?: number | string | null;
+  is_dynamic?: boolean;
+  state: string;
+  /** `dim`, `max_length`: the values as strings. */
+  type_params: { key: string; value: unknown }[];
+  index_params: KeyValue[];
+  is_function_output: boolean;
+  dim?: unknown;
+  max_length?: unknown;
+}
+
+export interface CollectionDescription {
+  name: string;
+  description: string;
+  enable_dynamic_field: boolean;
+  autoID: boolean;
+  fields: FieldDescription[];
+}
+
+export interface DescribeCollectionResponse extends StatusResponse {
+  schema: CollectionDescription;
+  collectionID: string;
+  collection_name: string;
+  consistency_level: string;
+  aliases: string[];
+  properties: KeyValue[];
+  created_timestamp: string;
+  created_utc_timestamp: string;
+  shards_num: number;
+  db_name: string;
+  /** The vector fields by name. */
+  anns_fields: Record<string, FieldDescription>;
+  /** The other fields by name. */
+  scalar_fields: Record<string, FieldDescription>;
+}
+
+export interface StatisticsResponse extends StatusResponse {
+  stats: KeyValue[];
+  /** The stats as an object: `row_count`. */
+  data: Record<string, unknown>;
+}
+
+export interface LoadStateResponse extends StatusResponse {
+  state: "LoadStateNotExist" | "LoadStateNotLoad" | "LoadStateLoading" | "LoadStateLoaded";
+}
+
+/** What Milvus calls the state of an index. */
+export type IndexStateName = "IndexStateNone" | "Unissued" | "InProgress" | "Finished" | "Failed";
+
+export interface IndexDescription {
+  index_name: string;
+  indexID: number;
+  field_name: string;
+  /** `index_type`, `metric_type` and the build parameters. */
+  params: KeyValue[];
+  indexed_rows: string;
+  total_rows: string;
+  pending_index_rows: string;
+  state: string;
+  index_state_fail_reason: string;
+  /** Beyond Milvus: bytes of memory that the index takes beside the vectors. */
+  bytes?: number;
+}
+
+export interface DescribeIndexResponse extends StatusResponse {
+  index_descriptions: IndexDescription[];
+}
+
+export interface IndexStateResponse extends StatusResponse {
+  state: IndexStateName;
+}
+
+export interface IndexProgressResponse extends StatusResponse {
+  indexed_rows: number;
+  total_rows: number;
+}
+
+/** Keys of a mutation: Int64 keys as decimal strings, so that none is rounded. */
+export type IdArray =
+  | { int_id: { data: MaybeBoxed<string | number>[] } }
+  | { str_id: { data: MaybeBoxed<string | number>[] } };
+
+export interface MutationResult extends StatusResponse {
+  /** Positions of the rows that were taken: all of them, since a batch is taken or refused as a whole. */
+  succ_index: MaybeBoxed<number>[];
+  err_index: MaybeBoxed<number>[];
+  acknowledged: boolean;
+  insert_cnt: string;
+  delete_cnt: string;
+  upsert_cnt: string;
+  timestamp: string;
+  IDs: IdArray;
+}
+
+/** Values of a row by field name. Int64 values are decimal strings, vectors `number[]`. */
+export type ResultRow = Record<string, unknown>;
+
+export interface QueryResults extends StatusResponse {
+  data: ResultRow[];
+}
+
+export interface CountResult extends StatusResponse {
+  data: number;
+}
+
+/** A hit: its key, its score in the metric's terms, and the output fields. */
+export interface SearchHit extends ResultRow {
+  id: string;
+  score: number;
+}
+
+export interface SearchResults extends StatusResponse {
+  results: SearchHit[];
+  collection_name: string;
+  recalls: number[];
+}
+
+export interface BatchSearchResults extends StatusResponse {
+  /** One list of hits a query, in the order of the queries. */
+  results: SearchHit[][];
+  collection_name: string;
+  recalls: number[];
+}
+
+export interface FlushResponse extends StatusResponse {
+  coll_segIDs: Record<string, unknown>;
+}
+
+export interface FlushStateResponse extends StatusResponse {
+  flushed: boolean;
+}
+
+/** What `client.info()` tells of one vector field's index. */
+export interface IndexInfo {
+  field_name: string;
+  /** The index type, or "exact (no index)". */
+  index_type: string;
+  metric_type: string;
+  state: IndexStateName;
+  indexed_rows: number;
+  total_rows: number;
+  bytes: number;
+}
+
+export interface CollectionInfo {
+  name: string;
+  rows: number;
+  deleted_rows: number;
+  segments: number;
+  indexes: IndexInfo[];
+  bytes_on_disk: number;
+  bytes_in_memory: number;
+}
+
+/** Beyond Milvus: what lies in the database. */
+export interface DatabaseInfo {
+  /** The folder, or ":memory:". */
+  path: string;
+  read_only: boolean;
+  collections: CollectionInfo[];
+  bytes_on_disk: number;
+  bytes_in_memory: number;
+}
