@@ -9,15 +9,21 @@ mkdirSync("src/kernels/generated", { recursive: true });
 
 const { error, stderr } = await asc.main([
   "assembly/index.ts",
-  "--outFile", "build/kernels.wasm",
-  "--textFile", "build/kernels.wat",
+  "--outFile",
+  "build/kernels.wasm",
+  "--textFile",
+  "build/kernels.wat",
   "-O3",
-  "--runtime", "stub",
-  "--enable", "simd",
-  "--enable", "threads",
+  "--runtime",
+  "stub",
+  "--enable",
+  "simd",
+  "--enable",
+  "threads",
   "--importMemory",
   "--sharedMemory",
-  "--maximumMemory", "65536",
+  "--maximumMemory",
+  "65536",
   "--noExportMemory",
 ]);
 if (error) {
