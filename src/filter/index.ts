@@ -1,0 +1,17 @@
+export { type CompiledFilter, compileFilter, type FilterOptions } from "./compile_filter.ts";
+export type {
+  BoolColumn,
+  DictionaryColumn,
+  FilterColumn,
+  FilterColumns,
+  Int64Column,
+  JsonColumn,
+  NumberColumn,
+  StringColumn,
+  StringRowsColumn,
+  Utf8Column,
+} from "./filter_columns.ts";
+export type { FilterField, FilterValue } from "./filter_field.ts";
+export type { CompareOp, Constant, FieldTarget, Predicate } from "./predicate.ts";
+export type { PredicateProvider } from "./predicate_provider.ts";
+export type { Truth } from "./truth.ts";
