@@ -2,7 +2,10 @@
  * The requests of the client, in the shapes of `@zilliz/milvus2-sdk-node` 3.
  * What Elanus adds is said where it stands; a field that is not named here is refused by name.
  */
-import type { DataType, DataTypeName } from "../schema/data_type.ts";
+import type { DataType } from "../schema/data_type.ts";
+import type { FieldDefinition } from "../schema/field_schema.ts";
+
+export type { FieldDefinition } from "../schema/field_schema.ts";
 
 /** A row as the user gives it: values by field name. */
 export type RowData = Record<string, unknown>;
@@ -16,23 +19,6 @@ export type ConsistencyLevel = 0 | 1 | 2 | 3 | 4;
 export interface CollectionRequest {
   collection_name: string;
   db_name?: string;
-}
-
-/** One field of a collection (Milvus: FieldSchema). */
-export interface FieldDefinition {
-  name: string;
-  data_type: DataType | DataTypeName;
-  description?: string;
-  is_primary_key?: boolean;
-  autoID?: boolean;
-  nullable?: boolean;
-  default_value?: number | string;
-  /** Dimension of a vector field. */
-  dim?: number | string;
-  /** The limit of a VarChar, in UTF-8 bytes. */
-  max_length?: number | string;
-  /** Where `dim` and `max_length` may stand as well. */
-  type_params?: { dim?: number | string; max_length?: number | string };
 }
 
 interface CreateCollectionBase extends CollectionRequest {

@@ -1,0 +1,29 @@
+import { type FieldSchema, isVectorField } from "./field_schema.ts";
+
+/** Property values as Milvus takes them. */
+export type Properties = Readonly<Record<string, string | number | boolean>>;
+
+/** The name of the field that takes undeclared keys. */
+export const DYNAMIC_FIELD = "$meta";
+
+/** A collection's shape, checked and frozen; JSON as it stands. */
+export interface CollectionSchema {
+  readonly name: string;
+  readonly description: string;
+  readonly fields: readonly FieldSchema[];
+  readonly enableDynamicField: boolean;
+  readonly consistencyLevel: string;
+}
+
+export function primaryField(schema: CollectionSchema): FieldSchema {
+  return schema.fields.find((field) => field.isPrimaryKey) ?? schema.fields[0];
+}
+
+export function vectorFields(schema: CollectionSchema): FieldSchema[] {
+  return schema.fields.filter(isVectorField);
+}
+
+/** Fields that are kept as columns: all but the vectors. */
+export function scalarFields(schema: CollectionSchema): FieldSchema[] {
+  return schema.fields.filter((field) => !isVectorField(field));
+}

@@ -1,0 +1,77 @@
+import { ElanusError } from "../errors/index.ts";
+import { type CollectionSchema, DYNAMIC_FIELD } from "./collection_schema.ts";
+import { checkName, defineField } from "./define_field.ts";
+import { type FieldDefinition, type FieldSchema, isVectorField } from "./field_schema.ts";
+import { LIMITS } from "./limits.ts";
+
+/** A collection as the user writes it. */
+export interface CollectionDefinition {
+  name: string;
+  description?: string;
+  fields: readonly FieldDefinition[];
+  enableDynamicField?: boolean;
+  consistencyLevel?: string;
+}
+
+const FIRST_FIELD_ID = 100;
+const CONSISTENCY_LEVELS = ["Strong", "Session", "Bounded", "Eventually", "Customized"];
+
+/**
+ * Checks a definition and freezes it.
+ *
+ * @throws ElanusError INVALID_SCHEMA, or NOT_SUPPORTED for types that are yet to come; both name the field.
+ */
+export function defineCollection(definition: CollectionDefinition): CollectionSchema {
+  checkName("collection", definition.name);
+  const fields = definition.fields.map((field, position) => defineField(field, FIRST_FIELD_ID + position));
+  checkFieldSet(definition.name, fields);
+  const enableDynamicField = definition.enableDynamicField ?? false;
+  if (enableDynamicField) fields.push(dynamicField(FIRST_FIELD_ID + fields.length));
+  return Object.freeze({
+    name: definition.name,
+    description: definition.description ?? "",
+    fields: Object.freeze(fields),
+    enableDynamicField,
+    consistencyLevel: checkConsistency(definition.consistencyLevel ?? "Bounded"),
+  });
+}
+
+function checkFieldSet(collection: string, fields: readonly FieldSchema[]): void {
+  const refuse = (message: string, hint: string) => {
+    throw new ElanusError("INVALID_SCHEMA", `collection \`${collection}\` ${message}`, { hint });
+  };
+  const names = new Set<string>();
+  for (const { name } of fields) {
+    if (names.has(name)) refuse(`has two fields named \`${name}\``, "give each field a name of its own");
+    names.add(name);
+  }
+  if (fields.length > LIMITS.fields) refuse(`has ${fields.length} fields`, `at most ${LIMITS.fields} are allowed`);
+  const keys = fields.filter((field) => field.isPrimaryKey).length;
+  if (keys === 0) refuse("has no primary key", "set is_primary_key on one Int64 or VarChar field");
+  if (keys > 1) refuse(`has ${keys} primary keys`, "set is_primary_key on one field only");
+  const vectors = fields.filter(isVectorField).length;
+  if (vectors === 0) refuse("has no vector field", "add a field of type FloatVector with its dim");
+  if (vectors > LIMITS.vectorFields) {
+    refuse(`has ${vectors} vector fields`, `at most ${LIMITS.vectorFields} are allowed`);
+  }
+}
+
+function dynamicField(id: number): FieldSchema {
+  return Object.freeze({
+    id,
+    name: DYNAMIC_FIELD,
+    type: "JSON",
+    description: "undeclared keys",
+    isPrimaryKey: false,
+    autoId: false,
+    nullable: false,
+    isDynamic: true,
+  });
+}
+
+function checkConsistency(level: string): string {
+  if (CONSISTENCY_LEVELS.includes(level)) return level;
+  throw new ElanusError("INVALID_PARAMETER", `consistency level \`${level}\` does not exist`, {
+    hint: `one of ${CONSISTENCY_LEVELS.join(", ")}`,
+  });
+}

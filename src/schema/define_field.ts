@@ -1,0 +1,132 @@
+import { ElanusError, nameHint } from "../errors/index.ts";
+import { DYNAMIC_FIELD } from "./collection_schema.ts";
+import { DataType, type DataTypeName } from "./data_type.ts";
+import { type FieldDefinition, type FieldSchema, isVectorField } from "./field_schema.ts";
+import { LIMITS } from "./limits.ts";
+import { scalarProblem } from "./scalar_value.ts";
+
+const SUPPORTED: ReadonlySet<DataTypeName> = new Set([
+  "Bool",
+  "Int8",
+  "Int16",
+  "Int32",
+  "Int64",
+  "Float",
+  "Double",
+  "VarChar",
+  "JSON",
+  "FloatVector",
+] satisfies DataTypeName[]);
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Checks one field's definition and freezes it. */
+export function defineField(definition: FieldDefinition, id: number): FieldSchema {
+  const { name } = definition;
+  checkName("field", name);
+  const type = resolveType(name, definition.data_type);
+  const base = {
+    id,
+    name,
+    type,
+    description: definition.description ?? "",
+    isPrimaryKey: definition.is_primary_key ?? false,
+    autoId: definition.autoID ?? false,
+    nullable: definition.nullable ?? false,
+    isDynamic: false,
+  };
+  const field: FieldSchema = { ...base, ...typeParameters(definition, type) };
+  checkKey(field);
+  checkNullable(field);
+  return Object.freeze(withDefault(field, definition.default_value));
+}
+
+/** Names begin with a letter or underscore and go on with letters, digits and underscores, as in Milvus. */
+export function checkName(kind: "collection" | "field" | "index", name: unknown): asserts name is string {
+  const refuse = (detail: string) => {
+    throw new ElanusError("INVALID_SCHEMA", `${kind} name ${JSON.stringify(name)} is not valid`, {
+      detail,
+      hint: "begin with a letter or underscore, go on with letters, digits and underscores",
+    });
+  };
+  if (typeof name !== "string" || name === "") return refuse("a name is a text of at least one character");
+  if (name.length > LIMITS.nameLength) return refuse(`${name.length} characters; at most ${LIMITS.nameLength}`);
+  if (name === DYNAMIC_FIELD) return refuse("this name is kept for the dynamic field");
+  if (!NAME.test(name)) return refuse("a character is not allowed there");
+}
+
+function resolveType(field: string, given: FieldDefinition["data_type"]): DataTypeName {
+  const names = Object.keys(DataType).filter(isTypeName);
+  const name = names.find((candidate) => candidate === given || DataType[candidate] === given);
+  if (name === undefined || name === "None") {
+    throw new ElanusError("INVALID_SCHEMA", `field \`${field}\` has the unknown type ${JSON.stringify(given)}`, {
+      hint: nameHint(String(given), SUPPORTED),
+    });
+  }
+  if (SUPPORTED.has(name)) return name;
+  throw new ElanusError("NOT_SUPPORTED", `field \`${field}\` is of type ${name}, which is not supported yet`, {
+    hint: `supported: ${[...SUPPORTED].join(", ")}`,
+  });
+}
+
+function isTypeName(name: string): name is DataTypeName {
+  return name in DataType;
+}
+
+function typeParameters(definition: FieldDefinition, type: DataTypeName): { dim?: number; maxLength?: number } {
+  const { name, type_params: more } = definition;
+  if (type === "FloatVector") {
+    return { dim: integerWithin(name, "dim", definition.dim ?? more?.dim, LIMITS.minDim, LIMITS.maxDim) };
+  }
+  if (type === "VarChar") {
+    const given = definition.max_length ?? more?.max_length;
+    return { maxLength: integerWithin(name, "max_length", given, 1, LIMITS.maxVarCharBytes) };
+  }
+  return {};
+}
+
+function integerWithin(field: string, name: string, given: unknown, least: number, most: number): number {
+  const value = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
+  const found = given === undefined ? "it is missing" : `it is ${JSON.stringify(given)}`;
+  throw new ElanusError("INVALID_SCHEMA", `field \`${field}\` needs \`${name}\``, {
+    detail: `${found}; allowed are whole numbers from ${least} to ${most}`,
+  });
+}
+
+function checkKey(field: FieldSchema): void {
+  if (field.isPrimaryKey && field.type !== "Int64" && field.type !== "VarChar") {
+    throw new ElanusError("INVALID_SCHEMA", `primary key \`${field.name}\` is of type ${field.type}`, {
+      hint: "a primary key is Int64 or VarChar",
+    });
+  }
+  if (field.autoId && !field.isPrimaryKey) {
+    throw new ElanusError("INVALID_SCHEMA", `field \`${field.name}\` has autoID but is not the primary key`, {
+      hint: "set autoID on the primary key, or leave it out",
+    });
+  }
+}
+
+function checkNullable(field: FieldSchema): void {
+  if (!field.nullable || !(field.isPrimaryKey || isVectorField(field))) return;
+  const kind = field.isPrimaryKey ? "a primary key" : "a vector";
+  throw new ElanusError("INVALID_SCHEMA", `field \`${field.name}\` cannot be nullable`, {
+    hint: `${kind} always has a value: leave nullable out`,
+  });
+}
+
+function withDefault(field: FieldSchema, value: unknown): FieldSchema {
+  if (value === undefined || value === null) return field;
+  const refuse = (detail: string) =>
+    new ElanusError("INVALID_SCHEMA", `field \`${field.name}\` has an unfit default_value`, { detail });
+  if (field.isPrimaryKey || field.type === "JSON" || isVectorField(field)) {
+    throw refuse(`a ${field.isPrimaryKey ? "primary key" : field.type} takes no default`);
+  }
+  const problem = scalarProblem(field, value);
+  if (problem !== undefined) throw refuse(problem);
+  if (field.type === "Int64") return { ...field, defaultValue: String(value) };
+  if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") {
+    return { ...field, defaultValue: value };
+  }
+  return { ...field, defaultValue: Number(value) };
+}

@@ -1,0 +1,12 @@
+/** Milvus's limits (milvus.io/docs/limitations.md), in one place. */
+export const LIMITS = {
+  nameLength: 255,
+  fields: 64,
+  vectorFields: 10,
+  minDim: 2,
+  maxDim: 32_768,
+  maxVarCharBytes: 65_535,
+  maxJsonBytes: 65_536,
+  /** `limit` and `offset + limit` of a search or query. */
+  maxWindow: 16_384,
+} as const;
