@@ -1,31 +1,113 @@
-import { ElanusError } from "../../errors/index.ts";
+import { Projection } from "../../kernels/math/projection.ts";
+import { inSlices } from "../../kernels/math/slices.ts";
 import type { Embedder, EmbedderIdentity, Embeddings, EmbedOptions } from "../embedder.ts";
+import { embedderId } from "../embedder_identity.ts";
+import { euclideanNorm } from "../norm_note.ts";
+import { countWords } from "./lsa_words.ts";
+import { type LsaModel, modelChecksum, readLsaModel, writeLsaModel } from "./model_file.ts";
+import { Vocabulary } from "./vocabulary.ts";
+import { weighFeatures } from "./weigh.ts";
 
-/** Latent semantic analysis: see `trainLsa`. */
+/** Documents between two looks at the clock. */
+const SLICE_DOCUMENTS = 8;
+
+/**
+ * Latent semantic analysis, trained on the texts at hand: see `trainLsa`.
+ *
+ * Documents and queries go the same way, whether they were trained on or not. Vectors are of unit length, their dims
+ * ordered by importance: any first few of them are an embedding of their own.
+ *
+ * A text of which the model knows nothing (it is empty, or shares no word and no three letters with the corpus) is
+ * embedded as minus the first axis. Every known text has a positive first dim, as weights are never negative (Perron and
+ * Frobenius), so that vector is opposite to all of them, in every prefix: such a document ranks last for each query,
+ * and such a query has only negative scores.
+ */
 export class LsaEmbedder implements Embedder {
-  readonly id: string = "";
+  readonly id: string;
   readonly spec = "lsa";
   readonly identity: EmbedderIdentity;
-  readonly dim: number = 0;
+  readonly dim: number;
   readonly maxTokens = Number.POSITIVE_INFINITY;
+  /** The dims that were asked for: more than `dim` where the texts could not give them. */
+  readonly requestedDim: number;
+  /** How many documents it was trained on. */
+  readonly trainedOn: number;
+  /** For the user, where fewer dims came out than were asked for. */
+  readonly note: string | undefined;
+  private readonly vocabulary: Vocabulary;
+  private readonly projection: Projection;
 
-  private constructor(identity: EmbedderIdentity) {
-    this.identity = identity;
+  private constructor(model: LsaModel, version: string) {
+    this.dim = model.projection.dim;
+    this.requestedDim = model.requestedDim;
+    this.trainedOn = model.documents;
+    this.identity = {
+      model: "lsa",
+      version,
+      dim: this.dim,
+      normalized: true,
+      documentPrefix: "",
+      queryPrefix: "",
+    };
+    this.id = embedderId(this.identity);
+    this.note = loweredNote(model);
+    this.vocabulary = new Vocabulary(model.hashes, model.words, model.rarity);
+    this.projection = new Projection(model.projection);
   }
 
+  static fromModel(model: LsaModel): LsaEmbedder {
+    return LsaEmbedder.load(writeLsaModel(model));
+  }
+
+  /**
+   * The model that `save` gave.
+   *
+   * @throws ElanusError INVALID_FILE, NEWER_FORMAT or CORRUPT.
+   */
   static load(bytes: Uint8Array): LsaEmbedder {
-    throw new ElanusError("NOT_SUPPORTED", "lsa is being written", { detail: `${bytes.length} bytes` });
+    return new LsaEmbedder(readLsaModel(bytes), `1-${modelChecksum(bytes)}`);
   }
 
+  /** The model as bytes with magic, version and checksum; about `features * (dim + 12)` of them. */
   save(): Uint8Array {
-    return new Uint8Array();
+    const { requestedDim, trainedOn, vocabulary } = this;
+    const { words, hashes, rarity } = vocabulary;
+    return writeLsaModel({
+      requestedDim,
+      documents: trainedOn,
+      words,
+      hashes,
+      rarity,
+      projection: this.projection.parts(),
+    });
   }
 
   async embedDocuments(texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {
-    throw new ElanusError("NOT_SUPPORTED", "lsa is being written", { detail: `${texts.length} ${options}` });
+    const dense: Float32Array[] = [];
+    const embed = (begin: number, end: number) => {
+      for (let i = begin; i < end; i++) dense.push(this.embed(texts[i]));
+    };
+    await inSlices(texts.length, SLICE_DOCUMENTS, embed, options);
+    return { dense, truncated: 0 };
   }
 
   async embedQuery(text: string, options: EmbedOptions = {}): Promise<Embeddings> {
     return this.embedDocuments([text], options);
   }
+
+  private embed(text: string): Float32Array {
+    const vector = this.projection.project(weighFeatures(countWords(text), this.vocabulary));
+    const norm = euclideanNorm(vector);
+    if (norm === 0) vector[0] = -1;
+    else for (let d = 0; d < vector.length; d++) vector[d] /= norm;
+    return vector;
+  }
+}
+
+function loweredNote({ requestedDim, documents, projection }: LsaModel): string | undefined {
+  if (projection.dim === requestedDim) return undefined;
+  return (
+    `lsa has ${projection.dim} dims where ${requestedDim} were asked for: ` +
+    `its ${documents} ${documents === 1 ? "document" : "documents"} give no more`
+  );
 }

@@ -1,4 +1,4 @@
-import type { KernelMemory } from "../kernel_memory.ts";
+import { KernelMemory } from "../kernel_memory.ts";
 
 /** One row of a sparse matrix: `values[i]` stands in column `columns[i]`; no column twice. */
 export interface SparseRow {
@@ -27,7 +27,7 @@ export class SparseMatrix {
   }
 
   /** Copies `rows`, which are passed over twice: to count the entries, and to copy them. */
-  static fromRows(memory: KernelMemory, rows: readonly SparseRow[], columns: number): SparseMatrix {
+  static fromRows(rows: readonly SparseRow[], columns: number, memory = new KernelMemory()): SparseMatrix {
     const entries = rows.reduce((sum, row) => sum + row.columns.length, 0);
     const matrix = new SparseMatrix(memory, rows.length, columns, entries);
     const starts = matrix.starts();

@@ -91,7 +91,7 @@ describe("products", () => {
       fc.asyncProperty(size, size, size, seed, async (rows, inner, columns, from) => {
         const { sparse, table } = randomSparse(rows, inner, from);
         const memory = new KernelMemory();
-        const a = SparseMatrix.fromRows(memory, sparse, inner);
+        const a = SparseMatrix.fromRows(sparse, inner, memory);
         const [x, y] = [randomTable(inner, columns, from + 1), randomTable(rows, columns, from + 2)];
         const [ax, aty] = [new DenseMatrix(memory, rows, columns), new DenseMatrix(memory, inner, columns)];
         await multiply(a, dense(x, memory), ax);
@@ -211,7 +211,7 @@ describe("factorisations", () => {
     ]) {
       const { sparse, table } = randomSparse(rows, columns, SEED + rows);
       const expected = plainSingularValues(rows < columns ? transposed(table) : table).filter((value) => value > 1e-5);
-      const a = SparseMatrix.fromRows(new KernelMemory(), sparse, columns);
+      const a = SparseMatrix.fromRows(sparse, columns);
       const { singularValues, right } = await randomizedSvd(a, { rank, seed: SEED, iterations: 3 });
       expect(singularValues.length).toBe(Math.min(rank, expected.length));
       const v = tableOf(right).map((row) => row.slice(0, singularValues.length));
@@ -228,7 +228,7 @@ describe("factorisations", () => {
   test("equal seeds give equal bits, another seed the same values", async () => {
     const { sparse } = randomSparse(200, 300, SEED);
     const run = async (from: number) => {
-      const a = SparseMatrix.fromRows(new KernelMemory(), sparse, 300);
+      const a = SparseMatrix.fromRows(sparse, 300);
       return randomizedSvd(a, { rank: 6, seed: from, iterations: 40 });
     };
     const [first, again, other] = [await run(1), await run(1), await run(2)];
@@ -242,7 +242,7 @@ describe("factorisations", () => {
   test("it stops when told to, and leaves the event loop free", async () => {
     const { sparse } = randomSparse(400, 3000, SEED);
     const stop = new AbortController();
-    const a = SparseMatrix.fromRows(new KernelMemory(), sparse, 3000);
+    const a = SparseMatrix.fromRows(sparse, 3000);
     const running = randomizedSvd(a, { rank: 128, seed: 1, iterations: 50, signal: stop.signal });
     setTimeout(() => stop.abort(), 1);
     await expect(running).rejects.toMatchObject({ code: "CANCELLED" });

@@ -1,0 +1,106 @@
+import { KernelMemory } from "../kernel_memory.ts";
+import type { DenseMatrix } from "./dense_matrix.ts";
+import type { SparseRow } from "./sparse_matrix.ts";
+
+const LANE_BYTES = 16;
+/** Features of one sum; documents with more are summed in parts. */
+const MOST_TERMS = 4096;
+const LARGEST_CODE = 127;
+
+/** What a projection is made of; as stored. */
+export interface ProjectionParts {
+  readonly features: number;
+  readonly dim: number;
+  /** features x dim codes. */
+  readonly codes: Int8Array;
+  /** What one step of a feature's codes is worth. */
+  readonly steps: Float32Array;
+  /** What each dim is multiplied by in the end. */
+  readonly dimScales: Float32Array;
+}
+
+/**
+ * The linear map from features to dims: a row of 8-bit codes a feature, in a kernel memory.
+ * Codes cost a quarter of floats and no recall (see `trainLsa`).
+ */
+export class Projection {
+  readonly dim: number;
+  private readonly features: number;
+  private readonly steps: Float32Array;
+  private readonly dimScales: Float32Array;
+  private readonly memory = new KernelMemory();
+  private readonly stride: number;
+  private readonly codesPointer: number;
+  private readonly idsPointer: number;
+  private readonly weightsPointer: number;
+  private readonly outPointer: number;
+
+  constructor(parts: ProjectionParts) {
+    const { features, dim, codes } = parts;
+    this.features = features;
+    this.dim = dim;
+    this.steps = parts.steps;
+    this.dimScales = parts.dimScales;
+    this.stride = Math.ceil(dim / LANE_BYTES) * LANE_BYTES;
+    this.codesPointer = this.memory.allocate(features * this.stride);
+    this.idsPointer = this.memory.allocate(MOST_TERMS * 4);
+    this.weightsPointer = this.memory.allocate(MOST_TERMS * 4);
+    this.outPointer = this.memory.allocate(this.stride * 4);
+    const rows = this.memory.u8(this.codesPointer, features * this.stride);
+    const bytes = new Uint8Array(codes.buffer, codes.byteOffset, codes.length);
+    for (let f = 0; f < features; f++) rows.set(bytes.subarray(f * dim, (f + 1) * dim), f * this.stride);
+  }
+
+  /** Rounds the first `dim` columns of `matrix`, a row a feature. */
+  static fromMatrix(matrix: DenseMatrix, dim: number, dimScales: Float32Array): Projection {
+    const codes = new Int8Array(matrix.rows * dim);
+    const steps = new Float32Array(matrix.rows);
+    for (let f = 0; f < matrix.rows; f++) {
+      const row = matrix.row(f).subarray(0, dim);
+      const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      steps[f] = largest / LARGEST_CODE;
+      for (let d = 0; d < dim; d++) codes[f * dim + d] = largest === 0 ? 0 : Math.round(row[d] / steps[f]);
+    }
+    return new Projection({ features: matrix.rows, dim, codes, steps, dimScales });
+  }
+
+  /** As to be stored; the codes are a copy. */
+  parts(): ProjectionParts {
+    const { features, dim, steps, dimScales } = this;
+    const codes = new Int8Array(features * dim);
+    const bytes = new Uint8Array(codes.buffer);
+    const rows = this.memory.u8(this.codesPointer, features * this.stride);
+    for (let f = 0; f < features; f++) bytes.set(rows.subarray(f * this.stride, f * this.stride + dim), f * dim);
+    return { features, dim, codes, steps, dimScales };
+  }
+
+  /** The sum of the features' rows, each times its weight: `dim` floats, not of unit length. */
+  project(row: SparseRow): Float32Array {
+    const sum = new Float32Array(this.dim);
+    for (let begin = 0; begin < row.columns.length; begin += MOST_TERMS) this.addTerms(row, begin, sum);
+    for (let d = 0; d < sum.length; d++) sum[d] *= this.dimScales[d];
+    return sum;
+  }
+
+  private addTerms(row: SparseRow, begin: number, sum: Float32Array): void {
+    const count = Math.min(row.columns.length - begin, MOST_TERMS);
+    const ids = this.memory.u32(this.idsPointer, count);
+    const weights = this.memory.f32(this.weightsPointer, count);
+    for (let i = 0; i < count; i++) {
+      const feature = row.columns[begin + i];
+      ids[i] = feature;
+      weights[i] = row.values[begin + i] * this.steps[feature];
+    }
+    const { kernels } = this.memory;
+    kernels.weighted_code_sum(
+      this.codesPointer,
+      this.stride,
+      this.idsPointer,
+      this.weightsPointer,
+      count,
+      this.outPointer,
+    );
+    const part = this.memory.f32(this.outPointer, sum.length);
+    for (let d = 0; d < sum.length; d++) sum[d] += part[d];
+  }
+}
