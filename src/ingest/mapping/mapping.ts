@@ -1,10 +1,6 @@
-import type { DataTypeName } from "../../schema/data_type.ts";
-
 /** The types that a column of a file can be stored as. */
-export type ScalarTypeName = Extract<
-  DataTypeName,
-  "Bool" | "Int8" | "Int16" | "Int32" | "Int64" | "Float" | "Double" | "VarChar" | "JSON"
->;
+export const SCALAR_TYPES = ["Bool", "Int8", "Int16", "Int32", "Int64", "Float", "Double", "VarChar", "JSON"] as const;
+export type ScalarTypeName = (typeof SCALAR_TYPES)[number];
 
 /** Layouts that are known by their columns, without flags. */
 export type KnownLayout = "amazon-reviews-2023" | "documents";

@@ -1,0 +1,43 @@
+import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { asRow, notARecord, type ReadResult, type Row } from "./record.ts";
+
+/** Reads a Parquet file row group by row group: one of them is in memory at a time. Rows count from 1. */
+export async function* readParquet(file: AsyncBuffer, after = 0): AsyncGenerator<ReadResult> {
+  const metadata = await parquetMetadataAsync(file);
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    const rowEnd = rowStart + Number(group.num_rows);
+    if (rowEnd > after) {
+      const rows: unknown[] = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });
+      for (let i = Math.max(0, after - rowStart); i < rows.length; i++) yield toResult(rows[i], rowStart + i + 1);
+    }
+    rowStart = rowEnd;
+  }
+}
+
+function toResult(value: unknown, line: number): ReadResult {
+  const row = asRow(value);
+  return row === undefined ? { line, error: notARecord(value), raw: "" } : { line, record: plainRow(row) };
+}
+
+function plainRow(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plainValue(value)]));
+}
+
+/** Values as JSON has them: dates as ISO text, int64 as numbers where they are exact and as digits where not. */
+function plainValue(value: unknown): unknown {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
+  }
+  if (value instanceof Date) return value.toISOString();
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(numbersOf(value), plainValue);
+  if (Array.isArray(value)) return value.map(plainValue);
+  const row = asRow(value);
+  return row === undefined ? value : plainRow(row);
+}
+
+function numbersOf(view: ArrayBufferView): Iterable<unknown> {
+  return Symbol.iterator in view ? (view as Iterable<unknown> & ArrayBufferView) : [];
+}
