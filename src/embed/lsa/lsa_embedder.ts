@@ -3,10 +3,10 @@ import { inSlices } from "../../kernels/math/slices.ts";
 import type { Embedder, EmbedderIdentity, Embeddings, EmbedOptions } from "../embedder.ts";
 import { embedderId } from "../embedder_identity.ts";
 import { euclideanNorm } from "../norm_note.ts";
-import { countWords } from "./lsa_words.ts";
+import { lsaWords } from "./lsa_words.ts";
 import { type LsaModel, modelChecksum, readLsaModel, writeLsaModel } from "./model_file.ts";
-import { Vocabulary } from "./vocabulary.ts";
-import { weighFeatures } from "./weigh.ts";
+import { Vocabulary, type WordFeatures } from "./vocabulary.ts";
+import { FeatureWeigher, type WordOccurrences } from "./weigh.ts";
 
 /** Documents between two looks at the clock. */
 const SLICE_DOCUMENTS = 8;
@@ -35,6 +35,7 @@ export class LsaEmbedder implements Embedder {
   /** For the user, where fewer dims came out than were asked for. */
   readonly note: string | undefined;
   private readonly vocabulary: Vocabulary;
+  private readonly weigher: FeatureWeigher;
   private readonly projection: Projection;
 
   private constructor(model: LsaModel, version: string) {
@@ -52,6 +53,7 @@ export class LsaEmbedder implements Embedder {
     this.id = embedderId(this.identity);
     this.note = loweredNote(model);
     this.vocabulary = new Vocabulary(model.hashes, model.words, model.rarity);
+    this.weigher = new FeatureWeigher(this.vocabulary);
     this.projection = new Projection(model.projection);
   }
 
@@ -96,11 +98,20 @@ export class LsaEmbedder implements Embedder {
   }
 
   private embed(text: string): Float32Array {
-    const vector = this.projection.project(weighFeatures(countWords(text), this.vocabulary));
+    const vector = this.projection.project(this.weigher.weigh(this.occurrences(text)));
     const norm = euclideanNorm(vector);
     if (norm === 0) vector[0] = -1;
     else for (let d = 0; d < vector.length; d++) vector[d] /= norm;
     return vector;
+  }
+
+  private occurrences(text: string): WordOccurrences {
+    const counts = new Map<WordFeatures, number>();
+    for (const word of lsaWords(text)) {
+      const features = this.vocabulary.featuresOf(word);
+      counts.set(features, (counts.get(features) ?? 0) + 1);
+    }
+    return counts;
   }
 }
 

@@ -1,40 +1,70 @@
 import type { SparseRow } from "../../kernels/math/sparse_matrix.ts";
-import type { WordCounts } from "./lsa_words.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import type { Vocabulary, WordFeatures } from "./vocabulary.ts";
 
-/** The length that the n-grams of a document have beside its words, whose length is 1. */
-const GRAM_SHARE = 0.5;
+export const WT = { gramShare: 0.5 };
+
+/** A document's words, as what they give and how often they occur. */
+export type WordOccurrences = Iterable<readonly [WordFeatures, number]>;
 
 /**
- * A document as features: sublinear counts times rarity (tf-idf), the words scaled to length 1, the n-grams to
- * `GRAM_SHARE`, the whole to length 1. Empty where no feature is known.
+ * Makes documents rows of features: sublinear counts times rarity (tf-idf), the words scaled to length 1, the n-grams
+ * to `GRAM_SHARE`, the whole to length 1. Its scratch memory serves one document after another.
  */
-export function weighFeatures(counts: WordCounts, vocabulary: Vocabulary): SparseRow {
-  const occurrences = countFeatures(counts, vocabulary);
-  const columns: number[] = [];
-  const values: number[] = [];
-  let [wordSquares, gramSquares] = [0, 0];
-  for (const [feature, count] of occurrences) {
-    const value = (1 + Math.log(count)) * vocabulary.rarity[feature];
-    columns.push(feature);
-    values.push(value);
-    if (feature < vocabulary.words) wordSquares += value * value;
-    else gramSquares += value * value;
+export class FeatureWeigher {
+  private readonly vocabulary: Vocabulary;
+  /** How often each feature occurs in the document at hand; zero between documents. */
+  private readonly counts: Float32Array;
+
+  constructor(vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+    this.counts = new Float32Array(vocabulary.size);
   }
-  const shares = [wordSquares > 0 ? 1 : 0, gramSquares > 0 ? GRAM_SHARE : 0];
-  const length = Math.hypot(...shares);
-  const wordScale = shares[0] / (Math.sqrt(wordSquares) * length || 1);
-  const gramScale = shares[1] / (Math.sqrt(gramSquares) * length || 1);
-  const scaled = values.map((value, i) => value * (columns[i] < vocabulary.words ? wordScale : gramScale));
-  return { columns, values: scaled };
+
+  /** Empty where no feature is known. */
+  weigh(occurrences: WordOccurrences): SparseRow {
+    const columns = Uint32Array.from(this.count(occurrences));
+    const values = new Float32Array(columns.length);
+    const { words, rarity } = this.vocabulary;
+    let [wordSquares, gramSquares] = [0, 0];
+    for (let i = 0; i < columns.length; i++) {
+      const feature = columns[i];
+      const value = (1 + Math.log(this.counts[feature])) * rarity[feature];
+      this.counts[feature] = 0;
+      values[i] = value;
+      if (feature < words) wordSquares += value * value;
+      else gramSquares += value * value;
+    }
+    const [wordScale, gramScale] = scales(wordSquares, gramSquares);
+    for (let i = 0; i < columns.length; i++) values[i] *= columns[i] < words ? wordScale : gramScale;
+    return { columns, values };
+  }
+
+  /** Adds up the counts and returns the features that occur. */
+  private count(occurrences: WordOccurrences): number[] {
+    const { counts } = this;
+    const touched: number[] = [];
+    for (const [{ word, grams }, count] of occurrences) {
+      if (word >= 0) {
+        if (counts[word] === 0) touched.push(word);
+        counts[word] += count;
+      }
+      for (let i = 0; i < grams.length; i++) {
+        const gram = grams[i];
+        if (counts[gram] === 0) touched.push(gram);
+        counts[gram] += count;
+      }
+    }
+    return touched;
+  }
 }
 
-function countFeatures(counts: WordCounts, vocabulary: Vocabulary): Map<number, number> {
-  const occurrences = new Map<number, number>();
-  for (const [word, count] of counts) {
-    const features = vocabulary.featuresOf(word);
-    if (features.word >= 0) occurrences.set(features.word, count);
-    for (const gram of features.grams) occurrences.set(gram, (occurrences.get(gram) ?? 0) + count);
-  }
-  return occurrences;
+/** What words and n-grams are multiplied by, that both have their share of a length of 1. */
+function scales(wordSquares: number, gramSquares: number): [number, number] {
+  const wordShare = wordSquares > 0 ? 1 : 0;
+  const gramShare = gramSquares > 0 ? WT.gramShare : 0;
+  const length = Math.hypot(wordShare, gramShare);
+  return [
+    wordShare === 0 ? 0 : wordShare / (Math.sqrt(wordSquares) * length),
+    gramShare === 0 ? 0 : gramShare / (Math.sqrt(gramSquares) * length),
+  ];
 }
