@@ -1,0 +1,7 @@
+/** Suffixes of the files that Elanus writes into a database. */
+export const LOG_SUFFIX = ".wal";
+export const SEGMENT_SUFFIX = ".segment";
+/** A file that is not finished, and takes its real name when it is. */
+export const TEMPORARY_SUFFIX = ".tmp";
+export const LOCK_SUFFIX = ".lock";
+export const MANIFEST_NAME = "MANIFEST";

@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+/** Where the system does not tell when a process began: of this process, that it is this one. */
+const OWN_MARK = randomBytes(8).toString("hex");
+
+/**
+ * What tells a process from a later one with the same pid: the machine's boot and the time of the process's start.
+ * "unknown" where the system does not say; undefined where there is no such process.
+ */
+export async function processMark(pid: number): Promise<string | undefined> {
+  if (!isAlive(pid)) return undefined;
+  if (process.platform === "linux") return linuxMark(pid);
+  if (process.platform === "win32") return pid === process.pid ? OWN_MARK : "unknown";
+  return psMark(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    // EPERM: it is there, and someone else's.
+    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat: ticks since the boot (proc(5)); the name in field 2 may hold spaces and parentheses. */
+async function linuxMark(pid: number): Promise<string | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const dead = fields[0] === "Z" || fields[0] === "X";
+    return dead ? undefined : `${boot.slice(0, 8)}${fields[19]}`;
+  } catch {
+    return isAlive(pid) ? "unknown" : undefined;
+  }
+}
+
+async function psMark(pid: number): Promise<string | undefined> {
+  try {
+    const { stdout } = await run("ps", ["-o", "lstart=", "-p", String(pid)], { env: { ...process.env, LC_ALL: "C" } });
+    return String(Date.parse(stdout.trim()));
+  } catch {
+    return isAlive(pid) ? "unknown" : undefined;
+  }
+}

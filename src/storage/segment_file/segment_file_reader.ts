@@ -1,0 +1,212 @@
+import { ElanusError, nameHint } from "../../errors/index.ts";
+import { crc32 } from "../checksum.ts";
+import { decodeHeader, HEADER_BYTES } from "../file_header.ts";
+import type { FileSystem, OpenFile, ReadRequest } from "../file_system.ts";
+import {
+  brokenDirectory,
+  decodeDirectory,
+  decodeTrailer,
+  SEGMENT_KIND,
+  type Section,
+  TRAILER_BYTES,
+} from "./segment_format.ts";
+
+const WINDOW_BYTES = 1 << 20;
+
+/** A section with the blocks of it that have been read and found good. */
+interface OpenSection extends Section {
+  readonly verified: Uint8Array;
+}
+
+/**
+ * A part of a range that is read in one call: `bytes` of the section from `start` on, of which the range wants `wanted`
+ * bytes behind the first `skipped`. Where a block is still to be checked the read covers it whole:
+ *
+ * ```
+ *             first        last
+ * │   block   │   block   │   block   │
+ *          ├── the range ──┤
+ * ├── the read, blocks unchecked ─────┤
+ *          ├── the read, all checked ┤
+ * ```
+ */
+interface Piece {
+  readonly start: number;
+  readonly bytes: number;
+  readonly skipped: number;
+  readonly wanted: number;
+  readonly unchecked: boolean;
+}
+
+/**
+ * Reads an immutable file of named sections; SegmentFileWriter draws its layout. Opening reads header, directory and
+ * trailer; a block is checked when it is first read.
+ */
+export class SegmentFileReader {
+  readonly path: string;
+  private readonly file: OpenFile;
+  private readonly blockBytes: number;
+  private readonly byName: ReadonlyMap<string, OpenSection>;
+
+  private constructor(file: OpenFile, blockBytes: number, sections: readonly Section[]) {
+    this.path = file.path;
+    this.file = file;
+    this.blockBytes = blockBytes;
+    const opened = sections.map((section) => ({ ...section, verified: new Uint8Array(section.checksums.length) }));
+    this.byName = new Map(opened.map((section) => [section.name, section]));
+  }
+
+  /** @throws ElanusError CORRUPT, NEWER_FORMAT, STORAGE_FAILED. */
+  static async open(fs: FileSystem, path: string): Promise<SegmentFileReader> {
+    const file = await fs.open(path, "read");
+    try {
+      const size = await file.size();
+      const blockBytes = decodeHeader(SEGMENT_KIND, await readUpTo(file, 0, Math.min(HEADER_BYTES, size)), path);
+      return new SegmentFileReader(file, blockBytes, await readDirectory(file, size, blockBytes));
+    } catch (failure) {
+      await file.close();
+      throw failure;
+    }
+  }
+
+  /** The names of the sections, in the order in which they were written. */
+  get sections(): readonly string[] {
+    return [...this.byName.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  sectionBytes(name: string): number {
+    return this.find(name).bytes;
+  }
+
+  async readSection(name: string): Promise<Uint8Array> {
+    return this.readRange(name, 0, this.sectionBytes(name));
+  }
+
+  async readRange(name: string, offset: number, length: number): Promise<Uint8Array> {
+    const target = new Uint8Array(length);
+    await this.readInto(name, offset, target);
+    return target;
+  }
+
+  /**
+   * Fills `target` with the bytes of a section from `offset` on. `target` may be a view on a WebAssembly memory that
+   * does not grow meanwhile, shared or not.
+   *
+   * @throws ElanusError CORRUPT that names file, section and block; `target` then holds nothing to be used.
+   */
+  async readInto(name: string, offset: number, target: Uint8Array): Promise<void> {
+    const section = this.find(name);
+    let filled = 0;
+    for (const piece of this.pieces(section, offset, target.length)) {
+      const into = target.subarray(filled, filled + piece.wanted);
+      const buffer = piece.bytes === piece.wanted ? into : new Uint8Array(piece.bytes);
+      const bytes = await this.file.read(buffer, section.offset + piece.start);
+      this.check(section, piece, buffer.subarray(0, bytes));
+      if (buffer !== into) into.set(buffer.subarray(piece.skipped, piece.skipped + piece.wanted));
+      filled += piece.wanted;
+    }
+  }
+
+  /**
+   * Many small reads on the calling thread, as a search that fetches exact vectors needs them; positions count from the
+   * section's start. Errors as `readInto`.
+   */
+  readBatch(name: string, requests: readonly ReadRequest[]): void {
+    const section = this.find(name);
+    for (const { position, target } of requests) this.checkBlocks(section, position, target.length);
+    this.file.readBatch(requests.map(({ position, target }) => ({ position: section.offset + position, target })));
+  }
+
+  /** Reads every block that has not been read yet, and checks it. */
+  async verify(): Promise<void> {
+    for (const section of this.byName.values()) {
+      for (let at = 0; at < section.bytes; at += WINDOW_BYTES) {
+        await this.readRange(section.name, at, Math.min(WINDOW_BYTES, section.bytes - at));
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  private find(name: string): OpenSection {
+    const section = this.byName.get(name);
+    if (section !== undefined) return section;
+    throw new ElanusError("CORRUPT", `segment file \`${this.path}\` has no section \`${name}\``, {
+      hint: nameHint(name, this.byName.keys()),
+    });
+  }
+
+  private *pieces(section: OpenSection, offset: number, length: number): Generator<Piece> {
+    this.requireRange(section, offset, length);
+    const window = Math.max(1, Math.floor(WINDOW_BYTES / this.blockBytes)) * this.blockBytes;
+    for (let from = offset; from < offset + length; ) {
+      const firstBlock = Math.floor(from / this.blockBytes);
+      const blockStart = firstBlock * this.blockBytes;
+      const to = Math.min(offset + length, blockStart + window);
+      const lastBlock = Math.ceil(to / this.blockBytes);
+      const unchecked = section.verified.subarray(firstBlock, lastBlock).includes(0);
+      const start = unchecked ? blockStart : from;
+      const end = unchecked ? Math.min(lastBlock * this.blockBytes, section.bytes) : to;
+      yield { start, bytes: end - start, skipped: from - start, wanted: to - from, unchecked };
+      from = to;
+    }
+  }
+
+  private checkBlocks(section: OpenSection, position: number, length: number): void {
+    for (const piece of this.pieces(section, position, length)) {
+      if (!piece.unchecked) continue;
+      const target = new Uint8Array(piece.bytes);
+      this.file.readBatch([{ position: section.offset + piece.start, target }]);
+      this.check(section, piece, target);
+    }
+  }
+
+  private check(section: OpenSection, piece: Piece, bytes: Uint8Array): void {
+    if (bytes.length < piece.bytes) throw this.damage(section, Math.floor(piece.start / this.blockBytes), "is cut off");
+    if (!piece.unchecked) return;
+    const first = piece.start / this.blockBytes;
+    for (let at = 0; at < bytes.length; at += this.blockBytes) {
+      const block = first + at / this.blockBytes;
+      const checksum = crc32(bytes.subarray(at, at + this.blockBytes));
+      if (checksum !== section.checksums[block]) throw this.damage(section, block, "fails its checksum");
+      section.verified[block] = 1;
+    }
+  }
+
+  private requireRange(section: OpenSection, offset: number, length: number): void {
+    if (offset >= 0 && length >= 0 && offset + length <= section.bytes) return;
+    throw new ElanusError("INTERNAL", `a read beyond section \`${section.name}\` of \`${this.path}\``, {
+      detail: `bytes ${offset} to ${offset + length} of ${section.bytes}`,
+    });
+  }
+
+  private damage(section: OpenSection, block: number, what: string): ElanusError {
+    const start = section.offset + block * this.blockBytes;
+    return new ElanusError("CORRUPT", `segment file \`${this.path}\` is damaged in its section \`${section.name}\``, {
+      detail: `block ${block}, from byte ${start} of the file on, ${what}`,
+      hint: "restore the file from a backup",
+    });
+  }
+}
+
+async function readDirectory(file: OpenFile, size: number, blockBytes: number): Promise<Section[]> {
+  if (size < HEADER_BYTES + TRAILER_BYTES) throw brokenDirectory(file.path, `the file ends at byte ${size}`);
+  const trailer = decodeTrailer(await readUpTo(file, size - TRAILER_BYTES, TRAILER_BYTES), file.path);
+  if (trailer.offset + trailer.bytes + TRAILER_BYTES !== size) {
+    throw brokenDirectory(file.path, `the file has ${size} bytes, which is not what it was written with`);
+  }
+  const directory = await readUpTo(file, trailer.offset, trailer.bytes);
+  if (crc32(directory) !== trailer.checksum) throw brokenDirectory(file.path, "it fails its checksum");
+  return decodeDirectory(directory, blockBytes, file.path);
+}
+
+async function readUpTo(file: OpenFile, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, await file.read(bytes, position));
+}
