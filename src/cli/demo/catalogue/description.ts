@@ -11,7 +11,7 @@ export interface DescriptionSubject {
 
 const MISSING = 0.07;
 /** How often a seller adds what others call the thing: enough to tie the dialects, too little to make them one. */
-const OTHER_DIALECT = 0.35;
+const OTHER_DIALECT = 0.55;
 const TYPO = 0.04;
 
 const FILLER = [

@@ -1,0 +1,79 @@
+import type { Command } from "commander";
+import type { CollectionInfo, DatabaseInfo } from "../../client/responses.ts";
+import { type CommandContext, printJson } from "../command_context.ts";
+import { openDatabase } from "../open_database.ts";
+import { formatBytes, formatCount, plural } from "../terminal/format.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { renderTable } from "../terminal/table.ts";
+
+const EXAMPLES = `
+Examples:
+  $ elanus info --db shop.elanus
+  $ elanus info --db shop.elanus --json`;
+
+interface InfoOptions {
+  readonly db: string;
+  readonly json?: boolean;
+}
+
+/** `elanus info`: what lies in a database. */
+export function addInfoCommand(program: Command, context: CommandContext): void {
+  program
+    .command("info")
+    .description("show the collections of a database, their indexes and sizes")
+    .requiredOption("--db <dir>", "the folder of the database")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", EXAMPLES)
+    .action((options: InfoOptions) => runInfo(options, context));
+}
+
+async function runInfo(options: InfoOptions, context: CommandContext): Promise<void> {
+  const client = await openDatabase(options.db, { readOnly: true });
+  try {
+    const info = await client.info();
+    if (options.json) printJson(context, info);
+    else printInfo(info, context.out);
+  } finally {
+    await client.close();
+  }
+}
+
+function printInfo(info: DatabaseInfo, screen: Screen): void {
+  const { bold, dim } = screen.colors;
+  const sizes = `${formatBytes(info.bytes_on_disk)} on disk, ${formatBytes(info.bytes_in_memory)} in memory`;
+  screen.print(`${bold(info.path)}  ${dim(`${plural(info.collections.length, "collection")}, ${sizes}`)}`);
+  if (info.collections.length === 0) return;
+  screen.print();
+  screen.print(
+    renderTable(
+      [
+        { title: "collection", flexible: true },
+        { title: "rows", align: "right" },
+        { title: "deleted", align: "right" },
+        { title: "segments", align: "right" },
+        { title: "index", flexible: true },
+        { title: "disk", align: "right" },
+        { title: "memory", align: "right" },
+      ],
+      info.collections.map(collectionCells),
+      screen,
+    ),
+  );
+}
+
+function collectionCells(collection: CollectionInfo): string[] {
+  const indexes = collection.indexes.map((index) => {
+    const done = index.indexed_rows === index.total_rows;
+    const state = done ? "" : `, ${formatCount(index.indexed_rows)} of ${formatCount(index.total_rows)} rows`;
+    return `${index.field_name}: ${index.index_type} ${index.metric_type}${state}`;
+  });
+  return [
+    collection.name,
+    formatCount(collection.rows),
+    formatCount(collection.deleted_rows),
+    formatCount(collection.segments),
+    indexes.join("; "),
+    formatBytes(collection.bytes_on_disk),
+    formatBytes(collection.bytes_in_memory),
+  ];
+}

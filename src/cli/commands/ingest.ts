@@ -1,0 +1,166 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { ElanusClient } from "../../client/elanus_client.ts";
+import { ElanusError } from "../../errors/index.ts";
+import type { ChunkerOptions, IngestRequest, IngestSummary, ScalarTypeName } from "../../ingest/index.ts";
+import { ingest } from "../../ingest/index.ts";
+import { SCALAR_TYPES } from "../../ingest/mapping/mapping.ts";
+import { type CommandContext, note, printJson } from "../command_context.ts";
+import { describeMapping } from "../describe_mapping.ts";
+import { IngestProgressView } from "../ingest_progress_view.ts";
+import { commaSeparated, wholeNumber } from "../option_parsers.ts";
+import { formatDuration, plural } from "../terminal/format.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+const EXAMPLES = `
+FILE may be JSONL, JSON, CSV, TSV, Parquet, text or Markdown, gzipped or in a zip, or a folder of them.
+What the columns mean is guessed and shown; --key, --text and --fields say it by hand.
+A run that was stopped goes on where it was when it is started again; bad rows go to a rejects file.
+
+Examples:
+  $ elanus ingest products.jsonl.gz --db shop.elanus --collection products
+  $ elanus ingest meta.jsonl --db shop.elanus --collection products \\
+      --key asin --text title,description --fields price:Float,rating:Float,category:VarChar
+  $ elanus ingest manuals/ --db help.elanus --collection manuals --chunker sentence --chunk-size 256
+  $ elanus ingest products.csv --db shop.elanus --collection products --embedder openai:text-embedding-3-small`;
+
+const CHUNKERS = ["whole", "fixed", "sentence"];
+const METRICS = ["COSINE", "IP", "L2"];
+
+interface IngestOptions {
+  readonly db: string;
+  readonly collection: string;
+  readonly key?: string;
+  readonly text?: string[];
+  readonly fields?: Record<string, ScalarTypeName>;
+  readonly vector?: string;
+  readonly chunker?: ChunkerOptions["kind"];
+  readonly chunkSize?: number;
+  readonly chunkOverlap?: number;
+  readonly embedder: string;
+  readonly dim?: number;
+  readonly index: "HNSW" | "FLAT";
+  readonly metric: "COSINE" | "IP" | "L2";
+  readonly M?: number;
+  readonly efConstruction?: number;
+  readonly strict?: boolean;
+  readonly resume: boolean;
+  readonly rejects?: string;
+  readonly json?: boolean;
+}
+
+/** `elanus ingest`: files become a collection that can be searched. */
+export function addIngestCommand(program: Command, context: CommandContext): void {
+  program
+    .command("ingest")
+    .description("read files, embed their texts and index them")
+    .argument("<file...>", "files or folders")
+    .requiredOption("--db <dir>", "the folder of the database; made where it is missing")
+    .requiredOption("--collection <name>", "the collection; made where it is missing, else added to")
+    .option("--key <column>", "the column that is the primary key")
+    .option("--text <columns>", "the columns that are embedded, as title,description", commaSeparated)
+    .option("--fields <list>", "columns to filter by, with types, as price:Float,category:VarChar", fieldTypes)
+    .option("--vector <column>", "the column that carries vectors made elsewhere")
+    .addOption(new Option("--chunker <kind>", "how texts are cut (default: by their format)").choices(CHUNKERS))
+    .option("--chunk-size <n>", "words (fixed) or tokens (sentence) of a chunk", wholeNumber(1))
+    .option("--chunk-overlap <n>", "words or tokens that neighbouring chunks share", wholeNumber(0))
+    .option("--embedder <spec>", "lsa, transformers:MODEL or openai:MODEL", "lsa")
+    .option("--dim <n>", "dims of an lsa model trained here", wholeNumber(1, 4096))
+    .addOption(new Option("--index <type>", "the index over the vectors").choices(["HNSW", "FLAT"]).default("HNSW"))
+    .addOption(new Option("--metric <name>", "how vectors are compared").choices(METRICS).default("COSINE"))
+    .option("--M <n>", "links a node of HNSW (default: 16)", wholeNumber(2, 2048))
+    .option("--ef-construction <n>", "candidates while HNSW is built (default: 200)", wholeNumber(1))
+    .option("--strict", "stop at the first bad row instead of writing it to the rejects file")
+    .option("--no-resume", "begin anew instead of going on where a stopped run was")
+    .option("--rejects <file>", "where bad rows are written (default: beside the database)")
+    .option("--json", "print the summary as one JSON object")
+    .addHelpText("after", EXAMPLES)
+    .action((files: string[], options: IngestOptions) => runIngest(files, options, context));
+}
+
+async function runIngest(files: readonly string[], options: IngestOptions, context: CommandContext): Promise<void> {
+  const view = new IngestProgressView(context.err);
+  const client = await ElanusClient.open(options.db);
+  try {
+    const summary = await ingest({
+      ...requestOf(options),
+      client,
+      files,
+      embedder: options.embedder === "lsa" ? "lsa" : await openEmbedder(options.embedder),
+      onMapping: (mapping) => context.err.print(describeMapping(mapping, context.err)),
+      onProgress: (progress) => view.update(progress),
+      signal: context.signal,
+    });
+    view.finish();
+    for (const text of summary.notes) note(context, text);
+    if (options.json) printJson(context, summary);
+    else printSummary(summary, options, context.out);
+  } catch (error) {
+    view.stop();
+    throw context.signal.aborted ? interrupted(error) : error;
+  } finally {
+    await client.close();
+  }
+}
+
+function requestOf(options: IngestOptions): Omit<IngestRequest, "client" | "files"> {
+  const { key, text, fields, vector, metric, M, efConstruction } = options;
+  return {
+    collection: options.collection,
+    dim: options.dim,
+    mapping: { key, text, fields, vector },
+    chunker: chunkerOf(options),
+    index: { index_type: options.index, metric_type: metric, ...(options.index === "HNSW" && { M, efConstruction }) },
+    strict: options.strict,
+    resume: options.resume,
+    rejectsPath: options.rejects ?? `${options.db.replace(/[/\\]+$/, "")}.${options.collection}.rejects.jsonl`,
+  };
+}
+
+function chunkerOf({ chunker, chunkSize, chunkOverlap }: IngestOptions): ChunkerOptions | undefined {
+  if (chunker === undefined) {
+    if (chunkSize === undefined && chunkOverlap === undefined) return undefined;
+    throw new InvalidArgumentError("--chunk-size and --chunk-overlap need a --chunker, as --chunker sentence.");
+  }
+  if (chunker === "whole") return { kind: "whole" };
+  if (chunker === "fixed") return { kind: "fixed", size: chunkSize, overlap: chunkOverlap };
+  return { kind: "sentence", maxTokens: chunkSize, overlap: chunkOverlap };
+}
+
+/** `price:Float,category:VarChar` as an object; types in any case. */
+function fieldTypes(value: string): Record<string, ScalarTypeName> {
+  const types: Record<string, ScalarTypeName> = {};
+  for (const part of commaSeparated(value)) {
+    const colon = part.lastIndexOf(":");
+    const typeName = part.slice(colon + 1).toLowerCase();
+    const type = SCALAR_TYPES.find((known) => known.toLowerCase() === typeName);
+    if (colon < 1 || type === undefined) {
+      throw new InvalidArgumentError(`\`${part}\` must be a column and a type: ${SCALAR_TYPES.join(", ")}.`);
+    }
+    types[part.slice(0, colon)] = type;
+  }
+  return types;
+}
+
+function interrupted(cause: unknown): ElanusError {
+  return new ElanusError("CANCELLED", "ingestion was stopped", {
+    detail: "what was acknowledged so far is in the database",
+    hint: "the same command goes on where this one stopped",
+    cause,
+  });
+}
+
+function printSummary(summary: IngestSummary, options: IngestOptions, screen: Screen): void {
+  const { green, yellow, bold, dim, cyan } = screen.colors;
+  const total = Object.values(summary.seconds).reduce((sum, seconds) => sum + seconds, 0);
+  const chunks = summary.chunks === summary.documents ? "" : ` in ${plural(summary.chunks, "chunk")}`;
+  screen.print(
+    `${green("✓")} ${bold(plural(summary.documents, "document"))}${chunks} in \`${summary.collection}\` ` +
+      dim(`${summary.embedder ?? `given vectors, ${summary.dim}d`}, ${formatDuration(total * 1000)}`),
+  );
+  if (summary.rejected > 0) {
+    const reasons = Object.entries(summary.rejectedByReason).map(([reason, count]) => `${reason}: ${count}`);
+    const where = summary.rejectsPath === undefined ? "" : `, see ${summary.rejectsPath}`;
+    screen.print(`${yellow("!")} ${plural(summary.rejected, "row")} rejected (${reasons.join(", ")})${where}`);
+  }
+  screen.print(`  ${cyan(`elanus search "..." --db ${options.db} --collection ${options.collection}`)}`);
+}

@@ -1,0 +1,100 @@
+import type { OpenCollection } from "../open_collection.ts";
+import { shareBar } from "../terminal/bar.ts";
+import { formatDuration, formatShare } from "../terminal/format.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { renderTable } from "../terminal/table.ts";
+import { percentile } from "./percentile.ts";
+
+/** What one ef costs and finds. */
+export interface EfFigures {
+  /** "exact" for the scan that the others are compared with. */
+  readonly ef: number | "exact";
+  readonly p50: number;
+  readonly p99: number;
+  /** The mean share of the exact top ten that was found. */
+  readonly recall: number;
+}
+
+const EFS = [16, 32, 64, 128, 256];
+const LIMIT = 10;
+const REPETITIONS = 3;
+
+/**
+ * Searches for every query through the client, exactly and at each ef.
+ *
+ * @param onProgress called with the searches done and their total
+ */
+export async function measureEfs(
+  collection: OpenCollection,
+  queries: readonly Float32Array[],
+  onProgress: (done: number, total: number) => void,
+): Promise<EfFigures[]> {
+  const total = queries.length * (1 + EFS.length * REPETITIONS);
+  let done = 0;
+  const run = async (params: Record<string, unknown>) => {
+    const answers: { ids: string[]; ms: number }[] = [];
+    for (const query of queries) {
+      answers.push(await searchTimed(collection, query, params));
+      onProgress(++done, total);
+    }
+    return answers;
+  };
+  const exact = await run({ exact: true });
+  const figures: EfFigures[] = [figuresOf("exact", exact, exact)];
+  for (const ef of EFS) {
+    const runs = [];
+    for (let i = 0; i < REPETITIONS; i++) runs.push(await run({ ef }));
+    figures.push(figuresOf(ef, exact, runs.flat()));
+  }
+  return figures;
+}
+
+/** The figures as a table, with a bar for the recall. */
+export function renderEfTable(figures: readonly EfFigures[], screen: Pick<Screen, "colors" | "width">): string {
+  const { cyan, bold } = screen.colors;
+  return renderTable(
+    [
+      { title: "ef", align: "right" },
+      { title: "p50", align: "right" },
+      { title: "p99", align: "right" },
+      { title: "recall@10", align: "right" },
+      { title: "" },
+    ],
+    figures.map(({ ef, p50, p99, recall }) => [
+      bold(String(ef)),
+      formatDuration(p50),
+      formatDuration(p99),
+      formatShare(recall),
+      cyan(shareBar(recall, 30)),
+    ]),
+    screen,
+  );
+}
+
+async function searchTimed(
+  { client, name }: OpenCollection,
+  vector: Float32Array,
+  params: Record<string, unknown>,
+): Promise<{ ids: string[]; ms: number }> {
+  const startedAt = performance.now();
+  const { results } = await client.search({ collection_name: name, data: vector, limit: LIMIT, params });
+  return { ids: results.map((hit) => hit.id), ms: performance.now() - startedAt };
+}
+
+/** `answers` may be several rounds over the queries of `exact`. */
+function figuresOf(
+  ef: EfFigures["ef"],
+  exact: readonly { ids: readonly string[] }[],
+  answers: readonly { ids: readonly string[]; ms: number }[],
+): EfFigures {
+  const times = answers.map((answer) => answer.ms);
+  const recalls = answers.map((answer, i) => recallOf(exact[i % exact.length].ids, answer.ids));
+  const recall = recalls.reduce((sum, share) => sum + share, 0) / recalls.length;
+  return { ef, p50: percentile(times, 0.5), p99: percentile(times, 0.99), recall };
+}
+
+function recallOf(truth: readonly string[], found: readonly string[]): number {
+  if (truth.length === 0) return 1;
+  const ids = new Set(found);
+  return truth.filter((id) => ids.has(id)).length / truth.length;
+}

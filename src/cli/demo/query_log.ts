@@ -1,0 +1,23 @@
+/** What shoppers type: tried on catalogues that are not ours. Those that a catalogue cannot answer are left out. */
+export const SHOPPER_QUERIES: readonly string[] = [
+  "running shoes",
+  "wireless earbuds",
+  "coffee maker",
+  "sandals for women",
+  "toddler water bottle",
+  "dog bowl",
+  "office chair",
+  "phone charger",
+  "laptop backpack",
+  "kids toys",
+  "picnic basket",
+  "sports bra",
+  "kitchen knife",
+  "desk lamp",
+  "printer ink",
+  "yoga mat",
+  "winter jacket",
+  "acoustic guitar",
+  "drill bits",
+  "wool socks",
+];

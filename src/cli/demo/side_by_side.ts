@@ -1,0 +1,98 @@
+import type { SearchHit } from "../../client/responses.ts";
+import { factsOf, titleOf } from "../describe_hit.ts";
+import { fitTo, pad, truncate } from "../terminal/display_width.ts";
+import { formatDuration } from "../terminal/format.ts";
+import type { Colors, Screen } from "../terminal/screen.ts";
+import type { ColumnAnswer, QueryAnswers } from "./run_columns.ts";
+
+const SHOWN = 5;
+const GAP = "  ";
+const NARROWEST_COLUMN = 26;
+const WIDEST_COLUMN = 44;
+const MARKER_WIDTH = 2;
+
+type Paint = (text: string) => string;
+
+/** Lays the answers to one query out in columns; a hit has the same colour and number in each of them. */
+export function renderSideBySide(query: QueryAnswers, screen: Pick<Screen, "colors" | "width">): string {
+  const { bold, dim, inverse, cyan } = screen.colors;
+  const heading = [
+    inverse(bold(` ${query.words} `)),
+    query.filter === undefined ? "" : `${dim("filter")} ${cyan(query.filter)}`,
+  ];
+  const markers = markersOf(query.answers[0].hits.slice(0, SHOWN), screen.colors);
+  const perRow = columnsPerRow(query.answers.length, screen.width);
+  const blocks: string[] = [truncate(heading.join("  ").trimEnd(), screen.width)];
+  for (let from = 0; from < query.answers.length; from += perRow) {
+    const answers = query.answers.slice(from, from + perRow);
+    const width = Math.min(WIDEST_COLUMN, columnWidth(perRow, screen.width));
+    const columns = answers.map((answer) => columnLines(answer, width, markers, screen.colors));
+    blocks.push(joinColumns(columns, width));
+  }
+  return blocks.join("\n");
+}
+
+/** Columns that do not fit beside each other go below. */
+function columnsPerRow(count: number, available: number): number {
+  let perRow = count;
+  while (perRow > 1 && columnWidth(perRow, available) < NARROWEST_COLUMN) perRow--;
+  return perRow;
+}
+
+function columnWidth(perRow: number, available: number): number {
+  return Math.floor((available - GAP.length * (perRow - 1)) / perRow);
+}
+
+/** The number and colour by which each hit of the first column is known in the others. */
+function markersOf(hits: readonly SearchHit[], colors: Colors): Map<string, string> {
+  const paints: Paint[] = [colors.green, colors.yellow, colors.magenta, colors.cyan, colors.blue];
+  return new Map(hits.map((hit, i) => [hit.id, paints[i % paints.length](colors.bold(String(i + 1)))]));
+}
+
+function columnLines(
+  answer: ColumnAnswer,
+  width: number,
+  markers: ReadonlyMap<string, string>,
+  colors: Colors,
+): string[] {
+  const { bold, dim } = colors;
+  const lines = [bold(fitTo(answer.column.title, width)), dim("─".repeat(width))];
+  for (const hit of answer.hits.slice(0, SHOWN)) {
+    const marker = markers.get(hit.id) ?? dim("·");
+    const room = width - MARKER_WIDTH;
+    lines.push(`${pad(marker, MARKER_WIDTH)}${truncate(titleOf(hit), room)}`);
+    lines.push(`${" ".repeat(MARKER_WIDTH)}${dim(factsLine(hit, room))}`);
+  }
+  for (let i = answer.hits.length; i < SHOWN; i++) lines.push(i === 0 ? dim("no row passes the filter") : "", "");
+  lines.push(footer(answer, colors));
+  return lines;
+}
+
+/** As many facts as fit whole, after the score. */
+function factsLine(hit: SearchHit, room: number): string {
+  let line = hit.score.toFixed(3);
+  for (const text of factsOf(hit)) {
+    const longer = `${line} · ${text}`;
+    if (longer.length > room) break;
+    line = longer;
+  }
+  return line;
+}
+
+/** The time, and how many of the exact top ten are there. */
+function footer(
+  { ms, agreement: { found, of }, column }: ColumnAnswer,
+  { green, yellow, red, bold, dim }: Colors,
+): string {
+  const time = bold(formatDuration(ms));
+  if (column.params.exact === true) return `${time}  ${dim("the truth")}`;
+  const share = of === 0 ? 1 : found / of;
+  const paint = share >= 0.9 ? green : share >= 0.7 ? yellow : red;
+  return `${time}  ${paint(`${found}/${of} of exact`)}`;
+}
+
+function joinColumns(columns: readonly (readonly string[])[], width: number): string {
+  const height = Math.max(...columns.map((lines) => lines.length));
+  const line = (i: number) => columns.map((lines) => pad(lines[i] ?? "", width)).join(GAP);
+  return Array.from({ length: height }, (_, i) => line(i).trimEnd()).join("\n");
+}

@@ -1,0 +1,48 @@
+import type { ResultRow } from "../client/responses.ts";
+import { formatCount } from "./terminal/format.ts";
+
+/** Fields that name a row to a person, the best first. */
+const TITLE_FIELDS = ["title", "name", "product_title", "headline", "question", "subject"];
+const FACTS_FIRST = ["price", "rating", "average_rating", "year", "category", "main_category", "brand"];
+/** Longer text is no fact to be shown in passing. */
+const LONGEST_FACT = 40;
+const MOST_FACTS = 5;
+
+/** What to call a row: its title or name, else its first text, else its key. */
+export function titleOf(row: ResultRow): string {
+  for (const field of TITLE_FIELDS) {
+    const value = row[field];
+    if (typeof value === "string" && value.trim() !== "") return oneLine(value);
+  }
+  const text = Object.entries(row).find(
+    ([field, value]) => field !== "id" && typeof value === "string" && value !== "",
+  );
+  return oneLine(String(text?.[1] ?? row.id ?? ""));
+}
+
+/** The short values of a row in the order in which a shopper asks for them: `$59.99 · 4.6★ · Footwear`. */
+export function factsOf(row: ResultRow): string[] {
+  const title = titleOf(row);
+  const rank = (field: string) => (FACTS_FIRST.indexOf(field) + FACTS_FIRST.length + 1) % (FACTS_FIRST.length + 1);
+  return Object.entries(row)
+    .filter(([field, value]) => field !== "id" && field !== "score" && !TITLE_FIELDS.includes(field) && value !== title)
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([field, value]) => fact(field, value))
+    .filter((text) => text !== "")
+    .slice(0, MOST_FACTS);
+}
+
+function fact(field: string, value: unknown): string {
+  if (typeof value === "string") return value.length <= LONGEST_FACT ? oneLine(value) : "";
+  if (typeof value === "boolean") return value ? field : "";
+  if (typeof value !== "number" || !Number.isFinite(value)) return "";
+  if (/price|cost/.test(field)) return `$${value.toFixed(2)}`;
+  if (/rating$|stars/.test(field) && value <= 5) return `${value.toFixed(1)}★`;
+  if (field === "year") return String(value);
+  const amount = Number.isInteger(value) ? formatCount(value) : value.toPrecision(3);
+  return `${amount} ${field.replace(/_(count|number)$/, "s").replaceAll("_", " ")}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

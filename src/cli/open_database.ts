@@ -1,0 +1,29 @@
+import { ElanusClient, type OpenOptions } from "../client/elanus_client.ts";
+import { ElanusError, nameHint } from "../errors/index.ts";
+import { kindOfPath } from "../storage/files/index.ts";
+
+/** Opens a database that must be there already, so that a misspelt path does not make a new one. */
+export async function openDatabase(path: string, options: OpenOptions = {}): Promise<ElanusClient> {
+  if ((await kindOfPath(path)) === "missing") {
+    throw new ElanusError("NOT_A_DATABASE", `there is no database at \`${path}\``, {
+      hint: "`elanus ingest FILE --db DIR --collection NAME` makes one",
+    });
+  }
+  return ElanusClient.open(path, options);
+}
+
+/**
+ * The collection that a command means: the one named, or the only one that there is.
+ *
+ * @throws ElanusError COLLECTION_NOT_FOUND that lists what there is.
+ */
+export async function chooseCollection(client: ElanusClient, name: string | undefined): Promise<string> {
+  const names = (await client.listCollections()).data.map((collection) => collection.name);
+  if (name === undefined && names.length === 1) return names[0];
+  if (name !== undefined && names.includes(name)) return name;
+  const message = name === undefined ? "no collection is named" : `collection \`${name}\` does not exist`;
+  throw new ElanusError("COLLECTION_NOT_FOUND", message, {
+    detail: names.length === 0 ? "the database has no collections" : undefined,
+    hint: nameHint(name ?? "", names),
+  });
+}
