@@ -1,7 +1,9 @@
-import { ElanusError } from "../errors/index.ts";
-import { Bitset } from "../kernels/bitset.ts";
+import type { Bitset } from "../kernels/bitset.ts";
+import { checkFilter } from "./checker.ts";
+import { evaluate } from "./evaluate/evaluate.ts";
 import type { FilterColumns } from "./filter_columns.ts";
 import type { FilterField, FilterValue } from "./filter_field.ts";
+import { parseFilter } from "./parser.ts";
 import type { Predicate } from "./predicate.ts";
 
 /** A filter that was parsed and checked once and can be evaluated over any rows of its fields. */
@@ -21,21 +23,27 @@ export interface FilterOptions {
 }
 
 /**
- * Compiles a filter in Milvus's boolean expression language; empty text means all rows.
+ * Compiles a filter in Milvus's boolean expression language (https://milvus.io/docs/boolean.md); empty text means
+ * all rows.
  *
  * @throws ElanusError INVALID_FILTER that points at the column of the mistake, FIELD_NOT_FOUND with the nearest
  * name, NOT_SUPPORTED for what Milvus has and we don't.
  */
 export function compileFilter(
   text: string,
-  _fields: readonly FilterField[],
-  _options: FilterOptions = {},
+  fields: readonly FilterField[],
+  options: FilterOptions = {},
 ): CompiledFilter {
-  if (text.trim() !== "") throw new ElanusError("NOT_SUPPORTED", "filters are not evaluated yet");
+  const { predicate, fields: read } = check(text, fields, options);
   return {
     text,
-    fields: [],
-    predicate: { kind: "constant", truth: true },
-    evaluate: (columns) => Bitset.full(columns.rowCount),
+    fields: read,
+    predicate,
+    evaluate: (columns) => evaluate(predicate, columns).isTrue,
   };
+}
+
+function check(text: string, fields: readonly FilterField[], options: FilterOptions) {
+  if (text.trim() === "") return { predicate: { kind: "constant", truth: true }, fields: [] } as const;
+  return checkFilter(text, parseFilter(text), fields, options.values ?? {});
 }

@@ -12,6 +12,7 @@ export type {
   Utf8Column,
 } from "./filter_columns.ts";
 export type { FilterField, FilterValue } from "./filter_field.ts";
-export type { CompareOp, Constant, FieldTarget, Predicate } from "./predicate.ts";
+export { LikePattern } from "./like_pattern.ts";
+export type { CompareOp, Constant, FieldTarget, Predicate, PredicateOf, ValueExpression } from "./predicate.ts";
 export type { PredicateProvider } from "./predicate_provider.ts";
 export type { Truth } from "./truth.ts";

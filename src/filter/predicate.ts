@@ -1,7 +1,9 @@
-/** A constant of the filter language after its check; integers are exact. */
+import type { ArithmeticOp } from "./ast.ts";
+import type { LikePattern } from "./like_pattern.ts";
+
+/** A constant after the check; integers are exact. */
 export type Constant = boolean | bigint | number | string;
 
-/** `==` and its kin, between a value and a value. */
 export type CompareOp = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** A field, or a place within a JSON field: `path` is empty for the field itself. */
@@ -10,12 +12,37 @@ export interface FieldTarget {
   readonly path: readonly (string | number)[];
 }
 
-/** A checked filter: names are resolved, types agree, constants are folded. Providers are asked node by node. */
+/** Something that has a value in each row. `integer`: both sides are integers, so that `/` cuts and `%` is exact. */
+export type ValueExpression =
+  | { readonly kind: "constant"; readonly value: Constant }
+  | { readonly kind: "target"; readonly target: FieldTarget }
+  | {
+      readonly kind: "arithmetic";
+      readonly op: ArithmeticOp;
+      readonly integer: boolean;
+      readonly left: ValueExpression;
+      readonly right: ValueExpression;
+    };
+
+/**
+ * A checked filter: names are resolved, types agree, constants are folded. Three-valued: a row is true, false, or
+ * unknown (null, a missing JSON key, a JSON value of another type than the constant's).
+ *
+ * `a is not null` and `exists a` are `not` over `is_null`, `a not in [...]` is `not` over `in`.
+ */
 export type Predicate =
-  | { readonly kind: "constant"; readonly truth: boolean | undefined }
+  | { readonly kind: "constant"; readonly truth: boolean }
   | { readonly kind: "compare"; readonly target: FieldTarget; readonly op: CompareOp; readonly value: Constant }
+  | {
+      readonly kind: "compare_values";
+      readonly left: ValueExpression;
+      readonly op: CompareOp;
+      readonly right: ValueExpression;
+    }
   | { readonly kind: "in"; readonly target: FieldTarget; readonly values: readonly Constant[] }
+  | { readonly kind: "like"; readonly target: FieldTarget; readonly pattern: LikePattern }
   | { readonly kind: "is_null"; readonly target: FieldTarget }
-  | { readonly kind: "exists"; readonly target: FieldTarget }
   | { readonly kind: "not"; readonly operand: Predicate }
   | { readonly kind: "and" | "or"; readonly operands: readonly Predicate[] };
+
+export type PredicateOf<Kind extends Predicate["kind"]> = Extract<Predicate, { readonly kind: Kind }>;
