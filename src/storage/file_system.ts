@@ -43,9 +43,9 @@ export type OpenMode = "read" | "write" | "create";
 export interface FileSystem {
   open(path: string, mode: OpenMode): Promise<OpenFile>;
   kindOf(path: string): Promise<PathKind>;
-  /** The entries of a folder, sorted by name; what is neither a file nor a folder is left out. */
+  /** The entries of a folder, sorted by name; what is neither a file nor a folder is left out, and so are links to folders. */
   list(folder: string): Promise<FolderEntry[]>;
-  /** Makes the folder and those above it where they are missing. */
+  /** Makes the folder and those above it where they are missing; on disk when it resolves. */
   makeFolder(path: string): Promise<void>;
   /** Replaces `to` where it exists, in one step. */
   rename(from: string, to: string): Promise<void>;

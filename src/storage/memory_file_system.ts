@@ -1,6 +1,6 @@
 import { ElanusError } from "../errors/index.ts";
 import type { FileSystem, FolderEntry, OpenFile, OpenMode, PathKind, ReadRequest } from "./file_system.ts";
-import { endsEarly } from "./node_file_system.ts";
+import { endsEarly } from "./storage_error.ts";
 
 /**
  * A file system in memory: what a ":memory:" database stands on. It dies with the process.

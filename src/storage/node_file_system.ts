@@ -1,9 +1,8 @@
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { ElanusError } from "../errors/index.ts";
 import type { FileSystem, FolderEntry, OpenFile, PathKind, ReadRequest } from "./file_system.ts";
-import { type Access, storageError, systemCode } from "./storage_error.ts";
+import { type Access, endsEarly, storageError, systemCode } from "./storage_error.ts";
 
 // File descriptors rather than FileHandles: these read into shared memory, and cost half as much a call.
 const open = promisify(fs.open);
@@ -25,7 +24,7 @@ export const nodeFileSystem: FileSystem = {
     told(mode === "read" ? "reading" : "writing", path, async () => new NodeFile(path, await open(path, FLAGS[mode]))),
   kindOf: (path) => told("reading", path, () => kindOf(path)),
   list: (folder) => told("reading", folder, () => list(folder)),
-  makeFolder: (path) => told("writing", path, async () => void (await fs.promises.mkdir(path, { recursive: true }))),
+  makeFolder: (path) => told("writing", path, () => makeFolder(resolve(path))),
   rename: (from, to) => told("writing", to, () => fs.promises.rename(from, to)),
   remove: (path) => told("writing", path, () => fs.promises.rm(path, { recursive: true, force: true })),
   syncFolder: (path) => told("writing", path, () => syncFolder(path)),
@@ -103,14 +102,6 @@ class NodeFile implements OpenFile {
   }
 }
 
-/** The failure of a read that wanted bytes behind the end of its file. */
-export function endsEarly(path: string, position: number): ElanusError {
-  return new ElanusError("CORRUPT", `\`${path}\` is shorter than it should be`, {
-    detail: `it ends at byte ${position}, where more was expected`,
-    hint: "the file was cut short after it was written: restore it from a backup",
-  });
-}
-
 async function told<T>(access: Access, path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -134,12 +125,17 @@ async function list(folder: string): Promise<FolderEntry[]> {
     const { name } = entry;
     if (entry.isFile()) entries.push({ name, kind: "file" });
     if (entry.isDirectory()) entries.push({ name, kind: "folder" });
-    if (entry.isSymbolicLink()) {
-      const kind = await kindOf(join(folder, name));
-      if (kind !== "missing") entries.push({ name, kind });
-    }
+    // Links to folders are not followed: they may lead in a circle.
+    const linked = entry.isSymbolicLink() && (await kindOf(join(folder, name))) === "file";
+    if (linked) entries.push({ name, kind: "file" });
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function makeFolder(path: string): Promise<void> {
+  const first = await fs.promises.mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 async function syncFolder(path: string): Promise<void> {
@@ -148,6 +144,9 @@ async function syncFolder(path: string): Promise<void> {
   const fd = await open(path, "r");
   try {
     await fsync(fd);
+  } catch (cause) {
+    // Some network and user-space file systems know no such thing.
+    if (!["EINVAL", "ENOTSUP", "EISDIR"].includes(systemCode(cause))) throw cause;
   } finally {
     await close(fd);
   }

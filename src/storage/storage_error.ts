@@ -22,6 +22,14 @@ export function storageError(cause: unknown, access: Access, path: string): Elan
   return new ElanusError("STORAGE_FAILED", `${access} \`${path}\` failed`, { detail, hint: hintFor(system), cause });
 }
 
+/** The failure of a read that wanted bytes behind the end of its file. */
+export function endsEarly(path: string, position: number): ElanusError {
+  return new ElanusError("CORRUPT", `\`${path}\` is shorter than it should be`, {
+    detail: `it ends at byte ${position}, where more was expected`,
+    hint: "the file was cut short after it was written: restore it from a backup",
+  });
+}
+
 /** "ENOENT" and its like; empty where the error is none of the system's. */
 export function systemCode(cause: unknown): string {
   if (!(cause instanceof Error) || !("code" in cause)) return "";

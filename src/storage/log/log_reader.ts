@@ -113,15 +113,22 @@ export class LogReader {
   private async requireTorn(broken: number): Promise<void> {
     const saltBytes = new Uint8Array(Uint32Array.of(this.salt).buffer);
     for (let at = broken; at + FRAME_HEADER_BYTES <= this.size; ) {
-      const bytes = await this.bytesAt(at, Math.min(WINDOW_BYTES, this.size - at));
+      const bytes = await this.windowAt(at);
       const found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(saltBytes);
       // A salt may begin in one window and end in the next.
-      at += found >= 0 ? found : bytes.length - saltBytes.length + 1;
+      at += found >= 0 ? found : Math.max(1, bytes.length - saltBytes.length + 1);
       if (found < 0) continue;
       const header = decodeFrameHeader(this.salt, await this.bytesAt(at, FRAME_HEADER_BYTES));
       if (header !== undefined && header.durableEnd > broken) throw this.damage(broken, at);
       at++;
     }
+  }
+
+  /** What is left of the window from `offset` on; the next one where too little is left to hold a frame. */
+  private windowAt(offset: number): Promise<Uint8Array> {
+    const left = this.windowStart + this.window.length - offset;
+    const inside = offset >= this.windowStart && left >= FRAME_HEADER_BYTES;
+    return this.bytesAt(offset, inside ? left : Math.min(WINDOW_BYTES, this.size - offset));
   }
 
   private damage(broken: number, later: number): ElanusError {
