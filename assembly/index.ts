@@ -1,5 +1,11 @@
 // The one module: every file of kernels is exported from here, grouped by what it works on.
 // No globals and no static data anywhere in assembly/: several instances share one memory (DESIGN section 3, rule 7).
 export { abi_version } from "./abi";
+export { checksum } from "./checksum";
+export { code_histogram, code_means, code_rows, code_step, code_sums, histogram_bins } from "./codes";
+export { hnsw_insert } from "./hnsw_build";
+export { hnsw_ask, hnsw_score, hnsw_search } from "./hnsw_search";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
+export { scan_begin, scan_end, scan_rows } from "./scan";
+export { code_query_bytes, codes_bytes, graph_bytes, scratch_bytes, vectors_bytes } from "./structs";

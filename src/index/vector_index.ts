@@ -2,7 +2,8 @@ import type { Bitset } from "../kernels/bitset.ts";
 import type { VectorRows } from "../kernels/vector_rows.ts";
 
 /** Milvus's metrics on dense vectors. `IP` and `COSINE`: higher is nearer; `L2` (squared): lower is nearer. */
-export type MetricType = "COSINE" | "IP" | "L2";
+export const METRICS = ["COSINE", "IP", "L2"] as const;
+export type MetricType = (typeof METRICS)[number];
 
 /** Parameters as the user wrote them: from `index_params` or a search's `params`. */
 export type IndexParams = Readonly<Record<string, unknown>>;

@@ -1,11 +1,15 @@
 import { ElanusError } from "../errors/index.ts";
 import type { KernelExports } from "./kernel_exports.ts";
 import { kernelModule } from "./kernel_module.ts";
+import { type IdleMemory, memoryPool } from "./memory_pool.ts";
+import { STRUCTS, type StructName } from "./structs.ts";
 
 const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536;
 /** The first bytes stay empty, so that pointer 0 is never an allocation. */
 const FIRST_POINTER = 64;
+/** What assembly/abi.ts must answer. */
+const ABI_VERSION = 1;
 
 /**
  * One WebAssembly memory with the kernels instantiated on it for the calling thread, and a bump allocator.
@@ -13,16 +17,24 @@ const FIRST_POINTER = 64;
  * A memory holds the data of one owner (a sealed segment, a training run): nothing in it is freed singly;
  * `release` gives the whole of it back. wasm32 addresses at most 4 GiB.
  *
- * Views are only good until the next `allocate`, which may grow the memory: make them anew each time.
+ * Views are only good until the next `allocate` or `extend`, which may grow the memory: make them anew each time.
  */
 export class KernelMemory {
-  readonly memory: WebAssembly.Memory;
-  readonly kernels: KernelExports;
+  private owned: IdleMemory | undefined;
   private top = FIRST_POINTER;
+  private last = FIRST_POINTER;
 
-  constructor(memory: WebAssembly.Memory = emptyMemory()) {
-    this.memory = memory;
-    this.kernels = instantiate(memory);
+  /** @param expectedBytes how much will be allocated, as far as it is known: a released memory of that size is reused. */
+  constructor(expectedBytes = 0) {
+    this.owned = memoryPool.take(expectedBytes) ?? newMemory();
+  }
+
+  get memory(): WebAssembly.Memory {
+    return this.inUse.memory;
+  }
+
+  get kernels(): KernelExports {
+    return this.inUse.kernels;
   }
 
   /** The bytes allocated so far. */
@@ -37,13 +49,36 @@ export class KernelMemory {
    */
   allocate(bytes: number, align = 64): number {
     const pointer = Math.ceil(this.top / align) * align;
-    this.reserve(pointer + bytes);
-    this.top = pointer + bytes;
+    this.take(pointer + bytes);
+    this.last = pointer;
     return pointer;
+  }
+
+  /**
+   * Gives the allocation at `pointer` more room in place, where it was the last: true if it now has `bytes` bytes.
+   *
+   * @throws ElanusError OUT_OF_MEMORY as `allocate`.
+   */
+  extend(pointer: number, bytes: number): boolean {
+    if (pointer !== this.last) return false;
+    this.take(Math.max(pointer + bytes, this.top));
+    return true;
+  }
+
+  /** Gives the memory back for another owner. Whatever lies in it is lost, and this object cannot be used again. */
+  release(): void {
+    if (this.owned === undefined) return;
+    const { memory, kernels, dirtyBytes } = this.owned;
+    memoryPool.give({ memory, kernels, dirtyBytes: Math.max(this.top, dirtyBytes) });
+    this.owned = undefined;
   }
 
   f32(pointer: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, pointer, length);
+  }
+
+  f64(pointer: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, pointer, length);
   }
 
   i32(pointer: number, length: number): Int32Array {
@@ -56,6 +91,22 @@ export class KernelMemory {
 
   u8(pointer: number, length: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, pointer, length);
+  }
+
+  private get inUse(): IdleMemory {
+    if (this.owned !== undefined) return this.owned;
+    throw new ElanusError("CLOSED", "a memory was used after its release", {
+      hint: "a search or a build outlived its collection: close what uses a collection before the collection",
+    });
+  }
+
+  /** Moves the top to `end`; what a former owner left beneath it is cleared. */
+  private take(end: number): void {
+    this.reserve(end);
+    const { dirtyBytes } = this.inUse;
+    const dirtyEnd = Math.min(end, dirtyBytes);
+    if (dirtyEnd > this.top) this.u8(this.top, dirtyEnd - this.top).fill(0);
+    this.top = end;
   }
 
   private reserve(end: number): void {
@@ -73,13 +124,37 @@ export class KernelMemory {
   }
 }
 
-function emptyMemory(): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
+function newMemory(): IdleMemory {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
+  return { memory, kernels: instantiate(memory), dirtyBytes: 0 };
 }
 
 function instantiate(memory: WebAssembly.Memory): KernelExports {
   const instance = new WebAssembly.Instance(kernelModule(), { env: { memory, abort: onAbort } });
-  return instance.exports as unknown as KernelExports;
+  const kernels = instance.exports as unknown as KernelExports;
+  checkLayout(kernels);
+  return kernels;
+}
+
+/** The structures that TypeScript fills must be those that the kernels read. */
+function checkLayout(kernels: KernelExports): void {
+  const sizes: Record<StructName, number> = {
+    vectors: kernels.vectors_bytes(),
+    codes: kernels.codes_bytes(),
+    graph: kernels.graph_bytes(),
+    code_query: kernels.code_query_bytes(),
+    scratch: kernels.scratch_bytes(),
+  };
+  const names: readonly StructName[] = ["vectors", "codes", "graph", "code_query", "scratch"];
+  const wrong = names.find((name) => sizes[name] !== STRUCTS[name].length * 4);
+  if (wrong === undefined && kernels.abi_version() === ABI_VERSION) return;
+  throw new ElanusError("INTERNAL", "the kernels do not fit the code that calls them", {
+    detail:
+      wrong === undefined
+        ? `ABI ${kernels.abi_version()} instead of ${ABI_VERSION}`
+        : `structure ${wrong}: ${sizes[wrong]} bytes`,
+    hint: "build the kernels anew: npm run build",
+  });
 }
 
 function onAbort(): never {

@@ -6,8 +6,8 @@ const LANE_FLOATS = 4;
 /**
  * Dense f32 vectors, one after another in one KernelMemory: what segments hold and indexes read.
  *
- * Row i begins at `pointer + i * strideBytes`. Grown by doubling, in place while nothing else was allocated behind it:
- * pages that were never written take no memory.
+ * Row i begins at `pointer + i * strideBytes`; a row takes `dim` rounded up to 4 times 4 bytes. The room doubles as it
+ * fills: in place while nothing else was allocated behind it, else by moving, which leaves the old room unused.
  */
 export class VectorRows {
   readonly dim: number;
@@ -17,12 +17,12 @@ export class VectorRows {
   private capacity: number;
   private rows = 0;
 
-  constructor(dim: number, capacity = 1024, memory: KernelMemory = new KernelMemory()) {
+  constructor(dim: number, capacity = 1024, memory?: KernelMemory) {
     this.dim = dim;
     this.strideBytes = Math.ceil(dim / LANE_FLOATS) * LANE_FLOATS * 4;
-    this.memory = memory;
     this.capacity = Math.max(capacity, 1);
-    this.base = memory.allocate(this.capacity * this.strideBytes);
+    this.memory = memory ?? new KernelMemory(this.capacity * this.strideBytes);
+    this.base = this.memory.allocate(this.capacity * this.strideBytes);
   }
 
   get count(): number {
@@ -35,15 +35,24 @@ export class VectorRows {
 
   /** Adds a row at the end and returns its number. The values are copied. */
   append(vector: ArrayLike<number>): number {
-    const row = this.extend(1);
+    this.reserve(this.rows + 1);
+    const row = this.rows++;
     this.row(row).set(vector);
     return row;
   }
 
-  /** Adds `count` rows of zeros, to be filled through `row` or `block`; returns the number of the first. */
+  /** Adds rows that lie one after another without padding; returns the number of the first. */
+  appendAll(vectors: Float32Array): number {
+    const added = vectors.length / this.dim;
+    const first = this.extend(added);
+    for (let i = 0; i < added; i++) this.row(first + i).set(vectors.subarray(i * this.dim, (i + 1) * this.dim));
+    return first;
+  }
+
+  /** Adds `count` rows to be filled through `row` or `block`; returns the number of the first. */
   extend(count: number): number {
     const first = this.rows;
-    if (first + count > this.capacity) this.grow(Math.max(first + count, this.capacity * 2));
+    this.reserve(first + count);
     this.rows += count;
     return first;
   }
@@ -58,16 +67,18 @@ export class VectorRows {
     return this.memory.f32(this.base + i * this.strideBytes, this.dim);
   }
 
-  private grow(capacity: number): void {
-    const end = this.base + this.capacity * this.strideBytes;
-    if (this.memory.usedBytes === end) {
-      this.memory.allocate((capacity - this.capacity) * this.strideBytes, LANE_FLOATS * 4);
-    } else {
-      const bytes = this.rows * this.strideBytes;
-      const base = this.memory.allocate(capacity * this.strideBytes);
-      this.memory.u8(base, bytes).set(this.memory.u8(this.base, bytes));
-      this.base = base;
-    }
+  /** Makes room for `count` rows in all. */
+  private reserve(count: number): void {
+    if (count <= this.capacity) return;
+    const capacity = Math.max(count, this.capacity * 2);
+    if (!this.memory.extend(this.base, capacity * this.strideBytes)) this.move(capacity);
     this.capacity = capacity;
+  }
+
+  private move(capacity: number): void {
+    const bytes = this.rows * this.strideBytes;
+    const base = this.memory.allocate(capacity * this.strideBytes);
+    this.memory.u8(base, bytes).set(this.memory.u8(this.base, bytes));
+    this.base = base;
   }
 }

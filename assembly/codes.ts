@@ -1,0 +1,178 @@
+// 7-bit codes (DESIGN section 3, rule 2): a row is normalised (COSINE), centred by the mean, scaled by its own norm
+// where norms vary (IP, L2), and rounded to steps of one width for all: code = round(value / step) + 64.
+//
+// The width is found in three passes over the rows: code_means, code_histogram over a sample, code_step; code_rows
+// then writes the codes.
+
+import { f32_dot, f32_l2 } from "./f32_kernels";
+import { f32_at, set_f32, u32_at } from "./lists";
+import { COSINE, Codes, CodeTerms, IP, Scratch, Vectors } from "./structs";
+
+const LARGEST: f32 = 63;
+/** The histogram counts magnitudes by the upper half of their f32 bits: 128 bins an octave. */
+export const HISTOGRAM_BINS: u32 = 32768;
+
+export function histogram_bins(): u32 {
+  return HISTOGRAM_BINS;
+}
+
+/** 1 / norm over the coded dims, by which rows are multiplied under COSINE; 1 otherwise. */
+function normaliser(v: Vectors, c: Codes, x: usize): f32 {
+  if (v.metric !== COSINE) return 1;
+  const square = square_of(x, c.dims);
+  return square > 0 ? <f32>(1 / sqrt<f32>(square)) : 0;
+}
+
+function square_of(x: usize, dims: u32): f32 {
+  let sum: f64 = 0;
+  for (let i: u32 = 0; i < dims; i++) {
+    const value = <f64>f32_at(x, i);
+    sum += value * value;
+  }
+  return <f32>sum;
+}
+
+/** How many dims are centred: those coded, or all where the norm of the whole centred row counts. */
+function centred_dims(v: Vectors, c: Codes): u32 {
+  return v.metric === COSINE ? c.dims : v.dim;
+}
+
+/** Adds rows [from, to) to the sums in scratch, and notes the largest squared norm. */
+export function code_sums(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32): void {
+  const dims = centred_dims(v, c);
+  for (let r = from; r < to; r++) {
+    const x = v.pointer + <usize>r * v.stride;
+    const factor = <f64>normaliser(v, c, x);
+    for (let i: u32 = 0; i < dims; i++) {
+      const sum = s.sums + ((<usize>i) << 3);
+      store<f64>(sum, load<f64>(sum) + factor * <f64>f32_at(x, i));
+    }
+    if (v.metric === IP) c.max_square = max<f32>(c.max_square, f32_dot(x, x, v.stride));
+  }
+}
+
+/** Turns the sums into the mean and clears them. */
+export function code_means(v: Vectors, c: Codes, s: Scratch): void {
+  const dims = centred_dims(v, c);
+  for (let i: u32 = 0; i < dims; i++) {
+    const sum = s.sums + ((<usize>i) << 3);
+    set_f32(c.mean, i, <f32>(load<f64>(sum) / <f64>max<u32>(v.count, 1)));
+    store<f64>(sum, 0);
+  }
+}
+
+/** The scale of a row: its norm once centred, where norms vary. */
+function row_scale(v: Vectors, square: f32): f32 {
+  return v.metric === COSINE ? 1 : sqrt<f32>(square);
+}
+
+function centred(c: Codes, x: usize, i: u32, factor: f32): f32 {
+  const at = (<usize>i) << 2;
+  return load<f32>(x + at) * factor - load<f32>(c.mean + at);
+}
+
+function centred_square(c: Codes, x: usize, factor: f32): f32 {
+  let sum: f32 = 0;
+  for (let i: u32 = 0; i < c.dims; i++) {
+    const value = centred(c, x, i, factor);
+    sum += value * value;
+  }
+  return sum;
+}
+
+/** Counts the magnitudes of every `each`-th row. */
+export function code_histogram(v: Vectors, c: Codes, s: Scratch, each: u32): void {
+  for (let r: u32 = 0; r < v.count; r += each) {
+    const x = v.pointer + <usize>r * v.stride;
+    const factor = normaliser(v, c, x);
+    const scale = row_scale(v, centred_square(c, x, factor));
+    if (!(scale > 0)) continue;
+    for (let i: u32 = 0; i < c.dims; i++) {
+      const bin = reinterpret<u32>(abs<f32>(centred(c, x, i, factor) / scale)) >> 16;
+      const place = s.sums + ((<usize>bin) << 2);
+      store<u32>(place, load<u32>(place) + 1);
+    }
+  }
+}
+
+function bin_value(bin: u32): f32 {
+  return reinterpret<f32>((bin << 16) | 0x8000);
+}
+
+/**
+ * Sets the step from the histogram: the range ends at the 99.9th percentile of the magnitudes, unless a wider one gives
+ * a lower squared error, as it does where few dims carry most of the norm and clipping them would lose it.
+ */
+export function code_step(c: Codes, s: Scratch): void {
+  let total: u64 = 0;
+  let top: u32 = 0;
+  for (let bin: u32 = 0; bin < HISTOGRAM_BINS; bin++) {
+    const count = u32_at(s.sums, bin);
+    total += count;
+    if (count > 0) top = bin;
+  }
+  const beyond = total / 1000;
+  let seen: u64 = 0;
+  let bin = top;
+  for (; bin > 0; bin--) {
+    seen += u32_at(s.sums, bin);
+    if (seen > beyond) break;
+  }
+  // A quarter of an octave a try, up to the largest magnitude.
+  let best = bin;
+  let lowest = clipping_error(s, bin, top);
+  for (let tried = bin + 32; tried < top + 32; tried += 32) {
+    const end = min<u32>(tried, top);
+    const error = clipping_error(s, end, top);
+    if (error < lowest) {
+      lowest = error;
+      best = end;
+    }
+  }
+  const range = bin_value(best);
+  c.step = top > 0 && range > 0 ? range / LARGEST : 1;
+}
+
+/** The squared error of all counted values if the range ends at bin `end`: rounding within, clipping beyond. */
+function clipping_error(s: Scratch, end: u32, top: u32): f64 {
+  const range = <f64>bin_value(end);
+  const step = range / <f64>LARGEST;
+  const rounding = (step * step) / 12;
+  let error: f64 = 0;
+  for (let bin: u32 = 0; bin <= top; bin++) {
+    const count = <f64>u32_at(s.sums, bin);
+    if (count === 0) continue;
+    const value = <f64>bin_value(bin);
+    const clipped = value - range;
+    if (bin > end) error += count * clipped * clipped;
+    else error += count * min<f64>(rounding, value * value);
+  }
+  return error;
+}
+
+/** Writes the codes and terms of rows [from, to). */
+export function code_rows(v: Vectors, c: Codes, from: u32, to: u32): void {
+  for (let r = from; r < to; r++) {
+    const x = v.pointer + <usize>r * v.stride;
+    const factor = normaliser(v, c, x);
+    const terms = terms_of(c, r);
+    terms.square = centred_square(c, x, factor);
+    terms.full_square = v.metric === COSINE ? terms.square : f32_l2(x, c.mean, v.stride);
+    terms.scale = row_scale(v, terms.square);
+    terms.lift = v.metric === IP ? sqrt<f32>(max<f32>(0, c.max_square - f32_dot(x, x, v.stride))) : 0;
+    write_codes(c, x, factor, terms.scale, c.pointer + <usize>r * c.stride);
+  }
+}
+
+function write_codes(c: Codes, x: usize, factor: f32, scale: f32, out: usize): void {
+  const steps = scale > 0 ? <f32>(1 / (scale * c.step)) : 0;
+  for (let i: u32 = 0; i < <u32>c.stride; i++) {
+    let code: f32 = 0;
+    if (i < c.dims) code = max<f32>(-LARGEST, min<f32>(LARGEST, nearest<f32>(centred(c, x, i, factor) * steps)));
+    store<u8>(out + i, <u8>(<i32>code + 64));
+  }
+}
+
+export function terms_of(c: Codes, row: u32): CodeTerms {
+  return changetype<CodeTerms>(c.terms + ((<usize>row) << 4));
+}

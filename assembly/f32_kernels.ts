@@ -1,0 +1,144 @@
+// Products and distances of f32 vectors in SIMD128. Vectors are padded with zeros to whole 16-byte lanes.
+
+function sum_lanes(v: v128): f32 {
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
+
+function madd(a: v128, b: v128, sum: v128): v128 {
+  return f32x4.add(f32x4.mul(a, b), sum);
+}
+
+/** The inner product of two vectors of `bytes` bytes, a multiple of 16. */
+export function f32_dot(q: usize, x: usize, bytes: usize): f32 {
+  let a = f32x4.splat(0);
+  let b = a;
+  const end = q + bytes;
+  for (const pairs = q + (bytes & ~31); q < pairs; q += 32, x += 32) {
+    a = madd(v128.load(q), v128.load(x), a);
+    b = madd(v128.load(q, 16), v128.load(x, 16), b);
+  }
+  if (q < end) a = madd(v128.load(q), v128.load(x), a);
+  return sum_lanes(f32x4.add(a, b));
+}
+
+/** Inner products with four rows at a time: the query is loaded once, and four independent sums hide the latency. */
+export function f32_dot4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
+  let a = f32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  let a2 = a;
+  let b2 = a;
+  let c2 = a;
+  let d2 = a;
+  const pairs = bytes & ~31;
+  let i: usize = 0;
+  for (; i < pairs; i += 32) {
+    const v = v128.load(q + i);
+    const w = v128.load(q + i, 16);
+    a = madd(v, v128.load(x0 + i), a);
+    a2 = madd(w, v128.load(x0 + i, 16), a2);
+    b = madd(v, v128.load(x1 + i), b);
+    b2 = madd(w, v128.load(x1 + i, 16), b2);
+    c = madd(v, v128.load(x2 + i), c);
+    c2 = madd(w, v128.load(x2 + i, 16), c2);
+    d = madd(v, v128.load(x3 + i), d);
+    d2 = madd(w, v128.load(x3 + i, 16), d2);
+  }
+  if (i < bytes) {
+    const v = v128.load(q + i);
+    a = madd(v, v128.load(x0 + i), a);
+    b = madd(v, v128.load(x1 + i), b);
+    c = madd(v, v128.load(x2 + i), c);
+    d = madd(v, v128.load(x3 + i), d);
+  }
+  store<f32>(out, sum_lanes(f32x4.add(a, a2)));
+  store<f32>(out, sum_lanes(f32x4.add(b, b2)), 4);
+  store<f32>(out, sum_lanes(f32x4.add(c, c2)), 8);
+  store<f32>(out, sum_lanes(f32x4.add(d, d2)), 12);
+}
+
+/** The squared Euclidean distance. */
+export function f32_l2(q: usize, x: usize, bytes: usize): f32 {
+  let a = f32x4.splat(0);
+  let b = a;
+  const end = q + bytes;
+  for (const pairs = q + (bytes & ~31); q < pairs; q += 32, x += 32) {
+    const v = f32x4.sub(v128.load(q), v128.load(x));
+    const w = f32x4.sub(v128.load(q, 16), v128.load(x, 16));
+    a = madd(v, v, a);
+    b = madd(w, w, b);
+  }
+  if (q < end) {
+    const v = f32x4.sub(v128.load(q), v128.load(x));
+    a = madd(v, v, a);
+  }
+  return sum_lanes(f32x4.add(a, b));
+}
+
+/** Squared Euclidean distances to four rows at a time. */
+export function f32_l2_4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
+  let a = f32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const v = v128.load(q + i);
+    const e = f32x4.sub(v, v128.load(x0 + i));
+    const f = f32x4.sub(v, v128.load(x1 + i));
+    const g = f32x4.sub(v, v128.load(x2 + i));
+    const h = f32x4.sub(v, v128.load(x3 + i));
+    a = madd(e, e, a);
+    b = madd(f, f, b);
+    c = madd(g, g, c);
+    d = madd(h, h, d);
+  }
+  store<f32>(out, sum_lanes(a));
+  store<f32>(out, sum_lanes(b), 4);
+  store<f32>(out, sum_lanes(c), 8);
+  store<f32>(out, sum_lanes(d), 12);
+}
+
+/** product / sqrt(squared norm); 0 for a zero vector. */
+function by_norm(product: f32, square: f32): f32 {
+  return square > 0 ? product / sqrt<f32>(square) : 0;
+}
+
+/** The inner product divided by the norm of x: the cosine, when q has unit length. 0 for a zero vector. */
+export function f32_cosine(q: usize, x: usize, bytes: usize): f32 {
+  return by_norm(f32_dot(q, x, bytes), f32_dot(x, x, bytes));
+}
+
+/**
+ * Cosines of four rows at a time, q of unit length. The norms are computed beside the products: a scan waits for
+ * memory, so that the additional arithmetic is nearly free, and no norms need be kept in step with growing rows.
+ */
+export function f32_cosine4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
+  let a = f32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  let aa = a;
+  let bb = a;
+  let cc = a;
+  let dd = a;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const v = v128.load(q + i);
+    const e = v128.load(x0 + i);
+    const f = v128.load(x1 + i);
+    const g = v128.load(x2 + i);
+    const h = v128.load(x3 + i);
+    a = madd(v, e, a);
+    aa = madd(e, e, aa);
+    b = madd(v, f, b);
+    bb = madd(f, f, bb);
+    c = madd(v, g, c);
+    cc = madd(g, g, cc);
+    d = madd(v, h, d);
+    dd = madd(h, h, dd);
+  }
+  store<f32>(out, by_norm(sum_lanes(a), sum_lanes(aa)));
+  store<f32>(out, by_norm(sum_lanes(b), sum_lanes(bb)), 4);
+  store<f32>(out, by_norm(sum_lanes(c), sum_lanes(cc)), 8);
+  store<f32>(out, by_norm(sum_lanes(d), sum_lanes(dd)), 12);
+}

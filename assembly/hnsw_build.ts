@@ -1,0 +1,95 @@
+import { ask_row, score_codes, score_rows } from "./code_query";
+import { at, EXPANDED, entry_row, entry_score, make_entry, put, sort_entries } from "./entry";
+import { degree, layer_of, links_of, NONE } from "./hnsw_links";
+import { descend, seed_pool, traverse, visit, visit_none } from "./hnsw_traverse";
+import { f32_at, set_u32, u32_at } from "./lists";
+import { Graph, Scratch } from "./structs";
+
+/** Inserts rows [from, to), which are coded already and stand on layers that `first_block` gives. */
+export function hnsw_insert(g: Graph, s: Scratch, from: u32, to: u32): void {
+  for (let row = from; row < to; row++) insert(g, s, row);
+}
+
+function insert(g: Graph, s: Scratch, row: u32): void {
+  const top = layer_of(g, row);
+  if (g.inserted++ === 0) {
+    g.entry = row;
+    g.top_layer = top;
+    return;
+  }
+  ask_row(g.codes, row, s.asked);
+  store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, top));
+  let size = seed_pool(g, s, 1, g.ef_construction, 0);
+  for (let layer = min<u32>(top, g.top_layer) + 1; layer > 0; layer--) {
+    size = search_layer(g, s, layer - 1, size);
+    connect(g, s, row, layer - 1, size);
+  }
+  if (top > g.top_layer) {
+    g.entry = row;
+    g.top_layer = top;
+  }
+}
+
+/** Searches a layer from what the pool holds of the layer above. */
+function search_layer(g: Graph, s: Scratch, layer: u32, size: u32): u32 {
+  visit_none(g, s);
+  for (let i: u32 = 0; i < size; i++) {
+    put(s.pool, i, at(s.pool, i) & ~EXPANDED);
+    visit(s, entry_row(at(s.pool, i)));
+  }
+  return traverse(g, s, layer, g.ef_construction, size);
+}
+
+/** Links a row with the best of the pool, both ways. */
+function connect(g: Graph, s: Scratch, row: u32, layer: u32, size: u32): void {
+  const list = links_of(g, row, layer);
+  const chosen = select(g, s, s.pool, size, g.m, list);
+  for (let i = chosen; i < degree(g, layer); i++) set_u32(list, i, NONE);
+  for (let i: u32 = 0; i < chosen; i++) link_back(g, s, u32_at(list, i), row, layer);
+}
+
+/**
+ * Chooses at most `most` of the sorted candidates: each that is nearer to the one who asked than to all chosen before
+ * it (Algorithm 4 of the paper), so that links lead in different directions. Of equal rows one is chosen.
+ */
+function select(g: Graph, s: Scratch, candidates: usize, size: u32, most: u32, chosen: usize): u32 {
+  let n: u32 = 0;
+  for (let i: u32 = 0; i < size && n < most; i++) {
+    const entry = at(candidates, i);
+    if (n > 0 && is_nearer_to_chosen(g, s, entry, chosen, n)) continue;
+    set_u32(chosen, n++, entry_row(entry));
+  }
+  return n;
+}
+
+function is_nearer_to_chosen(g: Graph, s: Scratch, entry: u64, chosen: usize, n: u32): bool {
+  const score = entry_score(entry);
+  ask_row(g.codes, entry_row(entry), s.pair);
+  for (let from: u32 = 0; from < n; from += 4) {
+    const some = min<u32>(4, n - from);
+    score_rows(g.codes, s.pair, chosen + ((<usize>from) << 2), some, s.scores);
+    for (let i: u32 = 0; i < some; i++) if (f32_at(s.scores, i) >= score) return true;
+  }
+  return false;
+}
+
+/** Adds `row` to the links of `other`; where they are full, they are chosen anew among all of them. */
+function link_back(g: Graph, s: Scratch, other: u32, row: u32, layer: u32): void {
+  const list = links_of(g, other, layer);
+  const most = degree(g, layer);
+  for (let i: u32 = 0; i < most; i++) {
+    if (u32_at(list, i) !== NONE) continue;
+    set_u32(list, i, row);
+    return;
+  }
+  for (let i: u32 = 0; i < most; i++) set_u32(s.batch, i, u32_at(list, i));
+  set_u32(s.batch, most, row);
+  ask_row(g.codes, other, s.pair);
+  score_codes(g.codes, s, s.pair, most + 1);
+  for (let i: u32 = 0; i <= most; i++) {
+    put(s.candidates, i, make_entry(f32_at(s.scores, i), u32_at(s.batch, i)));
+  }
+  sort_entries(s.candidates, most + 1);
+  const kept = select(g, s, s.candidates, most + 1, most, list);
+  for (let i = kept; i < most; i++) set_u32(list, i, NONE);
+}

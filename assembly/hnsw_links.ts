@@ -1,0 +1,23 @@
+import { u32_at } from "./lists";
+import { Graph } from "./structs";
+
+/** Ends a list of links that is not full. */
+export const NONE: u32 = 0xffffffff;
+
+/** Most links of a row on a layer. */
+export function degree(g: Graph, layer: u32): u32 {
+  return layer === 0 ? g.m << 1 : g.m;
+}
+
+/** Where the links of a row on a layer begin. */
+export function links_of(g: Graph, row: u32, layer: u32): usize {
+  if (layer === 0) return g.links + ((<usize>row * <usize>g.m) << 3);
+  const block = u32_at(g.first_block, row) + layer - 1;
+  return g.upper_links + ((<usize>block * <usize>g.m) << 2);
+}
+
+/** The highest layer that a row stands on. */
+export function layer_of(g: Graph, row: u32): u32 {
+  const first = g.first_block + ((<usize>row) << 2);
+  return load<u32>(first, 4) - load<u32>(first);
+}

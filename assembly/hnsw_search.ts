@@ -1,0 +1,83 @@
+import { ask_vector, score_codes } from "./code_query";
+import { at, decode_entries, entry_row, make_entry, put, sort_entries } from "./entry";
+import { prepare_exact, score_exactly } from "./exact";
+import { descend, gather_allowed, seed_pool, traverse, visit, visit_none } from "./hnsw_traverse";
+import { set_u32, u32_at } from "./lists";
+import { Graph, Scratch, Vectors } from "./structs";
+
+const RESCORE_BATCH: u32 = 32;
+/** From how many places in the table a filtered search begins, beside the nearest row of the upper layers. */
+const SEEDS: u32 = 16;
+
+/**
+ * The best of the pool of `ef` by exact score, as pairs of f32 score and u32 row; returns how many there are, at most
+ * `ef`. The query stands in `s.query`, the filter in `s.allowed` (0: none). Codes are compared on the first `prefix`
+ * dims, the pool is scored again on all dims in f32.
+ */
+export function hnsw_search(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
+  hnsw_ask(g, s, prefix);
+  const nearest = descend(g, s, g.entry, g.top_layer, 0);
+  visit_none(g, s);
+  const size = traverse(g, s, 0, ef, s.allowed === 0 ? begin(g, s, nearest, ef) : begin_filtered(g, s, nearest, ef));
+  rescore(g.vectors, s, size);
+  sort_entries(s.pool, size);
+  decode_entries(s.pool, size);
+  return size;
+}
+
+/** Prepares the query in `s.query` for both kinds of scores. */
+export function hnsw_ask(g: Graph, s: Scratch, prefix: u32): void {
+  prepare_exact(g.vectors, s);
+  ask_vector(g.vectors, g.codes, s, prefix);
+}
+
+/** Scores the first n rows of the batch by their codes: what a traversal compares. For traces. */
+export function hnsw_score(g: Graph, s: Scratch, n: u32): void {
+  score_codes(g.codes, s, s.asked, n);
+}
+
+function begin(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
+  visit(s, nearest);
+  store<u32>(s.batch, nearest);
+  return seed_pool(g, s, 1, ef, 0);
+}
+
+/**
+ * Only matching rows enter the pool: those around the nearest row, and a few from all over the table, because rows that
+ * match may stand far from the query, out of reach from where it lies.
+ */
+function begin_filtered(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
+  const around = gather_allowed(g, s, nearest);
+  const size = seed_pool(g, s, around, ef, 0);
+  return seed_pool(g, s, gather_spread(g, s), ef, size);
+}
+
+/** The first allowed row in each of SEEDS equal parts of the table that was not visited yet. */
+function gather_spread(g: Graph, s: Scratch): u32 {
+  const words = (g.vectors.count + 31) >> 5;
+  const part = (words + SEEDS - 1) / SEEDS;
+  let n: u32 = 0;
+  for (let from: u32 = 0; from < words; from += part) {
+    const to = min<u32>(from + part, words);
+    for (let w = from; w < to; w++) {
+      const word = u32_at(s.allowed, w);
+      if (word === 0) continue;
+      const row = (w << 5) + ctz(word);
+      if (visit(s, row)) set_u32(s.batch, n++, row);
+      break;
+    }
+  }
+  return n;
+}
+
+function rescore(v: Vectors, s: Scratch, size: u32): void {
+  for (let from: u32 = 0; from < size; from += RESCORE_BATCH) {
+    const n = min<u32>(RESCORE_BATCH, size - from);
+    for (let i: u32 = 0; i < n; i++) set_u32(s.batch, i, entry_row(at(s.pool, from + i)));
+    score_exactly(v, s, n);
+    for (let i: u32 = 0; i < n; i++) {
+      const place = (<usize>i) << 2;
+      put(s.pool, from + i, make_entry(load<f32>(s.scores + place), load<u32>(s.batch + place)));
+    }
+  }
+}

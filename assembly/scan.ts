@@ -1,0 +1,57 @@
+import { decode_entries, make_entry, offer, sort_entries } from "./entry";
+import { prepare_exact, score_exactly } from "./exact";
+import { f32_at, set_u32, u32_at } from "./lists";
+import { Scratch, Vectors } from "./structs";
+
+/** Rows scored together: few enough that what was touched is still in the second-level cache. */
+const SCAN_BATCH: u32 = 32;
+
+/** Prepares the query in `scratch.query` for scan_rows. */
+export function scan_begin(vectors: Vectors, scratch: Scratch): void {
+  prepare_exact(vectors, scratch);
+}
+
+/**
+ * Scores rows [from, to) exactly and keeps the best `limit` in the pool as a heap of `size`; returns its new size.
+ * Where `scratch.allowed` is set, its bit 0 stands for row `from`, and only rows with a bit are scored.
+ */
+export function scan_rows(vectors: Vectors, scratch: Scratch, from: u32, to: u32, limit: u32, size: u32): u32 {
+  if (scratch.allowed !== 0) return scan_allowed(vectors, scratch, from, to, limit, size);
+  for (let start = from; start < to; start += SCAN_BATCH) {
+    const n = min<u32>(SCAN_BATCH, to - start);
+    for (let i: u32 = 0; i < n; i++) set_u32(scratch.batch, i, start + i);
+    size = offer_batch(vectors, scratch, n, limit, size);
+  }
+  return size;
+}
+
+function scan_allowed(vectors: Vectors, scratch: Scratch, from: u32, to: u32, limit: u32, size: u32): u32 {
+  let n: u32 = 0;
+  const words = (to - from + 31) >> 5;
+  for (let w: u32 = 0; w < words; w++) {
+    let word = u32_at(scratch.allowed, w);
+    for (; word !== 0; word &= word - 1) {
+      set_u32(scratch.batch, n++, from + (w << 5) + ctz(word));
+      if (n < SCAN_BATCH) continue;
+      size = offer_batch(vectors, scratch, n, limit, size);
+      n = 0;
+    }
+  }
+  return offer_batch(vectors, scratch, n, limit, size);
+}
+
+function offer_batch(vectors: Vectors, scratch: Scratch, n: u32, limit: u32, size: u32): u32 {
+  score_exactly(vectors, scratch, n);
+  for (let i: u32 = 0; i < n; i++) {
+    const score = f32_at(scratch.scores, i);
+    const row = u32_at(scratch.batch, i);
+    size = offer(scratch.pool, size, limit, make_entry(score, row));
+  }
+  return size;
+}
+
+/** Sorts the heap and writes it out as pairs of f32 score and u32 row, best first. */
+export function scan_end(scratch: Scratch, size: u32): void {
+  sort_entries(scratch.pool, size);
+  decode_entries(scratch.pool, size);
+}

@@ -1,0 +1,134 @@
+// What the kernels share with TypeScript: flat structures of 32-bit fields. src/kernels/structs.ts mirrors them, name by
+// name and in the same order; their sizes are compared when the module is instantiated.
+
+export const COSINE: u32 = 0;
+export const IP: u32 = 1;
+export const L2: u32 = 2;
+
+/** Dense f32 rows. `stride` is in bytes, a multiple of 16; what lies past `dim` is zero. */
+@unmanaged
+export class Vectors {
+  pointer: usize = 0;
+  stride: usize = 0;
+  dim: u32 = 0;
+  count: u32 = 0;
+  metric: u32 = 0;
+}
+
+/** 7-bit codes of the first `dims` dims of the vectors; see codes.ts. */
+@unmanaged
+export class Codes {
+  pointer: usize = 0;
+  /** Bytes from row to row, a multiple of 16. */
+  stride: usize = 0;
+  dims: u32 = 0;
+  /** CodeTerms of every row, 16 bytes each. */
+  terms: usize = 0;
+  /** f32, `dim` of them, padded with zeros to the stride of the vectors. */
+  mean: usize = 0;
+  /** What one step of a code is worth. */
+  step: f32 = 0;
+  /** The largest squared norm of a row, for the lift. */
+  max_square: f32 = 0;
+}
+
+/** What belongs to one coded row. */
+@unmanaged
+export class CodeTerms {
+  /** The value of a code is scale * step * (code - 64). */
+  scale: f32 = 0;
+  /** The squared norm of the centred row over its coded dims. */
+  square: f32 = 0;
+  /** The squared norm of the centred row over all its dims. */
+  full_square: f32 = 0;
+  /** IP only: sqrt(max_square - square of the raw row), see graph distance in codes.ts. */
+  lift: f32 = 0;
+}
+
+/** A hierarchical navigable small world over coded rows (Malkov and Yashunin 2016, arXiv:1603.09320). */
+@unmanaged
+export class Graph {
+  vectors: Vectors = changetype<Vectors>(0);
+  codes: Codes = changetype<Codes>(0);
+  /** Most links of a row on the upper layers; on layer 0 twice as many. */
+  m: u32 = 0;
+  ef_construction: u32 = 0;
+  /** Layer 0: 2 * m row numbers a row, ended by NONE where there are fewer. */
+  links: usize = 0;
+  /** Upper layers: m row numbers a block. */
+  upper_links: usize = 0;
+  /** count + 1 numbers: the blocks of row i are first_block[i] .. first_block[i + 1], one a layer from 1 up. */
+  first_block: usize = 0;
+  /** Rows inserted so far. */
+  inserted: u32 = 0;
+  entry: u32 = 0;
+  top_layer: u32 = 0;
+}
+
+/** A query as the code kernels want it, or a coded row in that role. */
+@unmanaged
+export class CodeQuery {
+  /** i16, padded with zeros to 16. */
+  values: usize = 0;
+  /** How many code bytes of a row are read, a multiple of 16. */
+  codes: usize = 0;
+  /** 64 * the sum of the values: what the offset of the codes adds to every product. */
+  correction: i32 = 0;
+  /** What one unit of the corrected product is worth, before the row's scale. */
+  factor: f32 = 0;
+  /** How a score is made of the product: one of SCORE_*. */
+  kind: u32 = 0;
+  /** SCORE_DISTANCE: the terms of the row that asks. */
+  square: f32 = 0;
+  lift: f32 = 0;
+}
+
+/** What one thread needs to search or build: nothing of it is shared. */
+@unmanaged
+export class Scratch {
+  /** The query in f32, padded like a row; of unit length under COSINE. */
+  query: usize = 0;
+  /** The query less the mean, for L2. */
+  centred: usize = 0;
+  asked: CodeQuery = changetype<CodeQuery>(0);
+  /** A row that is compared with others while links are chosen. */
+  pair: CodeQuery = changetype<CodeQuery>(0);
+  /** Entries (see entry.ts), 8 bytes each: the pool of a traversal, the heap of a scan, the hits. */
+  pool: usize = 0;
+  pool_capacity: u32 = 0;
+  /** One byte a row: the mark of the last traversal that saw it. */
+  visited: usize = 0;
+  mark: u32 = 0;
+  /** Row numbers that are scored together, and their scores. */
+  batch: usize = 0;
+  scores: usize = 0;
+  batch_capacity: u32 = 0;
+  /** A second batch: non-matching neighbours to look through; links that were chosen. */
+  others: usize = 0;
+  /** Entries of a row whose links are chosen anew. */
+  candidates: usize = 0;
+  /** Bits of the rows that may be returned, or 0 for all. */
+  allowed: usize = 0;
+  /** f64 sums of the dims, or the histogram of magnitudes, while codes are made. */
+  sums: usize = 0;
+  /** Rows whose codes were compared with a query since the caller set this to 0. */
+  compared: u32 = 0;
+  /** Takes what touching loads, so that no compiler drops it. */
+  sink: u32 = 0;
+}
+
+export function vectors_bytes(): usize {
+  return offsetof<Vectors>();
+}
+export function codes_bytes(): usize {
+  return offsetof<Codes>();
+}
+export function graph_bytes(): usize {
+  return offsetof<Graph>();
+}
+export function code_query_bytes(): usize {
+  return offsetof<CodeQuery>();
+}
+export function scratch_bytes(): usize {
+  return offsetof<Scratch>();
+}

@@ -1,0 +1,57 @@
+import { ElanusError, nameHint } from "../errors/index.ts";
+import { type IndexParams, METRICS, type MetricType } from "./vector_index.ts";
+
+/** The whole numbers that a parameter may be. */
+export interface IntegerRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The largest value of Milvus's integer parameters. */
+export const INT_MAX = 2 ** 31 - 1;
+
+/**
+ * Refuses parameters that are not known.
+ *
+ * @param of what the parameters are of, as "build parameter of HNSW".
+ * @throws ElanusError INVALID_PARAMETER
+ */
+export function refuseUnknown(params: IndexParams, known: readonly string[], of: string): void {
+  for (const name of Object.keys(params)) {
+    if (known.includes(name)) continue;
+    throw new ElanusError("INVALID_PARAMETER", `\`${name}\` is not a ${of}`, {
+      detail: known.length === 0 ? "there are none" : undefined,
+      hint: nameHint(name, known),
+    });
+  }
+}
+
+/**
+ * A whole number from the parameters, or undefined where it is absent. Digits in a string count, as Milvus's clients
+ * send them.
+ *
+ * @throws ElanusError INVALID_PARAMETER for anything else, or out of range.
+ */
+export function integerParam(params: IndexParams, name: string, range: IntegerRange): number | undefined {
+  const given = params[name];
+  if (given === undefined || given === null) return undefined;
+  const value = typeof given === "string" && /^[+-]?\d+$/.test(given.trim()) ? Number(given) : given;
+  if (typeof value === "number" && Number.isInteger(value) && value >= range.from && value <= range.to) return value;
+  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a whole number from ${range.from} to ${range.to}`, {
+    detail: `it is ${JSON.stringify(given) ?? String(given)}`,
+    hint: `choose a value within the range, or leave \`${name}\` out for its default`,
+  });
+}
+
+/**
+ * The metric, checked.
+ *
+ * @throws ElanusError INVALID_PARAMETER for a metric that is not one of dense vectors.
+ */
+export function checkMetric(metric: string): MetricType {
+  const known = METRICS.find((candidate) => candidate === metric);
+  if (known !== undefined) return known;
+  throw new ElanusError("INVALID_PARAMETER", `metric \`${metric}\` does not exist for dense vectors`, {
+    hint: nameHint(metric, METRICS),
+  });
+}

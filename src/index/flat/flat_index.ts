@@ -1,0 +1,36 @@
+import { ExactScan } from "../../kernels/exact_scan.ts";
+import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { refuseUnknown } from "../check_params.ts";
+import { checkQueryDim, toHits } from "../scores.ts";
+import type { IndexHits, IndexParts, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+
+/**
+ * Exact search: every row is scored (Milvus's FLAT). Needs no build and follows rows as they are added, so that it also
+ * serves a growing segment. No memory a row beyond the vectors.
+ */
+export class FlatIndex implements VectorIndex {
+  readonly type = "FLAT";
+  readonly metric: MetricType;
+  private readonly rows: VectorRows;
+  private readonly scan: ExactScan;
+
+  constructor(rows: VectorRows, metric: MetricType) {
+    this.metric = metric;
+    this.rows = rows;
+    this.scan = new ExactScan(rows, metric);
+  }
+
+  get bytes(): number {
+    return 0;
+  }
+
+  search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
+    refuseUnknown(params, [], "search parameter of FLAT");
+    checkQueryDim(vector, this.rows.dim);
+    return toHits(this.scan.search(vector, limit, allowed), this.metric, "scan");
+  }
+
+  save(): IndexParts {
+    return {};
+  }
+}

@@ -1,0 +1,55 @@
+import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import {
+  type IndexFamily,
+  type IndexHits,
+  type IndexParts,
+  type IndexQuery,
+  METRICS,
+  type MetricType,
+  type VectorIndex,
+} from "../vector_index.ts";
+import { buildGraph } from "./build.ts";
+import { checkHnswBuild } from "./params.ts";
+import { HnswSearcher } from "./search.ts";
+import { graphParts, loadGraph } from "./store.ts";
+
+/** An HNSW graph over the rows of a segment; bytes a row: see HnswGraph. */
+class HnswSegmentIndex implements VectorIndex {
+  readonly type = "HNSW";
+  readonly metric: MetricType;
+  private readonly graph: HnswGraph;
+  private readonly searcher: HnswSearcher;
+
+  constructor(graph: HnswGraph) {
+    this.metric = graph.metric;
+    this.graph = graph;
+    this.searcher = new HnswSearcher(graph);
+  }
+
+  get bytes(): number {
+    return this.graph.bytes;
+  }
+
+  search(query: IndexQuery): IndexHits {
+    return this.searcher.search(query);
+  }
+
+  save(): IndexParts {
+    return graphParts(this.graph);
+  }
+}
+
+/** Milvus's HNSW: `M`, `efConstruction`; a search takes `ef`. Ours beside them: `prefix`, `seed`. */
+export const hnswFamily: IndexFamily = {
+  type: "HNSW",
+  metrics: METRICS,
+  checkBuildParams(params) {
+    return { ...checkHnswBuild(params) };
+  },
+  async build(rows, metric, params, options) {
+    return new HnswSegmentIndex(await buildGraph(rows, metric, checkHnswBuild(params), options));
+  },
+  load(rows, metric, params, parts) {
+    return new HnswSegmentIndex(loadGraph(rows, metric, checkHnswBuild(params), parts));
+  },
+};

@@ -1,0 +1,27 @@
+/** The kernels of vectors, codes and graphs. Arguments named like a structure are pointers to it (structs.ts). */
+export interface IndexKernels {
+  /** xxHash32; `seed` is 0 or the checksum of what comes before. The result is a signed i32. */
+  checksum(pointer: number, bytes: number, seed: number): number;
+
+  scan_begin(vectors: number, scratch: number): void;
+  scan_rows(vectors: number, scratch: number, from: number, to: number, limit: number, size: number): number;
+  scan_end(scratch: number, size: number): void;
+
+  histogram_bins(): number;
+  code_sums(vectors: number, codes: number, scratch: number, from: number, to: number): void;
+  code_means(vectors: number, codes: number, scratch: number): void;
+  code_histogram(vectors: number, codes: number, scratch: number, each: number): void;
+  code_step(codes: number, scratch: number): void;
+  code_rows(vectors: number, codes: number, from: number, to: number): void;
+
+  hnsw_insert(graph: number, scratch: number, from: number, to: number): void;
+  hnsw_search(graph: number, scratch: number, ef: number, prefix: number): number;
+  hnsw_ask(graph: number, scratch: number, prefix: number): void;
+  hnsw_score(graph: number, scratch: number, n: number): void;
+
+  vectors_bytes(): number;
+  codes_bytes(): number;
+  graph_bytes(): number;
+  code_query_bytes(): number;
+  scratch_bytes(): number;
+}

@@ -1,0 +1,135 @@
+import type { Bitset } from "./bitset.ts";
+import type { KernelMemory } from "./kernel_memory.ts";
+import { Struct } from "./structs.ts";
+
+/** What a thread's scratch must hold. */
+export interface ScratchNeeds {
+  /** Bytes of a padded query. */
+  readonly queryBytes: number;
+  /** Rows that are scored together. */
+  readonly batch: number;
+  /** Code bytes of a row; 0 without codes. */
+  readonly codeBytes: number;
+  /** Rows that a traversal may visit; 0 without a graph. */
+  readonly visitedRows: number;
+  /** Rows that a filter speaks of at once. */
+  readonly allowedRows: number;
+  /** Bytes of the sums or the histogram that codes are made from; 0 where none are. */
+  readonly sumsBytes: number;
+}
+
+/** Rows with their scores, higher is nearer, best first. */
+export interface ScoredRows {
+  readonly rows: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+const FIRST_POOL = 1024;
+
+/** The working memory of one thread beside one owner's data: query, pool, marks and batches. Never shared. */
+export class Scratch {
+  private readonly memory: KernelMemory;
+  private readonly struct: Struct<"scratch">;
+  private readonly allowedWords: number;
+
+  constructor(memory: KernelMemory, needs: ScratchNeeds) {
+    this.memory = memory;
+    this.struct = new Struct(memory, "scratch");
+    this.allowedWords = Math.ceil(needs.allowedRows / 32);
+    this.struct.set({
+      query: memory.allocate(needs.queryBytes),
+      batch: memory.allocate(needs.batch * 4),
+      scores: memory.allocate(needs.batch * 4),
+      batch_capacity: needs.batch,
+    });
+    if (needs.codeBytes > 0) this.allocateTraversal(needs);
+    this.reservePool(FIRST_POOL);
+  }
+
+  get pointer(): number {
+    return this.struct.pointer;
+  }
+
+  /** Rows compared by their codes since the count was last set to 0. */
+  get compared(): number {
+    return this.struct.get("compared");
+  }
+
+  forgetCompared(): void {
+    this.struct.set({ compared: 0 });
+  }
+
+  setQuery(vector: Float32Array): void {
+    this.memory.f32(this.struct.get("query"), vector.length).set(vector);
+  }
+
+  /** Rows that may be returned: bit 0 of word `firstWord` is the first of `rows`. Absent: all. */
+  setAllowed(allowed: Bitset | undefined, firstWord: number, rows: number): void {
+    if (allowed === undefined) {
+      this.struct.set({ allowed: 0 });
+      return;
+    }
+    const pointer = this.allowedPointer();
+    const target = this.memory.u32(pointer, this.allowedWords);
+    const words = allowed.words.subarray(firstWord, firstWord + Math.ceil(rows / 32));
+    target.set(words);
+    target.fill(0, words.length);
+    if (rows % 32 !== 0) target[rows >>> 5] &= (1 << (rows % 32)) - 1;
+    this.struct.set({ allowed: pointer });
+  }
+
+  setBatch(rows: readonly number[]): void {
+    this.memory.u32(this.struct.get("batch"), rows.length).set(rows);
+  }
+
+  batchScores(n: number): Float32Array {
+    return this.memory.f32(this.struct.get("scores"), n).slice();
+  }
+
+  /** Makes room for `entries` in the pool. */
+  reservePool(entries: number): void {
+    const capacity = this.struct.get("pool_capacity");
+    if (entries <= capacity) return;
+    const grown = Math.max(entries, capacity * 2);
+    this.struct.set({ pool: this.memory.allocate(grown * 8), pool_capacity: grown });
+  }
+
+  /** The first n entries of the pool, once a kernel has decoded them. */
+  hits(n: number): ScoredRows {
+    const pool = this.struct.get("pool");
+    const scoresAndRows = this.memory.f32(pool, n * 2);
+    const words = this.memory.u32(pool, n * 2);
+    const rows = new Uint32Array(n);
+    const scores = new Float32Array(n);
+    for (let i = 0; i < n; i++) {
+      scores[i] = scoresAndRows[i * 2];
+      rows[i] = words[i * 2 + 1];
+    }
+    return { rows, scores };
+  }
+
+  private allocateTraversal(needs: ScratchNeeds): void {
+    this.struct.set({
+      centred: this.memory.allocate(needs.queryBytes),
+      asked: this.codeQuery(needs.codeBytes),
+      pair: this.codeQuery(needs.codeBytes),
+      visited: this.memory.allocate(needs.visitedRows),
+      others: this.memory.allocate(needs.batch * 4),
+      candidates: this.memory.allocate(needs.batch * 8),
+      sums: this.memory.allocate(needs.sumsBytes),
+    });
+  }
+
+  private codeQuery(codeBytes: number): number {
+    const query = new Struct(this.memory, "code_query");
+    query.set({ values: this.memory.allocate(codeBytes * 2) });
+    return query.pointer;
+  }
+
+  private allowedBits = 0;
+
+  private allowedPointer(): number {
+    if (this.allowedBits === 0) this.allowedBits = this.memory.allocate(this.allowedWords * 4);
+    return this.allowedBits;
+  }
+}
