@@ -1,0 +1,4 @@
+import { Command } from "commander";
+export function docsCommand(): Command {
+  return new Command("docs");
+}

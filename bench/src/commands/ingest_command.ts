@@ -1,0 +1,4 @@
+import { Command } from "commander";
+export function ingestCommand(): Command {
+  return new Command("ingest");
+}

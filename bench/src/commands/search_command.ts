@@ -1,0 +1,98 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { DataSet } from "../data/data_set.ts";
+import { generatedDataSet } from "../data/generated.ts";
+import { siftsmallDataSet } from "../data/siftsmall.ts";
+import { ENGINE_KINDS, engineKind } from "../engines/engine_kinds.ts";
+import { amount, verdict } from "../report/goal.ts";
+import { CACHE, SHARED_DATA } from "../report/paths.ts";
+import { writeResult } from "../report/results_folder.ts";
+import type { SearchResult } from "../report/search_result.ts";
+import { enginesTable, settingsTable } from "../report/search_tables.ts";
+import { textTable } from "../report/text_table.ts";
+import { runSearchBenchmark } from "../search/search_benchmark.ts";
+import { CURVE, SIFTSMALL_EXTRA } from "../search/search_plan.ts";
+
+interface SearchOptions {
+  readonly data: "generated" | "siftsmall";
+  readonly rows: number;
+  readonly dim: number;
+  readonly queries: number;
+  readonly engines?: readonly string[];
+  readonly repetitions: number;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Engines: ${ENGINE_KINDS.map((kind) => kind.name).join(", ")}.
+
+Examples:
+  npm run bench -- search
+  npm run bench -- search --rows 20000 --engines elanus,zvec
+  npm run bench -- search --data siftsmall
+`;
+
+export function searchCommand(): Command {
+  return new Command("search")
+    .description("recall, queries/s, build time and memory of HNSW in each engine, one query at a time on one thread")
+    .addOption(new Option("--data <set>", "which vectors").choices(["generated", "siftsmall"]).default("generated"))
+    .option("--rows <n>", "rows to generate", positive, 100_000)
+    .option("--dim <n>", "their dims, at most 768", positive, 768)
+    .option("--queries <n>", "held-out queries", positive, 1000)
+    .option("--engines <names>", "which engines, in this order, with commas between", names)
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 3)
+    .option("--json", "print the result as JSON instead of tables")
+    .addHelpText("after", EXAMPLES)
+    .action(runSearch);
+}
+
+async function runSearch(options: SearchOptions): Promise<void> {
+  const siftsmall = options.data === "siftsmall";
+  const data = await dataSet(options);
+  const result = await runSearchBenchmark({
+    data,
+    engines: options.engines ?? defaultEngines(siftsmall),
+    settings: siftsmall ? [...CURVE, SIFTSMALL_EXTRA] : CURVE,
+    repetitions: options.repetitions,
+  });
+  const path = writeResult(result);
+  console.log(options.json ? JSON.stringify(result, null, 2) : tables(result));
+  console.error(`\nbench: kept in ${path}`);
+}
+
+function dataSet({ data, rows, dim, queries }: SearchOptions): DataSet | Promise<DataSet> {
+  if (data === "siftsmall") return siftsmallDataSet(`${SHARED_DATA}/siftsmall`, CACHE);
+  return generatedDataSet({ rows, dim, queries }, CACHE);
+}
+
+/** The exact scan is only measured where it is quick. */
+function defaultEngines(withFlat: boolean): string[] {
+  return ENGINE_KINDS.map((kind) => kind.name).filter((name) => withFlat || name !== "elanus-flat");
+}
+
+function tables(result: SearchResult): string {
+  const { data, origin, absent, goals } = result;
+  const settings = settingsTable(result);
+  const engines = enginesTable(result);
+  return [
+    `${data.name}, ${data.metric}, ${data.queries} queries; ${origin.processor}, Node ${origin.node.slice(1)}`,
+    textTable(settings.header, settings.rows),
+    textTable(engines.header, engines.rows),
+    ...absent.map(({ name, reason }) => `${name} is absent: ${reason}`),
+    ...goals.map(
+      (goal) =>
+        `${goal.name}: ${amount(goal.measured, goal.unit)} (${goal.sense} ${amount(goal.target, goal.unit)}): ${verdict(goal)}`,
+    ),
+  ].join("\n\n");
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value <= 0) throw new InvalidArgumentError("It must be a whole number above 0.");
+  return value;
+}
+
+function names(text: string): string[] {
+  const list = text.split(",").map((name) => name.trim());
+  for (const name of list) engineKind(name);
+  return list;
+}

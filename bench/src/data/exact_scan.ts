@@ -1,0 +1,79 @@
+import { setImmediate } from "node:timers/promises";
+import { type MatrixFile, splitRows } from "./matrix_file.ts";
+
+/** Queries that are compared with a row while it is in registers: four independent sums keep the adders busy. */
+const QUERIES_AT_ONCE = 4;
+const ROWS_A_BATCH = 512;
+
+/**
+ * The rows with the largest inner products, best first, for each query: the truth that recall is measured against.
+ * Plain TypeScript in double precision, so that it shares no code with any engine that it judges.
+ */
+export async function exactTop(
+  rows: MatrixFile,
+  queries: readonly Float32Array[],
+  limit: number,
+  onProgress: (rowsDone: number) => void = () => {},
+): Promise<Int32Array[]> {
+  const tops = queries.map(() => new TopList(Math.min(limit, rows.rows)));
+  const wide = queries.map((query) => Float64Array.from(query));
+  for (const { first, count, values } of rows.batches(ROWS_A_BATCH)) {
+    const batch = splitRows(values, count, rows.dim).map((row) => Float64Array.from(row));
+    for (let q = 0; q < wide.length; q += QUERIES_AT_ONCE) scan(batch, first, wide, tops, q);
+    onProgress(first + count);
+    await setImmediate();
+  }
+  return tops.map((top) => top.rows);
+}
+
+function scan(
+  batch: readonly Float64Array[],
+  first: number,
+  queries: readonly Float64Array[],
+  tops: readonly TopList[],
+  q: number,
+): void {
+  const last = queries.length - 1;
+  const [q0, q1, q2, q3] = [q, q + 1, q + 2, q + 3].map((i) => queries[Math.min(i, last)]);
+  for (let r = 0; r < batch.length; r++) {
+    const row = batch[r];
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let d = 0; d < row.length; d++) {
+      const value = row[d];
+      s0 += value * q0[d];
+      s1 += value * q1[d];
+      s2 += value * q2[d];
+      s3 += value * q3[d];
+    }
+    tops[q].offer(first + r, s0);
+    if (q < last) tops[q + 1].offer(first + r, s1);
+    if (q + 1 < last) tops[q + 2].offer(first + r, s2);
+    if (q + 2 < last) tops[q + 3].offer(first + r, s3);
+  }
+}
+
+/** The best rows so far, sorted; of equal scores the earlier row stands first. */
+class TopList {
+  readonly rows: Int32Array;
+  private readonly scores: Float64Array;
+
+  constructor(limit: number) {
+    this.rows = new Int32Array(limit).fill(-1);
+    this.scores = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
+  }
+
+  offer(row: number, score: number): void {
+    let place = this.scores.length - 1;
+    if (score <= this.scores[place]) return;
+    while (place > 0 && this.scores[place - 1] < score) {
+      this.scores[place] = this.scores[place - 1];
+      this.rows[place] = this.rows[place - 1];
+      place--;
+    }
+    this.scores[place] = score;
+    this.rows[place] = row;
+  }
+}

@@ -1,0 +1,100 @@
+/** The process of one engine: it answers one request after another, so that no engine shares memory or threads with another. */
+import type { DataSetFiles } from "../data/data_set.ts";
+import { MatrixFile } from "../data/matrix_file.ts";
+import type { Engine } from "./engine.ts";
+import { engineKind } from "./engine_kinds.ts";
+import type {
+  BuildAnswer,
+  EngineAnswer,
+  EngineReply,
+  EngineRequest,
+  MeasureAnswer,
+  MeasureRequest,
+  OpenAnswer,
+  OpenRequest,
+} from "./engine_messages.ts";
+
+/** Searches that bring code and caches back to working heat and are not counted. */
+const WARM_UP_QUERIES = 100;
+
+/** Often enough for a bar, seldom enough to cost nothing. */
+const PROGRESS_EVERY_MS = 200;
+
+interface Opened {
+  readonly engine: Engine;
+  readonly queries: readonly Float32Array[];
+  readonly residentBefore: number;
+}
+
+let opened: Opened | undefined;
+
+process.on("message", (request: EngineRequest) => {
+  answer(request).then(
+    (result) => reply(result),
+    (error: unknown) => reply({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
+  );
+});
+
+async function answer(request: EngineRequest): Promise<EngineAnswer> {
+  if (request.call === "open") return open(request);
+  if (!opened) throw new Error(`${request.call} came before open`);
+  if (request.call === "build") return build(opened.engine);
+  if (request.call === "measure") return measure(opened, request);
+  await opened.engine.close();
+  return { kind: "closed" };
+}
+
+async function open({ engine: name, data, folder }: OpenRequest): Promise<OpenAnswer> {
+  const queries = readQueries(data);
+  const residentBefore = residentBytes();
+  const engine = await engineKind(name).open({ data, folder });
+  opened = { engine, queries, residentBefore };
+  return { kind: "opened", description: engine.description, buildThreads: engine.buildThreads };
+}
+
+function readQueries(data: DataSetFiles): Float32Array[] {
+  return new MatrixFile(data.queriesPath, data.dim).all();
+}
+
+async function build(engine: Engine): Promise<BuildAnswer> {
+  const started = performance.now();
+  const cpuStarted = process.cpuUsage();
+  await engine.build(occasionally((rowsDone) => reply({ kind: "progress", rowsDone })));
+  const { user, system } = process.cpuUsage(cpuStarted);
+  return { kind: "built", seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
+}
+
+async function measure({ engine, queries, residentBefore }: Opened, request: MeasureRequest): Promise<MeasureAnswer> {
+  const { ef, limit } = request;
+  await engine.setEf(ef);
+  const milliseconds = new Float64Array(queries.length);
+  const found = new Int32Array(queries.length * limit).fill(-1);
+  globalThis.gc?.();
+  for (const query of queries.slice(0, WARM_UP_QUERIES)) await engine.search(query, limit);
+  for (const [q, query] of queries.entries()) {
+    const started = performance.now();
+    const rows = await engine.search(query, limit);
+    milliseconds[q] = performance.now() - started;
+    found.set(rows.slice(0, limit), q * limit);
+  }
+  return { kind: "measured", milliseconds, found, residentBytes: residentBytes() - residentBefore };
+}
+
+function residentBytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage.rss();
+}
+
+function occasionally(report: (rowsDone: number) => void): (rowsDone: number) => void {
+  let last = 0;
+  return (rowsDone) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY_MS) return;
+    last = now;
+    report(rowsDone);
+  };
+}
+
+function reply(message: EngineReply): void {
+  process.send?.(message);
+}

@@ -1,0 +1,116 @@
+// What the benchmark uses of its peers, so that it type-checks where they are not installed.
+
+declare module "@zvec/zvec" {
+  export const ZVecDataType: { readonly VECTOR_FP32: number };
+  export const ZVecIndexType: { readonly HNSW: number };
+  export const ZVecMetricType: { readonly L2: number; readonly IP: number };
+  export const ZVecQuantizeType: { readonly UNDEFINED: number; readonly INT8: number };
+  export class ZVecCollectionSchema {
+    constructor(params: { name: string; vectors: object });
+  }
+  export interface ZVecCollection {
+    insertSync(docs: { id: string; vectors: Record<string, Float32Array> }[]): { ok: boolean; message: string }[];
+    optimizeSync(options: { concurrency: number }): void;
+    querySync(query: {
+      fieldName: string;
+      topk: number;
+      vector: Float32Array;
+      outputFields: string[];
+      params: { indexType: number; ef: number; isUsingRefiner: boolean };
+    }): { id: string }[];
+    closeSync(): void;
+  }
+  export function ZVecInitialize(options: { queryThreads: number; optimizeThreads: number }): void;
+  export function ZVecCreateAndOpen(path: string, schema: ZVecCollectionSchema): ZVecCollection;
+}
+
+declare module "hnswlib-node" {
+  export class HierarchicalNSW {
+    constructor(space: "l2" | "ip", dim: number);
+    initIndex(options: { maxElements: number; m: number; efConstruction: number; randomSeed: number }): void;
+    addPoint(point: number[], label: number): void;
+    setEf(ef: number): void;
+    searchKnn(query: number[], limit: number): { neighbors: number[] };
+  }
+}
+
+declare module "usearch" {
+  export class Index {
+    constructor(options: {
+      dimensions: number;
+      metric: "ip" | "l2sq";
+      quantization: "f32";
+      connectivity: number;
+      expansion_add: number;
+      expansion_search: number;
+    });
+    add(keys: BigUint64Array, vectors: Float32Array, threads: number): void;
+    search(query: Float32Array, limit: number, threads: number): { keys: BigUint64Array };
+    save(path: string): void;
+    load(path: string): void;
+  }
+}
+
+declare module "@lancedb/lancedb" {
+  import type { Table as ArrowTable, Schema } from "apache-arrow";
+  export interface VectorQuery {
+    distanceType(type: "l2" | "dot"): VectorQuery;
+    nprobes(count: number): VectorQuery;
+    ef(ef: number): VectorQuery;
+    limit(count: number): VectorQuery;
+    select(columns: string[]): VectorQuery;
+    toArray(): Promise<{ id: number }[]>;
+  }
+  export interface Table {
+    add(data: ArrowTable): Promise<unknown>;
+    createIndex(column: string, options: { config: IndexConfig }): Promise<void>;
+    vectorSearch(query: Float32Array): VectorQuery;
+    close(): void;
+  }
+  export interface IndexConfig {
+    readonly config?: never;
+  }
+  export const Index: {
+    hnswSq(options: {
+      distanceType: "l2" | "dot";
+      numPartitions: number;
+      m: number;
+      efConstruction: number;
+    }): IndexConfig;
+  };
+  export function connect(path: string): Promise<{ createEmptyTable(name: string, schema: Schema): Promise<Table> }>;
+}
+
+declare module "apache-arrow" {
+  export class DataType {}
+  export class Int32 extends DataType {}
+  export class Float32 extends DataType {}
+  export class Struct extends DataType {
+    constructor(fields: Field[]);
+  }
+  export class FixedSizeList extends DataType {
+    constructor(size: number, item: Field);
+  }
+  export class Field {
+    constructor(name: string, type: DataType, nullable: boolean);
+  }
+  export class Schema {
+    constructor(fields: Field[]);
+  }
+  export interface Data {
+    readonly length: number;
+  }
+  export function makeData(parts: {
+    type: DataType;
+    length?: number;
+    data?: Int32Array | Float32Array;
+    child?: Data;
+    children?: Data[];
+  }): Data;
+  export class RecordBatch {
+    constructor(schema: Schema, data: Data);
+  }
+  export class Table {
+    constructor(batches: RecordBatch[]);
+  }
+}

@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import { docsCommand } from "./commands/docs_command.ts";
+import { ingestCommand } from "./commands/ingest_command.ts";
+import { searchCommand } from "./commands/search_command.ts";
+
+/** Runs the benchmark that the arguments name and returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = new Command("bench")
+    .usage("<benchmark> [options]")
+    .description("Benchmarks of Elanus beside its peers. Results are kept in bench/results/.")
+    .addCommand(searchCommand())
+    .addCommand(ingestCommand())
+    .addCommand(docsCommand());
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}

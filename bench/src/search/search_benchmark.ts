@@ -1,0 +1,120 @@
+import type { DataSet } from "../data/data_set.ts";
+import { EngineHost } from "../engines/engine_host.ts";
+import type { BuildAnswer, MeasureAnswer } from "../engines/engine_messages.ts";
+import { recall } from "../measure/recall.ts";
+import { speedAtRecall } from "../measure/speed_at_recall.ts";
+import { median, quantile, sum } from "../measure/statistics.ts";
+import { runOrigin } from "../report/machine.ts";
+import { step } from "../report/progress.ts";
+import type { AbsentEngine, EngineResult, SearchPoint, SearchResult } from "../report/search_result.ts";
+import { searchGoals } from "./search_goals.ts";
+import { LIMIT, type SearchPlan, type Setting, TARGET_RECALL } from "./search_plan.ts";
+
+/** An engine that was built, and what was measured of it so far. */
+interface Contender {
+  readonly host: EngineHost;
+  readonly built: BuildAnswer;
+  readonly answers: { readonly setting: Setting; readonly answer: MeasureAnswer }[];
+}
+
+/**
+ * Builds every engine, one after another, then measures them in turn, setting by setting and repetition by repetition
+ * (A B A B), so that a change of the machine's mood falls on all alike.
+ */
+export async function runSearchBenchmark(plan: SearchPlan): Promise<SearchResult> {
+  const origin = runOrigin();
+  const contenders: Contender[] = [];
+  const absent: AbsentEngine[] = [];
+  try {
+    for (const name of plan.engines) await enter(name, plan.data, contenders, absent);
+    await measureAll(plan, contenders);
+    const engines = contenders.map((contender) => engineResult(contender, plan.data));
+    for (const { host } of contenders) await host.close();
+    const goals = searchGoals(plan.data.files.name, engines);
+    return {
+      benchmark: "search",
+      origin,
+      data: describe(plan.data),
+      targetRecall: TARGET_RECALL,
+      engines,
+      absent,
+      goals,
+    };
+  } finally {
+    for (const { host } of contenders) host.dispose();
+  }
+}
+
+/** An engine that does not load or build here is left out by name: the others can still be compared. */
+async function enter(name: string, data: DataSet, contenders: Contender[], absent: AbsentEngine[]): Promise<void> {
+  let host: EngineHost | undefined;
+  try {
+    const opened = await EngineHost.open(name, data.files);
+    host = opened;
+    const built = await step(`building ${name}`, data.rows.rows, (progress) => opened.build(progress));
+    contenders.push({ host, built, answers: [] });
+  } catch (error) {
+    host?.dispose();
+    const reason = error instanceof Error ? error.message : String(error);
+    absent.push({ name, reason });
+    console.error(`bench: ${name} is left out: ${reason}`);
+  }
+}
+
+async function measureAll({ settings, repetitions }: SearchPlan, contenders: readonly Contender[]): Promise<void> {
+  const total = settings.length * repetitions * contenders.length;
+  let done = 0;
+  await step("searching", total, async (progress) => {
+    for (let repetition = 0; repetition < repetitions; repetition++) {
+      for (const setting of settings) {
+        for (const { host, answers } of contenders) {
+          answers.push({ setting, answer: await host.measure(setting.ef, setting.limit) });
+          progress(++done);
+        }
+      }
+    }
+  });
+}
+
+function engineResult({ host, built, answers }: Contender, { rows, truth }: DataSet): EngineResult {
+  const settings = [...new Set(answers.map(({ setting }) => setting))];
+  const points = settings.map((setting) => {
+    const own = answers.filter((each) => each.setting === setting).map(({ answer }) => answer);
+    return searchPoint(setting, own, truth);
+  });
+  return {
+    name: host.name,
+    version: host.version,
+    description: host.description,
+    buildThreads: host.buildThreads,
+    buildSeconds: built.seconds,
+    buildCpuSeconds: built.cpuSeconds,
+    residentBytesAVector: median(answers.map(({ answer }) => answer.residentBytes)) / rows.rows,
+    points,
+    queriesPerSecondAtTarget: speedAtRecall(
+      points.filter((point) => point.limit === LIMIT),
+      TARGET_RECALL,
+    ),
+  };
+}
+
+function searchPoint(
+  { ef, limit }: Setting,
+  answers: readonly MeasureAnswer[],
+  truth: readonly Int32Array[],
+): SearchPoint {
+  const repetitions = answers.map(({ milliseconds }) => (1000 * milliseconds.length) / sum(milliseconds));
+  return {
+    ef,
+    limit,
+    recall: median(answers.map(({ found }) => recall(found, truth, limit))),
+    queriesPerSecond: median(repetitions),
+    p50Ms: median(answers.map(({ milliseconds }) => quantile(milliseconds, 0.5))),
+    p99Ms: median(answers.map(({ milliseconds }) => quantile(milliseconds, 0.99))),
+    repetitions,
+  };
+}
+
+function describe({ files, rows, queries }: DataSet): SearchResult["data"] {
+  return { name: files.name, metric: files.metric, rows: rows.rows, dim: files.dim, queries: queries.length };
+}
