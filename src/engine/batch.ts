@@ -1,0 +1,16 @@
+import type { Column, KeyColumn } from "./columns/column.ts";
+import { asKeyColumn } from "./columns/make_column.ts";
+import type { Layout } from "./layout.ts";
+
+/** Rows on their way into a collection: checked, and in columns already. */
+export interface Batch {
+  readonly rowCount: number;
+  /** In the order of the layout's `scalars`. */
+  readonly columns: readonly Column[];
+  /** In the order of the layout's `vectors`, flat: row i begins at `i * dim`. */
+  readonly vectors: readonly Float32Array[];
+}
+
+export function batchKeys(batch: Batch, layout: Layout): KeyColumn {
+  return asKeyColumn(batch.columns[layout.primaryColumn]);
+}

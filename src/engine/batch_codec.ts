@@ -1,0 +1,126 @@
+import { ElanusError } from "../errors/index.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+import type { Batch } from "./batch.ts";
+import type { Column, ColumnParts, KeyColumn } from "./columns/column.ts";
+import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
+import type { Layout } from "./layout.ts";
+
+/**
+ * One write in the log.
+ *
+ *     u32 length of the header | header, JSON | padding | section | padding | section ...
+ *
+ * Sections begin at multiples of eight and are named in the header as `[name, bytes]`, in order; their names are a
+ * field's id and a part of its column (`101.values`), so that renaming a field changes nothing here.
+ */
+export type LogRecord =
+  | { readonly op: "write"; readonly batch: Batch }
+  | { readonly op: "delete"; readonly keys: KeyColumn };
+
+interface Header {
+  readonly op: string;
+  readonly rows: number;
+  readonly sections: readonly (readonly [string, number])[];
+}
+
+const ALIGN = 8;
+
+export function encodeWrite(layout: Layout, batch: Batch): Uint8Array {
+  const sections: [string, Uint8Array][] = [];
+  layout.scalars.forEach((field, i) => {
+    pushParts(sections, field, batch.columns[i]);
+  });
+  layout.vectors.forEach((field, i) => {
+    sections.push([`${field.id}.vectors`, bytesOf(batch.vectors[i])]);
+  });
+  return encodeSections("write", batch.rowCount, sections);
+}
+
+export function encodeDelete(keys: KeyColumn): Uint8Array {
+  const sections: [string, Uint8Array][] = [];
+  pushParts(sections, keys.field, keys);
+  return encodeSections("delete", keys.count, sections);
+}
+
+/** @throws ElanusError CORRUPT where the bytes are no record of this collection. */
+export function decodeRecord(layout: Layout, payload: Uint8Array): LogRecord {
+  const { header, sections } = decodeSections(payload);
+  const load = (field: FieldSchema) => loadColumn(field, header.rows, sections);
+  if (header.op === "delete") return { op: "delete", keys: asKeyColumn(load(layout.primary)) };
+  if (header.op !== "write") throw corrupt(`a record of the unknown kind ${JSON.stringify(header.op)}`);
+  const vectors = layout.vectors.map((field) => {
+    const bytes = sections.get(`${field.id}.vectors`);
+    if (bytes === undefined) throw corrupt(`vector field \`${field.name}\` is missing in a record`);
+    return new Float32Array(bytes.slice().buffer);
+  });
+  return { op: "write", batch: { rowCount: header.rows, columns: layout.scalars.map(load), vectors } };
+}
+
+/** The parts of a column under the names that they have in logs and segments. */
+export function pushParts(sections: [string, Uint8Array][], field: FieldSchema, column: Column): void {
+  for (const [part, bytes] of Object.entries(column.save())) sections.push([`${field.id}.${part}`, bytes]);
+}
+
+export function loadColumn(field: FieldSchema, rows: number, sections: ReadonlyMap<string, Uint8Array>): Column {
+  const parts: ColumnParts = {};
+  const prefix = `${field.id}.`;
+  for (const [name, bytes] of sections) if (name.startsWith(prefix)) parts[name.slice(prefix.length)] = bytes;
+  if (Object.keys(parts).length === 0) throw corrupt(`field \`${field.name}\` is missing`);
+  const column = makeColumn(field);
+  column.load(rows, parts);
+  return column;
+}
+
+export function bytesOf(values: Float32Array | Uint32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function encodeSections(op: string, rows: number, sections: readonly [string, Uint8Array][]): Uint8Array {
+  const header: Header = { op, rows, sections: sections.map(([name, bytes]) => [name, bytes.byteLength]) };
+  const text = Buffer.from(JSON.stringify(header), "utf8");
+  let size = aligned(4 + text.byteLength);
+  for (const [, bytes] of sections) size += aligned(bytes.byteLength);
+  const out = new Uint8Array(size);
+  new DataView(out.buffer).setUint32(0, text.byteLength, true);
+  out.set(text, 4);
+  let position = aligned(4 + text.byteLength);
+  for (const [, bytes] of sections) {
+    out.set(bytes, position);
+    position += aligned(bytes.byteLength);
+  }
+  return out;
+}
+
+function decodeSections(payload: Uint8Array): { header: Header; sections: Map<string, Uint8Array> } {
+  const length = new DataView(payload.buffer, payload.byteOffset).getUint32(0, true);
+  const text = Buffer.from(payload.buffer, payload.byteOffset + 4, length).toString("utf8");
+  const header = parseHeader(text);
+  const sections = new Map<string, Uint8Array>();
+  let position = aligned(4 + length);
+  for (const [name, bytes] of header.sections) {
+    sections.set(name, payload.subarray(position, position + bytes));
+    position += aligned(bytes);
+  }
+  return { header, sections };
+}
+
+function parseHeader(text: string): Header {
+  const header: unknown = JSON.parse(text);
+  if (isHeader(header)) return header;
+  throw corrupt("a record has no readable header");
+}
+
+function isHeader(value: unknown): value is Header {
+  return typeof value === "object" && value !== null && "op" in value && "rows" in value && "sections" in value;
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGN) * ALIGN;
+}
+
+function corrupt(detail: string): ElanusError {
+  return new ElanusError("CORRUPT", "the write-ahead log does not fit its collection", {
+    detail,
+    hint: "restore the folder from a backup, or report this with the folder",
+  });
+}

@@ -1,0 +1,151 @@
+import { ElanusError } from "../errors/index.ts";
+import type { Properties } from "../schema/collection_schema.ts";
+import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
+import { type Batch, batchKeys } from "./batch.ts";
+import { encodeDelete, encodeWrite, type LogRecord } from "./batch_codec.ts";
+import type { KeyColumn } from "./columns/column.ts";
+import type { CollectionDocument, IndexDefinition } from "./documents.ts";
+import type { IndexBuilds } from "./index_builds.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import { SEGMENT_BYTES } from "./merge_plan.ts";
+import { OrderedWrites } from "./ordered_writes.ts";
+import { Segment } from "./segment.ts";
+import { WriteGate } from "./write_gate.ts";
+
+/** What a collection needs of the database that it stands in. */
+export interface CollectionHome {
+  readonly fs: FileSystem;
+  /** The collection's folder. */
+  readonly folder: string;
+  readonly durability: Durability;
+  readonly readOnly: boolean;
+  readonly builds: IndexBuilds;
+  nextId(): number;
+  /** Changes the collection's part of the manifest, after all changes before it; the last one stands. */
+  commit(change: (document: CollectionDocument) => CollectionDocument): Promise<CollectionDocument>;
+  /** Resolves when the manifest on disk is known to be the one in memory; a failed commit leaves that open. */
+  settled(): Promise<void>;
+}
+
+/** The rows of a collection and the way in which they are written. Searches and queries read its segments. */
+export class Collection {
+  readonly home: CollectionHome;
+  readonly layout: Layout;
+  document: CollectionDocument;
+  sealed: readonly Segment[] = [];
+  /** Made with the first row: an empty collection holds no memory. */
+  growing: Segment | undefined;
+  log: LogWriter | undefined;
+  readonly gate = new WriteGate();
+  /** Sealed segments with deletions that only the log knows. */
+  readonly unsavedDeletions = new Set<Segment>();
+  dropped = false;
+  private readonly ordered = new OrderedWrites();
+  private lastAutoId = 0n;
+  private sealing: Promise<void> | undefined;
+
+  constructor(home: CollectionHome, document: CollectionDocument) {
+    this.home = home;
+    this.document = document;
+    this.layout = layoutOf(document.schema);
+  }
+
+  get name(): string {
+    return this.document.schema.name;
+  }
+
+  get properties(): Properties {
+    return this.document.properties;
+  }
+
+  /** Sealed segments, oldest first, then the growing one. */
+  get segments(): readonly Segment[] {
+    return this.growing === undefined ? this.sealed : [...this.sealed, this.growing];
+  }
+
+  get rowCount(): number {
+    return this.segments.reduce((sum, segment) => sum + segment.liveCount, 0);
+  }
+
+  indexOn(field: string): IndexDefinition | undefined {
+    return this.document.indexes.find((index) => index.field === field);
+  }
+
+  path(file: string): string {
+    return `${this.home.folder}/${file}`;
+  }
+
+  /** Milliseconds since 1970 and a counter: rising and, the clock willing, unique across reopenings (as Milvus's are). */
+  nextAutoId(): bigint {
+    const now = BigInt(Date.now()) << 18n;
+    this.lastAutoId = now > this.lastAutoId ? now : this.lastAutoId + 1n;
+    return this.lastAutoId;
+  }
+
+  /** Logs a batch and makes it visible; resolves when both are done. `sealSoon` is called when the segment is full. */
+  async write(batch: Batch, sealSoon: () => Promise<void>): Promise<void> {
+    const record = encodeWrite(this.layout, batch);
+    await this.logged(record, () => this.applyWrite(batch));
+    if (this.growing !== undefined && this.growing.vectorBytes >= SEGMENT_BYTES) this.sealOnce(sealSoon);
+  }
+
+  /** Deletes rows by key and resolves to how many there were. */
+  async delete(keys: KeyColumn): Promise<number> {
+    if (keys.count === 0) return 0;
+    return this.logged(encodeDelete(keys), () => this.applyDelete(keys));
+  }
+
+  /** Applies a record of the log. */
+  apply(record: LogRecord): void {
+    if (record.op === "write") this.applyWrite(record.batch);
+    else this.applyDelete(record.keys);
+  }
+
+  private async logged<T>(record: Uint8Array, apply: () => T): Promise<T> {
+    if (this.home.readOnly) throw readOnly(this.name);
+    return this.gate.write(async () => {
+      await this.home.settled();
+      if (this.dropped || this.log === undefined) throw gone(this.name);
+      return this.ordered.add(this.log.append(record), apply);
+    });
+  }
+
+  private applyWrite(batch: Batch): void {
+    const keys = batchKeys(batch, this.layout);
+    for (const segment of this.sealed) this.deleteFrom(segment, keys);
+    this.growing ??= new Segment(this.home.nextId(), this.layout);
+    this.growing.append(batch);
+  }
+
+  private applyDelete(keys: KeyColumn): number {
+    let deleted = 0;
+    for (const segment of this.segments) deleted += this.deleteFrom(segment, keys);
+    return deleted;
+  }
+
+  private deleteFrom(segment: Segment, keys: KeyColumn): number {
+    let deleted = 0;
+    for (let row = 0; row < keys.count; row++) if (segment.deleteKey(keys, row)) deleted++;
+    if (deleted > 0 && segment !== this.growing) this.unsavedDeletions.add(segment);
+    return deleted;
+  }
+
+  /** A full segment is sealed beside the write that filled it; where that fails, the next write tries again. */
+  private sealOnce(seal: () => Promise<void>): void {
+    this.sealing ??= seal()
+      .catch(() => {})
+      .finally(() => {
+        this.sealing = undefined;
+      });
+  }
+}
+
+export function readOnly(name: string): ElanusError {
+  return new ElanusError("READ_ONLY", `collection \`${name}\` cannot be changed: the database is open for reading`, {
+    hint: "open it without readOnly",
+  });
+}
+
+export function gone(name: string): ElanusError {
+  return new ElanusError("COLLECTION_NOT_FOUND", `collection \`${name}\` was dropped, or its database is closed`);
+}

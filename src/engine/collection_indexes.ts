@@ -1,0 +1,77 @@
+import { indexFamily } from "../index/registry.ts";
+import { SEGMENT_SUFFIX } from "../storage/index.ts";
+import type { Collection } from "./collection.ts";
+import type { IndexDefinition } from "./documents.ts";
+import type { Segment } from "./segment.ts";
+import { readParts, writeParts } from "./segment_file.ts";
+import { type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
+
+/** Starts the builds of all indexes that sealed segments lack. */
+export function scheduleBuilds(collection: Collection): void {
+  if (collection.home.readOnly) return;
+  for (const definition of collection.document.indexes) {
+    for (const segment of collection.sealed) {
+      if (segment.indexes.has(definition.field)) continue;
+      const slot = unbuiltIndex(definition);
+      segment.indexes.set(definition.field, slot);
+      collection.home.builds.schedule(segment, (signal) => build(collection, segment, slot, signal));
+    }
+  }
+}
+
+/** Reads the index of a segment; where its file does not do, it is built anew. */
+export async function loadIndex(
+  collection: Collection,
+  segment: Segment,
+  definition: IndexDefinition,
+  file: string,
+): Promise<void> {
+  const family = indexFamily(definition.type);
+  try {
+    const parts = await readParts(collection.home.fs, collection.path(file));
+    const index = family.load(vectorsOf(segment, definition.field), definition.metric, definition.params, parts);
+    segment.indexes.set(definition.field, { definition, state: "Finished", share: 1, index, file });
+  } catch {
+    // An index can be made again from its vectors, so that losing one is no reason to refuse the database.
+    segment.indexes.delete(definition.field);
+  }
+}
+
+export function vectorsOf(segment: Segment, field: string) {
+  return segment.vectors[segment.layout.vectors.findIndex(({ name }) => name === field)];
+}
+
+async function build(collection: Collection, segment: Segment, slot: SegmentIndex, signal: AbortSignal): Promise<void> {
+  const { definition } = slot;
+  slot.state = "InProgress";
+  try {
+    const onProgress = (share: number) => {
+      slot.share = share;
+    };
+    const rows = vectorsOf(segment, definition.field);
+    const family = indexFamily(definition.type);
+    slot.index = await family.build(rows, definition.metric, definition.params, { onProgress, signal });
+    slot.share = 1;
+    slot.state = "Finished";
+    if (!signal.aborted) await store(collection, segment, slot);
+  } catch (error) {
+    slot.failure = error instanceof Error ? error.message : String(error);
+    if (slot.index === undefined) slot.state = signal.aborted ? "Unissued" : "Failed";
+  }
+}
+
+async function store(collection: Collection, segment: Segment, slot: SegmentIndex): Promise<void> {
+  if (slot.index === undefined) return;
+  const { home } = collection;
+  const file = `${home.nextId()}-index${SEGMENT_SUFFIX}`;
+  await writeParts(home.fs, collection.path(file), slot.index.save());
+  const isCurrent = () => collection.sealed.includes(segment) && segment.indexes.get(slot.definition.field) === slot;
+  if (!isCurrent()) return;
+  await home.commit((document) => ({
+    ...document,
+    segments: document.segments.map((entry) =>
+      entry.id === segment.id ? { ...entry, indexFiles: { ...entry.indexFiles, [slot.definition.id]: file } } : entry,
+    ),
+  }));
+  slot.file = file;
+}

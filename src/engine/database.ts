@@ -1,0 +1,271 @@
+import { ElanusError, nameHint } from "../errors/index.ts";
+import type { CollectionSchema, Properties } from "../schema/collection_schema.ts";
+import {
+  type Durability,
+  type FileSystem,
+  FolderLock,
+  LOG_SUFFIX,
+  Manifest,
+  MemoryFileSystem,
+  nodeFileSystem,
+  removeOrphans,
+} from "../storage/index.ts";
+import type { Collection, CollectionHome } from "./collection.ts";
+import { scheduleBuilds } from "./collection_indexes.ts";
+import { type CollectionDocument, type DatabaseDocument, EMPTY_DATABASE, parseDatabaseDocument } from "./documents.ts";
+import { IndexBuilds } from "./index_builds.ts";
+import { createCollectionFiles, openCollection } from "./open_collection.ts";
+import { filesOf } from "./seal.ts";
+
+export const IN_MEMORY = ":memory:";
+
+export interface DatabaseOptions {
+  readonly readOnly?: boolean;
+  readonly durability?: Durability;
+}
+
+/** A folder of collections: opened by one writer, or by any number of readers. */
+export class Database {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly fs: FileSystem;
+  private readonly durability: Durability;
+  private readonly manifest: Manifest<DatabaseDocument>;
+  private readonly lock: FolderLock | undefined;
+  private readonly builds = new IndexBuilds();
+  private readonly collections = new Map<string, Collection>();
+  private lastId: number;
+  private commits: Promise<unknown> = Promise.resolve();
+  /** A commit failed, so that either document may be the one on disk. */
+  private unsettled = false;
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    path: string,
+    fs: FileSystem,
+    manifest: Manifest<DatabaseDocument>,
+    lock: FolderLock | undefined,
+    options: DatabaseOptions,
+  ) {
+    this.path = path;
+    this.fs = fs;
+    this.manifest = manifest;
+    this.lock = lock;
+    this.readOnly = options.readOnly ?? false;
+    this.durability = options.durability ?? "group";
+    this.lastId = manifest.document.nextId;
+  }
+
+  /**
+   * Opens a folder, making it where it is missing; ":memory:" is a database that is gone when it is closed.
+   *
+   * @throws ElanusError NOT_A_DATABASE, DATABASE_IN_USE, CORRUPT, NEWER_FORMAT, READ_ONLY, STORAGE_FAILED.
+   */
+  static async open(path: string, options: DatabaseOptions = {}): Promise<Database> {
+    const fs = path === IN_MEMORY ? new MemoryFileSystem() : nodeFileSystem;
+    const folder = path === IN_MEMORY ? "/memory" : path;
+    const exists = await Manifest.exists(fs, folder);
+    if (!exists && options.readOnly) {
+      throw new ElanusError("NOT_A_DATABASE", `there is no database at \`${path}\` to read`, {
+        hint: "open it once without readOnly, which makes it",
+      });
+    }
+    if (!exists) await fs.makeFolder(folder);
+    const lock = options.readOnly ? undefined : await FolderLock.acquire(fs, folder);
+    try {
+      const database = new Database(folder, fs, await manifestOf(fs, folder), lock, options);
+      await database.load();
+      return database;
+    } catch (error) {
+      await lock?.release();
+      throw error;
+    }
+  }
+
+  /** @throws ElanusError COLLECTION_NOT_FOUND with the nearest name. */
+  collection(name: string): Collection {
+    this.checkOpen();
+    const collection = this.collections.get(name);
+    if (collection !== undefined) return collection;
+    throw new ElanusError("COLLECTION_NOT_FOUND", `collection \`${name}\` does not exist`, {
+      hint: nameHint(String(name), this.collections.keys()) ?? "create it first",
+    });
+  }
+
+  hasCollection(name: string): boolean {
+    this.checkOpen();
+    return this.collections.has(name);
+  }
+
+  /** All collections, oldest first. */
+  listCollections(): Collection[] {
+    this.checkOpen();
+    return [...this.collections.values()];
+  }
+
+  /** @throws ElanusError COLLECTION_EXISTS. */
+  async createCollection(schema: CollectionSchema, properties: Properties = {}): Promise<Collection> {
+    this.checkWritable();
+    const id = this.nextId();
+    const document: CollectionDocument = {
+      id,
+      schema,
+      properties,
+      createdAt: Date.now(),
+      indexes: [],
+      segments: [],
+      log: `${this.nextId()}${LOG_SUFFIX}`,
+      attachments: {},
+    };
+    return this.inTurn(async () => {
+      if (this.collections.has(schema.name)) throw exists(schema.name);
+      const collection = await createCollectionFiles(this.homeOf(id), document);
+      try {
+        await this.replace([...this.manifest.document.collections, document]);
+      } catch (error) {
+        await collection.log?.close();
+        throw error;
+      }
+      this.collections.set(schema.name, collection);
+      return collection;
+    });
+  }
+
+  /** Removes a collection with its files, attachments included; searches that run go on over what they hold. */
+  async dropCollection(name: string): Promise<void> {
+    this.checkWritable();
+    const collection = this.collection(name);
+    await collection.gate.alone(() =>
+      this.inTurn(async () => {
+        if (collection.dropped) return;
+        await this.replace(this.manifest.document.collections.filter(({ id }) => id !== collection.document.id));
+        this.collections.delete(name);
+        collection.dropped = true;
+      }),
+    );
+    await this.builds.cancel(collection.sealed);
+    await collection.log?.close();
+    for (const segment of collection.segments) segment.release();
+    collection.sealed = [];
+    collection.growing = undefined;
+    await this.removeFolder(collection);
+  }
+
+  /** Ends running builds (they begin again at the next opening) and gives everything back. */
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  private async shutDown(): Promise<void> {
+    await this.builds.close();
+    await this.commits;
+    for (const collection of this.collections.values()) {
+      await collection.gate.alone(async () => {
+        collection.dropped = true;
+        await collection.log?.close();
+      });
+      for (const segment of collection.segments) segment.release();
+    }
+    this.collections.clear();
+    await this.lock?.release();
+  }
+
+  private async load(): Promise<void> {
+    if (!this.readOnly) await removeOrphans(this.fs, this.path, liveFiles(this.manifest.document));
+    for (const document of this.manifest.document.collections) {
+      this.collections.set(document.schema.name, await openCollection(this.homeOf(document.id), document));
+    }
+    for (const collection of this.collections.values()) scheduleBuilds(collection);
+  }
+
+  private homeOf(id: number): CollectionHome {
+    return {
+      fs: this.fs,
+      folder: `${this.path}/${folderName(id)}`,
+      durability: this.durability,
+      readOnly: this.readOnly,
+      builds: this.builds,
+      nextId: () => this.nextId(),
+      commit: (change) => this.inTurn(() => this.changeCollection(id, change)),
+      settled: () => this.settled(),
+    };
+  }
+
+  private async changeCollection(id: number, change: (document: CollectionDocument) => CollectionDocument) {
+    const documents = this.manifest.document.collections;
+    const before = documents.find((document) => document.id === id);
+    const collection = [...this.collections.values()].find(({ document }) => document.id === id);
+    if (before === undefined || collection === undefined) {
+      throw new ElanusError("COLLECTION_NOT_FOUND", "the collection was dropped");
+    }
+    const after = change(before);
+    await this.replace(documents.map((document) => (document === before ? after : document)));
+    collection.document = after;
+    return after;
+  }
+
+  private async replace(collections: readonly CollectionDocument[]): Promise<void> {
+    this.unsettled = true;
+    await this.manifest.replace({ nextId: this.lastId, collections });
+    this.unsettled = false;
+  }
+
+  private async settled(): Promise<void> {
+    if (!this.unsettled) return;
+    await this.inTurn(async () => {
+      if (this.unsettled) await this.replace(this.manifest.document.collections);
+    });
+  }
+
+  /** Changes of the manifest go one after another. */
+  private inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.commits.then(action);
+    this.commits = turn.catch(() => {});
+    return turn;
+  }
+
+  private nextId(): number {
+    return this.lastId++;
+  }
+
+  private async removeFolder(collection: Collection): Promise<void> {
+    for (const file of filesOf(collection.document)) await this.fs.remove(collection.path(file)).catch(() => {});
+    await this.fs.remove(collection.home.folder).catch(() => {});
+  }
+
+  private checkOpen(): void {
+    if (this.closing === undefined) return;
+    throw new ElanusError("CLOSED", `the database \`${this.path}\` is closed`, { hint: "open it again" });
+  }
+
+  private checkWritable(): void {
+    this.checkOpen();
+    if (!this.readOnly) return;
+    throw new ElanusError("READ_ONLY", `the database \`${this.path}\` is open for reading`, {
+      hint: "open it without readOnly",
+    });
+  }
+}
+
+async function manifestOf(fs: FileSystem, folder: string): Promise<Manifest<DatabaseDocument>> {
+  if (await Manifest.exists(fs, folder)) return Manifest.open(fs, folder, parseDatabaseDocument);
+  return Manifest.create(fs, folder, EMPTY_DATABASE);
+}
+
+function liveFiles(document: DatabaseDocument): Set<string> {
+  const paths = document.collections.flatMap((collection) =>
+    filesOf(collection).map((file) => `${folderName(collection.id)}/${file}`),
+  );
+  return new Set(paths);
+}
+
+function folderName(id: number): string {
+  return `collection-${id}`;
+}
+
+function exists(name: string): ElanusError {
+  return new ElanusError("COLLECTION_EXISTS", `collection \`${name}\` exists already`, {
+    hint: "choose another name, or drop it first",
+  });
+}

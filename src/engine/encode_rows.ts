@@ -1,0 +1,115 @@
+import { ElanusError, nameHint } from "../errors/index.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+import { LIMITS } from "../schema/limits.ts";
+import { scalarProblem, shown } from "../schema/scalar_value.ts";
+import type { Batch } from "./batch.ts";
+import type { Column } from "./columns/column.ts";
+import { makeColumn } from "./columns/make_column.ts";
+import { encodeVectors } from "./encode_vectors.ts";
+import type { Layout } from "./layout.ts";
+
+/** A row as the user gives it: values by field name. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface EncodeOptions {
+  /** Gives the keys of an autoID collection. */
+  nextAutoId: () => bigint;
+  /** An upsert names the rows that it replaces, so that it brings its keys even under autoID. */
+  keysAreGiven: boolean;
+}
+
+/**
+ * Checks all rows and turns them into columns. Either all of them fit, or none is taken.
+ *
+ * @throws ElanusError INVALID_ROW, INVALID_VECTOR or FIELD_NOT_FOUND, naming row and field.
+ */
+export function encodeRows(layout: Layout, rows: readonly Row[], options: EncodeOptions): Batch {
+  if (!Array.isArray(rows) || rows.length === 0) {
+    throw new ElanusError("INVALID_PARAMETER", "there are no rows to write", {
+      hint: "`data` is an array of at least one object",
+    });
+  }
+  const generated = layout.primary.autoId && !options.keysAreGiven;
+  for (let i = 0; i < rows.length; i++) checkNames(layout, rows[i], i, generated);
+  const columns = layout.scalars.map((field) => encodeColumn(layout, field, rows, generated, options));
+  const vectors = layout.vectors.map((field) => encodeVectors(field, rows));
+  return { rowCount: rows.length, columns, vectors };
+}
+
+function checkNames(layout: Layout, row: Row, index: number, generated: boolean): void {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) {
+    throw rowError(index, `is not an object`, `found ${shown(row)}`);
+  }
+  if (generated && row[layout.primary.name] !== undefined) {
+    throw rowError(index, `brings the key \`${layout.primary.name}\``, "the collection makes its keys itself (autoID)");
+  }
+  for (const name in row) {
+    const field = layout.byName.get(name);
+    if (field !== undefined && !field.isDynamic) continue;
+    if (layout.dynamic !== undefined && field === undefined) continue;
+    throw new ElanusError("FIELD_NOT_FOUND", `row ${index}: field \`${name}\` does not exist`, {
+      detail: `collection \`${layout.schema.name}\` takes no undeclared fields`,
+      hint: nameHint(name, layout.declaredNames),
+    });
+  }
+}
+
+function encodeColumn(
+  layout: Layout,
+  field: FieldSchema,
+  rows: readonly Row[],
+  generated: boolean,
+  options: EncodeOptions,
+): Column {
+  const column = makeColumn(field, rows.length);
+  if (field.isPrimaryKey && generated) {
+    for (let i = 0; i < rows.length; i++) column.push(options.nextAutoId().toString());
+  } else if (field.isDynamic) {
+    for (let i = 0; i < rows.length; i++) column.push(jsonText(field, undeclared(layout, rows[i]), i));
+  } else {
+    for (let i = 0; i < rows.length; i++) column.push(checkedValue(field, rows[i][field.name], i));
+  }
+  return column;
+}
+
+function checkedValue(field: FieldSchema, given: unknown, row: number): unknown {
+  const value = given ?? field.defaultValue;
+  if (value === undefined) {
+    if (field.nullable) return null;
+    const kind = field.isPrimaryKey ? "the key" : "field";
+    throw rowError(row, `${kind} \`${field.name}\` is missing`, `${field.type}, neither nullable nor with a default`);
+  }
+  if (field.type === "JSON") return jsonText(field, value, row);
+  const problem = scalarProblem(field, value);
+  if (problem !== undefined) throw rowError(row, `field \`${field.name}\` (${field.type}) does not fit`, problem);
+  return value;
+}
+
+function undeclared(layout: Layout, row: Row): Row {
+  const rest: Record<string, unknown> = {};
+  for (const name in row) if (!layout.byName.has(name)) rest[name] = row[name];
+  return rest;
+}
+
+function jsonText(field: FieldSchema, value: unknown, row: number): string {
+  const text = stringify(field, value, row);
+  if (text.length * 3 <= LIMITS.maxJsonBytes) return text;
+  const bytes = Buffer.byteLength(text, "utf8");
+  if (bytes <= LIMITS.maxJsonBytes) return text;
+  throw rowError(row, `field \`${field.name}\` (JSON) is too long`, `${bytes} bytes; at most ${LIMITS.maxJsonBytes}`);
+}
+
+function stringify(field: FieldSchema, value: unknown, row: number): string {
+  try {
+    const text: string | undefined = JSON.stringify(value);
+    if (text !== undefined) return text;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw rowError(row, `field \`${field.name}\` cannot be written as JSON`, why);
+  }
+  throw rowError(row, `field \`${field.name}\` cannot be written as JSON`, `found ${shown(value)}`);
+}
+
+function rowError(row: number, what: string, detail: string): ElanusError {
+  return new ElanusError("INVALID_ROW", `row ${row}: ${what}`, { detail, hint: "nothing of this batch was written" });
+}

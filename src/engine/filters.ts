@@ -1,0 +1,63 @@
+import { type CompiledFilter, compileFilter, type FilterColumn, type FilterColumns } from "../filter/index.ts";
+import { Bitset } from "../kernels/bitset.ts";
+import { DataType } from "../schema/data_type.ts";
+import type { Layout } from "./layout.ts";
+import type { Segment } from "./segment.ts";
+
+const MOST_REMEMBERED = 64;
+const remembered = new WeakMap<Layout, Map<string, CompiledFilter>>();
+
+/**
+ * A filter over the fields of a collection, or undefined for the empty text. Programs send the same few texts again and
+ * again: the last ones are kept.
+ *
+ * @throws ElanusError INVALID_FILTER, FIELD_NOT_FOUND.
+ */
+export function filterOf(layout: Layout, text: string | undefined): CompiledFilter | undefined {
+  if (text === undefined || text.trim() === "") return undefined;
+  const known = remembered.get(layout) ?? new Map<string, CompiledFilter>();
+  remembered.set(layout, known);
+  const filter = known.get(text) ?? compile(layout, text);
+  known.delete(text);
+  known.set(text, filter);
+  const [oldest] = known.keys();
+  if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+  return filter;
+}
+
+/** The rows of a segment that are live and match, or undefined when all of them are. Not to be changed. */
+export function matchingRows(segment: Segment, filter: CompiledFilter | undefined): Bitset | undefined {
+  const { live } = segment;
+  if (filter === undefined) return live;
+  const matching = filter.evaluate(new SegmentColumns(segment));
+  return live === undefined ? matching : matching.and(live);
+}
+
+/** As `matchingRows`, with a bitset in every case. */
+export function matchingBits(segment: Segment, filter: CompiledFilter | undefined): Bitset {
+  return matchingRows(segment, filter) ?? Bitset.full(segment.rowCount);
+}
+
+function compile(layout: Layout, text: string): CompiledFilter {
+  const fields = layout.schema.fields.map((field) => ({
+    name: field.name,
+    type: DataType[field.type],
+    nullable: field.nullable,
+    dynamic: field.isDynamic,
+  }));
+  return compileFilter(text, fields);
+}
+
+class SegmentColumns implements FilterColumns {
+  readonly rowCount: number;
+  private readonly segment: Segment;
+
+  constructor(segment: Segment) {
+    this.segment = segment;
+    this.rowCount = segment.rowCount;
+  }
+
+  column(field: string): FilterColumn | undefined {
+    return this.segment.columns.find((column) => column.field.name === field)?.filterColumn();
+  }
+}

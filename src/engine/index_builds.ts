@@ -1,0 +1,51 @@
+import type { Segment } from "./segment.ts";
+
+/** A build that waits or runs. */
+interface Job {
+  readonly segment: Segment;
+  readonly abort: AbortController;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+/** Builds indexes one after another, for all collections: one build fills a core. */
+export class IndexBuilds {
+  private readonly queue: Job[] = [];
+  private closed = false;
+  private current: { job: Job; done: Promise<void> } | undefined;
+
+  /** Enters a build; `run` reports its own failures and must not throw. */
+  schedule(segment: Segment, run: (signal: AbortSignal) => Promise<void>): void {
+    if (this.closed) return;
+    this.queue.push({ segment, abort: new AbortController(), run });
+    this.startNext();
+  }
+
+  /** Ends the builds of a segment that is dropped or whose index is; resolves when none runs any more. */
+  async cancel(segments: readonly Segment[]): Promise<void> {
+    for (let i = this.queue.length - 1; i >= 0; i--) {
+      if (segments.includes(this.queue[i].segment)) this.queue.splice(i, 1);
+    }
+    if (this.current === undefined || !segments.includes(this.current.job.segment)) return;
+    this.current.job.abort.abort();
+    await this.current.done;
+  }
+
+  /** Ends all builds; those that were not done begin again when the database is opened. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.queue.length = 0;
+    this.current?.job.abort.abort();
+    await this.current?.done;
+  }
+
+  private startNext(): void {
+    if (this.current !== undefined) return;
+    const job = this.queue.shift();
+    if (job === undefined) return;
+    const done = job.run(job.abort.signal).finally(() => {
+      this.current = undefined;
+      this.startNext();
+    });
+    this.current = { job, done };
+  }
+}

@@ -1,0 +1,33 @@
+import { type CollectionSchema, primaryField, scalarFields, vectorFields } from "../schema/collection_schema.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+
+/** What every write and read of a collection asks of its schema, worked out once. */
+export interface Layout {
+  readonly schema: CollectionSchema;
+  readonly primary: FieldSchema;
+  /** The scalar fields, the key among them and `$meta` last, in the schema's order. */
+  readonly scalars: readonly FieldSchema[];
+  readonly vectors: readonly FieldSchema[];
+  /** Where the key stands in `scalars`. */
+  readonly primaryColumn: number;
+  readonly dynamic: FieldSchema | undefined;
+  readonly byName: ReadonlyMap<string, FieldSchema>;
+  /** The names that a row may use. */
+  readonly declaredNames: readonly string[];
+}
+
+export function layoutOf(schema: CollectionSchema): Layout {
+  const dynamic = schema.fields.find((field) => field.isDynamic);
+  const primary = primaryField(schema);
+  const scalars = scalarFields(schema);
+  return {
+    schema,
+    primary,
+    scalars,
+    primaryColumn: scalars.indexOf(primary),
+    vectors: vectorFields(schema),
+    dynamic,
+    byName: new Map(schema.fields.map((field) => [field.name, field])),
+    declaredNames: schema.fields.filter((field) => field !== dynamic).map((field) => field.name),
+  };
+}

@@ -1,0 +1,80 @@
+import { ElanusError } from "../errors/index.ts";
+import type { CompiledFilter } from "../filter/index.ts";
+import { scalarProblem } from "../schema/scalar_value.ts";
+import type { Collection } from "./collection.ts";
+import type { KeyColumn } from "./columns/column.ts";
+import { makeKeyColumn } from "./columns/make_column.ts";
+import { matchingBits } from "./filters.ts";
+import type { Layout } from "./layout.ts";
+import type { Segment } from "./segment.ts";
+
+/** Where a row lies. */
+export interface RowPlace {
+  readonly segment: Segment;
+  readonly row: number;
+}
+
+/** Keys as the user gives them, in the form in which they are compared. @throws ElanusError INVALID_PARAMETER */
+export function keysOf(layout: Layout, ids: readonly unknown[]): KeyColumn {
+  if (!Array.isArray(ids)) throw badKey(layout, "`ids` is not an array");
+  const keys = makeKeyColumn(layout.primary, ids.length);
+  ids.forEach((id, i) => {
+    const problem = scalarProblem(layout.primary, id);
+    if (problem !== undefined) throw badKey(layout, `id ${i}: ${problem}`);
+    keys.push(id);
+  });
+  return keys;
+}
+
+/** The rows with these keys, in the order of the keys; keys that are not there are passed over. */
+export function findByKeys(collection: Collection, keys: KeyColumn): RowPlace[] {
+  const places: RowPlace[] = [];
+  for (let i = 0; i < keys.count; i++) {
+    for (const segment of collection.segments) {
+      const row = segment.find(keys, i);
+      if (row >= 0) places.push({ segment, row });
+    }
+  }
+  return places;
+}
+
+/** The rows that match, in the order in which they were written. */
+export function findMatching(
+  collection: Collection,
+  filter: CompiledFilter | undefined,
+  offset: number,
+  limit: number,
+): RowPlace[] {
+  const places: RowPlace[] = [];
+  let skipped = 0;
+  for (const segment of collection.segments) {
+    for (const row of matchingBits(segment, filter)) {
+      if (places.length >= limit) return places;
+      if (skipped < offset) skipped++;
+      else places.push({ segment, row });
+    }
+  }
+  return places;
+}
+
+/** The keys of the rows that match. */
+export function matchingKeys(collection: Collection, filter: CompiledFilter | undefined): KeyColumn {
+  const keys = makeKeyColumn(collection.layout.primary);
+  for (const segment of collection.segments) {
+    for (const row of matchingBits(segment, filter)) keys.appendRow(segment.keys, row);
+  }
+  return keys;
+}
+
+/** How many rows match. */
+export function countMatching(collection: Collection, filter: CompiledFilter | undefined): number {
+  if (filter === undefined) return collection.rowCount;
+  return collection.segments.reduce((sum, segment) => sum + matchingBits(segment, filter).count(), 0);
+}
+
+function badKey(layout: Layout, detail: string): ElanusError {
+  return new ElanusError("INVALID_PARAMETER", `the ids do not fit the key \`${layout.primary.name}\``, {
+    detail,
+    hint: `the key is of type ${layout.primary.type}`,
+  });
+}

@@ -1,0 +1,77 @@
+import { ElanusError, nameHint } from "../errors/index.ts";
+import { DYNAMIC_FIELD } from "../schema/collection_schema.ts";
+import type { Layout } from "./layout.ts";
+import type { Segment } from "./segment.ts";
+
+/** Writes one part of a row into an answer. */
+type FieldReader = (segment: Segment, row: number, into: Record<string, unknown>) => void;
+
+/** Reads the output fields of rows: worked out once a request, straight from the columns. */
+export class RowReader {
+  private readonly readers: readonly FieldReader[];
+  private readonly keyColumn: number;
+
+  /**
+   * @param outputs field names, keys of the dynamic field, or `*` for all of them.
+   * @throws ElanusError FIELD_NOT_FOUND with the nearest name.
+   */
+  constructor(layout: Layout, outputs: readonly string[]) {
+    this.keyColumn = layout.primaryColumn;
+    const fields = outputs.includes("*") ? [...layout.byName.keys(), ...outputs] : outputs;
+    const names = new Set(fields.filter((name) => name !== "*"));
+    this.readers = [...fieldReaders(layout, names), ...dynamicReaders(layout, names)];
+  }
+
+  /** The row's key, as text. */
+  key(segment: Segment, row: number): string {
+    return String(segment.columns[this.keyColumn].read(row));
+  }
+
+  read(segment: Segment, row: number, into: Record<string, unknown> = {}): Record<string, unknown> {
+    for (const reader of this.readers) reader(segment, row, into);
+    return into;
+  }
+}
+
+function fieldReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[] {
+  const readers: FieldReader[] = [];
+  layout.scalars.forEach((field, i) => {
+    if (!names.has(field.name) || field.isDynamic) return;
+    readers.push((segment, row, into) => {
+      into[field.name] = segment.columns[i].read(row);
+    });
+  });
+  layout.vectors.forEach((field, i) => {
+    if (!names.has(field.name)) return;
+    readers.push((segment, row, into) => {
+      into[field.name] = Array.from(segment.vectors[i].row(row));
+    });
+  });
+  return readers;
+}
+
+/** Undeclared keys come out as they went in: beside the declared fields. */
+function dynamicReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[] {
+  const keys = [...names].filter((name) => !layout.byName.has(name));
+  const column = layout.dynamic === undefined ? -1 : layout.scalars.indexOf(layout.dynamic);
+  if (column < 0) {
+    if (keys.length > 0) throw unknownField(layout, keys[0]);
+    return [];
+  }
+  if (names.has(DYNAMIC_FIELD)) {
+    return [(segment, row, into) => Object.assign(into, segment.columns[column].read(row))];
+  }
+  if (keys.length === 0) return [];
+  const pick: FieldReader = (segment, row, into) => {
+    const values = Object(segment.columns[column].read(row));
+    for (const key of keys) if (Object.hasOwn(values, key)) into[key] = values[key];
+  };
+  return [pick];
+}
+
+function unknownField(layout: Layout, name: string): ElanusError {
+  return new ElanusError("FIELD_NOT_FOUND", `output field \`${name}\` does not exist`, {
+    detail: `collection \`${layout.schema.name}\` takes no undeclared fields`,
+    hint: nameHint(name, layout.declaredNames),
+  });
+}

@@ -1,0 +1,141 @@
+import { LOG_SUFFIX, LogWriter, SEGMENT_SUFFIX } from "../storage/index.ts";
+import { type Collection, gone, readOnly } from "./collection.ts";
+import { scheduleBuilds } from "./collection_indexes.ts";
+import type { CollectionDocument, SegmentDocument } from "./documents.ts";
+import { planMerges } from "./merge_plan.ts";
+import { mergeSegments } from "./merge_segments.ts";
+import type { Segment } from "./segment.ts";
+import { writeParts, writeSegment } from "./segment_file.ts";
+
+/** What a seal makes of the segments. */
+interface Sealing {
+  /** The segments from now on, oldest first. */
+  readonly segments: readonly Segment[];
+  /** Those among them that have no file yet. */
+  readonly fresh: readonly Segment[];
+  /** Those that go, merged or empty. */
+  readonly gone: readonly Segment[];
+}
+
+/**
+ * Turns what grows into a sealed segment and begins a new log: afterwards nothing of the old log is needed.
+ *
+ *     write segment files and deletions -> new log -> manifest swap -> use them -> remove the old files
+ *
+ * A failure before the swap leaves all as it was; files that nobody names are removed at the next opening.
+ * Writers wait, readers don't.
+ */
+export async function sealCollection(collection: Collection, options: { merge: boolean }): Promise<void> {
+  if (collection.home.readOnly) throw readOnly(collection.name);
+  await collection.gate.alone(async () => {
+    if (collection.dropped || collection.log === undefined) throw gone(collection.name);
+    const sealing = planSealing(collection, options.merge);
+    const nothingNew = sealing.fresh.length === 0 && sealing.gone.length === 0;
+    if (nothingNew && collection.unsavedDeletions.size === 0) return;
+    await seal(collection, sealing);
+  });
+}
+
+function planSealing(collection: Collection, merge: boolean): Sealing {
+  const all = collection.segments.filter((segment) => segment.liveCount > 0);
+  const groups = merge ? planMerges(all.map(sizeOf)) : [];
+  const byId = new Map(all.map((segment) => [segment.id, segment]));
+  const merged = groups.map((ids) => {
+    const sources = ids.flatMap((id) => byId.get(id) ?? []);
+    return mergeSegments(collection.home.nextId(), collection.layout, sources);
+  });
+  const mergedIds = new Set(groups.flat());
+  const kept = all.filter((segment) => !mergedIds.has(segment.id));
+  const segments = [...kept, ...merged].sort((a, b) => a.id - b.id);
+  return {
+    segments,
+    fresh: segments.filter((segment) => !collection.sealed.includes(segment)),
+    gone: collection.segments.filter((segment) => !segments.includes(segment)),
+  };
+}
+
+function sizeOf(segment: Segment) {
+  const liveShare = segment.liveCount / segment.rowCount;
+  return {
+    id: segment.id,
+    liveBytes: segment.vectorBytes * liveShare,
+    liveRows: segment.liveCount,
+    deletedRows: segment.deletedCount,
+  };
+}
+
+async function seal(collection: Collection, sealing: Sealing): Promise<void> {
+  const { home } = collection;
+  await home.settled();
+  for (const segment of sealing.fresh) await writeSegment(home.fs, collection.path(segmentFile(segment)), segment);
+  const deletions = await writeDeletions(collection, sealing);
+  const logFile = `${home.nextId()}${LOG_SUFFIX}`;
+  const log = await LogWriter.create(home.fs, collection.path(logFile), home.durability);
+  const before = collection.document;
+  try {
+    await home.commit((document) => sealedDocument(document, sealing, deletions, logFile));
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+  const oldLog = collection.log;
+  collection.sealed = sealing.segments;
+  collection.growing = undefined;
+  collection.log = log;
+  collection.unsavedDeletions.clear();
+  await oldLog?.close();
+  await home.builds.cancel(sealing.gone);
+  for (const segment of sealing.gone) segment.release();
+  await removeStale(collection, before);
+  scheduleBuilds(collection);
+}
+
+async function writeDeletions(collection: Collection, sealing: Sealing): Promise<Map<Segment, string>> {
+  const files = new Map<Segment, string>();
+  for (const segment of sealing.segments) {
+    const isNew = sealing.fresh.includes(segment) || collection.unsavedDeletions.has(segment);
+    const rows = isNew ? segment.saveDeletions() : undefined;
+    if (rows === undefined) continue;
+    const file = `${collection.home.nextId()}-deletions${SEGMENT_SUFFIX}`;
+    await writeParts(collection.home.fs, collection.path(file), { rows });
+    files.set(segment, file);
+  }
+  return files;
+}
+
+function sealedDocument(
+  document: CollectionDocument,
+  sealing: Sealing,
+  deletions: ReadonlyMap<Segment, string>,
+  log: string,
+): CollectionDocument {
+  const segments = sealing.segments.map((segment): SegmentDocument => {
+    const known = document.segments.find(({ id }) => id === segment.id);
+    const base = known ?? { id: segment.id, rowCount: segment.rowCount, file: segmentFile(segment), indexFiles: {} };
+    const file = deletions.get(segment);
+    return file === undefined ? base : { ...base, deletions: file };
+  });
+  return { ...document, segments, log };
+}
+
+function segmentFile(segment: Segment): string {
+  return `${segment.id}${SEGMENT_SUFFIX}`;
+}
+
+/** Removes files that the manifest has ceased to name. One that stays is an orphan, which the next opening removes. */
+export async function removeStale(collection: Collection, before: CollectionDocument): Promise<void> {
+  const live = new Set(filesOf(collection.document));
+  for (const file of filesOf(before)) {
+    if (!live.has(file)) await collection.home.fs.remove(collection.path(file)).catch(() => {});
+  }
+}
+
+/** The files of a collection, without their folder. */
+export function filesOf(document: CollectionDocument): string[] {
+  const ofSegments = document.segments.flatMap((segment) => [
+    segment.file,
+    ...(segment.deletions === undefined ? [] : [segment.deletions]),
+    ...Object.values(segment.indexFiles),
+  ]);
+  return [document.log, ...ofSegments, ...Object.values(document.attachments)];
+}

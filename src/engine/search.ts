@@ -1,0 +1,99 @@
+import { ElanusError, nameHint } from "../errors/index.ts";
+import type { CompiledFilter } from "../filter/index.ts";
+import type { IndexHits, IndexParams, MetricType } from "../index/vector_index.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+import type { Collection } from "./collection.ts";
+import { matchingRows } from "./filters.ts";
+import type { Segment } from "./segment.ts";
+
+/** A search whose every part was checked. */
+export interface Search {
+  readonly field: FieldSchema;
+  readonly metric: MetricType;
+  readonly vectors: readonly Float32Array[];
+  readonly limit: number;
+  readonly offset: number;
+  /** For the index. */
+  readonly params: IndexParams;
+  /** Scan all vectors, whatever index there is. */
+  readonly exact: boolean;
+  readonly filter: CompiledFilter | undefined;
+}
+
+/** Where a row was found, and how near it is. */
+export interface Hit {
+  readonly segment: Segment;
+  readonly row: number;
+  readonly score: number;
+}
+
+/** The best hits of one segment, best first. */
+interface SegmentHits extends IndexHits {
+  readonly segment: Segment;
+}
+
+/** Parameters that some index takes: without one they mean nothing, but are no mistake. */
+const KNOWN_PARAMS = ["ef", "prefix"];
+const NO_PARAMS: IndexParams = {};
+
+/** Searches all segments: one list of hits a vector, best first. Runs to its end on the calling thread. */
+export function searchCollection(collection: Collection, search: Search): Hit[][] {
+  const { layout } = collection;
+  const vectorField = layout.vectors.indexOf(search.field);
+  const wanted = search.limit + search.offset;
+  checkParams(search.params, collection.indexOn(search.field.name)?.type);
+  const parts = collection.segments.map((segment) => ({
+    segment,
+    allowed: matchingRows(segment, search.filter),
+    ...indexFor(segment, vectorField, search),
+  }));
+  return search.vectors.map((vector) => {
+    const found = parts.map(({ segment, allowed, index, params }): SegmentHits => {
+      const { rows, scores, strategy } = index.search({ vector, limit: wanted, params, allowed });
+      return { segment, rows, scores, strategy };
+    });
+    return merge(found, search.metric !== "L2", search.offset, search.limit);
+  });
+}
+
+function indexFor(segment: Segment, vectorField: number, search: Search) {
+  const built = search.exact ? undefined : segment.indexes.get(search.field.name)?.index;
+  if (built !== undefined && built.metric === search.metric && built.type !== "FLAT") {
+    return { index: built, params: search.params };
+  }
+  return { index: segment.exactIndex(vectorField, search.metric), params: NO_PARAMS };
+}
+
+function checkParams(params: IndexParams, indexType: string | undefined): void {
+  for (const name of Object.keys(params)) {
+    if (KNOWN_PARAMS.includes(name)) continue;
+    throw new ElanusError(
+      "INVALID_PARAMETER",
+      `\`${name}\` is not a search parameter of ${indexType ?? "exact search"}`,
+      {
+        hint: nameHint(name, [...KNOWN_PARAMS, "exact"]),
+      },
+    );
+  }
+}
+
+/** Takes the best head among the segments' lists until there are enough; few segments, so that a heap would not pay. */
+function merge(parts: readonly SegmentHits[], higherIsNearer: boolean, offset: number, limit: number): Hit[] {
+  const next = new Uint32Array(parts.length);
+  const hits: Hit[] = [];
+  for (let taken = 0; taken < offset + limit; taken++) {
+    let best = -1;
+    let bestScore = 0;
+    for (let p = 0; p < parts.length; p++) {
+      if (next[p] >= parts[p].rows.length) continue;
+      const score = parts[p].scores[next[p]];
+      if (best >= 0 && (higherIsNearer ? score <= bestScore : score >= bestScore)) continue;
+      best = p;
+      bestScore = score;
+    }
+    if (best < 0) break;
+    const row = parts[best].rows[next[best]++];
+    if (taken >= offset) hits.push({ segment: parts[best].segment, row, score: bestScore });
+  }
+  return hits;
+}

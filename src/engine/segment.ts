@@ -1,0 +1,136 @@
+import { indexFamily } from "../index/registry.ts";
+import type { MetricType, VectorIndex } from "../index/vector_index.ts";
+import { Bitset } from "../kernels/bitset.ts";
+import { VectorRows } from "../kernels/vector_rows.ts";
+import type { Batch } from "./batch.ts";
+import type { Column, KeyColumn } from "./columns/column.ts";
+import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
+import { RowBits } from "./columns/row_bits.ts";
+import { KeyTable } from "./key_table.ts";
+import type { Layout } from "./layout.ts";
+import type { SegmentIndex } from "./segment_index.ts";
+
+/** Some rows of a collection, in columns. It grows until it is sealed; then only its deletions change. */
+export class Segment {
+  readonly id: number;
+  readonly layout: Layout;
+  /** In the order of the layout's `scalars`. */
+  readonly columns: readonly Column[];
+  /** In the order of the layout's `vectors`. */
+  readonly vectors: readonly VectorRows[];
+  /** Indexes of a sealed segment, by field name. */
+  readonly indexes = new Map<string, SegmentIndex>();
+  private readonly deletions = new RowBits();
+  private deletedRows = 0;
+  private keyTable: KeyTable | undefined;
+  private liveRows: Bitset | undefined;
+  private readonly scans = new Map<string, VectorIndex>();
+
+  constructor(id: number, layout: Layout, columns?: readonly Column[], vectors?: readonly VectorRows[]) {
+    this.id = id;
+    this.layout = layout;
+    this.columns = columns ?? layout.scalars.map((field) => makeColumn(field));
+    this.vectors = vectors ?? layout.vectors.map((field) => new VectorRows(field.dim ?? 0));
+  }
+
+  get rowCount(): number {
+    return this.keys.count;
+  }
+
+  get deletedCount(): number {
+    return this.deletedRows;
+  }
+
+  get liveCount(): number {
+    return this.rowCount - this.deletedRows;
+  }
+
+  get keys(): KeyColumn {
+    return asKeyColumn(this.columns[this.layout.primaryColumn]);
+  }
+
+  /** Bytes of the vectors: what segment sizes are counted in. */
+  get vectorBytes(): number {
+    return this.vectors.reduce((sum, rows) => sum + rows.count * rows.strideBytes, 0);
+  }
+
+  /** Bytes of memory, indexes included. */
+  get bytes(): number {
+    let sum = this.vectorBytes + this.deletions.bytes + (this.keyTable?.bytes ?? 0);
+    for (const column of this.columns) sum += column.bytes;
+    for (const slot of this.indexes.values()) sum += slot.index?.bytes ?? 0;
+    return sum;
+  }
+
+  /** Adds the rows of a batch; an older row with the key of a newer one is deleted. */
+  append(batch: Batch): void {
+    const table = this.table;
+    const start = this.rowCount;
+    for (let i = 0; i < this.columns.length; i++) this.columns[i].append(batch.columns[i]);
+    for (let i = 0; i < this.vectors.length; i++) this.vectors[i].appendAll(batch.vectors[i]);
+    for (let row = start; row < start + batch.rowCount; row++) {
+      const before = table.put(row);
+      if (before >= 0) this.deleteRow(before);
+    }
+    this.liveRows = undefined;
+  }
+
+  /** The live row that has the key of row `row` of `keys`, or -1. */
+  find(keys: KeyColumn, row: number): number {
+    const found = this.table.find(keys, row);
+    return found >= 0 && !this.deletions.has(found) ? found : -1;
+  }
+
+  /** Deletes the row with that key and tells whether there was one. */
+  deleteKey(keys: KeyColumn, row: number): boolean {
+    const found = this.find(keys, row);
+    if (found >= 0) this.deleteRow(found);
+    return found >= 0;
+  }
+
+  deleteRow(row: number): void {
+    if (this.deletions.has(row)) return;
+    this.deletions.add(row);
+    this.deletedRows++;
+    this.liveRows = undefined;
+  }
+
+  /** The rows that are not deleted, or undefined when none is. Not to be changed. */
+  get live(): Bitset | undefined {
+    const deleted = this.deletions.bitset(this.rowCount);
+    if (deleted === undefined) return undefined;
+    this.liveRows ??= Bitset.full(this.rowCount).andNot(deleted);
+    return this.liveRows;
+  }
+
+  saveDeletions(): Uint8Array | undefined {
+    return this.deletions.save(this.rowCount);
+  }
+
+  loadDeletions(bytes: Uint8Array): void {
+    this.deletions.load(bytes);
+    this.deletedRows = this.deletions.bitset(this.rowCount)?.count() ?? 0;
+    this.liveRows = undefined;
+  }
+
+  /** A scan of all vectors of the field at this place of the layout; it follows rows as they are added. */
+  exactIndex(vectorField: number, metric: MetricType): VectorIndex {
+    const key = `${vectorField} ${metric}`;
+    const known = this.scans.get(key);
+    if (known !== undefined) return known;
+    const scan = indexFamily("FLAT").load(this.vectors[vectorField], metric, {}, {});
+    this.scans.set(key, scan);
+    return scan;
+  }
+
+  /** Gives its memory back; the segment must not be used again. */
+  release(): void {
+    for (const rows of this.vectors) rows.memory.release();
+  }
+
+  /** Made when it is first asked for, so that opening a database for searches need not wait for it. */
+  private get table(): KeyTable {
+    this.keyTable ??= new KeyTable(this.keys);
+    return this.keyTable;
+  }
+}

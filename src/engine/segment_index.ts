@@ -1,0 +1,19 @@
+import type { VectorIndex } from "../index/vector_index.ts";
+import type { IndexDefinition } from "./documents.ts";
+
+/** Where the index of one sealed segment stands. Until it is there, its rows are scanned. */
+export interface SegmentIndex {
+  readonly definition: IndexDefinition;
+  state: "Unissued" | "InProgress" | "Finished" | "Failed";
+  /** The share of the build that is done, 0 to 1. */
+  share: number;
+  index?: VectorIndex;
+  /** Its file in the collection's folder, once it is stored. */
+  file?: string;
+  /** Why the build or the storing failed. */
+  failure?: string;
+}
+
+export function unbuiltIndex(definition: IndexDefinition): SegmentIndex {
+  return { definition, state: "Unissued", share: 0 };
+}
