@@ -1,5 +1,7 @@
 export type { Chunk, Chunker } from "./chunkers/chunker.ts";
 export type { ChunkerOptions } from "./chunkers/create_chunker.ts";
+export { createChunker } from "./chunkers/create_chunker.ts";
+export { groupHits, type HitGroup } from "./group_hits.ts";
 export { ingest } from "./ingest.ts";
 export type {
   IngestIndex,
@@ -19,3 +21,5 @@ export type {
   TextMapping,
   VectorMapping,
 } from "./mapping/mapping.ts";
+export { SCALAR_TYPES } from "./mapping/mapping.ts";
+export { type IngestPlan, planIngest } from "./plan_ingest.ts";

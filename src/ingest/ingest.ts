@@ -1,7 +1,195 @@
+import { type Embedder, normNote, trainLsa } from "../embed/index.ts";
 import { ElanusError } from "../errors/index.ts";
+import type { Chunker } from "./chunkers/chunker.ts";
+import { createChunker } from "./chunkers/create_chunker.ts";
 import type { IngestRequest, IngestSummary } from "./ingest_request.ts";
+import { buildIndex } from "./pipeline/build_index.ts";
+import { jobOf, loadCheckpoint } from "./pipeline/checkpoint.ts";
+import { recordedLsa, storeEmbedder } from "./pipeline/choose_embedder.ts";
+import { Corpus } from "./pipeline/corpus.ts";
+import { IngestRun } from "./pipeline/ingest_run.ts";
+import { createCollection, findCollection, fitMapping, requireDim } from "./pipeline/open_collection.ts";
+import { RejectLog } from "./pipeline/reject_log.ts";
+import { RowSink } from "./pipeline/row_sink.ts";
+import { StageClock } from "./pipeline/stage_clock.ts";
+import { type IngestPlan, planIngest } from "./plan_ingest.ts";
 
-/** Reads files, maps, chunks, embeds and upserts their records, and builds the index. */
+const DEFAULT_BATCH = 1000;
+
+/**
+ * Reads files, maps, chunks, embeds and upserts their records, and builds the index.
+ *
+ * Everything streams: at most one batch of rows is in memory. Bad rows are counted and written to the rejects. A run
+ * that was stopped, by its signal or by a crash, goes on behind the last acknowledged batch when it is started again
+ * with the same files and settings; rows are upserted, so none of them is there twice.
+ *
+ * @throws ElanusError INVALID_FILE for files that cannot be read; FIELD_NOT_FOUND and INVALID_PARAMETER for a mapping
+ * that does not fit them; INVALID_SCHEMA and EMBEDDER_MISMATCH where the collection is of another kind; INVALID_ROW for
+ * the first bad row of a strict run; CANCELLED when the signal stops it.
+ */
 export async function ingest(request: IngestRequest): Promise<IngestSummary> {
-  throw new ElanusError("NOT_SUPPORTED", `ingestion into \`${request.collection}\` is not built yet`);
+  try {
+    return await runIngest(request);
+  } catch (error) {
+    const isOurs = error instanceof ElanusError && error.code !== "CANCELLED";
+    throw request.signal?.aborted && !isOurs ? cancelled(request, error) : error;
+  }
+}
+
+async function runIngest(request: IngestRequest): Promise<IngestSummary> {
+  const plan = await planIngest(request.files, request.mapping);
+  const clock = new StageClock(request.onProgress);
+  const target = await openTarget(request, plan, clock);
+  const run = await pumpRows(request, target, clock);
+  await finishCollection(request, clock);
+  return summaryOf(request, plan, target, run, clock);
+}
+
+/** The collection as it stands ready for rows. */
+interface Target {
+  readonly corpus: Corpus;
+  readonly embedder: Embedder | undefined;
+  readonly dim: number;
+  /** Whether it was there before this run. */
+  readonly existed: boolean;
+  /** How many records there are, where training has counted them. */
+  readonly records: number | undefined;
+}
+
+async function openTarget(request: IngestRequest, plan: IngestPlan, clock: StageClock): Promise<Target> {
+  const { client, collection } = request;
+  const given = typeof request.embedder === "object" ? request.embedder : undefined;
+  const chunker = chunkerOf(request, plan, given);
+  const schema = await findCollection(client, collection);
+  const mapping = schema === undefined ? plan.mapping : fitMapping(plan.mapping, schema, chunker !== undefined);
+  request.onMapping?.(mapping);
+  const corpus = new Corpus(plan.sources, mapping, chunker);
+  const { embedder, records } = await embedderFor(request, corpus, clock, schema !== undefined);
+  const dim = mapping.vector?.dim ?? embedder?.dim ?? 0;
+  if (schema === undefined) await createCollection(client, collection, mapping, dim, chunker !== undefined);
+  else requireDim(schema, dim);
+  // Stored before the first row, so that a resumed run embeds with the same model.
+  if (embedder !== undefined) await storeEmbedder(client, collection, embedder);
+  return { corpus, embedder, dim, existed: schema !== undefined, records };
+}
+
+function chunkerOf(request: IngestRequest, plan: IngestPlan, embedder: Embedder | undefined): Chunker | undefined {
+  const isDocuments = plan.mapping.layout === "documents";
+  const wanted = request.chunker ?? { kind: isDocuments ? "sentence" : "whole" };
+  const chunker = "chunk" in wanted ? wanted : createChunker(wanted, embedder?.maxTokens);
+  return chunker.id === "whole" ? undefined : chunker;
+}
+
+async function embedderFor(
+  request: IngestRequest,
+  corpus: Corpus,
+  clock: StageClock,
+  existed: boolean,
+): Promise<{ embedder: Embedder | undefined; records?: number }> {
+  if (corpus.mapping.vector !== undefined) return { embedder: undefined };
+  if (typeof request.embedder === "object") return { embedder: request.embedder };
+  const recorded = existed ? await recordedLsa(request.client, request.collection) : undefined;
+  return recorded === undefined ? trainOn(corpus, request, clock) : { embedder: recorded };
+}
+
+async function trainOn(
+  corpus: Corpus,
+  request: IngestRequest,
+  clock: StageClock,
+): Promise<{ embedder: Embedder; records: number }> {
+  const totalBytes = corpus.sources.reduce((total, source) => total + source.size, 0);
+  let records = 0;
+  const onRecord = (bytes: number): void => {
+    records++;
+    if (records % 250 === 0) clock.advance("train", records, (records * totalBytes) / Math.max(1, bytes));
+  };
+  clock.enter("train");
+  const embedder = await trainLsa(corpus.texts(onRecord, request.signal), { dim: request.dim, signal: request.signal });
+  clock.advance("train", records, records);
+  return { embedder, records };
+}
+
+async function pumpRows(request: IngestRequest, target: Target, clock: StageClock): Promise<IngestRun> {
+  const { client, collection, signal } = request;
+  const { corpus, embedder } = target;
+  const job = jobOf(corpus.sources, corpus.mapping, corpus.chunker?.id ?? "whole", embedder?.id ?? "vectors");
+  const checkpoint = request.resume === false ? undefined : await loadCheckpoint(client, collection, job);
+  const rejects = await RejectLog.open(request.rejectsPath, request.strict ?? false, checkpoint?.rejected ?? {});
+  const replacesChunks = target.existed && corpus.chunker !== undefined;
+  const sink = new RowSink({ client, collection, embedder, replacesChunks, rejects, clock, signal });
+  const batchSize = request.batchSize ?? DEFAULT_BATCH;
+  const { records } = target;
+  const run = new IngestRun(
+    { client, collection, job, corpus, sink, rejects, clock, batchSize, records, signal },
+    checkpoint,
+  );
+  try {
+    await run.pump();
+  } finally {
+    await rejects.close();
+  }
+  return run;
+}
+
+async function finishCollection(request: IngestRequest, clock: StageClock): Promise<void> {
+  const { client, collection, index, signal } = request;
+  clock.enter("index");
+  await client.flushSync({ collection_names: [collection] });
+  const onRows = (indexed: number, total: number): void => clock.advance("index", indexed, total);
+  if (index !== false) await buildIndex(client, collection, index ?? {}, onRows, signal);
+  clock.enter(undefined);
+}
+
+function summaryOf(
+  request: IngestRequest,
+  plan: IngestPlan,
+  target: Target,
+  run: IngestRun,
+  clock: StageClock,
+): IngestSummary {
+  const { documents, chunks, inserted, truncated, rejected } = run.checkpoint;
+  return {
+    collection: request.collection,
+    mapping: target.corpus.mapping,
+    ...(target.embedder === undefined ? {} : { embedder: target.embedder.id }),
+    dim: target.dim,
+    documents,
+    chunks,
+    inserted,
+    rejected: Object.values(rejected).reduce((total, count) => total + count, 0),
+    rejectedByReason: rejected,
+    ...(request.rejectsPath === undefined ? {} : { rejectsPath: request.rejectsPath }),
+    truncated,
+    resumed: run.resumed,
+    seconds: clock.seconds,
+    notes: notesOf(request, plan, target, run),
+  };
+}
+
+function notesOf(request: IngestRequest, plan: IngestPlan, target: Target, run: IngestRun): string[] {
+  const metric = request.index === false ? "COSINE" : (request.index?.metric_type ?? "COSINE");
+  const notes = [normNote(run.firstVectors, metric)];
+  const { truncated, chunks } = run.checkpoint;
+  if (truncated > 0) {
+    const limit = `the ${target.embedder?.maxTokens} tokens that the embedder reads`;
+    notes.push(
+      `${truncated} of ${chunks} texts are longer than ${limit} and lost their end; a chunker keeps all of it`,
+    );
+  }
+  if (target.embedder?.identity.model === "lsa" && target.records === undefined) {
+    notes.push("the lsa model that the collection has was used again; drop the collection to train a new one");
+  }
+  if (plan.skipped.length > 0) {
+    const shown = plan.skipped.slice(0, 3).join(", ");
+    notes.push(`${plan.skipped.length} files of unknown format were passed over: ${shown}`);
+  }
+  return notes.filter((note) => note !== undefined);
+}
+
+function cancelled(request: IngestRequest, cause: unknown): ElanusError {
+  return new ElanusError("CANCELLED", `the ingestion into \`${request.collection}\` was stopped`, {
+    detail: "the batches that were acknowledged are in the collection",
+    hint: "start it again with the same files and settings: it goes on where it was",
+    cause,
+  });
 }
