@@ -50,6 +50,8 @@ export class LogWriter {
   private markedEnd: number;
   private waiting: Waiting[] = [];
   private draining: Promise<void> | undefined;
+  /** Behind the end there may be something of a group that was refused. */
+  private refused = false;
   private refusal: ElanusError | undefined;
 
   private constructor(file: OpenFile, salt: number, end: number, durability: Durability) {
@@ -94,8 +96,9 @@ export class LogWriter {
   /**
    * Resolves once the payload is durable, in the order of the calls; it must not be empty, nor change before that.
    *
-   * After STORAGE_FULL, and after STORAGE_FAILED while writing, the log is as if the call had never been made and takes
-   * the next. After a failed sync nobody knows what the disk holds: the log then refuses all that follows.
+   * After STORAGE_FULL, and after STORAGE_FAILED while writing, what was written of the call is taken back, at the
+   * latest before the next one, and the log goes on. After a failed sync nobody knows what the disk holds: the log then
+   * refuses all that follows.
    *
    * @throws ElanusError STORAGE_FULL, STORAGE_FAILED, CLOSED.
    */
@@ -113,6 +116,7 @@ export class LogWriter {
     this.refusal ??= new ElanusError("CLOSED", `log \`${this.path}\` is closed`);
     await this.draining;
     try {
+      if (this.refused) await this.takeBack().catch(() => undefined);
       if (this.refusal.code === "CLOSED" && this.end > this.markedEnd) await this.markEnd();
     } finally {
       await this.file.close();
@@ -130,36 +134,41 @@ export class LogWriter {
   }
 
   private async commit(group: readonly Waiting[]): Promise<void> {
-    let written = false;
     try {
+      if (this.refused) await this.takeBack();
       const start = this.end;
       const chunks = group.flatMap(({ payload }) => [encodeFrameHeader(this.salt, payload, this.durableEnd), payload]);
       await this.file.write(chunks, start);
-      written = true;
-      if (this.durability !== "os") await this.file.sync();
+      if (this.durability !== "os") await this.sync();
       this.end = start + chunks.reduce((bytes, chunk) => bytes + chunk.length, 0);
       if (this.durability !== "os") this.durableEnd = this.end;
       for (const { resolve } of group) resolve();
     } catch (failure) {
       const told = failure instanceof ElanusError ? failure : this.failed("writing it failed", failure);
-      await this.undo(told, written);
+      this.refused = true;
+      await this.takeBack().catch(() => undefined);
       for (const { reject } of group) reject(told);
     }
   }
 
-  /** Takes the group's frames back, so that a refused write does not turn up after the next open. */
-  private async undo(failure: ElanusError, written: boolean): Promise<void> {
+  /** Removes what a refused group left, so that it does not turn up after the next open. */
+  private async takeBack(): Promise<void> {
+    await this.file.truncate(this.end);
+    if (this.durability !== "os") await this.sync();
+    this.refused = false;
+  }
+
+  private async sync(): Promise<void> {
     try {
-      await this.file.truncate(this.end);
-      if (this.durability !== "os") await this.file.sync();
-      // A page that failed to reach the disk may be dropped by the system and pass the next sync.
-      if (written && failure.code !== "STORAGE_FULL") this.refuse(failure);
-    } catch {
-      this.refuse(failure);
+      await this.file.sync();
+    } catch (failure) {
+      // The system may drop a page that the device did not take, and report success for the next sync.
+      if (!(failure instanceof ElanusError && failure.code === "STORAGE_FULL")) this.refuse(failure);
+      throw failure;
     }
   }
 
-  private refuse(cause: ElanusError): void {
+  private refuse(cause: unknown): void {
     this.refusal = this.failed("it takes no more writes after a failure of the disk", cause);
     for (const { reject } of this.waiting.splice(0)) reject(this.refusal);
   }
