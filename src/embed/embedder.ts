@@ -44,4 +44,6 @@ export interface Embedder {
   readonly maxTokens: number;
   embedDocuments(texts: readonly string[], options?: EmbedOptions): Promise<Embeddings>;
   embedQuery(text: string, options?: EmbedOptions): Promise<Embeddings>;
+  /** The model itself, where it was trained here and cannot be had elsewhere: it is stored with the collection. */
+  save?(): Uint8Array;
 }

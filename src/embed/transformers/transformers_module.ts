@@ -1,0 +1,54 @@
+import { ElanusError } from "../../errors/index.ts";
+
+/** As much of a tensor as is read here: `data` row-major in the shape `dims`. */
+export interface Tensor {
+  readonly dims: readonly number[];
+  readonly data: ArrayLike<number | bigint>;
+}
+
+export interface Tokenizer {
+  (texts: string[], options: { padding: boolean; truncation: boolean; max_length?: number }): Record<string, Tensor>;
+  encode(text: string): number[];
+  readonly model_max_length?: number;
+  readonly all_special_ids?: readonly number[];
+}
+
+/** A `feature-extraction` pipeline. */
+export interface Extractor {
+  (texts: string[], options: { pooling: Pooling; normalize: boolean }): Promise<Tensor>;
+  readonly tokenizer: Tokenizer;
+  readonly model: {
+    (inputs: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+    readonly config?: { readonly max_position_embeddings?: number };
+  };
+}
+
+/** How the vectors of the tokens become one of the text: their mean, or that of the first token. */
+export type Pooling = "mean" | "cls";
+
+export interface LoadOptions {
+  dtype: string;
+  revision: string;
+  cache_dir: string;
+  local_files_only: boolean;
+}
+
+/** As much of `@huggingface/transformers` 3 and 4 as is used here. */
+export interface TransformersModule {
+  pipeline(task: "feature-extraction", model: string, options: LoadOptions): Promise<Extractor>;
+}
+
+/** Kept from the compiler and from bundlers: the package is optional, and need not be there. */
+const PACKAGE: string = "@huggingface/transformers";
+
+/** @throws ElanusError DEPENDENCY_MISSING with the line that installs it. */
+export async function importTransformers(): Promise<TransformersModule> {
+  try {
+    return await import(PACKAGE);
+  } catch (cause) {
+    throw new ElanusError("DEPENDENCY_MISSING", `the package \`${PACKAGE}\` is not installed`, {
+      hint: `npm install ${PACKAGE} --ignore-scripts (without scripts it needs no download beside the registry)`,
+      cause,
+    });
+  }
+}
