@@ -65,7 +65,7 @@ export class ValueChecker {
         throw this.unknownFunction(node.name, node.at);
       default:
         throw filterError(this.text, node.at, "expected a value, found a condition", {
-          hint: "conditions are joined by `and`, `or` and `not`; they have no value to compare",
+          hint: "comparisons bind more tightly than `&`, `^` and `|`: those need parentheses",
         });
     }
   }

@@ -9,7 +9,7 @@ const BLOCK = 2048;
 /**
  * The rows of a number column for which the comparison holds; nulls are not looked at.
  *
- * A Float column compares with the nearest float of the constant, as Milvus does: what was stored as 0.1 equals 0.1.
+ * The constant takes the column's precision, as in Milvus: what was stored as the float 0.1 equals 0.1.
  */
 export function compareNumbers(column: NumberColumn, rowCount: number, op: CompareOp, value: number | bigint): Bitset {
   const { values } = column;
