@@ -1,0 +1,60 @@
+import { chmodSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { FolderLock, nodeFileSystem } from "../../src/storage/index.ts";
+import { processMark } from "../../src/storage/lock/process_mark.ts";
+import { PLACES, putFile, temporaryFolder } from "./file_systems.ts";
+
+describe.each(PLACES)("the lock of a folder in the %s file system", (_, place) => {
+  test("is refused to a second opener in the same process, and free after its release", async () => {
+    const { fs, folder } = await place();
+    const lock = await FolderLock.acquire(fs, folder);
+    const inUse = { code: "DATABASE_IN_USE", message: expect.stringContaining(`this process (pid ${process.pid})`) };
+    await expect(FolderLock.acquire(fs, folder)).rejects.toMatchObject(inUse);
+    await lock.release();
+    await (await FolderLock.acquire(fs, folder)).release();
+    expect(await fs.list(folder)).toEqual([]);
+  });
+
+  test("of ten who come at once one gets it", async () => {
+    const { fs, folder } = await place();
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => FolderLock.acquire(fs, folder)));
+    expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
+    expect((await fs.list(folder)).length).toBe(1);
+  });
+
+  test("a dead process does not keep it, even if its pid is used again", async () => {
+    const { fs, folder } = await place();
+    // No process has this pid; and this process began at another time than the one that wrote the other file.
+    await putFile(fs, `${folder}/writer-4194305-abc-1.lock`, new Uint8Array(0));
+    await putFile(fs, `${folder}/writer-${process.pid}-abc-2.lock`, new Uint8Array(0));
+    const lock = await FolderLock.acquire(fs, folder);
+    expect((await fs.list(folder)).length).toBe(1);
+    await lock.release();
+  });
+
+  test("a living process keeps it", async () => {
+    const { fs, folder } = await place();
+    const mark = await processMark(process.ppid);
+    await putFile(fs, `${folder}/writer-${process.ppid}-${mark}-1.lock`, new Uint8Array(0));
+    const inUse = { code: "DATABASE_IN_USE", message: expect.stringContaining(`process ${process.ppid}`) };
+    await expect(FolderLock.acquire(fs, folder)).rejects.toMatchObject(inUse);
+  });
+});
+
+test("the mark of a process is the same each time, and no other's", async () => {
+  const own = await processMark(process.pid);
+  expect(own).toBeDefined();
+  expect(await processMark(process.pid)).toBe(own);
+  expect(await processMark(4_194_305)).toBeUndefined();
+});
+
+test.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
+  "a folder that may not be written is told",
+  async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o555);
+    const readOnly = { code: "READ_ONLY", hint: expect.stringContaining("read-only") };
+    await expect(FolderLock.acquire(nodeFileSystem, folder)).rejects.toMatchObject(readOnly);
+    chmodSync(folder, 0o755);
+  },
+);
