@@ -1,6 +1,6 @@
 import type { SearchHit } from "../../client/responses.ts";
 import { factsOf, titleOf } from "../describe_hit.ts";
-import { fitTo, pad, truncate } from "../terminal/display_width.ts";
+import { pad, truncate } from "../terminal/display_width.ts";
 import { formatDuration } from "../terminal/format.ts";
 import type { Colors, Screen } from "../terminal/screen.ts";
 import type { ColumnAnswer, QueryAnswers } from "./run_columns.ts";
@@ -56,7 +56,7 @@ function columnLines(
   colors: Colors,
 ): string[] {
   const { bold, dim } = colors;
-  const lines = [bold(fitTo(answer.column.title, width)), dim("─".repeat(width))];
+  const lines = [bold(truncate(answer.column.title, width)), dim("─".repeat(width))];
   for (const hit of answer.hits.slice(0, SHOWN)) {
     const marker = markers.get(hit.id) ?? dim("·");
     const room = width - MARKER_WIDTH;

@@ -25,7 +25,7 @@ export function renderTable(
   const widths = fitToWidth(columns, naturalWidths(columns, rows), screen.width);
   const line = (cells: readonly string[], style: (text: string) => string = (text) => text) =>
     cells
-      .map((cell, i) => style(fitTo(cell, widths[i], columns[i].align)))
+      .map((cell, i) => fitTo(style(cell), widths[i], columns[i].align))
       .join(GAP)
       .trimEnd();
   const heading = line(
