@@ -1,128 +1,375 @@
+import { getAttachment, putAttachment } from "../engine/attachments.ts";
+import { batchKeys } from "../engine/batch.ts";
+import type { Collection } from "../engine/collection.ts";
+import { Database, type DatabaseOptions } from "../engine/database.ts";
+import { encodeRows } from "../engine/encode_rows.ts";
+import { filterOf } from "../engine/filters.ts";
+import { createIndex, dropIndex, findIndex, indexProgress, waitForIndex } from "../engine/index_admin.ts";
+import { countMatching, findByKeys, findMatching, keysOf, matchingKeys, type RowPlace } from "../engine/query.ts";
+import { RowReader } from "../engine/row_reader.ts";
+import { sealCollection } from "../engine/seal.ts";
+import { searchCollection } from "../engine/search.ts";
 import { ElanusError } from "../errors/index.ts";
+import { defineCollection } from "../schema/define_collection.ts";
+import { LIMITS } from "../schema/limits.ts";
+import { hybridTimestamp, mutation, success } from "./answers.ts";
+import { checkCount, checkPartitions, checkRequest } from "./check_request.ts";
 import type { AttachmentStore, Client, VectorSearch } from "./client.ts";
+import { indexRequest, planCollection } from "./collection_requests.ts";
+import { databaseInfo } from "./database_info.ts";
+import { describeCollection } from "./describe_collection.ts";
+import { describeIndexes } from "./describe_index.ts";
 import type * as requests from "./requests.ts";
 import type * as responses from "./responses.ts";
+import { type AnySearchRequest, planSearch, toSearchHits } from "./search_requests.ts";
 
 /** How a database is opened. */
-export interface OpenOptions {
-  /** Reads only; several processes may. */
-  readOnly?: boolean;
-  /** When a write is acknowledged: see the storage floor. `group` by default. */
-  durability?: "sync" | "group" | "os";
-}
+export interface OpenOptions extends DatabaseOptions {}
 
-/** Milvus's API in the process. */
+const COUNT_OUTPUT = "count(*)";
+const QUERY_FIELDS = [
+  "collection_name",
+  "filter",
+  "expr",
+  "exprValues",
+  "ids",
+  "output_fields",
+  "partition_names",
+  "offset",
+  "limit",
+];
+
+/**
+ * Milvus's API in the process: method for method as `@zilliz/milvus2-sdk-node` has it, over a folder of files.
+ *
+ * Every method throws ElanusError where it fails; an answer always has the status Success. A write is on disk (see
+ * `durability`) and visible to every later read when its promise resolves.
+ *
+ * @example
+ * const client = await ElanusClient.open("./catalogue.elanus");
+ * await client.createCollection({ collection_name: "products", dimension: 384 });
+ * await client.insert({ collection_name: "products", data: [{ id: 1, vector, title: "Running shoes" }] });
+ * const { results } = await client.search({ collection_name: "products", data: query, limit: 10 });
+ */
 export class ElanusClient implements Client, VectorSearch, AttachmentStore {
-  /** Opens a folder, making it where it is missing, or a database in memory alone (":memory:"). */
-  static async open(path: string, _options: OpenOptions = {}): Promise<ElanusClient> {
-    throw pending(`open ${path}`);
+  private readonly database: Database;
+  private readonly path: string;
+
+  private constructor(path: string, database: Database) {
+    this.path = path;
+    this.database = database;
   }
 
-  async createCollection(_request: requests.CreateCollectionRequest): Promise<responses.Status> {
-    throw pending("createCollection");
+  /**
+   * Opens a folder, making it where it is missing, or a database in memory alone (":memory:").
+   *
+   * @throws ElanusError NOT_A_DATABASE, DATABASE_IN_USE, CORRUPT, NEWER_FORMAT, READ_ONLY, STORAGE_FAILED.
+   */
+  static async open(path: string, options: OpenOptions = {}): Promise<ElanusClient> {
+    return new ElanusClient(path, await Database.open(path, options));
   }
-  async hasCollection(_request: requests.CollectionRequest): Promise<responses.StatusResponse & { value: boolean }> {
-    throw pending("hasCollection");
+
+  /** Creates a collection from its fields, or in short from the dimension of its vectors, with its indexes. */
+  async createCollection(request: requests.CreateCollectionRequest): Promise<responses.Status> {
+    const plan = planCollection(request);
+    const collection = await this.database.createCollection(defineCollection(plan.definition), plan.properties);
+    try {
+      for (const index of plan.indexes) await createIndex(collection, index);
+    } catch (error) {
+      await this.database.dropCollection(collection.name);
+      throw error;
+    }
+    return success();
   }
-  async describeCollection(_request: requests.CollectionRequest): Promise<responses.DescribeCollectionResponse> {
-    throw pending("describeCollection");
+
+  async hasCollection(request: requests.CollectionRequest): Promise<responses.StatusResponse & { value: boolean }> {
+    checkRequest("hasCollection", request, ["collection_name"]);
+    return { status: success(), value: this.database.hasCollection(request.collection_name) };
   }
+
+  async describeCollection(request: requests.CollectionRequest): Promise<responses.DescribeCollectionResponse> {
+    return describeCollection(this.open(request, "describeCollection", ["cache"]));
+  }
+
   async listCollections(_request?: requests.ListCollectionsRequest): Promise<responses.ListCollectionsResponse> {
-    throw pending("listCollections");
+    const documents = this.database.listCollections().map(({ document }) => document);
+    return {
+      status: success(),
+      data: documents.map((document) => ({
+        name: document.schema.name,
+        id: String(document.id),
+        timestamp: hybridTimestamp(document.createdAt),
+        loadedPercentage: "100",
+      })),
+      created_timestamps: documents.map((document) => hybridTimestamp(document.createdAt)),
+      created_utc_timestamps: documents.map((document) => String(document.createdAt)),
+    };
   }
-  async showCollections(_request?: requests.ListCollectionsRequest): Promise<responses.ListCollectionsResponse> {
-    throw pending("showCollections");
+
+  /** `listCollections` under its other name. */
+  showCollections(request?: requests.ListCollectionsRequest): Promise<responses.ListCollectionsResponse> {
+    return this.listCollections(request);
   }
-  async dropCollection(_request: requests.CollectionRequest): Promise<responses.Status> {
-    throw pending("dropCollection");
+
+  async dropCollection(request: requests.CollectionRequest): Promise<responses.Status> {
+    checkRequest("dropCollection", request, ["collection_name"]);
+    // As in Milvus: what is not there need not be dropped.
+    if (this.database.hasCollection(request.collection_name)) {
+      await this.database.dropCollection(request.collection_name);
+    }
+    return success();
   }
-  async getCollectionStatistics(_request: requests.CollectionRequest): Promise<responses.StatisticsResponse> {
-    throw pending("getCollectionStatistics");
+
+  async getCollectionStatistics(request: requests.CollectionRequest): Promise<responses.StatisticsResponse> {
+    const { rowCount } = this.open(request, "getCollectionStatistics");
+    return {
+      status: success(),
+      stats: [{ key: "row_count", value: String(rowCount) }],
+      data: { row_count: String(rowCount) },
+    };
   }
-  async alterCollectionProperties(_request: requests.AlterCollectionRequest): Promise<responses.Status> {
-    throw pending("alterCollectionProperties");
+
+  async alterCollectionProperties(request: requests.AlterCollectionRequest): Promise<responses.Status> {
+    const collection = this.open(request, "alterCollectionProperties", ["properties", "delete_keys"]);
+    await this.changeProperties(collection, request.properties ?? {}, request.delete_keys ?? []);
+    return success();
   }
-  async dropCollectionProperties(_request: requests.DropCollectionPropertiesRequest): Promise<responses.Status> {
-    throw pending("dropCollectionProperties");
+
+  async dropCollectionProperties(request: requests.DropCollectionPropertiesRequest): Promise<responses.Status> {
+    await this.changeProperties(this.open(request, "dropCollectionProperties", ["properties"]), {}, request.properties);
+    return success();
   }
-  async loadCollection(_request: requests.CollectionRequest): Promise<responses.Status> {
-    throw pending("loadCollection");
+
+  /** Accepted: a collection in the process is always loaded. */
+  async loadCollection(request: requests.CollectionRequest): Promise<responses.Status> {
+    this.open(request, "loadCollection", ["replica_number", "refresh", "load_fields", "skip_load_dynamic_field"]);
+    return success();
   }
-  async releaseCollection(_request: requests.CollectionRequest): Promise<responses.Status> {
-    throw pending("releaseCollection");
+
+  /** `loadCollection` under its other name. */
+  loadCollectionSync(request: requests.CollectionRequest): Promise<responses.Status> {
+    return this.loadCollection(request);
   }
-  async getLoadState(_request: requests.CollectionRequest): Promise<responses.LoadStateResponse> {
-    throw pending("getLoadState");
+
+  /** Accepted: a collection in the process is always loaded. */
+  async releaseCollection(request: requests.CollectionRequest): Promise<responses.Status> {
+    this.open(request, "releaseCollection");
+    return success();
   }
-  async createIndex(_request: requests.CreateIndexRequest | requests.CreateIndexRequest[]): Promise<responses.Status> {
-    throw pending("createIndex");
+
+  async getLoadState(request: requests.CollectionRequest): Promise<responses.LoadStateResponse> {
+    const exists = this.database.hasCollection(request.collection_name);
+    return { status: success(), state: exists ? "LoadStateLoaded" : "LoadStateNotExist" };
   }
-  async describeIndex(_request: requests.DescribeIndexRequest): Promise<responses.DescribeIndexResponse> {
-    throw pending("describeIndex");
+
+  /** Creates one index or several; sealed rows are indexed in the background, see `waitForIndex`. */
+  async createIndex(request: requests.CreateIndexRequest | requests.CreateIndexRequest[]): Promise<responses.Status> {
+    for (const one of [request].flat()) {
+      const known = ["field_name", "index_name", "index_type", "metric_type", "params", "extra_params"];
+      await createIndex(this.open(one, "createIndex", known), indexRequest(one));
+    }
+    return success();
   }
-  async getIndexState(_request: requests.DescribeIndexRequest): Promise<responses.IndexStateResponse> {
-    throw pending("getIndexState");
+
+  /** All indexes of a collection, or the one of a field or name. */
+  async describeIndex(request: requests.DescribeIndexRequest): Promise<responses.DescribeIndexResponse> {
+    const collection = this.open(request, "describeIndex", ["field_name", "index_name"]);
+    const { field_name, index_name } = request;
+    const all = field_name === undefined && index_name === undefined;
+    const definitions = all ? collection.document.indexes : [findIndex(collection, field_name, index_name)];
+    return { status: success(), index_descriptions: describeIndexes(collection, definitions) };
   }
-  async getIndexBuildProgress(_request: requests.DescribeIndexRequest): Promise<responses.IndexProgressResponse> {
-    throw pending("getIndexBuildProgress");
+
+  async getIndexState(request: requests.DescribeIndexRequest): Promise<responses.IndexStateResponse> {
+    const { progress } = this.indexOf(request, "getIndexState");
+    return { status: success(), state: progress.state };
   }
-  /** Beyond Milvus: resolves when every sealed row is indexed. */
-  async waitForIndex(_request: requests.WaitForIndexRequest): Promise<void> {
-    throw pending("waitForIndex");
+
+  async getIndexBuildProgress(request: requests.DescribeIndexRequest): Promise<responses.IndexProgressResponse> {
+    const { progress } = this.indexOf(request, "getIndexBuildProgress");
+    return { status: success(), indexed_rows: progress.indexedRows, total_rows: progress.totalRows };
   }
-  async dropIndex(_request: requests.DescribeIndexRequest): Promise<responses.Status> {
-    throw pending("dropIndex");
+
+  /**
+   * Beyond Milvus: resolves when every sealed row is indexed.
+   *
+   * @throws ElanusError INDEX_NOT_FOUND, CANCELLED, INTERNAL where a build failed.
+   */
+  async waitForIndex(request: requests.WaitForIndexRequest): Promise<void> {
+    const collection = this.open(request, "waitForIndex", ["field_name", "onProgress", "signal"]);
+    const definition = findIndex(collection, request.field_name);
+    await waitForIndex(collection, definition, request.onProgress, request.signal);
   }
-  async insert(_request: requests.InsertRequest): Promise<responses.MutationResult> {
-    throw pending("insert");
+
+  async dropIndex(request: requests.DescribeIndexRequest): Promise<responses.Status> {
+    const { collection, definition } = this.indexOf(request, "dropIndex");
+    await dropIndex(collection, definition);
+    return success();
   }
-  async upsert(_request: requests.InsertRequest): Promise<responses.MutationResult> {
-    throw pending("upsert");
+
+  /** Writes rows; all of them, or none. A row whose key exists takes its place, as after an upsert. */
+  async insert(request: requests.InsertRequest): Promise<responses.MutationResult> {
+    const { keys, rowCount } = await this.writeRows(request, "insert");
+    return mutation(keys, { inserted: rowCount });
   }
-  async delete(_request: requests.DeleteRequest): Promise<responses.MutationResult> {
-    throw pending("delete");
+
+  /** Writes rows in the place of those with the same keys; all of them, or none. */
+  async upsert(request: requests.InsertRequest): Promise<responses.MutationResult> {
+    const { keys, rowCount } = await this.writeRows(request, "upsert");
+    return mutation(keys, { upserted: rowCount });
   }
-  async get(_request: requests.GetRequest): Promise<responses.QueryResults> {
-    throw pending("get");
+
+  /** Deletes by keys or by a filter; `delete_cnt` is how many rows there were. */
+  async delete(request: requests.DeleteRequest): Promise<responses.MutationResult> {
+    const known = ["ids", "filter", "expr", "partition_name"];
+    const collection = this.open(request, "delete", known);
+    checkPartitions([request.partition_name]);
+    const keys = "ids" in request ? keysOf(collection.layout, request.ids) : keysMatching(collection, request);
+    return mutation(keys, { deleted: await collection.delete(keys) });
   }
-  async query(_request: requests.QueryRequest): Promise<responses.QueryResults> {
-    throw pending("query");
+
+  /** Rows by their keys, in the order of the keys; keys that are not there are passed over. */
+  async get(request: requests.GetRequest): Promise<responses.QueryResults> {
+    const known = ["ids", "output_fields", "partition_names", "offset", "limit"];
+    const collection = this.open(request, "get", known);
+    checkPartitions(request.partition_names);
+    const { offset, limit } = windowOf(request);
+    const places = findByKeys(collection, keysOf(collection.layout, request.ids));
+    return rowsOf(collection, places.slice(offset, offset + limit), request.output_fields ?? ["*"]);
   }
-  async count(_request: requests.CountRequest): Promise<responses.CountResult> {
-    throw pending("count");
+
+  /** Rows by a filter (or keys), in the order in which they were written. */
+  async query(request: requests.QueryRequest): Promise<responses.QueryResults> {
+    if (request.ids !== undefined) return this.get({ ...request, ids: request.ids });
+    const collection = this.open(request, "query", QUERY_FIELDS);
+    checkPartitions(request.partition_names);
+    const filter = filterOf(collection.layout, request.filter ?? request.expr, request.exprValues);
+    const outputs = request.output_fields ?? [];
+    if (outputs.includes(COUNT_OUTPUT)) {
+      return { status: success(), data: [{ [COUNT_OUTPUT]: String(countMatching(collection, filter)) }] };
+    }
+    const { offset, limit } = windowOf(request);
+    return rowsOf(collection, findMatching(collection, filter, offset, limit), outputs);
   }
+
+  async count(request: requests.CountRequest): Promise<responses.CountResult> {
+    const collection = this.open(request, "count", ["filter", "expr"]);
+    const filter = filterOf(collection.layout, request.filter ?? request.expr);
+    return { status: success(), data: countMatching(collection, filter) };
+  }
+
+  /** The rows nearest to one vector, or to each of several. */
   search(request: requests.SingleSearchRequest): Promise<responses.SearchResults>;
   search(request: requests.BatchSearchRequest | requests.IdsSearchRequest): Promise<responses.BatchSearchResults>;
-  async search(
-    _request: requests.SingleSearchRequest | requests.BatchSearchRequest | requests.IdsSearchRequest,
-  ): Promise<responses.SearchResults | responses.BatchSearchResults> {
-    throw pending("search");
+  async search(request: AnySearchRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
+    const collection = this.database.collection(request.collection_name);
+    const plan = planSearch(collection, request);
+    const found = searchCollection(collection, plan.search).map((hits) => toSearchHits(plan, hits));
+    const rest = { status: success(), collection_name: collection.name, recalls: [] };
+    return plan.single ? { ...rest, results: found[0] } : { ...rest, results: found };
   }
-  /** Seals what grows and starts its index builds; `waitForIndex` waits for them. */
-  async flush(_request: requests.FlushRequest): Promise<responses.FlushResponse> {
-    throw pending("flush");
+
+  /**
+   * Seals what grows and merges small segments; their indexes are then built in the background, see `waitForIndex`.
+   * Writes are durable without it.
+   */
+  async flush(request: requests.FlushRequest): Promise<responses.FlushResponse> {
+    checkRequest("flush", request, ["collection_names"]);
+    const collections = request.collection_names.map((name) => this.database.collection(name));
+    const segments: Record<string, unknown> = {};
+    for (const collection of collections) {
+      await sealCollection(collection, { merge: true });
+      segments[collection.name] = { data: collection.sealed.map(({ id }) => String(id)) };
+    }
+    return { status: success(), coll_segIDs: segments };
   }
-  async flushSync(_request: requests.FlushRequest): Promise<responses.FlushStateResponse> {
-    throw pending("flushSync");
+
+  /** `flush`, with the answer of the SDK's waiting form. */
+  async flushSync(request: requests.FlushRequest): Promise<responses.FlushStateResponse> {
+    await this.flush(request);
+    return { status: success(), flushed: true };
   }
-  async putAttachment(_request: { collection_name: string; name: string; data: Uint8Array }): Promise<void> {
-    throw pending("putAttachment");
+
+  /** Beyond Milvus: stores a small file with the collection; it is dropped with it. */
+  async putAttachment(request: { collection_name: string; name: string; data: Uint8Array }): Promise<void> {
+    await putAttachment(this.open(request, "putAttachment", ["name", "data"]), request.name, request.data);
   }
-  async getAttachment(_request: { collection_name: string; name: string }): Promise<Uint8Array | undefined> {
-    throw pending("getAttachment");
+
+  /** Beyond Milvus: undefined where the collection has no attachment of that name. */
+  async getAttachment(request: { collection_name: string; name: string }): Promise<Uint8Array | undefined> {
+    return getAttachment(this.open(request, "getAttachment", ["name"]), request.name);
   }
+
   /** Beyond Milvus: what lies in the database. */
   async info(): Promise<responses.DatabaseInfo> {
-    throw pending("info");
+    return databaseInfo(this.path, this.database);
   }
+
+  /** Ends index builds (they begin again at the next opening), waits for writes, and gives memory and lock back. */
   async close(): Promise<void> {
-    throw pending("close");
+    await this.database.close();
   }
+
+  /** `close` under its name in the SDK. */
   async closeConnection(): Promise<void> {
     await this.close();
   }
+
+  private open(request: requests.CollectionRequest, call: string, known: readonly string[] = []): Collection {
+    checkRequest(call, request, ["collection_name", ...known]);
+    return this.database.collection(request.collection_name);
+  }
+
+  private indexOf(request: requests.DescribeIndexRequest, call: string) {
+    const collection = this.open(request, call, ["field_name", "index_name"]);
+    const definition = findIndex(collection, request.field_name, request.index_name);
+    return { collection, definition, progress: indexProgress(collection, definition.field) };
+  }
+
+  private async writeRows(request: requests.InsertRequest, call: "insert" | "upsert") {
+    const collection = this.open(request, call, ["data", "fields_data", "partition_name"]);
+    checkPartitions([request.partition_name]);
+    const batch = encodeRows(collection.layout, request.data ?? request.fields_data, {
+      nextAutoId: () => collection.nextAutoId(),
+      keysAreGiven: call === "upsert",
+    });
+    await collection.write(batch, () => sealCollection(collection, { merge: false }));
+    return { keys: batchKeys(batch, collection.layout), rowCount: batch.rowCount };
+  }
+
+  private async changeProperties(
+    collection: Collection,
+    set: requests.AlterCollectionRequest["properties"],
+    unset: readonly string[],
+  ): Promise<void> {
+    await collection.home.commit((document) => {
+      const properties = { ...document.properties, ...set };
+      for (const key of unset) delete properties[key];
+      return { ...document, properties };
+    });
+  }
 }
 
-function pending(what: string): ElanusError {
-  return new ElanusError("NOT_SUPPORTED", `${what} is not there yet`);
+function keysMatching(collection: Collection, request: { filter?: string; expr?: string }) {
+  const filter = filterOf(collection.layout, request.filter ?? request.expr);
+  if (filter !== undefined) return matchingKeys(collection, filter);
+  throw new ElanusError("INVALID_PARAMETER", "delete needs `ids` or a `filter`", {
+    hint: "to delete all rows, drop the collection or name a filter that all rows match",
+  });
+}
+
+function windowOf(request: { offset?: number; limit?: number }) {
+  const offset = checkCount("offset", request.offset ?? 0, 0, Number.MAX_SAFE_INTEGER);
+  if (request.limit === undefined) return { offset, limit: Number.POSITIVE_INFINITY };
+  return { offset, limit: checkCount("limit", request.limit, 1, LIMITS.maxWindow) };
+}
+
+/** A row of an answer always has its key. */
+function rowsOf(
+  collection: Collection,
+  places: readonly RowPlace[],
+  outputs: readonly string[],
+): responses.QueryResults {
+  const reader = new RowReader(collection.layout, [collection.layout.primary.name, ...outputs]);
+  return { status: success(), data: places.map(({ segment, row }) => reader.read(segment, row)) };
 }

@@ -134,6 +134,8 @@ export interface GetRequest extends CollectionRequest {
 export interface QueryRequest extends CollectionRequest {
   filter?: string;
   expr?: string;
+  /** Values of the filter's templates, as `price < {limit}`. */
+  exprValues?: Record<string, unknown>;
   ids?: Ids;
   /** Field names, `*`, or `count(*)` alone. */
   output_fields?: string[];
@@ -153,12 +155,14 @@ export interface SearchOptions extends CollectionRequest {
   /** The vector field; may be left out where there is only one. */
   anns_field?: string;
   partition_names?: string[];
-  /** How many hits, 10 by default (`topk` is its older name). */
+  /** How many hits, 100 by default as in the SDK (`topk` is its older name). */
   limit?: number;
   topk?: number;
   offset?: number;
   filter?: string;
   expr?: string;
+  /** Values of the filter's templates, as `price < {limit}`. */
+  exprValues?: Record<string, unknown>;
   output_fields?: string[];
   /** Checked against the index's. */
   metric_type?: string;

@@ -151,6 +151,13 @@ export class Database {
     await this.removeFolder(collection);
   }
 
+  /** The bytes of the collection's files. */
+  async bytesOnDisk(collection: Collection): Promise<number> {
+    let bytes = 0;
+    for (const file of filesOf(collection.document)) bytes += await sizeOf(this.fs, collection.path(file));
+    return bytes;
+  }
+
   /** Ends running builds (they begin again at the next opening) and gives everything back. */
   close(): Promise<void> {
     this.closing ??= this.shutDown();
@@ -268,4 +275,13 @@ function exists(name: string): ElanusError {
   return new ElanusError("COLLECTION_EXISTS", `collection \`${name}\` exists already`, {
     hint: "choose another name, or drop it first",
   });
+}
+
+async function sizeOf(fs: FileSystem, path: string): Promise<number> {
+  const file = await fs.open(path, "read");
+  try {
+    return await file.size();
+  } finally {
+    await file.close();
+  }
 }

@@ -1,4 +1,11 @@
-import { type CompiledFilter, compileFilter, type FilterColumn, type FilterColumns } from "../filter/index.ts";
+import { ElanusError } from "../errors/index.ts";
+import {
+  type CompiledFilter,
+  compileFilter,
+  type FilterColumn,
+  type FilterColumns,
+  type FilterValue,
+} from "../filter/index.ts";
 import { Bitset } from "../kernels/bitset.ts";
 import { DataType } from "../schema/data_type.ts";
 import type { Layout } from "./layout.ts";
@@ -13,8 +20,15 @@ const remembered = new WeakMap<Layout, Map<string, CompiledFilter>>();
  *
  * @throws ElanusError INVALID_FILTER, FIELD_NOT_FOUND.
  */
-export function filterOf(layout: Layout, text: string | undefined): CompiledFilter | undefined {
-  if (text === undefined || text.trim() === "") return undefined;
+export function filterOf(
+  layout: Layout,
+  text: string | undefined,
+  values?: Readonly<Record<string, unknown>>,
+): CompiledFilter | undefined {
+  if (text === undefined) return undefined;
+  if (typeof text !== "string") throw new ElanusError("INVALID_FILTER", "the filter is not a text");
+  if (text.trim() === "") return undefined;
+  if (values !== undefined) return compile(layout, text, templateValues(values));
   const known = remembered.get(layout) ?? new Map<string, CompiledFilter>();
   remembered.set(layout, known);
   const filter = known.get(text) ?? compile(layout, text);
@@ -38,14 +52,32 @@ export function matchingBits(segment: Segment, filter: CompiledFilter | undefine
   return matchingRows(segment, filter) ?? Bitset.full(segment.rowCount);
 }
 
-function compile(layout: Layout, text: string): CompiledFilter {
+function compile(layout: Layout, text: string, values?: Record<string, FilterValue>): CompiledFilter {
   const fields = layout.schema.fields.map((field) => ({
     name: field.name,
     type: DataType[field.type],
     nullable: field.nullable,
     dynamic: field.isDynamic,
   }));
-  return compileFilter(text, fields);
+  return compileFilter(text, fields, { values });
+}
+
+function templateValues(given: Readonly<Record<string, unknown>>): Record<string, FilterValue> {
+  const values: Record<string, FilterValue> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (!isFilterValue(value)) {
+      throw new ElanusError("INVALID_FILTER", `the value of the template \`${name}\` cannot stand in a filter`, {
+        hint: "a text, a number, true or false, or an array of them",
+      });
+    }
+    values[name] = value;
+  }
+  return values;
+}
+
+function isFilterValue(value: unknown): value is FilterValue {
+  if (Array.isArray(value)) return value.every(isFilterValue);
+  return ["boolean", "number", "bigint", "string"].includes(typeof value);
 }
 
 class SegmentColumns implements FilterColumns {

@@ -1,0 +1,52 @@
+import { ElanusError, nameHint } from "../errors/index.ts";
+
+/** Fields of any request that mean something on the wire alone. */
+const WIRE_FIELDS = ["timeout", "client_request_id", "client-request-id", "cluster_id", "db_name", "consistency_level"];
+const DEFAULT_PARTITION = "_default";
+
+/**
+ * Refuses fields that a call does not know: what is not supported is said, not ignored.
+ *
+ * @throws ElanusError INVALID_PARAMETER, DATABASE_NOT_FOUND, PARTITION_NOT_FOUND.
+ */
+export function checkRequest(call: string, request: object, known: readonly string[]): void {
+  if (typeof request !== "object" || request === null) {
+    throw new ElanusError("INVALID_PARAMETER", `${call} needs a request object`);
+  }
+  for (const [name, value] of Object.entries(request)) {
+    if (value === undefined || known.includes(name)) continue;
+    if (!WIRE_FIELDS.includes(name)) {
+      throw new ElanusError("INVALID_PARAMETER", `${call} does not take \`${name}\``, {
+        detail: "either it is not a parameter of this call, or Elanus does not support it yet",
+        hint: nameHint(name, known),
+      });
+    }
+    if (name === "db_name") checkDatabase(value);
+  }
+}
+
+/** Until there are partitions, rows lie in Milvus's default one. */
+export function checkPartitions(names: readonly (string | undefined)[] | undefined): void {
+  for (const name of names ?? []) {
+    if (name === undefined || name === "" || name === DEFAULT_PARTITION) continue;
+    throw new ElanusError("PARTITION_NOT_FOUND", `partition \`${name}\` does not exist`, {
+      hint: `there is one partition, \`${DEFAULT_PARTITION}\`: leave the name out`,
+    });
+  }
+}
+
+/** A whole number of rows from `least` to `most`. */
+export function checkCount(name: string, value: unknown, least: number, most: number): number {
+  const count = typeof value === "string" && value !== "" ? Number(value) : value;
+  if (typeof count === "number" && Number.isInteger(count) && count >= least && count <= most) return count;
+  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a whole number from ${least} to ${most}`, {
+    detail: `it is ${JSON.stringify(value) ?? String(value)}`,
+  });
+}
+
+function checkDatabase(name: unknown): void {
+  if (name === "" || name === "default") return;
+  throw new ElanusError("DATABASE_NOT_FOUND", `database \`${name}\` does not exist`, {
+    hint: "there is one database, `default`: leave db_name out",
+  });
+}

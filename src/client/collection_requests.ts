@@ -1,0 +1,126 @@
+import type { IndexRequest } from "../engine/index_admin.ts";
+import { ElanusError } from "../errors/index.ts";
+import type { Properties } from "../schema/collection_schema.ts";
+import { DataType } from "../schema/data_type.ts";
+import type { CollectionDefinition } from "../schema/define_collection.ts";
+import { checkRequest } from "./check_request.ts";
+import type {
+  CreateCollectionQuick,
+  CreateCollectionRequest,
+  CreateIndexRequest,
+  IndexDefinition,
+  IndexParameters,
+} from "./requests.ts";
+
+/** A request to create a collection, in whichever form it came. */
+export interface CollectionPlan {
+  readonly definition: CollectionDefinition;
+  readonly properties: Properties;
+  readonly indexes: readonly IndexRequest[];
+}
+
+const SCHEMA_FORM = [
+  "collection_name",
+  "fields",
+  "schema",
+  "description",
+  "enable_dynamic_field",
+  "enableDynamicField",
+  "properties",
+  "shards_num",
+  "index_params",
+];
+const QUICK_FORM = [
+  "collection_name",
+  "dimension",
+  "primary_field_name",
+  "id_type",
+  "vector_field_name",
+  "metric_type",
+  "enable_dynamic_field",
+  "enableDynamicField",
+  "description",
+  "auto_id",
+  "index_params",
+];
+const QUICK_KEY_LENGTH = 65_535;
+
+export function planCollection(request: CreateCollectionRequest): CollectionPlan {
+  if (isQuick(request)) return planQuick(request);
+  checkRequest("createCollection", request, SCHEMA_FORM);
+  const fields = "fields" in request ? request.fields : "schema" in request ? request.schema : undefined;
+  if (!Array.isArray(fields)) {
+    throw new ElanusError("INVALID_SCHEMA", `collection \`${request.collection_name}\` has no fields`, {
+      hint: "give `fields`, or `dimension` for the short form",
+    });
+  }
+  const indexes = request.index_params === undefined ? [] : [request.index_params].flat();
+  return {
+    definition: {
+      name: request.collection_name,
+      description: request.description,
+      fields,
+      enableDynamicField: request.enable_dynamic_field ?? request.enableDynamicField,
+      consistencyLevel: request.consistency_level,
+    },
+    properties: request.properties ?? {},
+    indexes: indexes.map(indexRequest),
+  };
+}
+
+function isQuick(request: CreateCollectionRequest): request is CreateCollectionQuick {
+  return "dimension" in request && request.dimension !== undefined;
+}
+
+function planQuick(request: CreateCollectionQuick): CollectionPlan {
+  checkRequest("createCollection", request, QUICK_FORM);
+  const vector = request.vector_field_name ?? "vector";
+  const key = {
+    name: request.primary_field_name ?? "id",
+    data_type: request.id_type ?? DataType.Int64,
+    is_primary_key: true,
+    autoID: request.auto_id ?? false,
+    ...(request.id_type === DataType.VarChar ? { max_length: QUICK_KEY_LENGTH } : {}),
+  };
+  const { index_type = "AUTOINDEX", metric_type, params } = request.index_params ?? { metric_type: undefined };
+  return {
+    definition: {
+      name: request.collection_name,
+      description: request.description,
+      fields: [key, { name: vector, data_type: DataType.FloatVector, dim: request.dimension }],
+      enableDynamicField: request.enable_dynamic_field ?? request.enableDynamicField ?? true,
+      consistencyLevel: request.consistency_level,
+    },
+    properties: {},
+    indexes: [{ field: vector, type: index_type, metric: request.metric_type ?? metric_type, params: parsed(params) }],
+  };
+}
+
+/** Both of the SDK's forms: parameters beside the index, or packed into `extra_params`. */
+export function indexRequest(request: CreateIndexRequest | IndexDefinition): IndexRequest {
+  const base = { field: request.field_name, name: request.index_name };
+  if ("extra_params" in request && request.extra_params !== undefined) {
+    const { index_type = "", metric_type, params }: IndexParameters = request.extra_params;
+    return { ...base, type: index_type, metric: metric_type, params: parsed(params) };
+  }
+  if (!("index_type" in request)) return { ...base, type: "", params: {} };
+  return { ...base, type: request.index_type ?? "", metric: request.metric_type, params: parsed(request.params) };
+}
+
+function parsed(params: unknown): Record<string, unknown> {
+  if (params === undefined || params === "") return {};
+  const value: unknown = typeof params === "string" ? parseJson(params) : params;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new ElanusError("INVALID_PARAMETER", "index parameters are neither an object nor JSON text of one", {
+    detail: `found ${JSON.stringify(params)}`,
+    hint: "as `{ M: 16, efConstruction: 200 }`",
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Collection } from "../engine/collection.ts";
+import type { Database } from "../engine/database.ts";
+import { indexProgress } from "../engine/index_admin.ts";
+import type { CollectionInfo, DatabaseInfo, IndexInfo } from "./responses.ts";
+
+const NO_INDEX = "exact (no index)";
+
+/** What lies in a database. */
+export async function databaseInfo(path: string, database: Database): Promise<DatabaseInfo> {
+  const collections: CollectionInfo[] = [];
+  for (const collection of database.listCollections()) {
+    collections.push(collectionInfo(collection, await database.bytesOnDisk(collection)));
+  }
+  return {
+    path,
+    read_only: database.readOnly,
+    collections,
+    bytes_on_disk: collections.reduce((sum, { bytes_on_disk }) => sum + bytes_on_disk, 0),
+    bytes_in_memory: collections.reduce((sum, { bytes_in_memory }) => sum + bytes_in_memory, 0),
+  };
+}
+
+function collectionInfo(collection: Collection, bytesOnDisk: number): CollectionInfo {
+  const { segments } = collection;
+  return {
+    name: collection.name,
+    rows: collection.rowCount,
+    deleted_rows: segments.reduce((sum, segment) => sum + segment.deletedCount, 0),
+    segments: segments.length,
+    indexes: collection.layout.vectors.map((field) => indexInfo(collection, field.name)),
+    bytes_on_disk: bytesOnDisk,
+    bytes_in_memory: segments.reduce((sum, segment) => sum + segment.bytes, 0),
+  };
+}
+
+function indexInfo(collection: Collection, field: string): IndexInfo {
+  const definition = collection.indexOn(field);
+  const { state, indexedRows, totalRows, bytes } = indexProgress(collection, field);
+  return {
+    field_name: field,
+    index_type: definition?.type ?? NO_INDEX,
+    metric_type: definition?.metric ?? "",
+    state: definition === undefined ? "IndexStateNone" : state,
+    indexed_rows: indexedRows,
+    total_rows: totalRows,
+    bytes,
+  };
+}

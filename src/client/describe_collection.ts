@@ -1,0 +1,66 @@
+import type { Collection } from "../engine/collection.ts";
+import { DataType } from "../schema/data_type.ts";
+import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
+import { hybridTimestamp, keyValues, success } from "./answers.ts";
+import type { DescribeCollectionResponse, FieldDescription } from "./responses.ts";
+
+/** A collection in the words of Milvus's DescribeCollection. */
+export function describeCollection(collection: Collection): DescribeCollectionResponse {
+  const { document, layout } = collection;
+  const { schema } = document;
+  const declared = schema.fields.filter((field) => !field.isDynamic);
+  const fields = declared.map(describeField);
+  const ofKind = (vectors: boolean) =>
+    Object.fromEntries(
+      fields.filter((_, i) => isVectorField(declared[i]) === vectors).map((field) => [field.name, field]),
+    );
+  return {
+    status: success(),
+    schema: {
+      name: schema.name,
+      description: schema.description,
+      enable_dynamic_field: schema.enableDynamicField,
+      autoID: layout.primary.autoId,
+      fields,
+    },
+    collectionID: String(document.id),
+    collection_name: schema.name,
+    consistency_level: schema.consistencyLevel,
+    aliases: [],
+    properties: keyValues(document.properties),
+    created_timestamp: hybridTimestamp(document.createdAt),
+    created_utc_timestamp: String(document.createdAt),
+    shards_num: 1,
+    db_name: "default",
+    anns_fields: ofKind(true),
+    scalar_fields: ofKind(false),
+  };
+}
+
+function describeField(field: FieldSchema): FieldDescription {
+  const limits = {
+    ...(field.dim === undefined ? {} : { dim: String(field.dim) }),
+    ...(field.maxLength === undefined ? {} : { max_length: String(field.maxLength) }),
+  };
+  return {
+    fieldID: String(field.id),
+    name: field.name,
+    description: field.description,
+    is_primary_key: field.isPrimaryKey,
+    autoID: field.autoId,
+    data_type: field.type,
+    dataType: DataType[field.type],
+    nullable: field.nullable,
+    ...(field.defaultValue === undefined ? {} : { default_value: defaultOf(field.defaultValue) }),
+    is_dynamic: false,
+    state: "FieldCreated",
+    type_params: keyValues(limits),
+    index_params: [],
+    is_function_output: false,
+    ...limits,
+  };
+}
+
+function defaultOf(value: string | number | boolean): string | number {
+  return typeof value === "boolean" ? Number(value) : value;
+}

@@ -1,0 +1,149 @@
+import type { Collection } from "../engine/collection.ts";
+import { encodeVector } from "../engine/encode_vectors.ts";
+import { filterOf } from "../engine/filters.ts";
+import { findByKeys, keysOf } from "../engine/query.ts";
+import { RowReader } from "../engine/row_reader.ts";
+import type { Hit, Search } from "../engine/search.ts";
+import { ElanusError, nameHint } from "../errors/index.ts";
+import { checkMetric } from "../index/check_params.ts";
+import type { MetricType } from "../index/vector_index.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+import { LIMITS } from "../schema/limits.ts";
+import { checkCount, checkPartitions, checkRequest } from "./check_request.ts";
+import type { BatchSearchRequest, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
+import type { SearchHit } from "./responses.ts";
+
+export type AnySearchRequest = SingleSearchRequest | BatchSearchRequest | IdsSearchRequest;
+
+const KNOWN = [
+  "collection_name",
+  "data",
+  "ids",
+  "anns_field",
+  "partition_names",
+  "limit",
+  "topk",
+  "offset",
+  "filter",
+  "expr",
+  "exprValues",
+  "output_fields",
+  "metric_type",
+  "params",
+  "round_decimal",
+];
+const DEFAULT_LIMIT = 100;
+
+/** A search's request, checked against its collection. */
+export interface SearchPlan {
+  readonly search: Search;
+  readonly reader: RowReader;
+  /** One vector was asked for by itself: its hits are the answer, not a list of lists. */
+  readonly single: boolean;
+  readonly decimals: number;
+}
+
+export function planSearch(collection: Collection, request: AnySearchRequest): SearchPlan {
+  checkRequest("search", request, KNOWN);
+  checkPartitions(request.partition_names);
+  const field = vectorField(collection, request.anns_field);
+  const { exact, params } = splitParams(request.params);
+  const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
+  const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
+  const { vectors, single } = queryVectors(collection, field, request);
+  const search: Search = {
+    field,
+    metric: metricOf(collection, field, request),
+    vectors,
+    limit,
+    offset,
+    params,
+    exact,
+    filter: filterOf(collection.layout, request.filter ?? request.expr, request.exprValues),
+  };
+  const reader = new RowReader(collection.layout, request.output_fields ?? []);
+  return { search, reader, single, decimals: request.round_decimal ?? -1 };
+}
+
+/** Makes the answer's hits: the key, the score, and what was asked for, read straight from the columns. */
+export function toSearchHits(plan: SearchPlan, hits: readonly Hit[]): SearchHit[] {
+  const { reader, decimals } = plan;
+  const scale = decimals >= 0 ? 10 ** decimals : 0;
+  return hits.map(({ segment, row, score }) => {
+    const rounded = scale > 0 ? Math.round(score * scale) / scale : score;
+    const hit: SearchHit = { score: rounded, id: reader.key(segment, row) };
+    reader.read(segment, row, hit);
+    return hit;
+  });
+}
+
+/** The vector field of that name, or the only one. */
+export function vectorField(collection: Collection, name: string | undefined): FieldSchema {
+  const { vectors } = collection.layout;
+  if ((name === undefined || name === "") && vectors.length === 1) return vectors[0];
+  const names = vectors.map((field) => field.name);
+  if (name === undefined || name === "") {
+    throw new ElanusError(
+      "INVALID_PARAMETER",
+      `collection \`${collection.name}\` has ${vectors.length} vector fields`,
+      {
+        hint: `name one as anns_field: ${names.join(", ")}`,
+      },
+    );
+  }
+  const field = vectors.find((candidate) => candidate.name === name);
+  if (field !== undefined) return field;
+  const exists = collection.layout.byName.has(name);
+  throw new ElanusError("FIELD_NOT_FOUND", `field \`${name}\` ${exists ? "holds no vectors" : "does not exist"}`, {
+    hint: nameHint(name, names),
+  });
+}
+
+function splitParams(given: Record<string, unknown> | undefined) {
+  const { exact = false, ...params } = given ?? {};
+  if (typeof exact === "boolean") return { exact, params };
+  throw new ElanusError("INVALID_PARAMETER", "`exact` must be true or false", {
+    detail: `it is ${JSON.stringify(exact)}`,
+  });
+}
+
+function queryVectors(collection: Collection, field: FieldSchema, request: AnySearchRequest) {
+  if ("ids" in request && request.ids !== undefined) {
+    const vectors = vectorsOfRows(collection, field, request.ids);
+    return { vectors, single: false };
+  }
+  const data: unknown = "data" in request ? request.data : undefined;
+  if (Array.isArray(data) && data.length > 0 && typeof data[0] === "object") {
+    return { vectors: data.map((vector, i) => encodeVector(field, vector, `query ${i}: `)), single: false };
+  }
+  if (data === undefined || (Array.isArray(data) && data.length === 0)) {
+    throw new ElanusError("INVALID_VECTOR", "the search has no query vector", {
+      hint: "give one as `data`, or an array of them",
+    });
+  }
+  return { vectors: [encodeVector(field, data, "query: ")], single: true };
+}
+
+function vectorsOfRows(collection: Collection, field: FieldSchema, ids: readonly unknown[]): Float32Array[] {
+  const keys = keysOf(collection.layout, ids);
+  const places = findByKeys(collection, keys);
+  if (places.length < keys.count) {
+    throw new ElanusError("INVALID_PARAMETER", `some of the ids are not in collection \`${collection.name}\``, {
+      detail: `${places.length} of ${keys.count} were found`,
+    });
+  }
+  const position = collection.layout.vectors.indexOf(field);
+  return places.map(({ segment, row }) => segment.vectors[position].row(row).slice());
+}
+
+function metricOf(collection: Collection, field: FieldSchema, request: SearchOptions): MetricType {
+  const built = collection.indexOn(field.name)?.metric;
+  const { metric_type: asked } = request;
+  if (asked === undefined || asked === "") return built ?? "COSINE";
+  const metric = checkMetric(asked.toUpperCase());
+  if (built === undefined || built === metric) return metric;
+  throw new ElanusError("INVALID_PARAMETER", `metric type ${metric} does not match the index on \`${field.name}\``, {
+    detail: `the index is built for ${built}`,
+    hint: "leave metric_type out, or build the index anew",
+  });
+}

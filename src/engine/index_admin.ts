@@ -1,0 +1,191 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { ElanusError, nameHint } from "../errors/index.ts";
+import { checkMetric } from "../index/check_params.ts";
+import { indexFamily } from "../index/registry.ts";
+import type { IndexParams, MetricType } from "../index/vector_index.ts";
+import { checkName } from "../schema/define_field.ts";
+import { isVectorField } from "../schema/field_schema.ts";
+import { type Collection, readOnly } from "./collection.ts";
+import { scheduleBuilds } from "./collection_indexes.ts";
+import type { IndexDefinition } from "./documents.ts";
+import { removeStale, sealCollection } from "./seal.ts";
+import type { SegmentIndex } from "./segment_index.ts";
+
+/** An index as the user asks for it. */
+export interface IndexRequest {
+  readonly field: string;
+  readonly name?: string;
+  readonly type: string;
+  readonly metric?: string;
+  readonly params: IndexParams;
+}
+
+/** How far the index of a field is, over all segments. */
+export interface IndexProgress {
+  readonly state: SegmentIndex["state"];
+  readonly indexedRows: number;
+  readonly totalRows: number;
+  /** Bytes of memory beside the vectors. */
+  readonly bytes: number;
+  readonly failure: string;
+}
+
+/** Milvus's name for "choose for me": here the graph. */
+const AUTO_INDEX = "AUTOINDEX";
+const POLL_MS = 20;
+
+/** Checks an index request against the collection and fills in what it leaves open. */
+export function defineIndex(collection: Collection, request: IndexRequest): Omit<IndexDefinition, "id"> {
+  const field = collection.layout.byName.get(request.field);
+  if (field === undefined) {
+    throw new ElanusError("FIELD_NOT_FOUND", `field \`${request.field}\` does not exist`, {
+      hint: nameHint(String(request.field), collection.layout.declaredNames),
+    });
+  }
+  if (!isVectorField(field)) {
+    throw new ElanusError("NOT_SUPPORTED", `field \`${field.name}\` (${field.type}) cannot have an index yet`, {
+      hint: "filters scan its column; leave the index out",
+    });
+  }
+  const type = request.type === "" || request.type.toUpperCase() === AUTO_INDEX ? "HNSW" : request.type;
+  const family = indexFamily(type);
+  const params = family.checkBuildParams(request.params);
+  checkPrefix(params, field.dim ?? 0);
+  const name = request.name === undefined || request.name === "" ? field.name : request.name;
+  checkName("index", name);
+  return { name, field: field.name, type: family.type, metric: metricOf(request.metric, family.metrics), params };
+}
+
+/** Adds an index: sealed segments are built in the background, and what grows is sealed now. */
+export async function createIndex(collection: Collection, request: IndexRequest): Promise<void> {
+  if (collection.home.readOnly) throw readOnly(collection.name);
+  const definition = defineIndex(collection, request);
+  const known = collection.indexOn(definition.field);
+  if (known !== undefined) {
+    if (sameIndex(known, definition)) return;
+    throw new ElanusError("INVALID_PARAMETER", `field \`${definition.field}\` has another index already`, {
+      detail: `\`${known.name}\`: ${known.type}, ${known.metric}, ${JSON.stringify(known.params)}`,
+      hint: "a field has one index: drop it first",
+    });
+  }
+  if (collection.document.indexes.some(({ name }) => name === definition.name)) {
+    throw new ElanusError("INVALID_PARAMETER", `an index named \`${definition.name}\` exists already`, {
+      hint: "choose another index_name",
+    });
+  }
+  const id = collection.home.nextId();
+  await collection.home.commit((document) => ({ ...document, indexes: [...document.indexes, { id, ...definition }] }));
+  await sealCollection(collection, { merge: false });
+}
+
+export async function dropIndex(collection: Collection, definition: IndexDefinition): Promise<void> {
+  if (collection.home.readOnly) throw readOnly(collection.name);
+  const before = collection.document;
+  await collection.home.commit((document) => ({
+    ...document,
+    indexes: document.indexes.filter(({ id }) => id !== definition.id),
+    segments: document.segments.map((segment) => {
+      const { [definition.id]: _, ...indexFiles } = segment.indexFiles;
+      return { ...segment, indexFiles };
+    }),
+  }));
+  await collection.home.builds.cancel(collection.sealed);
+  for (const { indexes } of collection.sealed) {
+    // The builds of other fields went with it: they begin again.
+    for (const [field, slot] of indexes) if (slot.index === undefined) indexes.delete(field);
+    indexes.delete(definition.field);
+  }
+  scheduleBuilds(collection);
+  await removeStale(collection, before);
+}
+
+/**
+ * The index that a field or a name means; neither means the collection's only one.
+ *
+ * @throws ElanusError INDEX_NOT_FOUND.
+ */
+export function findIndex(collection: Collection, field?: string, name?: string): IndexDefinition {
+  const { indexes } = collection.document;
+  const found = indexes.find(
+    (index) => (field === undefined || index.field === field) && (name === undefined || index.name === name),
+  );
+  if (found !== undefined) return found;
+  const wanted = name ?? field;
+  throw new ElanusError(
+    "INDEX_NOT_FOUND",
+    `collection \`${collection.name}\` has no ${wanted ? `index \`${wanted}\`` : "index"}`,
+    {
+      hint:
+        nameHint(
+          wanted ?? "",
+          indexes.map((index) => index.name),
+        ) ?? "create one; until then searches are exact",
+    },
+  );
+}
+
+export function indexProgress(collection: Collection, field: string): IndexProgress {
+  const slots = collection.sealed.map((segment) => ({ segment, slot: segment.indexes.get(field) }));
+  const states = slots.map(({ slot }) => slot?.state ?? "Unissued");
+  const order = ["Failed", "InProgress", "Unissued"] as const;
+  let indexedRows = 0;
+  let bytes = 0;
+  for (const { segment, slot } of slots) {
+    if (slot?.state === "Finished") indexedRows += segment.liveCount;
+    bytes += slot?.index?.bytes ?? 0;
+  }
+  const failure = slots.map(({ slot }) => slot?.failure).find((reason) => reason !== undefined) ?? "";
+  const state = order.find((candidate) => states.includes(candidate)) ?? "Finished";
+  return { state, indexedRows, totalRows: collection.rowCount, bytes, failure };
+}
+
+/** Resolves when the index covers every sealed segment. @throws ElanusError INTERNAL with the reason of a failed build. */
+export async function waitForIndex(
+  collection: Collection,
+  definition: IndexDefinition,
+  onProgress: (share: number) => void = () => {},
+  signal?: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    if (signal?.aborted) throw new ElanusError("CANCELLED", "waiting for the index was cancelled");
+    const { state, failure } = indexProgress(collection, definition.field);
+    onProgress(builtShare(collection, definition.field));
+    if (state === "Finished" || collection.dropped) return;
+    if (state === "Failed")
+      throw new ElanusError("INTERNAL", `index \`${definition.name}\` failed`, { detail: failure });
+    await pause(POLL_MS);
+  }
+}
+
+function builtShare(collection: Collection, field: string): number {
+  let done = 0;
+  let total = 0;
+  for (const segment of collection.sealed) {
+    done += (segment.indexes.get(field)?.share ?? 0) * segment.rowCount;
+    total += segment.rowCount;
+  }
+  return total === 0 ? 1 : done / total;
+}
+
+function metricOf(given: string | undefined, metrics: readonly MetricType[]): MetricType {
+  const metric = checkMetric(given === undefined || given === "" ? "COSINE" : given.toUpperCase());
+  if (metrics.includes(metric)) return metric;
+  throw new ElanusError("INVALID_PARAMETER", `this index type does not take the metric ${metric}`, {
+    hint: `it takes ${metrics.join(", ")}`,
+  });
+}
+
+function checkPrefix(params: IndexParams, dim: number): void {
+  if (typeof params.prefix !== "number" || params.prefix <= dim) return;
+  throw new ElanusError("INVALID_PARAMETER", "`prefix` is larger than the dim of the vectors", {
+    detail: `prefix ${params.prefix}, dim ${dim}`,
+  });
+}
+
+function sameIndex(known: IndexDefinition, asked: Omit<IndexDefinition, "id">): boolean {
+  return (
+    known.type === asked.type &&
+    known.metric === asked.metric &&
+    JSON.stringify(known.params) === JSON.stringify(asked.params)
+  );
+}
