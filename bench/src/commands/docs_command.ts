@@ -1,4 +1,27 @@
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { Command } from "commander";
+import { benchmarksPage } from "../report/page.ts";
+import { BENCH } from "../report/paths.ts";
+import { newestResults, readResult } from "../report/results_folder.ts";
+
+const PAGE = join(BENCH, "../docs/benchmarks.md");
+
+const EXAMPLES = `
+Examples:
+  npm run bench -- docs
+  npm run bench -- docs bench/results/2026-11-21T08-00-00.000Z-search.json
+`;
+
 export function docsCommand(): Command {
-  return new Command("docs");
+  return new Command("docs")
+    .description("write docs/benchmarks.md from kept results")
+    .argument("[files...]", "results, in the order of the page (default: the newest of each benchmark and data set)")
+    .addHelpText("after", EXAMPLES)
+    .action((files: string[]) => {
+      const results = files.length > 0 ? files.map(readResult) : newestResults();
+      if (results.length === 0) throw new Error("bench/results/ is empty: run `npm run bench -- search` first");
+      writeFileSync(PAGE, benchmarksPage(results));
+      console.error(`bench: wrote ${relative(process.cwd(), PAGE)}`);
+    });
 }

@@ -3,7 +3,7 @@ import type { DataSet } from "../data/data_set.ts";
 import { generatedDataSet } from "../data/generated.ts";
 import { siftsmallDataSet } from "../data/siftsmall.ts";
 import { ENGINE_KINDS, engineKind } from "../engines/engine_kinds.ts";
-import { amount, verdict } from "../report/goal.ts";
+import { goalLines } from "../report/goal.ts";
 import { CACHE, SHARED_DATA } from "../report/paths.ts";
 import { writeResult } from "../report/results_folder.ts";
 import type { SearchResult } from "../report/search_result.ts";
@@ -39,7 +39,7 @@ export function searchCommand(): Command {
     .option("--dim <n>", "their dims, at most 768", positive, 768)
     .option("--queries <n>", "held-out queries", positive, 1000)
     .option("--engines <names>", "which engines, in this order, with commas between", names)
-    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 3)
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 5)
     .option("--json", "print the result as JSON instead of tables")
     .addHelpText("after", EXAMPLES)
     .action(runSearch);
@@ -78,10 +78,7 @@ function tables(result: SearchResult): string {
     textTable(settings.header, settings.rows),
     textTable(engines.header, engines.rows),
     ...absent.map(({ name, reason }) => `${name} is absent: ${reason}`),
-    ...goals.map(
-      (goal) =>
-        `${goal.name}: ${amount(goal.measured, goal.unit)} (${goal.sense} ${amount(goal.target, goal.unit)}): ${verdict(goal)}`,
-    ),
+    ...goalLines(goals),
   ].join("\n\n");
 }
 

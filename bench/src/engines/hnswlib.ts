@@ -4,11 +4,10 @@ import { EF_CONSTRUCTION, type Engine, type EngineInput, type EngineKind, M } fr
 const ROWS_A_BATCH = 1000;
 const RANDOM_SEED = 1;
 
-/** Compiled by its install script, so that it is absent after an install without scripts (`npm rebuild` mends that). */
 export const hnswlib: EngineKind = { name: "hnswlib", packageName: "hnswlib-node", open };
 
 async function open({ data }: EngineInput): Promise<Engine> {
-  const { HierarchicalNSW } = await import("hnswlib-node");
+  const { HierarchicalNSW } = await load();
   const index = new HierarchicalNSW(data.metric === "IP" ? "ip" : "l2", data.dim);
   const rows = new MatrixFile(data.rowsPath, data.dim);
   index.initIndex({ maxElements: rows.rows, m: M, efConstruction: EF_CONSTRUCTION, randomSeed: RANDOM_SEED });
@@ -25,4 +24,14 @@ async function open({ data }: EngineInput): Promise<Engine> {
     search: (query, limit) => index.searchKnn(Array.from(query), limit).neighbors,
     close() {},
   };
+}
+
+/** Its install script compiles it, so that an install without scripts leaves it unusable. */
+async function load() {
+  try {
+    return await import("hnswlib-node");
+  } catch (cause) {
+    const hint = "`npm rebuild --ignore-scripts=false hnswlib-node` in bench/ compiles it";
+    throw new Error(`its install script has not run; ${hint}`, { cause });
+  }
 }

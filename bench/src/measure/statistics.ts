@@ -9,6 +9,14 @@ export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
 }
 
+/**
+ * The median of each place over several lists of equal length: what a query costs when nothing else takes the
+ * processor away, as something does in one repetition or another on a machine that is shared.
+ */
+export function medianOfEach(lists: readonly Float64Array[]): Float64Array {
+  return lists[0].map((_, place) => median(lists.map((list) => list[place])));
+}
+
 export function sum(values: ArrayLike<number>): number {
   let total = 0;
   for (let i = 0; i < values.length; i++) total += values[i];

@@ -18,8 +18,16 @@ export function verdict(goal: Goal): string {
   return `missed by ${amount(Math.abs(goal.target - goal.measured), goal.unit)}`;
 }
 
-/** A value with its unit: three significant digits, as no run here is steadier than that, and all digits of a share. */
+/** A value with its unit: three significant digits, as no run here is steadier than that; six places below 1. */
 export function amount(value: number, unit: string): string {
-  const rounded = value > 0 && value <= 1 ? Number(value.toFixed(4)) : Number(value.toPrecision(3));
+  const rounded = value > 0 && value <= 1 ? Number(value.toFixed(6)) : Number(value.toPrecision(3));
   return unit === "" ? `${rounded}` : `${rounded} ${unit}`;
+}
+
+/** One sentence a goal. */
+export function goalLines(goals: readonly Goal[]): string[] {
+  return goals.map((goal) => {
+    const { name, sense, unit, target, measured } = goal;
+    return `${name}: ${amount(measured, unit)}; ${sense} ${amount(target, unit)} was the goal, ${verdict(goal)}`;
+  });
 }

@@ -1,15 +1,17 @@
 import type { Goal } from "./goal.ts";
 import type { RunOrigin } from "./machine.ts";
 
-/** One setting of one engine: medians over the repetitions. */
+/** One setting of one engine. */
 export interface SearchPoint {
   readonly ef: number;
   readonly limit: number;
   readonly recall: number;
+  /** From the median time of each query over the repetitions. */
   readonly queriesPerSecond: number;
+  /** Medians over the repetitions of the quantiles over all queries. */
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Queries/s of each repetition, so that a reader sees how quiet the machine was. */
+  /** Queries/s of each repetition as a whole, so that a reader sees how quiet the machine was. */
   readonly repetitions: readonly number[];
 }
 

@@ -3,7 +3,7 @@ import { EngineHost } from "../engines/engine_host.ts";
 import type { BuildAnswer, MeasureAnswer } from "../engines/engine_messages.ts";
 import { recall } from "../measure/recall.ts";
 import { speedAtRecall } from "../measure/speed_at_recall.ts";
-import { median, quantile, sum } from "../measure/statistics.ts";
+import { median, medianOfEach, quantile, sum } from "../measure/statistics.ts";
 import { runOrigin } from "../report/machine.ts";
 import { step } from "../report/progress.ts";
 import type { AbsentEngine, EngineResult, SearchPoint, SearchResult } from "../report/search_result.ts";
@@ -103,16 +103,20 @@ function searchPoint(
   answers: readonly MeasureAnswer[],
   truth: readonly Int32Array[],
 ): SearchPoint {
-  const repetitions = answers.map(({ milliseconds }) => (1000 * milliseconds.length) / sum(milliseconds));
+  const times = answers.map(({ milliseconds }) => milliseconds);
   return {
     ef,
     limit,
     recall: median(answers.map(({ found }) => recall(found, truth, limit))),
-    queriesPerSecond: median(repetitions),
-    p50Ms: median(answers.map(({ milliseconds }) => quantile(milliseconds, 0.5))),
-    p99Ms: median(answers.map(({ milliseconds }) => quantile(milliseconds, 0.99))),
-    repetitions,
+    queriesPerSecond: rate(medianOfEach(times)),
+    p50Ms: median(times.map((each) => quantile(each, 0.5))),
+    p99Ms: median(times.map((each) => quantile(each, 0.99))),
+    repetitions: times.map(rate),
   };
+}
+
+function rate(milliseconds: Float64Array): number {
+  return (1000 * milliseconds.length) / sum(milliseconds);
 }
 
 function describe({ files, rows, queries }: DataSet): SearchResult["data"] {
