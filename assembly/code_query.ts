@@ -15,6 +15,7 @@ const SCORE_PRODUCT: u32 = 0;
 const SCORE_SCALED: u32 = 1;
 const SCORE_L2: u32 = 2;
 const SCORE_DISTANCE: u32 = 3;
+const SCORE_ROW_PRODUCT: u32 = 4;
 
 /** No sum of |q| * 127 may reach 2^31. */
 const LARGEST_SUM: f32 = 16900000;
@@ -58,20 +59,19 @@ function query_steps(x: usize, dims: u32): f32 {
 }
 
 /**
- * Makes a coded row the one that asks. The score is then the negative squared distance of the two rows: the same order
- * as COSINE and L2 have among rows. Under IP rows are lifted to one sphere by one more dim, sqrt(max_square - square),
- * where the distance orders as the product does (Bachrach et al. 2014, doi:10.1145/2645710.2645741), so that the graph
- * is built in a metric space and searched by products.
+ * Makes a coded row the one that asks. Under COSINE and L2 the score is then the negative squared distance of the two
+ * rows. Under IP it is their product less a constant: a graph of products serves searches by products better than one
+ * of distances does (Morozov and Babenko 2018, ip-NSW), even where norms hardly vary.
  */
-export function ask_row(c: Codes, row: u32, query: CodeQuery): void {
+export function ask_row(v: Vectors, c: Codes, row: u32, query: CodeQuery): void {
   const terms = terms_of(c, row);
   query.codes = (c.dims + 15) & ~15;
   u7_widen(c.pointer + <usize>row * c.stride, query.codes, query.values);
   query.correction = sum_i16(query.values, query.codes) << 6;
-  query.factor = 2 * terms.scale * c.step * c.step;
-  query.kind = SCORE_DISTANCE;
+  query.kind = v.metric === IP ? SCORE_ROW_PRODUCT : SCORE_DISTANCE;
+  query.factor = (v.metric === IP ? 1 : 2) * terms.scale * c.step * c.step;
   query.square = terms.square;
-  query.lift = terms.lift;
+  query.mean_product = terms.mean_product;
 }
 
 function sum_i16(values: usize, n: usize): i32 {
@@ -128,10 +128,8 @@ function finish(c: Codes, query: CodeQuery, rows: usize, n: u32, out: usize): vo
       const terms = terms_of(c, u32_at(rows, i));
       score *= terms.scale;
       if (query.kind === SCORE_L2) score -= terms.full_square;
-      else if (query.kind === SCORE_DISTANCE) {
-        const lift = query.lift - terms.lift;
-        score -= query.square + terms.square + lift * lift;
-      }
+      else if (query.kind === SCORE_DISTANCE) score -= query.square + terms.square;
+      else if (query.kind === SCORE_ROW_PRODUCT) score += query.mean_product + terms.mean_product;
     }
     store<f32>(place, score);
   }

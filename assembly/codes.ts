@@ -37,7 +37,7 @@ function centred_dims(v: Vectors, c: Codes): u32 {
   return v.metric === COSINE ? c.dims : v.dim;
 }
 
-/** Adds rows [from, to) to the sums in scratch, and notes the largest squared norm. */
+/** Adds rows [from, to) to the sums in scratch. */
 export function code_sums(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32): void {
   const dims = centred_dims(v, c);
   for (let r = from; r < to; r++) {
@@ -47,7 +47,6 @@ export function code_sums(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32):
       const sum = s.sums + ((<usize>i) << 3);
       store<f64>(sum, load<f64>(sum) + factor * <f64>f32_at(x, i));
     }
-    if (v.metric === IP) c.max_square = max<f32>(c.max_square, f32_dot(x, x, v.stride));
   }
 }
 
@@ -159,7 +158,7 @@ export function code_rows(v: Vectors, c: Codes, from: u32, to: u32): void {
     terms.square = centred_square(c, x, factor);
     terms.full_square = v.metric === COSINE ? terms.square : f32_l2(x, c.mean, v.stride);
     terms.scale = row_scale(v, terms.square);
-    terms.lift = v.metric === IP ? sqrt<f32>(max<f32>(0, c.max_square - f32_dot(x, x, v.stride))) : 0;
+    terms.mean_product = v.metric === IP ? f32_dot(c.mean, x, v.stride) : 0;
     write_codes(c, x, factor, terms.scale, c.pointer + <usize>r * c.stride);
   }
 }

@@ -17,7 +17,7 @@ function insert(g: Graph, s: Scratch, row: u32): void {
     g.top_layer = top;
     return;
   }
-  ask_row(g.codes, row, s.asked);
+  ask_row(g.vectors, g.codes, row, s.asked);
   store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, top));
   let size = seed_pool(g, s, 1, g.ef_construction, 0);
   for (let layer = min<u32>(top, g.top_layer) + 1; layer > 0; layer--) {
@@ -64,7 +64,7 @@ function select(g: Graph, s: Scratch, candidates: usize, size: u32, most: u32, c
 
 function is_nearer_to_chosen(g: Graph, s: Scratch, entry: u64, chosen: usize, n: u32): bool {
   const score = entry_score(entry);
-  ask_row(g.codes, entry_row(entry), s.pair);
+  ask_row(g.vectors, g.codes, entry_row(entry), s.pair);
   for (let from: u32 = 0; from < n; from += 4) {
     const some = min<u32>(4, n - from);
     score_rows(g.codes, s.pair, chosen + ((<usize>from) << 2), some, s.scores);
@@ -84,7 +84,7 @@ function link_back(g: Graph, s: Scratch, other: u32, row: u32, layer: u32): void
   }
   for (let i: u32 = 0; i < most; i++) set_u32(s.batch, i, u32_at(list, i));
   set_u32(s.batch, most, row);
-  ask_row(g.codes, other, s.pair);
+  ask_row(g.vectors, g.codes, other, s.pair);
   score_codes(g.codes, s, s.pair, most + 1);
   for (let i: u32 = 0; i <= most; i++) {
     put(s.candidates, i, make_entry(f32_at(s.scores, i), u32_at(s.batch, i)));

@@ -36,6 +36,11 @@ export function hnsw_score(g: Graph, s: Scratch, n: u32): void {
   score_codes(g.codes, s, s.asked, n);
 }
 
+/** Scores the first n rows of the batch exactly. For traces. */
+export function hnsw_score_exactly(g: Graph, s: Scratch, n: u32): void {
+  score_exactly(g.vectors, s, n);
+}
+
 function begin(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
   visit(s, nearest);
   store<u32>(s.batch, nearest);

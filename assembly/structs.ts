@@ -28,8 +28,6 @@ export class Codes {
   mean: usize = 0;
   /** What one step of a code is worth. */
   step: f32 = 0;
-  /** The largest squared norm of a row, for the lift. */
-  max_square: f32 = 0;
 }
 
 /** What belongs to one coded row. */
@@ -41,8 +39,8 @@ export class CodeTerms {
   square: f32 = 0;
   /** The squared norm of the centred row over all its dims. */
   full_square: f32 = 0;
-  /** IP only: sqrt(max_square - square of the raw row), see graph distance in codes.ts. */
-  lift: f32 = 0;
+  /** The product of the raw row and the mean, where the product of two rows is wanted (IP). */
+  mean_product: f32 = 0;
 }
 
 /** A hierarchical navigable small world over coded rows (Malkov and Yashunin 2016, arXiv:1603.09320). */
@@ -78,9 +76,9 @@ export class CodeQuery {
   factor: f32 = 0;
   /** How a score is made of the product: one of SCORE_*. */
   kind: u32 = 0;
-  /** SCORE_DISTANCE: the terms of the row that asks. */
+  /** Terms of the row that asks, if it is one. */
   square: f32 = 0;
-  lift: f32 = 0;
+  mean_product: f32 = 0;
 }
 
 /** What one thread needs to search or build: nothing of it is shared. */
@@ -109,7 +107,7 @@ export class Scratch {
   candidates: usize = 0;
   /** Bits of the rows that may be returned, or 0 for all. */
   allowed: usize = 0;
-  /** f64 sums of the dims, or the histogram of magnitudes, while codes are made. */
+  /** While building: f64 sums of the dims, the histogram of magnitudes, or what was reached, a byte a row. */
   sums: usize = 0;
   /** Rows whose codes were compared with a query since the caller set this to 0. */
   compared: u32 = 0;

@@ -4,12 +4,16 @@ import type { IndexHits, MetricType } from "./vector_index.ts";
 
 /** Brings what the kernels found to the metric's terms: they negate L2, so that higher is nearer. */
 export function toHits(found: ScoredRows, metric: MetricType, strategy: string): IndexHits {
-  if (metric === "L2") for (let i = 0; i < found.scores.length; i++) found.scores[i] = Math.abs(found.scores[i]);
-  return { rows: found.rows, scores: found.scores, strategy };
+  return { rows: found.rows, scores: found.scores.map((score) => inMetric(score, metric)), strategy };
+}
+
+/** A kernel's score in the metric's terms. */
+export function inMetric(score: number, metric: MetricType): number {
+  return metric === "L2" ? Math.abs(score) : score;
 }
 
 /** @throws ElanusError INVALID_VECTOR where a query has another dim than the rows. */
-export function checkQueryDim(vector: Float32Array, dim: number): void {
+export function checkQueryDim(vector: ArrayLike<number>, dim: number): void {
   if (vector.length === dim) return;
   throw new ElanusError("INVALID_VECTOR", "the query vector has another dim than the index", {
     detail: `it has ${vector.length} values, the index ${dim}`,

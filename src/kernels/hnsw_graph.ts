@@ -29,7 +29,7 @@ export interface GraphEntry {
  * A hierarchical navigable small world over coded rows, in the memory of the rows.
  *
  * A row takes, beside its vector: `prefix` bytes of codes (rounded up to 16) and 16 of terms; 8 * m bytes of links on
- * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them. A thread's scratch takes 1 byte a row,
+ * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them. A thread's scratch takes 2 bytes a row,
  * and a filter 1 bit. With m = 16 and 768 dims that is some 920 bytes beside 3,072 of vectors.
  */
 export class HnswGraph {
@@ -70,7 +70,7 @@ export class HnswGraph {
       codeBytes: codeBytesOf(shape.prefix),
       visitedRows: count,
       allowedRows: count,
-      sumsBytes: codingBytes(rows),
+      sumsBytes: Math.max(codingBytes(rows), count),
     });
     this.scratch.reservePool(shape.efConstruction);
   }
@@ -140,8 +140,17 @@ export class HnswGraph {
 
   /** What a traversal compares: scores by codes, higher is nearer, without constants of the query. */
   scoreByCodes(rows: readonly number[]): Float32Array {
+    return this.scored("hnsw_score", rows);
+  }
+
+  /** Exact scores, higher is nearer. */
+  scoreExactly(rows: readonly number[]): Float32Array {
+    return this.scored("hnsw_score_exactly", rows);
+  }
+
+  private scored(kernel: "hnsw_score" | "hnsw_score_exactly", rows: readonly number[]): Float32Array {
     this.scratch.setBatch(rows);
-    this.rows.memory.kernels.hnsw_score(this.pointer, this.scratch.pointer, rows.length);
+    this.rows.memory.kernels[kernel](this.pointer, this.scratch.pointer, rows.length);
     return this.scratch.batchScores(rows.length);
   }
 }

@@ -3,7 +3,7 @@ import type { KernelMemory } from "./kernel_memory.ts";
 /** The structures of assembly/structs.ts, field by field in the same order; every field is 4 bytes. */
 export const STRUCTS = {
   vectors: ["pointer", "stride", "dim", "count", "metric"],
-  codes: ["pointer", "stride", "dims", "terms", "mean", "step", "max_square"],
+  codes: ["pointer", "stride", "dims", "terms", "mean", "step"],
   graph: [
     "vectors",
     "codes",
@@ -16,7 +16,7 @@ export const STRUCTS = {
     "entry",
     "top_layer",
   ],
-  code_query: ["values", "codes", "correction", "factor", "kind", "square", "lift"],
+  code_query: ["values", "codes", "correction", "factor", "kind", "square", "mean_product"],
   scratch: [
     "query",
     "centred",

@@ -11,6 +11,8 @@ const SLICE_MS = 50;
 const FIRST_SLICE = 64;
 /** The range of the codes is learnt from about so many rows. */
 const SAMPLE_ROWS = 10_000;
+/** Room made for one unreachable row may cut off another: look again, but not for ever. */
+const MOST_MENDINGS = 8;
 /** Shares of the work, roughly, for the progress. */
 const CODING_SHARE = 0.02;
 
@@ -36,6 +38,7 @@ export async function buildGraph(
   options: BuildOptions = {},
 ): Promise<HnswGraph> {
   const graph = allocateGraph(rows, metric, params);
+  if (rows.count === 0) return graph;
   const { vectorsPointer: vectors } = graph;
   const scratch = graph.scratch.pointer;
   const codes = graph.codes.pointer;
@@ -56,6 +59,9 @@ export async function buildGraph(
     options.signal,
     (done) => report(CODING_SHARE + (1 - CODING_SHARE) * done),
   );
+  for (let round = 0; round < MOST_MENDINGS && (await run("hnsw_flood", graph.pointer, scratch)) > 0; round++) {
+    await inSlices(rows.count, (from, to) => run("hnsw_attach", graph.pointer, scratch, from, to), options.signal);
+  }
   return graph;
 }
 

@@ -1,0 +1,84 @@
+// Mends what the choice of links may leave: rows that no link leads to, as happens among equal rows and, under IP, to
+// rows of small norm. Each is linked from the nearest row that has room.
+import { ask_row } from "./code_query";
+import { at, entry_row } from "./entry";
+import { degree, links_of, NONE } from "./hnsw_links";
+import { descend, seed_pool, traverse, visit, visit_none } from "./hnsw_traverse";
+import { set_u32, u32_at } from "./lists";
+import { Graph, Scratch } from "./structs";
+
+const UNREACHED: u8 = 0;
+const REACHED: u8 = 1;
+const FOLLOWED: u8 = 2;
+
+function state(s: Scratch, row: u32): u8 {
+  return load<u8>(s.sums + <usize>row);
+}
+
+function set_state(s: Scratch, row: u32, value: u8): void {
+  store<u8>(s.sums + <usize>row, value);
+}
+
+/** Marks what can be reached from the entry on layer 0; returns how many rows cannot. */
+export function hnsw_flood(g: Graph, s: Scratch): u32 {
+  const count = g.vectors.count;
+  memory.fill(s.sums, UNREACHED, <usize>count);
+  set_state(s, g.entry, REACHED);
+  let reached: u32 = 1;
+  // Sweeps over the table instead of a queue: some ten are enough, and they need no room.
+  for (let before: u32 = 0; before < reached; ) {
+    before = reached;
+    for (let row: u32 = 0; row < count; row++) {
+      if (state(s, row) === REACHED) reached += follow(g, s, row);
+    }
+  }
+  return count - reached;
+}
+
+/** Marks the neighbours of a row as reached; returns how many were not. */
+function follow(g: Graph, s: Scratch, row: u32): u32 {
+  const list = links_of(g, row, 0);
+  set_state(s, row, FOLLOWED);
+  let reached: u32 = 0;
+  for (let i: u32 = 0; i < degree(g, 0) && u32_at(list, i) !== NONE; i++) {
+    const other = u32_at(list, i);
+    if (state(s, other) !== UNREACHED) continue;
+    set_state(s, other, REACHED);
+    reached++;
+  }
+  return reached;
+}
+
+/** Links to those of rows [from, to) that the flood did not reach. Links that make room may cut off others. */
+export function hnsw_attach(g: Graph, s: Scratch, from: u32, to: u32): void {
+  for (let row = from; row < to; row++) {
+    if (state(s, row) === UNREACHED) attach(g, s, row);
+  }
+}
+
+function attach(g: Graph, s: Scratch, row: u32): void {
+  ask_row(g.vectors, g.codes, row, s.asked);
+  const nearest = descend(g, s, g.entry, g.top_layer, 0);
+  visit_none(g, s);
+  visit(s, nearest);
+  set_u32(s.batch, 0, nearest);
+  const size = traverse(g, s, 0, g.ef_construction, seed_pool(g, s, 1, g.ef_construction, 0));
+  const list = links_of(g, row_with_room(g, s, row, size), 0);
+  let i: u32 = 0;
+  while (i + 1 < degree(g, 0) && u32_at(list, i) !== NONE) i++;
+  set_u32(list, i, row);
+  set_state(s, row, REACHED);
+}
+
+/** The nearest row of the pool that is reached and has room; where none has, the nearest; where none is, the entry. */
+function row_with_room(g: Graph, s: Scratch, row: u32, size: u32): u32 {
+  const last = degree(g, 0) - 1;
+  let nearest = NONE;
+  for (let i: u32 = 0; i < size; i++) {
+    const other = entry_row(at(s.pool, i));
+    if (other === row || state(s, other) === UNREACHED) continue;
+    if (u32_at(links_of(g, other, 0), last) === NONE) return other;
+    if (nearest === NONE) nearest = other;
+  }
+  return nearest === NONE ? g.entry : nearest;
+}

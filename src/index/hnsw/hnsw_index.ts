@@ -1,0 +1,185 @@
+import { ElanusError } from "../../errors/index.ts";
+import type { Bitset } from "../../kernels/bitset.ts";
+import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import { VectorRows } from "../../kernels/vector_rows.ts";
+import { checkMetric, INT_MAX, integerParam } from "../check_params.ts";
+import { checkQueryDim } from "../scores.ts";
+import type { BuildOptions, MetricType } from "../vector_index.ts";
+import { buildGraph } from "./build.ts";
+import { readIndexFile, writeIndexFile } from "./index_file.ts";
+import { checkHnswBuild, checkHnswSearch, type HnswBuildParams } from "./params.ts";
+import { HnswSearcher } from "./search.ts";
+import { graphParts, loadGraph } from "./store.ts";
+import { type HnswTrace, traceSearch } from "./trace.ts";
+
+export interface HnswBuildOptions extends BuildOptions {
+  /** Values a vector: 1 to 32,768. */
+  readonly dim: number;
+  /** `COSINE` by default. */
+  readonly metric?: MetricType;
+  /** See HnswBuildParams. */
+  readonly M?: number;
+  readonly efConstruction?: number;
+  readonly prefix?: number;
+  readonly seed?: number;
+}
+
+export interface HnswSearchOptions {
+  /** Hits wanted: 10 by default. */
+  readonly limit?: number;
+  /** The pool of the search, at least `limit`: the larger of `limit` and 64 by default. */
+  readonly ef?: number;
+  /** Dims that the walk compares; hits are always scored on all. */
+  readonly prefix?: number;
+  /** Rows that may be returned: bit i is row i. */
+  readonly allowed?: Bitset;
+}
+
+/** A row, numbered in the order of the vectors, and its score: higher is nearer for IP and COSINE, lower for L2. */
+export interface HnswHit {
+  readonly id: number;
+  readonly score: number;
+}
+
+/**
+ * An approximate index by itself, without a database: vectors in, nearest rows out.
+ *
+ * Its memory a row is that of HnswGraph beside 4 bytes a dim.
+ *
+ * @example
+ * const index = await HnswIndex.build(vectors, { dim: 768, metric: "COSINE", M: 16 });
+ * const hits = index.search(query, { limit: 10, ef: 64 });
+ */
+export class HnswIndex {
+  readonly metric: MetricType;
+  readonly dim: number;
+  readonly count: number;
+  private readonly params: HnswBuildParams;
+  private readonly graph: HnswGraph;
+  private readonly searcher: HnswSearcher;
+
+  private constructor(graph: HnswGraph, params: HnswBuildParams) {
+    this.metric = graph.metric;
+    this.dim = graph.rows.dim;
+    this.count = graph.rows.count;
+    this.params = params;
+    this.graph = graph;
+    this.searcher = new HnswSearcher(graph);
+  }
+
+  /**
+   * Builds in a worker thread; the event loop stays free, and the vectors are copied first.
+   *
+   * @param vectors one after another, or one array each.
+   * @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR, CANCELLED, OUT_OF_MEMORY.
+   */
+  static async build(
+    vectors: Float32Array | readonly ArrayLike<number>[],
+    { dim, metric = "COSINE", onProgress, signal, ...params }: HnswBuildOptions,
+  ): Promise<HnswIndex> {
+    const checked = checkHnswBuild(params);
+    const checkedMetric = checkMetric(metric);
+    integerParam({ dim }, "dim", { from: 1, to: 32_768 });
+    const rows = copyVectors(vectors, dim);
+    const graph = await buildGraph(rows, checkedMetric, checked, { onProgress, signal });
+    return new HnswIndex(graph, checked);
+  }
+
+  /**
+   * Reads what `save` gave.
+   *
+   * @throws ElanusError CORRUPT, NEWER_FORMAT
+   */
+  static load(file: Uint8Array): HnswIndex {
+    const { description, parts } = readIndexFile(file);
+    const params = checkHnswBuild(description.params);
+    const rows = new VectorRows(description.dim, description.count);
+    const vectors = new Float32Array(new Uint8Array(parts.vectors ?? []).buffer);
+    rows.appendAll(vectors);
+    return new HnswIndex(loadGraph(rows, checkMetric(description.metric), params, parts), params);
+  }
+
+  /** Bytes of memory beyond the vectors themselves. */
+  get bytes(): number {
+    return this.graph.bytes;
+  }
+
+  /**
+   * The nearest rows, best first: as many as `limit`, or as there are.
+   *
+   * @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR
+   */
+  search(query: ArrayLike<number>, options: HnswSearchOptions = {}): HnswHit[] {
+    const { limit, params } = checkOptions(options);
+    const { rows, scores } = this.searcher.search({
+      vector: Float32Array.from(query),
+      limit,
+      params,
+      allowed: options.allowed,
+    });
+    return Array.from(rows, (id, i) => ({ id, score: scores[i] }));
+  }
+
+  /** The walk of one search without a filter, layer by layer. Options and errors as in `search`. */
+  trace(query: ArrayLike<number>, options: Omit<HnswSearchOptions, "allowed"> = {}): HnswTrace {
+    const { limit, params } = checkOptions(options);
+    checkQueryDim(query, this.dim);
+    const { ef, prefix } = checkHnswSearch(params, limit, this.graph.shape.prefix);
+    return traceSearch(this.graph, Float32Array.from(query), { limit, ef, prefix });
+  }
+
+  /** The whole index with its vectors, for a file. */
+  save(): Uint8Array {
+    const { metric, dim, count, params } = this;
+    const vectors = new Float32Array(count * dim);
+    for (let i = 0; i < count; i++) vectors.set(this.graph.rows.row(i), i * dim);
+    return writeIndexFile(
+      { metric, dim, count, params: { ...params } },
+      { ...graphParts(this.graph), vectors: new Uint8Array(vectors.buffer) },
+    );
+  }
+
+  /** Frees the memory for other use; the index cannot be used again. */
+  release(): void {
+    this.graph.rows.memory.release();
+  }
+}
+
+function checkOptions({ limit, ef, prefix }: HnswSearchOptions) {
+  const checked = integerParam({ limit }, "limit", { from: 1, to: INT_MAX }) ?? 10;
+  return { limit: checked, params: { ef, prefix } };
+}
+
+function copyVectors(vectors: Float32Array | readonly ArrayLike<number>[], dim: number): VectorRows {
+  const isFlat = vectors instanceof Float32Array;
+  if (isFlat && vectors.length % dim !== 0) {
+    throw new ElanusError("INVALID_VECTOR", "the values are not whole vectors", {
+      detail: `${vectors.length} values, dim ${dim}`,
+      hint: "give `dim` values for every row",
+    });
+  }
+  const count = isFlat ? vectors.length / dim : vectors.length;
+  const rows = new VectorRows(dim, count);
+  for (let i = 0; i < count; i++) {
+    const vector = isFlat ? vectors.subarray(i * dim, (i + 1) * dim) : vectors[i];
+    checkVector(vector, dim, i);
+    rows.append(vector);
+  }
+  return rows;
+}
+
+function checkVector(vector: ArrayLike<number>, dim: number, row: number): void {
+  if (vector.length !== dim) {
+    throw new ElanusError("INVALID_VECTOR", `vector ${row} has another dim than the index`, {
+      detail: `it has ${vector.length} values, the index ${dim}`,
+      hint: "give vectors of one model, and its dim",
+    });
+  }
+  for (let i = 0; i < dim; i++) {
+    if (Number.isFinite(vector[i])) continue;
+    throw new ElanusError("INVALID_VECTOR", `vector ${row} holds a value that is not a finite number`, {
+      detail: `value ${i} is ${vector[i]}`,
+      hint: "leave the row out, or embed it again",
+    });
+  }
+}

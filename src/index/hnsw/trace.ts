@@ -1,0 +1,134 @@
+import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import { inMetric } from "../scores.ts";
+
+/** A row with its exact score, in the metric's terms. */
+export interface TraceNode {
+  readonly id: number;
+  readonly score: number;
+}
+
+/** The walk went to row `to`, which it had found among the links of row `from`. */
+export interface TraceStep {
+  readonly from: number;
+  readonly to: number;
+  readonly score: number;
+}
+
+export interface TraceLayer {
+  readonly layer: number;
+  /** Where the walk came in: the nearest row of the layer above. */
+  readonly entry: TraceNode;
+  /** In the order of the walk: on upper layers each step is nearer; on layer 0 each is one row of the beam expanded. */
+  readonly steps: readonly TraceStep[];
+  /** All rows that were compared with the query, in that order, the entry first. */
+  readonly visited: readonly TraceNode[];
+}
+
+/** One search, layer by layer from the top down. */
+export interface HnswTrace {
+  readonly layers: readonly TraceLayer[];
+  readonly hits: readonly TraceNode[];
+}
+
+/** A row as the walk sees it: scored by its codes. */
+interface Candidate {
+  readonly row: number;
+  readonly score: number;
+  readonly from: number;
+  expanded: boolean;
+}
+
+/** Walks as the kernels do (assembly/hnsw_traverse.ts), step by step, and notes what it does. */
+export function traceSearch(
+  graph: HnswGraph,
+  query: Float32Array,
+  { limit, ef, prefix }: { limit: number; ef: number; prefix: number },
+): HnswTrace {
+  if (graph.rows.count === 0) return { layers: [], hits: [] };
+  graph.ask(query, prefix);
+  const layers: TraceLayer[] = [];
+  let entry = graph.start.entry;
+  for (let layer = graph.start.topLayer; layer > 0; layer--) {
+    const walk = descend(graph, entry, layer);
+    layers.push(noted(graph, layer, walk.steps, walk.visited));
+    entry = walk.steps.at(-1)?.row ?? entry;
+  }
+  const beam = traverse(graph, entry, ef);
+  layers.push(noted(graph, 0, beam.steps, beam.visited));
+  const pool = nodes(
+    graph,
+    beam.pool.map(({ row }) => row),
+  );
+  const nearer = graph.metric === "L2" ? 1 : -1;
+  pool.sort((a, b) => nearer * (a.score - b.score) || a.id - b.id);
+  return { layers, hits: pool.slice(0, limit) };
+}
+
+function descend(graph: HnswGraph, entry: number, layer: number): { steps: Candidate[]; visited: number[] } {
+  const steps: Candidate[] = [];
+  const visited = new Set([entry]);
+  for (let best = candidates(graph, [entry], entry)[0]; ; ) {
+    const around = candidates(graph, graph.neighbours(best.row, layer), best.row);
+    for (const { row } of around) visited.add(row);
+    const nearest = around.reduce((a, b) => (isNearer(b, a) ? b : a), best);
+    if (nearest === best) return { steps, visited: [...visited] };
+    steps.push(nearest);
+    best = nearest;
+  }
+}
+
+function traverse(graph: HnswGraph, entry: number, ef: number) {
+  const visited = new Set([entry]);
+  const pool = candidates(graph, [entry], entry);
+  const steps: Candidate[] = [];
+  for (;;) {
+    const next = pool.find((candidate) => !candidate.expanded);
+    if (next === undefined) return { steps, visited: [...visited], pool };
+    next.expanded = true;
+    if (next.row !== entry) steps.push(next);
+    const unseen = graph.neighbours(next.row, 0).filter((row) => !visited.has(row));
+    for (const row of unseen) visited.add(row);
+    for (const found of candidates(graph, unseen, next.row)) offer(pool, ef, found);
+  }
+}
+
+function offer(pool: Candidate[], ef: number, found: Candidate): void {
+  const place = pool.findIndex((other) => isNearer(found, other));
+  pool.splice(place < 0 ? pool.length : place, 0, found);
+  if (pool.length > ef) pool.pop();
+}
+
+function isNearer(a: Candidate, b: Candidate): boolean {
+  return a.score > b.score || (a.score === b.score && a.row < b.row);
+}
+
+function candidates(graph: HnswGraph, rows: readonly number[], from: number): Candidate[] {
+  const scores = graph.scoreByCodes(rows);
+  return rows.map((row, i) => ({ row, score: scores[i], from, expanded: false }));
+}
+
+function noted(graph: HnswGraph, layer: number, steps: readonly Candidate[], visited: readonly number[]): TraceLayer {
+  const scored = nodes(graph, visited);
+  const scores = new Map(scored.map(({ id, score }) => [id, score]));
+  return {
+    layer,
+    entry: scored[0],
+    steps: steps.map(({ row, from }) => ({ from, to: row, score: scores.get(row) ?? Number.NaN })),
+    visited: scored,
+  };
+}
+
+/** Rows that are scored in one call. */
+const BATCH = 64;
+
+function nodes(graph: HnswGraph, rows: readonly number[]): TraceNode[] {
+  const scored: TraceNode[] = [];
+  for (let from = 0; from < rows.length; from += BATCH) {
+    const batch = rows.slice(from, from + BATCH);
+    const scores = graph.scoreExactly(batch);
+    batch.forEach((id, i) => {
+      scored.push({ id, score: inMetric(scores[i], graph.metric) });
+    });
+  }
+  return scored;
+}
