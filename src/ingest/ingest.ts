@@ -1,11 +1,12 @@
-import { type Embedder, normNote, trainLsa } from "../embed/index.ts";
+import { type Embedder, normNote, recordEmbedder } from "../embed/index.ts";
 import { ElanusError } from "../errors/index.ts";
 import type { Chunker } from "./chunkers/chunker.ts";
 import { createChunker } from "./chunkers/create_chunker.ts";
 import type { IngestRequest, IngestSummary } from "./ingest_request.ts";
+import { EMBEDDING_FIELD } from "./mapping/field_names.ts";
 import { buildIndex } from "./pipeline/build_index.ts";
 import { jobOf, loadCheckpoint } from "./pipeline/checkpoint.ts";
-import { recordedLsa, storeEmbedder } from "./pipeline/choose_embedder.ts";
+import { chooseEmbedder } from "./pipeline/choose_embedder.ts";
 import { Corpus } from "./pipeline/corpus.ts";
 import { IngestRun } from "./pipeline/ingest_run.ts";
 import { createCollection, findCollection, fitMapping, requireDim } from "./pipeline/open_collection.ts";
@@ -64,12 +65,12 @@ async function openTarget(request: IngestRequest, plan: IngestPlan, clock: Stage
   const mapping = schema === undefined ? plan.mapping : fitMapping(plan.mapping, schema, chunker !== undefined);
   request.onMapping?.(mapping);
   const corpus = new Corpus(plan.sources, mapping, chunker);
-  const { embedder, records } = await embedderFor(request, corpus, clock, schema !== undefined);
+  const { embedder, records } = await chooseEmbedder(request, corpus, clock, schema !== undefined);
   const dim = mapping.vector?.dim ?? embedder?.dim ?? 0;
   if (schema === undefined) await createCollection(client, collection, mapping, dim, chunker !== undefined);
   else requireDim(schema, dim);
   // Stored before the first row, so that a resumed run embeds with the same model.
-  if (embedder !== undefined) await storeEmbedder(client, collection, embedder);
+  if (embedder !== undefined) await recordEmbedder(client, collection, EMBEDDING_FIELD, embedder);
   return { corpus, embedder, dim, existed: schema !== undefined, records };
 }
 
@@ -78,35 +79,6 @@ function chunkerOf(request: IngestRequest, plan: IngestPlan, embedder: Embedder 
   const wanted = request.chunker ?? { kind: isDocuments ? "sentence" : "whole" };
   const chunker = "chunk" in wanted ? wanted : createChunker(wanted, embedder?.maxTokens);
   return chunker.id === "whole" ? undefined : chunker;
-}
-
-async function embedderFor(
-  request: IngestRequest,
-  corpus: Corpus,
-  clock: StageClock,
-  existed: boolean,
-): Promise<{ embedder: Embedder | undefined; records?: number }> {
-  if (corpus.mapping.vector !== undefined) return { embedder: undefined };
-  if (typeof request.embedder === "object") return { embedder: request.embedder };
-  const recorded = existed ? await recordedLsa(request.client, request.collection) : undefined;
-  return recorded === undefined ? trainOn(corpus, request, clock) : { embedder: recorded };
-}
-
-async function trainOn(
-  corpus: Corpus,
-  request: IngestRequest,
-  clock: StageClock,
-): Promise<{ embedder: Embedder; records: number }> {
-  const totalBytes = corpus.sources.reduce((total, source) => total + source.size, 0);
-  let records = 0;
-  const onRecord = (bytes: number): void => {
-    records++;
-    if (records % 250 === 0) clock.advance("train", records, (records * totalBytes) / Math.max(1, bytes));
-  };
-  clock.enter("train");
-  const embedder = await trainLsa(corpus.texts(onRecord, request.signal), { dim: request.dim, signal: request.signal });
-  clock.advance("train", records, records);
-  return { embedder, records };
 }
 
 async function pumpRows(request: IngestRequest, target: Target, clock: StageClock): Promise<IngestRun> {

@@ -16,7 +16,7 @@ const TITLE_NAMES = /^(.*_)?(title|name|headline|subject|heading)$/i;
 const BODY_NAMES =
   /^(product_|item_|short_|long_|full_)?(description|desc|features?|bullet_points?|summary|abstract|text|body|content|extract|plot|overview|synopsis|about|passage|question|answer|review|review_text)$/i;
 const MONEY_NAMES = /(^|_)(price|cost|amount|msrp|fee)s?(_|$)/i;
-const FRACTION_NAMES = /(^|_)(rating|score|stars|weight|ratio|rate)(_|$)/i;
+const FRACTION_NAMES = /(^|_)(rating|score|stars|weight|ratio|rate)$/i;
 
 /** A column is text by its content from this many words a value on. */
 const MIN_TEXT_WORDS = 12;
@@ -77,13 +77,22 @@ function guessText(columns: readonly ColumnStats[]): ColumnStats[] {
   const title = titles.slice(0, 1);
   const bodies = readable.filter((column) => !title.includes(column) && isBody(column));
   if (title.length + bodies.length > 0) return [...title, ...bodies];
-  return readable.sort((a, b) => b.words / b.present - a.words / a.present).slice(0, 1);
+  return readable
+    .filter(hasWords)
+    .sort((a, b) => b.words / b.present - a.words / a.present)
+    .slice(0, 1);
 }
 
 /** Mostly words, neither numbers nor structures; a column that is always null may be text by its name. */
 function holdsText(column: ColumnStats): boolean {
   if (column.present === 0) return BODY_NAMES.test(column.name);
   return column.strings + column.lists >= column.present / 2 && column.numbers < column.present / 2;
+}
+
+/** Whether most values have a word of letters in them; codes and dates do not. */
+function hasWords(column: ColumnStats): boolean {
+  const values = [...column.distinct];
+  return values.filter((value) => /\p{L}{2}/u.test(value)).length > values.length / 2;
 }
 
 function isBody(column: ColumnStats): boolean {

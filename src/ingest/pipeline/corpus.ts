@@ -31,6 +31,11 @@ export class Corpus {
     this.chunker = chunker;
   }
 
+  /** Bytes of all sources on the disk. */
+  get bytes(): number {
+    return this.sources.reduce((total, source) => total + source.size, 0);
+  }
+
   /** All entries behind `after`, one by one as they are asked for. */
   async *entries(after?: ReadPosition, onBytes?: (count: number) => void): AsyncGenerator<CorpusEntry> {
     for await (const record of readRecords(this.sources, { after, onBytes })) yield this.entryOf(record);

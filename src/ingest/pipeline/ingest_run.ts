@@ -107,8 +107,7 @@ export class IngestRun {
   private expectedRecords(): number {
     const { corpus, records } = this.options;
     if (records !== undefined) return records;
-    const totalBytes = corpus.sources.reduce((total, source) => total + source.size, 0);
-    return this.bytesRead === 0 ? this.recordsRead : (this.recordsRead * totalBytes) / this.bytesRead;
+    return this.bytesRead === 0 ? this.recordsRead : (this.recordsRead * corpus.bytes) / this.bytesRead;
   }
 
   private async save(checkpoint: Checkpoint): Promise<void> {

@@ -3,7 +3,6 @@ import type { IngestProgress, IngestStage } from "../ingest_request.ts";
 /** Keeps the seconds and counts of each stage and reports them. One stage has the clock at a time. */
 export class StageClock {
   readonly seconds: Record<IngestStage, number> = { read: 0, train: 0, embed: 0, insert: 0, index: 0 };
-  private readonly done: Record<IngestStage, number> = { read: 0, train: 0, embed: 0, insert: 0, index: 0 };
   private readonly report: ((progress: IngestProgress) => void) | undefined;
   private stage: IngestStage | undefined;
   private since = 0;
@@ -22,15 +21,8 @@ export class StageClock {
 
   /** Reports that a stage has come so far, of so many. */
   advance(stage: IngestStage, done: number, total: number): void {
-    this.done[stage] = done;
     if (this.stage === stage) this.enter(stage);
     const seconds = this.seconds[stage];
     this.report?.({ stage, done, total: Math.max(done, Math.round(total)), rate: seconds > 0 ? done / seconds : 0 });
-  }
-
-  /** Reports the stages that have begun once more, as ended. */
-  finish(stages: readonly IngestStage[]): void {
-    this.enter(undefined);
-    for (const stage of stages) this.advance(stage, this.done[stage], this.done[stage]);
   }
 }

@@ -49,7 +49,15 @@ export async function findSources(paths: readonly string[]): Promise<FoundSource
       },
     );
   }
-  return { sources, skipped };
+  return { sources: withOwnPaths(sources), skipped };
+}
+
+/** Keys of documents come from their paths: files of one name from several places go by all that was given of them. */
+function withOwnPaths(sources: readonly RecordSource[]): RecordSource[] {
+  const byName = [...new Map(sources.map((source) => [source.name, source])).values()];
+  const counts = new Map<string, number>();
+  for (const { path } of byName) counts.set(path, (counts.get(path) ?? 0) + 1);
+  return byName.map((source) => ((counts.get(source.path) ?? 0) > 1 ? { ...source, path: source.name } : source));
 }
 
 function splitEntry(path: string): [file: string, entry: string | undefined] {
@@ -95,7 +103,8 @@ async function addArchive(
     requireContent(file, await archive.read(0, HEAD_BYTES), "zip");
     return listZipEntries(archive, file);
   });
-  if (only !== undefined && !entries.some((entry) => entry.name === only)) {
+  const wanted = entries.filter(({ name }) => only === undefined || name === only || name.endsWith(`/${only}`));
+  if (only !== undefined && wanted.length === 0) {
     throw new ElanusError("INVALID_FILE", `there is no \`${only}\` in \`${file}\``, {
       hint: nameHint(
         only,
@@ -103,8 +112,7 @@ async function addArchive(
       ),
     });
   }
-  for (const entry of entries) {
-    if (only !== undefined && entry.name !== only) continue;
+  for (const entry of wanted) {
     const named = formatOfName(entry.name);
     if (named === undefined) skipped.push(`${file}#${entry.name}`);
     else sources.push(entrySource(file, path, entry, named.format, named.gzipped));
