@@ -21,6 +21,7 @@ export async function step<Result>(
   let done = 0;
   let shown = false;
   const show = (): void => {
+    if (shown) return;
     shown = true;
     if (process.stderr.isTTY) bar.start(total, done);
     else console.error(`${label} ...`);
@@ -31,8 +32,8 @@ export async function step<Result>(
   try {
     return await work((now) => {
       done = now;
-      if (shown) bar.update(done);
-      else if (performance.now() - started > QUIET_MS) show();
+      if (performance.now() - started > QUIET_MS) show();
+      bar.update(done);
     });
   } finally {
     clearTimeout(timer);
