@@ -12,7 +12,7 @@ export interface FolderEntry {
   readonly kind: "file" | "folder";
 }
 
-/** A file that is open; positions and sizes are in bytes. */
+/** A file that is open; positions and sizes are in bytes. After `close` every other call fails with CLOSED. */
 export interface OpenFile {
   readonly path: string;
   size(): Promise<number>;
@@ -28,6 +28,7 @@ export interface OpenFile {
   /** Resolves when all that was written is on disk. */
   sync(): Promise<void>;
   truncate(size: number): Promise<void>;
+  /** Waits for calls that are under way. A second close does nothing. */
   close(): Promise<void>;
 }
 

@@ -82,6 +82,7 @@ export class MemoryFileSystem implements FileSystem {
 class MemoryFile implements OpenFile {
   readonly path: string;
   private readonly bytes: MemoryBytes;
+  private open = true;
 
   constructor(path: string, bytes: MemoryBytes) {
     this.path = path;
@@ -89,16 +90,16 @@ class MemoryFile implements OpenFile {
   }
 
   async size(): Promise<number> {
-    return this.bytes.length;
+    return this.opened().length;
   }
 
   async read(target: Uint8Array, position: number): Promise<number> {
-    return this.bytes.read(target, position);
+    return this.opened().read(target, position);
   }
 
   readBatch(requests: readonly ReadRequest[]): void {
     for (const { target, position } of requests) {
-      const done = this.bytes.read(target, position);
+      const done = this.opened().read(target, position);
       if (done < target.length) throw endsEarly(this.path, position + done);
     }
   }
@@ -106,18 +107,27 @@ class MemoryFile implements OpenFile {
   async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
     let at = position;
     for (const chunk of chunks) {
-      this.bytes.write(chunk, at);
+      this.opened().write(chunk, at);
       at += chunk.length;
     }
   }
 
-  async sync(): Promise<void> {}
-
-  async truncate(size: number): Promise<void> {
-    this.bytes.truncate(size);
+  async sync(): Promise<void> {
+    this.opened();
   }
 
-  async close(): Promise<void> {}
+  async truncate(size: number): Promise<void> {
+    this.opened().truncate(size);
+  }
+
+  async close(): Promise<void> {
+    this.open = false;
+  }
+
+  private opened(): MemoryBytes {
+    if (this.open) return this.bytes;
+    throw new ElanusError("CLOSED", `\`${this.path}\` has been closed`);
+  }
 }
 
 /** Bytes that grow by doubling; what lies between the end and a write behind it reads as zeros. */

@@ -12,12 +12,12 @@ const COMPILER = {
 };
 
 /**
- * A program for a child process of plain Node, which reads no TypeScript: `program` beside the storage of this very
- * checkout, which it imports from "./storage/index.js". Resolves to its path.
+ * A program for a child process of plain Node, which reads no TypeScript: `program` beside the storage (or other
+ * `parts`) of this very checkout, which it imports from "./storage/index.js". Resolves to its path.
  */
-export function compiledProgram(program: string): string {
+export function compiledProgram(program: string, parts: readonly string[] = ["errors", "storage"]): string {
   const folder = temporaryFolder();
-  for (const part of ["errors", "storage"]) {
+  for (const part of parts) {
     for (const name of readdirSync(join(SOURCE, part), { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".ts")) continue;
       const { outputText } = ts.transpileModule(readFileSync(join(SOURCE, part, name), "utf8"), {

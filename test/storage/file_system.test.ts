@@ -91,6 +91,28 @@ describe.each(PLACES)("the %s file system", (_, place) => {
     ]);
   });
 
+  test("after its close a file takes no call, and what was under way is done before", async () => {
+    const { fs, folder } = await place();
+    const file = await fs.open(`${folder}/a`, "create");
+    const writes = Array.from({ length: 20 }, (_, i) => file.write([Uint8Array.of(i)], i));
+    await file.close();
+    await file.close();
+    await Promise.all(writes);
+    // Where the descriptor is used again, a call that came too late would hit this file.
+    const other = await fs.open(`${folder}/b`, "create");
+    const closed = { code: "CLOSED", message: expect.stringContaining("/a`") };
+    const target = new Uint8Array(1);
+    await expect(file.write([target], 0)).rejects.toMatchObject(closed);
+    await expect(file.read(target, 0)).rejects.toMatchObject(closed);
+    await expect(file.size()).rejects.toMatchObject(closed);
+    await expect(file.truncate(9)).rejects.toMatchObject(closed);
+    await expect(file.sync()).rejects.toMatchObject(closed);
+    expect(() => file.readBatch([{ position: 0, target }])).toThrow(expect.objectContaining(closed));
+    expect(await other.size()).toBe(0);
+    await other.close();
+    expect([...(await contentsOf(fs, `${folder}/a`))]).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  });
+
   test("fails in the one error family", async () => {
     const { fs, folder } = await place();
     const missing = { code: "STORAGE_FAILED", message: expect.stringContaining("nowhere") };

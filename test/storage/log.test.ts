@@ -198,6 +198,12 @@ describe("group commit", () => {
     expect([counts.get("sync") ?? 0, counts.get("write")]).toEqual([syncs, writes]);
   });
 
+  test("an empty payload is refused: it would read as the mark of a close", async () => {
+    const { fs, folder } = await inMemory(new MemoryFileSystem());
+    const writer = await LogWriter.create(fs, `${folder}/1.wal`, "group");
+    await expect(writer.append(new Uint8Array(0))).rejects.toMatchObject({ code: "INTERNAL" });
+  });
+
   test("after close nothing is taken, and what was appended before is there", async () => {
     const { fs, folder } = await inMemory(new MemoryFileSystem());
     const writer = await LogWriter.create(fs, `${folder}/1.wal`, "group");

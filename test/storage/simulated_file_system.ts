@@ -1,3 +1,4 @@
+import { dirname, normalize } from "node:path/posix";
 import { ElanusError } from "../../src/errors/index.ts";
 import type { FileSystem, FolderEntry, OpenFile, OpenMode, PathKind, ReadRequest } from "../../src/storage/index.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";
@@ -38,7 +39,8 @@ export class SimulatedFileSystem implements FileSystem {
   private readonly durableNames = new Map<string, Inode>();
   private unsyncedNames: NameChange[] = [];
 
-  async open(path: string, mode: OpenMode): Promise<OpenFile> {
+  async open(name: string, mode: OpenMode): Promise<OpenFile> {
+    const path = normalize(name);
     if (mode === "create") {
       await this.operation("create", path);
       const inode = this.inodes.get(path);
@@ -65,7 +67,8 @@ export class SimulatedFileSystem implements FileSystem {
     await this.live.makeFolder(path);
   }
 
-  async rename(from: string, to: string): Promise<void> {
+  async rename(oldName: string, newName: string): Promise<void> {
+    const [from, to] = [normalize(oldName), normalize(newName)];
     await this.operation("rename", from);
     await this.live.rename(from, to);
     this.name([
@@ -76,14 +79,16 @@ export class SimulatedFileSystem implements FileSystem {
 
   async remove(path: string): Promise<void> {
     await this.operation("remove", path);
-    if ((await this.live.kindOf(path)) !== "file") return;
     await this.live.remove(path);
-    this.name([{ path, inode: undefined }]);
+    const gone = normalize(path);
+    for (const known of [...this.inodes.keys()]) {
+      if (known === gone || known.startsWith(`${gone}/`)) this.name([{ path: known, inode: undefined }]);
+    }
   }
 
   async syncFolder(folder: string): Promise<void> {
     await this.operation("syncFolder", folder);
-    const settled = (change: NameChange) => change.every(({ path }) => path.slice(0, path.lastIndexOf("/")) === folder);
+    const settled = (change: NameChange) => change.every(({ path }) => dirname(path) === normalize(folder));
     for (const change of this.unsyncedNames.filter(settled)) applyNames(this.durableNames, change);
     this.unsyncedNames = this.unsyncedNames.filter((change) => !settled(change));
   }
@@ -94,7 +99,7 @@ export class SimulatedFileSystem implements FileSystem {
     for (const change of this.unsyncedNames) if (random.chance(0.5)) applyNames(names, change);
     const next = new SimulatedFileSystem();
     for (const [path, inode] of names) {
-      await next.live.makeFolder(path.slice(0, path.lastIndexOf("/")));
+      await next.live.makeFolder(dirname(path));
       const found = { durable: await survivor(inode, random), unsynced: [] };
       const file = await next.live.open(path, "create");
       await file.write([found.durable], 0);
@@ -128,6 +133,7 @@ class SimulatedFile implements OpenFile {
   private readonly fs: SimulatedFileSystem;
   private readonly file: OpenFile;
   private readonly inode: Inode;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(fs: SimulatedFileSystem, file: OpenFile, inode: Inode) {
     this.path = file.path;
@@ -150,34 +156,48 @@ class SimulatedFile implements OpenFile {
     this.file.readBatch(requests);
   }
 
-  async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
-    const bytes = new Uint8Array(Buffer.concat(chunks));
-    try {
-      await this.fs.operation("write", this.path);
-    } catch (failure) {
-      // A write that fails, by a full disk or for want of power, may have been half done.
-      await this.change({ position, bytes: bytes.subarray(0, bytes.length >> 1) });
-      throw failure;
-    }
-    await this.change({ position, bytes });
+  write(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    return this.inTurn(async () => {
+      const bytes = new Uint8Array(Buffer.concat(chunks));
+      try {
+        await this.fs.operation("write", this.path);
+      } catch (failure) {
+        // A write that fails, by a full disk or for want of power, may have been half done.
+        await this.change({ position, bytes: bytes.subarray(0, bytes.length >> 1) });
+        throw failure;
+      }
+      await this.change({ position, bytes });
+    });
   }
 
-  async sync(): Promise<void> {
-    await this.fs.operation("sync", this.path);
-    this.inode.durable = await contents(this.file);
-    this.inode.unsynced = [];
+  sync(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.fs.operation("sync", this.path);
+      this.inode.durable = await contents(this.file);
+      this.inode.unsynced = [];
+    });
   }
 
-  async truncate(size: number): Promise<void> {
-    await this.fs.operation("truncate", this.path);
-    await this.change({ size });
+  truncate(size: number): Promise<void> {
+    return this.inTurn(async () => {
+      await this.fs.operation("truncate", this.path);
+      await this.change({ size });
+    });
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.inTurn(() => this.file.close());
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
 
   private async change(change: Change): Promise<void> {
-    this.inode.unsynced.push(change);
     await applyChange(this.file, change);
+    this.inode.unsynced.push(change);
   }
 }
 

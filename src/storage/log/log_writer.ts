@@ -6,6 +6,9 @@ import type { FileSystem, OpenFile } from "../file_system.ts";
 import { encodeFrameHeader, LOG_KIND } from "./log_format.ts";
 import type { LogReader } from "./log_reader.ts";
 
+/** A frame tells its length in 32 bits. */
+const MAX_PAYLOAD_BYTES = 2 ** 32 - 1;
+
 /**
  * When a write is acknowledged.
  * `sync`: when it is on disk, each by a sync of its own. `group`: when it is on disk, together with what arrived during
@@ -104,7 +107,10 @@ export class LogWriter {
    */
   append(payload: Uint8Array): Promise<void> {
     if (this.refusal !== undefined) return Promise.reject(this.refusal);
-    if (payload.length === 0) return Promise.reject(new ElanusError("INTERNAL", "an empty payload cannot be logged"));
+    if (payload.length === 0 || payload.length > MAX_PAYLOAD_BYTES) {
+      const detail = `it has ${payload.length} bytes; 1 to ${MAX_PAYLOAD_BYTES} are possible`;
+      return Promise.reject(new ElanusError("INTERNAL", `log \`${this.path}\` cannot take this payload`, { detail }));
+    }
     return new Promise((resolve, reject) => {
       this.waiting.push({ payload, resolve, reject });
       this.draining ??= this.drain();
