@@ -3,7 +3,8 @@ import { gramHashes, wordHash } from "./feature_hashes.ts";
 import type { TextSample } from "./text_sample.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
-export const CV = { wordShare: 0.5 };
+/** Of the features that a model keeps, how many may be words; the others are n-grams. */
+const WORD_SHARE = 0.5;
 const SLICE_DOCUMENTS = 16;
 
 /** The words and n-grams that occur in most documents, at most `maxFeatures`, weighed by rarity. */
@@ -25,7 +26,7 @@ export async function chooseVocabulary(
     }
   };
   await inSlices(documents.length, SLICE_DOCUMENTS, count, options);
-  const keptWords = wordFrequency.mostFrequent(Math.ceil(maxFeatures * CV.wordShare));
+  const keptWords = wordFrequency.mostFrequent(Math.ceil(maxFeatures * WORD_SHARE));
   const taken = new Set(keptWords.map(([hash]) => hash));
   const keptGrams = gramFrequency.mostFrequent(maxFeatures - keptWords.length).filter(([hash]) => !taken.has(hash));
   const kept = [...keptWords, ...keptGrams];

@@ -1,5 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
-import { Projection } from "../../kernels/math/projection.ts";
+import { Projection, type ProjectionParts } from "../../kernels/math/projection.ts";
 import { randomizedSvd } from "../../kernels/math/randomized_svd.ts";
 import { inSlices, type SliceOptions } from "../../kernels/math/slices.ts";
 import { SparseMatrix, type SparseRow } from "../../kernels/math/sparse_matrix.ts";
@@ -26,24 +26,40 @@ export interface LsaOptions {
   signal?: AbortSignal;
 }
 
-export const TUNE = { power: 0, iterations: 2 };
+/**
+ * Dims are weighed by this power of their singular values, on top of what they have: without it the first few, which
+ * every text shares, outweigh those that tell texts apart.
+ */
+const SINGULAR_POWER = -0.5;
+/** More gave no better ranking. */
+const ITERATIONS = 1;
 
+/**
+ * Trains latent semantic analysis (Deerwester et al. 1990) on texts, which are passed over once.
+ *
+ * Documents become tf-idf rows over words and character 4-grams; the leading right singular vectors of their matrix,
+ * by randomised iteration (Halko et al. 2011), are the map from features to dims, rounded to 8 bits. Runs on the calling
+ * thread in slices, so that the event loop stays free. Equal seeds, options and texts give equal models.
+ *
+ * @throws ElanusError INVALID_PARAMETER for options out of range, or where no text has a word; CANCELLED when the signal
+ * is raised.
+ */
 export async function trainLsa(
   texts: Iterable<string> | AsyncIterable<string>,
   options: LsaOptions = {},
 ): Promise<LsaEmbedder> {
   const { dim = 256, seed = 1, maxFeatures = 50_000, sampleRows = 20_000, onProgress, signal } = options;
+  checkPositive({ dim, maxFeatures, sampleRows });
   const sample = await sampleTexts(texts, { sampleRows, seed, signal });
   if (sample.documents.length === 0) {
     throw new ElanusError("INVALID_PARAMETER", "lsa learns from texts, and was given none with a word in it");
   }
   onProgress?.("read", 1);
   const stage = (name: LsaStage) => ({ signal, onProgress: (share: number) => onProgress?.(name, share) });
-  const vocabulary = await chooseVocabulary(sample, maxFeatures, stage("weigh"));
+  const vocabulary = await chooseVocabulary(sample, maxFeatures, { signal });
   const matrix = await weighSample(sample, vocabulary, stage("weigh"));
-  const svd = await randomizedSvd(matrix, { rank: dim, seed, iterations: TUNE.iterations, ...stage("factorise") });
-  const scales = Float32Array.from(svd.singularValues, (v) => (v / svd.singularValues[0]) ** TUNE.power);
-  const projection = Projection.fromMatrix(svd.right, scales.length, scales);
+  onProgress?.("weigh", 1);
+  const projection = await factorise(matrix, dim, seed, stage("factorise"));
   onProgress?.("factorise", 1);
   const { words, hashes, rarity } = vocabulary;
   return LsaEmbedder.fromModel({
@@ -52,8 +68,33 @@ export async function trainLsa(
     words,
     hashes,
     rarity,
-    projection: projection.parts(),
+    projection,
   });
+}
+
+function checkPositive(values: Record<string, number>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new ElanusError("INVALID_PARAMETER", `\`${name}\` of lsa must be a whole number above 0`, {
+      detail: `it is ${value}`,
+    });
+  }
+}
+
+/** The map from features to dims. The memory of the matrix is given back. */
+async function factorise(
+  matrix: SparseMatrix,
+  rank: number,
+  seed: number,
+  options: SliceOptions,
+): Promise<ProjectionParts> {
+  try {
+    const { right, singularValues } = await randomizedSvd(matrix, { rank, seed, iterations: ITERATIONS, ...options });
+    const scales = Float32Array.from(singularValues, (value) => (value / singularValues[0]) ** SINGULAR_POWER);
+    return Projection.fromMatrix(right, scales.length, scales).parts();
+  } finally {
+    matrix.memory.release();
+  }
 }
 
 /** The matrix of documents x features. */

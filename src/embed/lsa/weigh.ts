@@ -1,7 +1,8 @@
 import type { SparseRow } from "../../kernels/math/sparse_matrix.ts";
 import type { Vocabulary, WordFeatures } from "./vocabulary.ts";
 
-export const WT = { gramShare: 0.5 };
+/** The length that the n-grams of a document have beside its words, whose length is 1. */
+const GRAM_SHARE = 0.7;
 
 /** A document's words, as what they give and how often they occur. */
 export type WordOccurrences = Iterable<readonly [WordFeatures, number]>;
@@ -61,7 +62,7 @@ export class FeatureWeigher {
 /** What words and n-grams are multiplied by, that both have their share of a length of 1. */
 function scales(wordSquares: number, gramSquares: number): [number, number] {
   const wordShare = wordSquares > 0 ? 1 : 0;
-  const gramShare = gramSquares > 0 ? WT.gramShare : 0;
+  const gramShare = gramSquares > 0 ? GRAM_SHARE : 0;
   const length = Math.hypot(wordShare, gramShare);
   return [
     wordShare === 0 ? 0 : wordShare / (Math.sqrt(wordSquares) * length),

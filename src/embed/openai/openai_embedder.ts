@@ -118,13 +118,20 @@ function connect(model: string, options: OpenAiOptions): Connection {
       hint: `as ${BASE_URL} or http://localhost:11434/v1`,
     });
   }
+  const url = new URL(address);
+  if (url.username !== "" || url.password !== "") {
+    throw new ElanusError("INVALID_PARAMETER", "the base URL of the embedding endpoint holds a user or a password", {
+      detail: shownUrl(url),
+      hint: "leave them away, and give the secret as `apiKey`",
+    });
+  }
   const apiKey = options.apiKey ?? process.env.OPENAI_API_KEY;
   if (!apiKey && base === BASE_URL) {
     throw new ElanusError("INVALID_PARAMETER", "OpenAI's embeddings need a key", {
       hint: "set OPENAI_API_KEY, or give `apiKey`; for another endpoint give `baseUrl`",
     });
   }
-  return { model, url: new URL(address), apiKey, options };
+  return { model, url, apiKey, options };
 }
 
 async function measureDim(connection: Connection, signal?: AbortSignal): Promise<number> {

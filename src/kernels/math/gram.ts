@@ -15,7 +15,7 @@ export interface SquareMatrix {
 
 /** The values of a square matrix: `size` rows of `stride`; good until the memory grows. */
 export function squareValues(matrix: SquareMatrix): Float64Array {
-  return new Float64Array(matrix.memory.memory.buffer, matrix.pointer, matrix.size * matrix.stride);
+  return matrix.memory.f64(matrix.pointer, matrix.size * matrix.stride);
 }
 
 /** Room for the Gram matrix of `x`, to be used again for others of its width. */

@@ -35,6 +35,6 @@ const UNDECOMPOSED = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "gu");
  */
 export function foldToAscii(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text;
-  const plain = text.replace(UNDECOMPOSED, (letter) => LETTERS[letter]);
-  return plain.normalize("NFKD").replace(MARKS, "").normalize("NFC");
+  const bare = text.normalize("NFKD").replace(MARKS, "");
+  return bare.replace(UNDECOMPOSED, (letter) => LETTERS[letter]).normalize("NFC");
 }
