@@ -65,20 +65,29 @@ function attach(g: Graph, s: Scratch, row: u32): void {
   const size = traverse(g, s, 0, g.ef_construction, seed_pool(g, s, 1, g.ef_construction, 0));
   const list = links_of(g, row_with_room(g, s, row, size), 0);
   let i: u32 = 0;
-  while (i + 1 < degree(g, 0) && u32_at(list, i) !== NONE) i++;
+  // A row that was attached just now may lead here already: its neighbours are not marked before the next flood.
+  while (i + 1 < degree(g, 0) && u32_at(list, i) !== NONE && u32_at(list, i) !== row) i++;
   set_u32(list, i, row);
   set_state(s, row, REACHED);
 }
 
 /** The nearest row of the pool that is reached and has room; where none has, the nearest; where none is, the entry. */
 function row_with_room(g: Graph, s: Scratch, row: u32, size: u32): u32 {
-  const last = degree(g, 0) - 1;
   let nearest = NONE;
   for (let i: u32 = 0; i < size; i++) {
     const other = entry_row(at(s.pool, i));
     if (other === row || state(s, other) === UNREACHED) continue;
-    if (u32_at(links_of(g, other, 0), last) === NONE) return other;
+    if (has_room(g, other, row)) return other;
     if (nearest === NONE) nearest = other;
   }
   return nearest === NONE ? g.entry : nearest;
+}
+
+/** True if one more link fits, or leads to `row` already. */
+function has_room(g: Graph, other: u32, row: u32): bool {
+  const list = links_of(g, other, 0);
+  for (let i: u32 = 0; i < degree(g, 0); i++) {
+    if (u32_at(list, i) === NONE || u32_at(list, i) === row) return true;
+  }
+  return false;
 }

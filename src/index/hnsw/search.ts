@@ -3,7 +3,18 @@ import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { checkQueryDim, toHits } from "../scores.ts";
 import type { IndexHits, IndexQuery } from "../vector_index.ts";
-import { checkHnswSearch, type HnswSearchParams } from "./params.ts";
+import { checkHnswSearch } from "./params.ts";
+
+/** A walk compares some 16 rows for each place in its pool; a scan compares every row that matches. */
+const COMPARED_PER_PLACE = 16;
+/** The share of matching rows at which a walk needs a pool twice as large: fewer of the ways to a row are left. */
+const DOUBLING_SHARE = 0.1;
+
+/** The pool of a walk: `ef`, and more under a filter, so that recall stays about what it is without one. */
+function poolFor(ef: number, matching: number, count: number): number {
+  const widening = matching < count ? 1 + (DOUBLING_SHARE / (matching / count)) ** 1.5 : 1;
+  return Math.min(Math.ceil(ef * widening), count);
+}
 
 /** Searches one graph: by a walk, or by a scan of the rows that match where that is cheaper. */
 export class HnswSearcher {
@@ -22,9 +33,10 @@ export class HnswSearcher {
     const checked = checkHnswSearch(params, limit, graph.shape.prefix);
     const matching = allowed?.count() ?? graph.rows.count;
     const filter = matching < graph.rows.count ? allowed : undefined;
+    const pool = poolFor(checked.ef, matching, graph.rows.count);
+    if (matching <= pool * COMPARED_PER_PLACE) return this.scanned(vector, limit, filter);
     const wanted = Math.min(limit, matching);
-    if (wanted === 0 || scanIsCheaper(matching, checked.ef)) return this.scanned(vector, limit, filter);
-    return this.walked(vector, wanted, checked, filter) ?? this.scanned(vector, limit, filter);
+    return this.walked(vector, wanted, pool, checked.prefix, filter) ?? this.scanned(vector, limit, filter);
   }
 
   private scanned(vector: Float32Array, limit: number, filter: Bitset | undefined): IndexHits {
@@ -35,19 +47,12 @@ export class HnswSearcher {
   private walked(
     vector: Float32Array,
     wanted: number,
-    { ef, prefix }: HnswSearchParams,
+    pool: number,
+    prefix: number,
     filter: Bitset | undefined,
   ): IndexHits | undefined {
-    const pool = Math.min(ef, this.graph.rows.count);
     const found = this.graph.search(vector, wanted, pool, prefix, filter);
     if (found.rows.length < wanted) return undefined;
     return toHits(found, this.graph.metric, filter === undefined ? "graph" : "filtered graph");
   }
-}
-
-/** A walk compares some SCORED_PER_PLACE rows for each place in its pool; a scan compares every row that matches. */
-const SCORED_PER_PLACE = 16;
-
-function scanIsCheaper(matching: number, ef: number): boolean {
-  return matching <= ef * SCORED_PER_PLACE;
 }

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { buildGraph } from "../../src/index/hnsw/build.ts";
+import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
+import type { MetricType } from "../../src/index/vector_index.ts";
+import type { HnswGraph } from "../../src/kernels/hnsw_graph.ts";
+import { clustered, rowsOf } from "./vectors.ts";
+
+async function build(vectors: readonly ArrayLike<number>[], metric: MetricType, params = {}): Promise<HnswGraph> {
+  return buildGraph(
+    rowsOf(vectors, vectors[0].length),
+    metric,
+    checkHnswBuild({ M: 8, efConstruction: 64, ...params }),
+  );
+}
+
+function topOf(graph: HnswGraph, row: number): number {
+  return graph.shape.firstBlock[row + 1] - graph.shape.firstBlock[row];
+}
+
+function reachable(graph: HnswGraph): number {
+  const seen = new Set([graph.start.entry]);
+  for (const row of seen) for (const next of graph.neighbours(row, 0)) seen.add(next);
+  return seen.size;
+}
+
+/** What must hold of any graph. */
+function checkInvariants(graph: HnswGraph): void {
+  const { count } = graph.rows;
+  const { entry, topLayer, inserted } = graph.start;
+  expect(inserted).toBe(count);
+  expect(topOf(graph, entry)).toBe(topLayer);
+  for (let row = 0; row < count; row++) {
+    expect(topOf(graph, row)).toBeLessThanOrEqual(topLayer);
+    for (let layer = 0; layer <= topOf(graph, row); layer++) {
+      const links = graph.neighbours(row, layer);
+      expect(links.length).toBeLessThanOrEqual(graph.shape.m * (layer === 0 ? 2 : 1));
+      expect(new Set(links).size).toBe(links.length);
+      expect(links).not.toContain(row);
+      for (const other of links) expect(topOf(graph, other)).toBeGreaterThanOrEqual(layer);
+    }
+  }
+  expect(reachable(graph)).toBe(count);
+}
+
+describe("an HNSW graph", () => {
+  it.each(["COSINE", "IP", "L2"] as const)("keeps its invariants under %s", async (metric) => {
+    checkInvariants(await build(clustered({ count: 3000, dim: 19, seed: 3, norms: 0.5 }), metric));
+  });
+
+  it("reaches every one of many equal rows, and what stands beside them", async () => {
+    const equal = Array.from({ length: 700 }, () => [1, 2, 3, 4]);
+    const others = clustered({ count: 300, dim: 4, seed: 5 });
+    for (const metric of ["COSINE", "IP", "L2"] as const) checkInvariants(await build([...equal, ...others], metric));
+  });
+
+  it("is built of fewer rows than M, of one, of zeros, and of one dim", async () => {
+    checkInvariants(await build([[1, 2]], "L2"));
+    checkInvariants(
+      await build(
+        [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+        "COSINE",
+        { M: 64 },
+      ),
+    );
+    checkInvariants(
+      await build(
+        Array.from({ length: 100 }, () => [0, 0, 0]),
+        "COSINE",
+      ),
+    );
+    checkInvariants(
+      await build(
+        Array.from({ length: 500 }, (_, i) => [i % 37]),
+        "L2",
+        { M: 2 },
+      ),
+    );
+  });
+
+  it("is the same for the same rows and seed, and another for another seed", async () => {
+    const vectors = clustered({ count: 500, dim: 8, seed: 9 });
+    const graphs = [];
+    for (const seed of [1, 1, 2]) graphs.push(await build(vectors, "L2", { seed }));
+    const links = graphs.map((graph) => [...graph.shape.firstBlock, ...graph.upperLinks, ...graph.links]);
+    expect(links[1]).toEqual(links[0]);
+    expect(links[2]).not.toEqual(links[0]);
+  });
+
+  it("draws about one row in M for each layer", async () => {
+    const graph = await build(clustered({ count: 4000, dim: 2, seed: 1 }), "L2", { efConstruction: 8 });
+    const above = [1, 2].map(
+      (layer) => Array.from({ length: 4000 }, (_, i) => topOf(graph, i) >= layer).filter(Boolean).length,
+    );
+    expect(above[0]).toBeGreaterThan(400);
+    expect(above[0]).toBeLessThan(600);
+    expect(above[1]).toBeGreaterThan(30);
+    expect(above[1]).toBeLessThan(100);
+  });
+});
