@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { FolderLock, nodeFileSystem } from "../../src/storage/index.ts";
 import { processMark } from "../../src/storage/lock/process_mark.ts";
 import { PLACES, putFile, temporaryFolder } from "./file_systems.ts";
@@ -47,6 +49,18 @@ test("the mark of a process is the same each time, and no other's", async () => 
   expect(await processMark(process.pid)).toBe(own);
   expect(await processMark(4_194_305)).toBeUndefined();
 });
+
+test.runIf(process.platform === "linux")(
+  "a process that is dead, but not yet buried by its parent, holds nothing",
+  async () => {
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void parent.kill("SIGKILL"));
+    const [line] = await once(parent.stdout, "data");
+    const zombie = Number(String(line));
+    await expect.poll(() => processMark(zombie), { timeout: 10_000 }).toBeUndefined();
+    expect(process.kill(zombie, 0)).toBe(true);
+  },
+);
 
 test.skipIf(process.platform === "win32")("a folder that may not be written is told", async () => {
   const folder = temporaryFolder();

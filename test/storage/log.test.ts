@@ -91,6 +91,21 @@ describe("what a crash leaves", () => {
     }
   });
 
+  test("frames of an unacknowledged write do not come back when the next write ends where they begin", async () => {
+    const { fs, path, bytes } = await logOf(5);
+    const { reader } = await readAll(fs, path);
+    const writer = await LogWriter.resume(reader, "group");
+    await Promise.all([7, 8, 9].map((i) => writer.append(payload(i))));
+    const torn = await contentsOf(fs, path);
+    torn[bytes.length] ^= 1;
+    await putFile(fs, path, torn);
+    const again = await readAll(fs, path);
+    const next = await LogWriter.resume(again.reader, "group");
+    // As long as the torn payload 7.
+    await next.append(payload(57));
+    expect(await numbersIn(fs, path)).toEqual([...upTo(5), 57]);
+  });
+
   test("a tail of zeros, or of what lay on the disk before, is cut", async () => {
     const { fs, path, bytes } = await logOf(20);
     for (const tail of [new Uint8Array(5000), new Random(7).bytes(5000)]) {
@@ -257,12 +272,13 @@ describe("a failing disk", () => {
     await writer.append(payload(0));
     fs.fault = () => "STORAGE_FULL";
     for (let attempt = 0; attempt < 3; attempt++) {
-      const outcomes = await Promise.allSettled([7, 8, 9].map((i) => writer.append(payload(i))));
-      expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+      const outcomes = await Promise.allSettled([7, 8, 9, 10, 11].map((i) => writer.append(payload(i))));
+      expect(outcomes.filter(({ status }) => status === "fulfilled")).toEqual([]);
     }
     fs.fault = () => undefined;
-    await writer.append(payload(1));
-    expect(await numbersIn(fs, `${folder}/1.wal`)).toEqual([0, 1]);
+    // As long as the refused payload 7: the refused 8 lies right behind it.
+    await writer.append(payload(57));
+    expect(await numbersIn(fs, `${folder}/1.wal`)).toEqual([0, 57]);
   });
 
   test("nor is it there after a close", async () => {
@@ -331,6 +347,22 @@ describe("power loss", () => {
       const third = await second.afterPowerLoss(new Random(seed + 1));
       expect(await numbersIn(third, "db/1.wal"), `seed ${seed}`).toEqual(upTo(payloads.length + 1));
       expect(payloads.length).toBeGreaterThanOrEqual(first.length);
+    }
+  });
+
+  test("after a killed process that did not sync, a power loss during the next write is no damage", async () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const { fs } = await inMemory(new SimulatedFileSystem());
+      const killed = await LogWriter.create(fs, "db/1.wal", "os");
+      for (const i of upTo(5)) await killed.append(payload(i));
+      const { reader } = await readAll(fs, "db/1.wal");
+      const writer = await LogWriter.resume(reader, "group");
+      // The write is done, its sync is not.
+      fs.powerLossAt = fs.operations + 1;
+      await expect(writer.append(payload(5))).rejects.toThrow();
+      const numbers = await numbersIn(await fs.afterPowerLoss(new Random(seed)), "db/1.wal");
+      expect(numbers, `seed ${seed}`).toEqual(upTo(numbers.length));
+      expect(numbers.length, `seed ${seed}`).toBeGreaterThanOrEqual(5);
     }
   });
 });
