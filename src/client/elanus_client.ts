@@ -22,6 +22,7 @@ import { describeIndexes } from "./describe_index.ts";
 import type * as requests from "./requests.ts";
 import type * as responses from "./responses.ts";
 import { type AnySearchRequest, planSearch, toSearchHits } from "./search_requests.ts";
+import { trace } from "./trace.ts";
 
 /** How a database is opened. */
 export interface OpenOptions extends DatabaseOptions {}
@@ -267,6 +268,15 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
     const found = searchCollection(collection, plan.search).map((hits) => toSearchHits(plan, hits));
     const rest = { status: success(), collection_name: collection.name, recalls: [] };
     return plan.single ? { ...rest, results: found[0] } : { ...rest, results: found };
+  }
+
+  /**
+   * Beyond Milvus: the steps of one search on the collection's HNSW index, to be looked at.
+   *
+   * @throws ElanusError INDEX_NOT_FOUND where no HNSW index is built.
+   */
+  async trace(request: requests.TraceRequest): Promise<responses.TraceResponse> {
+    return trace(this.open(request, "trace", ["anns_field", "data", "limit", "params"]), request);
   }
 
   /**

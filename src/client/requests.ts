@@ -201,7 +201,7 @@ export interface FlushRequest {
   db_name?: string;
 }
 
-/** Beyond Milvus: walks one search and records the steps. */
+/** Beyond Milvus: walks one search on an HNSW index and records the steps. */
 export interface TraceRequest extends CollectionRequest {
   anns_field?: string;
   data: DenseVector;

@@ -212,3 +212,28 @@ export interface DatabaseInfo {
   bytes_on_disk: number;
   bytes_in_memory: number;
 }
+
+/** A row by its key, with its score in the metric's terms. */
+export interface TraceNode {
+  id: string;
+  score: number;
+}
+
+export interface TraceLayer {
+  layer: number;
+  /** Where the walk came in: the nearest row of the layer above. */
+  entry: TraceNode;
+  /** The rows gone to, each found among the links of row `from`. */
+  steps: { from: string; to: string; score: number }[];
+  /** All rows that were compared with the query, in that order. */
+  visited: TraceNode[];
+}
+
+/** Beyond Milvus: one search on the graph of the collection's largest indexed segment, from the top layer down. */
+export interface TraceResponse extends StatusResponse {
+  metric_type: string;
+  /** The rows of the segment. */
+  rows: number;
+  layers: TraceLayer[];
+  hits: TraceNode[];
+}

@@ -1,4 +1,5 @@
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import { checkQueryDim } from "../scores.ts";
 import {
   type IndexFamily,
   type IndexHits,
@@ -9,12 +10,13 @@ import {
   type VectorIndex,
 } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
-import { checkHnswBuild } from "./params.ts";
+import { checkHnswBuild, checkHnswSearch } from "./params.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphParts, loadGraph } from "./store.ts";
+import { type HnswTrace, traceSearch } from "./trace.ts";
 
 /** An HNSW graph over the rows of a segment; bytes a row: see HnswGraph. */
-class HnswSegmentIndex implements VectorIndex {
+export class HnswSegmentIndex implements VectorIndex {
   readonly type = "HNSW";
   readonly metric: MetricType;
   private readonly graph: HnswGraph;
@@ -32,6 +34,13 @@ class HnswSegmentIndex implements VectorIndex {
 
   search(query: IndexQuery): IndexHits {
     return this.searcher.search(query);
+  }
+
+  /** The walk of one search, layer by layer; rows that must not be returned are walked over like the others. */
+  trace({ vector, limit, params }: IndexQuery): HnswTrace {
+    checkQueryDim(vector, this.graph.rows.dim);
+    const { ef, prefix } = checkHnswSearch(params, limit, this.graph.shape.prefix);
+    return traceSearch(this.graph, vector, { limit, ef, prefix });
   }
 
   save(): IndexParts {
