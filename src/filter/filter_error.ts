@@ -1,7 +1,9 @@
-import { ElanusError, type ErrorCode } from "../errors/index.ts";
+import { ElanusError, type ErrorCode, nameHint } from "../errors/index.ts";
 
 /** How much of the text is shown on either side of a mistake. */
 const SHOWN = 60;
+/** As long as a name may be in Milvus. */
+const MAX_NAME = 255;
 
 /** An error about one place of a filter: the message names line and column, the detail shows them with a caret. */
 export function filterError(
@@ -39,4 +41,9 @@ function caret(text: string, at: number): string {
 /** A piece of the filter for a message, cut where it is long. */
 export function quoted(piece: string): string {
   return piece.length > 40 ? `\`${piece.slice(0, 37)}...\`` : `\`${piece}\``;
+}
+
+/** The nearest of the known names; a name too long to be meant is not compared, which would cost its length times theirs. */
+export function nearestHint(name: string, known: Iterable<string>): string | undefined {
+  return name.length > MAX_NAME ? undefined : nameHint(name, known);
 }

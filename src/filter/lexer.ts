@@ -3,10 +3,7 @@ import { readNumber } from "./number_literal.ts";
 import { readString, stringStart } from "./string_literal.ts";
 import type { Token } from "./token.ts";
 
-const SYMBOLS = [
-  ...["==", "!=", "<=", ">=", "=~", "!~", "**", "<<", ">>", "&&", "||"],
-  ...["<", ">", "+", "-", "*", "/", "%", "&", "|", "^", "~", "!", "(", ")", "[", "]", "{", "}", ",", "="],
-];
+const SYMBOL = /[=!<>]=|=~|!~|\*\*|<<|>>|&&|\|\||[-<>+*/%&|^~!()[\]{},=]/y;
 const WORD = /\$meta\b|[A-Za-z_][A-Za-z_0-9]*/y;
 const SPACE = /[ \t\r\n]*/y;
 
@@ -42,7 +39,8 @@ function readToken(text: string, at: number): Token {
   WORD.lastIndex = at;
   const word = WORD.exec(text)?.[0];
   if (word !== undefined) return { kind: "word", text: word, at, end: at + word.length };
-  const symbol = SYMBOLS.find((candidate) => text.startsWith(candidate, at));
+  SYMBOL.lastIndex = at;
+  const symbol = SYMBOL.exec(text)?.[0];
   if (symbol !== undefined) return { kind: "symbol", text: symbol, at, end: at + symbol.length };
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   throw filterError(text, at, `unexpected character ${quoted(character)}`, {

@@ -1,7 +1,6 @@
-import { nameHint } from "../errors/index.ts";
 import { DataType } from "../schema/data_type.ts";
 import type { ReferenceNode } from "./ast.ts";
-import { filterError, quoted } from "./filter_error.ts";
+import { filterError, nearestHint, quoted } from "./filter_error.ts";
 import type { FilterField } from "./filter_field.ts";
 import type { FieldTarget } from "./predicate.ts";
 
@@ -35,7 +34,7 @@ export class Names {
     if (this.dynamic !== undefined) return this.found(this.dynamic, node, [node.name, ...node.path]);
     throw filterError(this.text, node.at, `field ${quoted(node.name)} does not exist`, {
       code: "FIELD_NOT_FOUND",
-      hint: nameHint(node.name, this.fields.keys()),
+      hint: nearestHint(node.name, this.fields.keys()),
     });
   }
 

@@ -1,7 +1,7 @@
 import { filterError, quoted } from "./filter_error.ts";
 import type { Token } from "./token.ts";
 
-const HEX_FLOAT = /0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)/y;
+const HEX_FLOAT = /0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?[0-9]+)/y;
 const BASED = /0[xX][0-9a-fA-F]+|0[bB][01]+/y;
 const FLOAT = /(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+/y;
 const INTEGER = /[0-9]+/y;

@@ -1,8 +1,7 @@
-import { nameHint } from "../errors/index.ts";
 import { DataType, type DataTypeName } from "../schema/data_type.ts";
 import type { ArithmeticNode, Expression, SignNode } from "./ast.ts";
 import { calculate, isInt64 } from "./constants.ts";
-import { filterError, quoted } from "./filter_error.ts";
+import { filterError, nearestHint, quoted } from "./filter_error.ts";
 import type { FilterValue } from "./filter_field.ts";
 import type { Names } from "./names.ts";
 import type { Constant, ValueExpression } from "./predicate.ts";
@@ -154,7 +153,7 @@ export class ValueChecker {
   private templateValue(name: string, at: number): FilterValue {
     if (Object.hasOwn(this.values, name)) return this.values[name];
     throw filterError(this.text, at, `the template {${name}} has no value`, {
-      hint: nameHint(name, Object.keys(this.values)) ?? "values are given beside the filter, by name",
+      hint: nearestHint(name, Object.keys(this.values)) ?? "values are given beside the filter, by name",
     });
   }
 

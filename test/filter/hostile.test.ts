@@ -12,7 +12,7 @@ describe("nesting neither overflows the stack nor hides its place", () => {
     ["not", `${"not ".repeat(MANY)}sold`, "column 2001"],
     ["!", `${"!".repeat(MANY)}sold`, "column 501"],
     ["signs", `stock == ${"- ".repeat(MANY)}1`, "column 1008"],
-    ["lists", `stock in ${"[".repeat(MANY)}`, "column 508"],
+    ["lists", `stock in ${"[".repeat(MANY)}`, "column 509"],
     ["calls", "f(".repeat(MANY), "column 1001"],
   ])("%s", (_, text, place) => {
     expect(() => compile(text)).toThrow(`filter, ${place}: the filter nests deeper than 500 levels`);
@@ -55,6 +55,7 @@ describe("length costs time in proportion", () => {
     expect(() => compile(`brand == "${"x".repeat(1_000_000)}`)).toThrow("the string is not terminated");
     expect(() => compile(`stock == ${"9".repeat(1_000_000)}`)).toThrow("a number has at most 1000 digits");
     expect(() => compile(`stock == 0x${"f".repeat(1_000_000)}`)).toThrow("a number has at most 1000 digits");
+    expect(() => compile(`stock in [${`0x${"f".repeat(900)}, `.repeat(1_000)}]`)).toThrow("beyond 64 bits");
     expect(() => compile(`${"x".repeat(1_000_000)} == 1`)).toThrow("does not exist");
     expect(() => compile(`${" ".repeat(1_000_000)}#`)).toThrow("column 1000001: unexpected character `#`");
   });
