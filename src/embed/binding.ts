@@ -1,11 +1,21 @@
-import type { AttachmentStore, Client } from "../client/client.ts";
+import type { AttachmentStore } from "../client/client.ts";
+import type { KeyValue } from "../client/responses.ts";
 import { ElanusError } from "../errors/index.ts";
 import type { Embedder, EmbedderIdentity } from "./embedder.ts";
 import { assertSameEmbedder } from "./embedder_identity.ts";
 import { type OpenEmbedderOptions, openEmbedder } from "./registry.ts";
 
 /** A client that may store models beside the collection, as ElanusClient does; Milvus's own cannot. */
-export type BindingClient = Pick<Client, "describeCollection" | "alterCollectionProperties"> & Partial<AttachmentStore>;
+export type BindingClient = PropertyReader & PropertyWriter & Partial<AttachmentStore>;
+
+/** As much of a client as reads and writes the properties of a collection. */
+interface PropertyReader {
+  describeCollection(request: { collection_name: string }): Promise<{ properties: readonly KeyValue[] }>;
+}
+
+interface PropertyWriter {
+  alterCollectionProperties(request: { collection_name: string; properties: Record<string, string> }): Promise<unknown>;
+}
 
 /** What a collection remembers of the embedder that filled a field. */
 export interface RecordedEmbedder {
@@ -49,7 +59,7 @@ export async function recordEmbedder(
  * @throws ElanusError CORRUPT where the property is not what `recordEmbedder` writes.
  */
 export async function recordedEmbedder(
-  client: Pick<Client, "describeCollection">,
+  client: PropertyReader,
   collection: string,
   field: string,
 ): Promise<RecordedEmbedder | undefined> {
