@@ -4,6 +4,7 @@ import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { checkQueryDim, toHits } from "../scores.ts";
 import type { IndexHits, IndexQuery } from "../vector_index.ts";
 import { checkHnswSearch } from "./params.ts";
+import { type HnswTrace, traceSearch } from "./trace.ts";
 
 /** A walk compares some 16 rows for each place in its pool; a scan compares every row that matches. */
 const COMPARED_PER_PLACE = 16;
@@ -37,6 +38,13 @@ export class HnswSearcher {
     if (matching <= pool * COMPARED_PER_PLACE) return this.scanned(vector, limit, filter);
     const wanted = Math.min(limit, matching);
     return this.walked(vector, wanted, pool, checked.prefix, filter) ?? this.scanned(vector, limit, filter);
+  }
+
+  /** The walk of one search over all rows, layer by layer. Errors as in `search`. */
+  trace({ vector, limit, params }: Omit<IndexQuery, "allowed">): HnswTrace {
+    const { graph } = this;
+    checkQueryDim(vector, graph.rows.dim);
+    return traceSearch(graph, vector, { limit, ...checkHnswSearch(params, limit, graph.shape.prefix) });
   }
 
   private scanned(vector: Float32Array, limit: number, filter: Bitset | undefined): IndexHits {
