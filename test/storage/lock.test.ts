@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { FolderLock, nodeFileSystem } from "../../src/storage/index.ts";
+import { FolderLock, LogReader, LogWriter, Manifest, nodeFileSystem } from "../../src/storage/index.ts";
 import { processMark } from "../../src/storage/lock/process_mark.ts";
 import { PLACES, putFile, temporaryFolder } from "./file_systems.ts";
 
@@ -67,6 +67,24 @@ test.skipIf(process.platform === "win32")("a folder that may not be written is t
   chmodSync(folder, 0o555);
   const readOnly = { code: "READ_ONLY", hint: expect.stringContaining("read-only") };
   await withoutRoot(() => expect(FolderLock.acquire(nodeFileSystem, folder)).rejects.toMatchObject(readOnly));
+});
+
+test.skipIf(process.platform === "win32")("a folder that may not be written can be read", async () => {
+  const folder = temporaryFolder();
+  await Manifest.create(nodeFileSystem, folder, { kite: "Elanus" });
+  const log = await LogWriter.create(nodeFileSystem, `${folder}/1.wal`, "group");
+  await log.append(Uint8Array.of(1));
+  await log.close();
+  chmodSync(folder, 0o555);
+  await withoutRoot(async () => {
+    expect((await Manifest.open(nodeFileSystem, folder, (value) => value)).document).toEqual({ kite: "Elanus" });
+    const reader = await LogReader.open(nodeFileSystem, `${folder}/1.wal`);
+    const payloads: Uint8Array[] = [];
+    for await (const { payload } of reader.frames()) payloads.push(payload);
+    expect(payloads).toEqual([Uint8Array.of(1)]);
+    await expect(LogWriter.resume(reader, "group")).rejects.toMatchObject({ code: "READ_ONLY" });
+    await reader.close();
+  });
 });
 
 /** Nothing is forbidden to root. */

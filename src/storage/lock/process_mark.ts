@@ -1,21 +1,30 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-/** Where the system does not tell when a process began: of this process, that it is this one. */
-const OWN_MARK = randomBytes(8).toString("hex");
-
 /**
  * What tells a process from a later one with the same pid: the machine's boot and the time of the process's start.
  * "unknown" where the system does not say; undefined where there is no such process.
  */
 export async function processMark(pid: number): Promise<string | undefined> {
   if (!isAlive(pid)) return undefined;
+  const mark = await systemMark(pid);
+  return mark === "unknown" && pid === process.pid ? ownMark() : mark;
+}
+
+async function systemMark(pid: number): Promise<string | undefined> {
   if (process.platform === "linux") return linuxMark(pid);
-  if (process.platform === "win32") return pid === process.pid ? OWN_MARK : "unknown";
-  return psMark(pid);
+  return process.platform === "win32" ? "unknown" : psMark(pid);
+}
+
+/**
+ * A process knows its own start, in tenths of a second since the boot; all its threads come to the same. This frees a
+ * folder whose writer died and left its pid to this very process, as happens in containers, where each begins at 1.
+ */
+function ownMark(): string {
+  const now = Number(process.hrtime.bigint()) / 1e9;
+  return `own${Math.round((now - process.uptime()) * 10)}`;
 }
 
 function isAlive(pid: number): boolean {
