@@ -42,7 +42,7 @@ async function runIngest(request: IngestRequest): Promise<IngestSummary> {
   const clock = new StageClock(request.onProgress);
   const target = await openTarget(request, plan, clock);
   const run = await pumpRows(request, target, clock);
-  await finishCollection(request, clock);
+  await finishCollection(request, run.checkpoint.inserted, clock);
   return summaryOf(request, plan, target, run, clock);
 }
 
@@ -103,12 +103,12 @@ async function pumpRows(request: IngestRequest, target: Target, clock: StageCloc
   return run;
 }
 
-async function finishCollection(request: IngestRequest, clock: StageClock): Promise<void> {
+async function finishCollection(request: IngestRequest, rows: number, clock: StageClock): Promise<void> {
   const { client, collection, index, signal } = request;
   clock.enter("index");
-  await client.flushSync({ collection_names: [collection] });
-  const onRows = (indexed: number, total: number): void => clock.advance("index", indexed, total);
-  if (index !== false) await buildIndex(client, collection, index ?? {}, onRows, signal);
+  const onShare = (share: number): void => clock.advance("index", Math.floor(share * rows), rows);
+  if (index === false) await client.flushSync({ collection_names: [collection] });
+  else await buildIndex(client, collection, index ?? {}, onShare, signal);
   clock.enter(undefined);
 }
 

@@ -3,6 +3,7 @@ import type { Embedder } from "../embed/embedder.ts";
 import type { Chunker } from "./chunkers/chunker.ts";
 import type { ChunkerOptions } from "./chunkers/create_chunker.ts";
 import type { Mapping, MappingOverrides } from "./mapping/mapping.ts";
+import type { IndexWaiter } from "./pipeline/build_index.ts";
 
 /** The index that is built over the embeddings at the end. */
 export interface IngestIndex {
@@ -13,7 +14,7 @@ export interface IngestIndex {
 }
 
 export interface IngestRequest {
-  readonly client: Client & AttachmentStore;
+  readonly client: Client & AttachmentStore & Partial<IndexWaiter>;
   /** Created when it is missing, added to (by upsert) when it is there. */
   readonly collection: string;
   /** Files and folders; an entry of an archive is named as `archive.zip#folder/products.csv`. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../../client/client.ts";
+import type { WaitForIndexRequest } from "../../client/requests.ts";
 import type { IndexDescription } from "../../client/responses.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { IngestIndex } from "../ingest_request.ts";
@@ -7,24 +8,35 @@ import { EMBEDDING_FIELD } from "../mapping/field_names.ts";
 
 const POLL_MILLISECONDS = 50;
 
-/** Creates the index where there is none, and waits until every row is in it. */
+/** A client that can be asked to wait for a build, as ElanusClient can; any other is asked how far it is. */
+export interface IndexWaiter {
+  waitForIndex(request: WaitForIndexRequest): Promise<void>;
+}
+
+/** Creates the index where there is none, seals the rows, and waits until all of them are in it. */
 export async function buildIndex(
-  client: Client,
+  client: Client & Partial<IndexWaiter>,
   collection: string,
   index: IngestIndex,
-  onRows: (indexed: number, total: number) => void,
+  onShare: (share: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if ((await findIndex(client, collection)) === undefined) {
     await client.createIndex({ collection_name: collection, field_name: EMBEDDING_FIELD, ...definitionOf(index) });
   }
+  await client.flushSync({ collection_names: [collection] });
+  const request = { collection_name: collection, field_name: EMBEDDING_FIELD, onProgress: onShare, signal };
+  await (client.waitForIndex === undefined ? pollIndex(client, request) : client.waitForIndex(request));
+  onShare(1);
+}
+
+async function pollIndex(client: Client, request: WaitForIndexRequest): Promise<void> {
   for (;;) {
-    const found = await findIndex(client, collection);
-    if (found === undefined) return;
-    onRows(Number(found.indexed_rows), Number(found.total_rows));
-    if (found.state === "Failed") throw failed(collection, found);
-    if (found.state === "Finished" && Number(found.pending_index_rows) === 0) return;
-    signal?.throwIfAborted();
+    const found = await findIndex(client, request.collection_name);
+    if (found === undefined || found.state === "Finished") return;
+    if (found.state === "Failed") throw failed(request.collection_name, found);
+    request.onProgress?.(Number(found.indexed_rows) / Math.max(1, Number(found.total_rows)));
+    request.signal?.throwIfAborted();
     await sleep(POLL_MILLISECONDS);
   }
 }
