@@ -13,7 +13,7 @@ export function inMetric(score: number, metric: MetricType): number {
 }
 
 /** @throws ElanusError INVALID_VECTOR where a query has another dim than the rows. */
-export function checkQueryDim(vector: ArrayLike<number>, dim: number): void {
+export function checkQueryDim(vector: Float32Array, dim: number): void {
   if (vector.length === dim) return;
   throw new ElanusError("INVALID_VECTOR", "the query vector has another dim than the index", {
     detail: `it has ${vector.length} values, the index ${dim}`,

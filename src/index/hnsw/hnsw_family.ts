@@ -1,5 +1,4 @@
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
-import { checkQueryDim } from "../scores.ts";
 import {
   type IndexFamily,
   type IndexHits,
@@ -10,10 +9,10 @@ import {
   type VectorIndex,
 } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
-import { checkHnswBuild, checkHnswSearch } from "./params.ts";
+import { checkHnswBuild } from "./params.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphParts, loadGraph } from "./store.ts";
-import { type HnswTrace, traceSearch } from "./trace.ts";
+import type { HnswTrace } from "./trace.ts";
 
 /** An HNSW graph over the rows of a segment; bytes a row: see HnswGraph. */
 export class HnswSegmentIndex implements VectorIndex {
@@ -36,11 +35,9 @@ export class HnswSegmentIndex implements VectorIndex {
     return this.searcher.search(query);
   }
 
-  /** The walk of one search, layer by layer; rows that must not be returned are walked over like the others. */
-  trace({ vector, limit, params }: IndexQuery): HnswTrace {
-    checkQueryDim(vector, this.graph.rows.dim);
-    const { ef, prefix } = checkHnswSearch(params, limit, this.graph.shape.prefix);
-    return traceSearch(this.graph, vector, { limit, ef, prefix });
+  /** The walk of one search, layer by layer; filters are not looked at. */
+  trace(query: Omit<IndexQuery, "allowed">): HnswTrace {
+    return this.searcher.trace(query);
   }
 
   save(): IndexParts {

@@ -3,14 +3,13 @@ import type { Bitset } from "../../kernels/bitset.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkMetric, INT_MAX, integerParam } from "../check_params.ts";
-import { checkQueryDim } from "../scores.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
 import { readIndexFile, writeIndexFile } from "./index_file.ts";
-import { checkHnswBuild, checkHnswSearch, type HnswBuildParams } from "./params.ts";
+import { checkHnswBuild, type HnswBuildParams } from "./params.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphParts, loadGraph } from "./store.ts";
-import { type HnswTrace, traceSearch } from "./trace.ts";
+import type { HnswTrace } from "./trace.ts";
 
 export interface HnswBuildOptions extends BuildOptions {
   /** Values a vector: 1 to 32,768. */
@@ -123,9 +122,7 @@ export class HnswIndex {
   /** The walk of one search without a filter, layer by layer. Options and errors as in `search`. */
   trace(query: ArrayLike<number>, options: Omit<HnswSearchOptions, "allowed"> = {}): HnswTrace {
     const { limit, params } = checkOptions(options);
-    checkQueryDim(query, this.dim);
-    const { ef, prefix } = checkHnswSearch(params, limit, this.graph.shape.prefix);
-    return traceSearch(this.graph, Float32Array.from(query), { limit, ef, prefix });
+    return this.searcher.trace({ vector: Float32Array.from(query), limit, params });
   }
 
   /** The whole index with its vectors, for a file. */
