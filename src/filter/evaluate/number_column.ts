@@ -17,7 +17,7 @@ export function compareNumbers(column: NumberColumn, rowCount: number, op: Compa
   const { low, high, inverted } = numberRange(op, constant);
   const rows = new Bitset(rowCount);
   // One type of array in the hot loop keeps it fast whatever types a process has seen: others are widened in blocks.
-  const block = new Float64Array(BLOCK);
+  const block = new Float64Array(values instanceof Float64Array ? 0 : Math.min(BLOCK, rowCount));
   for (let start = 0; start < rowCount; start += BLOCK) {
     const part = values.subarray(start, Math.min(start + BLOCK, rowCount));
     if (part instanceof Float64Array) markWithin(part, part.length, low, high, rows.words, start >>> 5);
