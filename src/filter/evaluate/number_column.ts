@@ -29,6 +29,7 @@ export function compareNumbers(column: NumberColumn, rowCount: number, op: Compa
   return inverted ? rows.not() : rows;
 }
 
+/** Without branches: on unordered values a mispredicted branch a row would cost as much as all the rest. */
 function markWithin(
   values: Float64Array,
   count: number,
@@ -42,7 +43,7 @@ function markWithin(
     let word = 0;
     for (let i = start; i < end; i++) {
       const value = values[i];
-      word |= (value >= low && value <= high ? 1 : 0) << (i - start);
+      word |= (Number(value >= low) & Number(value <= high)) << (i - start);
     }
     words[w] = word;
   }
@@ -87,9 +88,9 @@ function markInt64Within(
     for (let i = start; i < end; i++) {
       const high = highs[2 * i + 1];
       const low = lows[2 * i];
-      const above = high > fromHigh || (high === fromHigh && low >= fromLow);
-      const below = high < toHigh || (high === toHigh && low <= toLow);
-      word |= (above && below ? 1 : 0) << (i - start);
+      const above = Number(high > fromHigh) | (Number(high === fromHigh) & Number(low >= fromLow));
+      const below = Number(high < toHigh) | (Number(high === toHigh) & Number(low <= toLow));
+      word |= (above & below) << (i - start);
     }
     words[w] = word;
   }
