@@ -24,6 +24,12 @@ export interface DatabaseOptions {
   readonly durability?: Durability;
 }
 
+/** Where a database lies; tests put a file system of their own under it. */
+interface Place {
+  readonly fs: FileSystem;
+  readonly folder: string;
+}
+
 /** A folder of collections: opened by one writer, or by any number of readers. */
 export class Database {
   readonly path: string;
@@ -61,9 +67,8 @@ export class Database {
    *
    * @throws ElanusError NOT_A_DATABASE, DATABASE_IN_USE, CORRUPT, NEWER_FORMAT, READ_ONLY, STORAGE_FAILED.
    */
-  static async open(path: string, options: DatabaseOptions = {}): Promise<Database> {
-    const fs = path === IN_MEMORY ? new MemoryFileSystem() : nodeFileSystem;
-    const folder = path === IN_MEMORY ? "/memory" : path;
+  static async open(path: string, options: DatabaseOptions = {}, place: Place = placeOf(path)): Promise<Database> {
+    const { fs, folder } = place;
     const exists = await Manifest.exists(fs, folder);
     if (!exists && options.readOnly) {
       throw new ElanusError("NOT_A_DATABASE", `there is no database at \`${path}\` to read`, {
@@ -253,6 +258,11 @@ export class Database {
       hint: "open it without readOnly",
     });
   }
+}
+
+function placeOf(path: string): Place {
+  if (path === IN_MEMORY) return { fs: new MemoryFileSystem(), folder: "/memory" };
+  return { fs: nodeFileSystem, folder: path };
 }
 
 async function manifestOf(fs: FileSystem, folder: string): Promise<Manifest<DatabaseDocument>> {

@@ -1,0 +1,33 @@
+import type { MilvusClient } from "@zilliz/milvus2-sdk-node";
+import type { Client, ElanusClient, SearchHit } from "../../src/index.ts";
+
+/** Compiles only where a value of type `Given` can stand for `Wanted`; checked by `tsc`, never run. */
+type Satisfies<Wanted, Given extends Wanted> = Given;
+
+/** A program written against `Client` takes the official SDK's client as well as ours. */
+export type SdkIsAClient = Satisfies<Client, MilvusClient>;
+export type ElanusIsAClient = Satisfies<Client, ElanusClient>;
+
+/** One vector gives one list of hits, several give a list for each. */
+declare const client: ElanusClient;
+export const one: Promise<SearchHit[]> = client
+  .search({ collection_name: "c", data: new Float32Array(2) })
+  .then(({ results }) => results);
+export const several: Promise<SearchHit[][]> = client
+  .search({ collection_name: "c", data: [[1, 2], new Float32Array(2)] })
+  .then(({ results }) => results);
+
+/** Methods whose SDK names we keep although `Client` does not need them. */
+export type SameNames = Satisfies<
+  keyof MilvusClient,
+  | "showCollections"
+  | "dropCollectionProperties"
+  | "loadCollectionSync"
+  | "releaseCollection"
+  | "getLoadState"
+  | "getIndexState"
+  | "getIndexBuildProgress"
+  | "flush"
+  | "closeConnection"
+> &
+  keyof ElanusClient;
