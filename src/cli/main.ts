@@ -1,5 +1,5 @@
 import { createProgram } from "./program.ts";
-import { EXIT, isHelpShown, reportError } from "./report_error.ts";
+import { EXIT, exitCodeOfHelp, reportError } from "./report_error.ts";
 import { screenOn, type TextStream } from "./terminal/screen.ts";
 
 /** The streams of one run; tests give their own. */
@@ -22,8 +22,7 @@ export async function main(argv: readonly string[], streams: CliStreams = proces
     await createProgram({ out, err, signal: interrupt.signal }).parseAsync([...argv], { from: "user" });
     return EXIT.ok;
   } catch (error) {
-    if (isHelpShown(error)) return EXIT.ok;
-    return reportError(error, err, argv.includes("--json"));
+    return exitCodeOfHelp(error) ?? reportError(error, err, argv.includes("--json"));
   } finally {
     interrupt.release();
   }

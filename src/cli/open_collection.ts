@@ -9,6 +9,7 @@ export interface OpenCollection {
   readonly name: string;
   /** The embedder that filled it. */
   readonly embedder: Embedder;
+  readonly keyField: string;
   readonly vectorField: string;
   readonly dim: number;
   readonly rows: number;
@@ -42,6 +43,7 @@ export async function prepareCollection(client: ElanusClient, name: string): Pro
     client,
     name,
     embedder,
+    keyField: scalarFields.find((field) => field.is_primary_key)?.name ?? "id",
     vectorField,
     dim: Number(vector.dim),
     rows,

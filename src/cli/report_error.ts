@@ -27,9 +27,11 @@ export function reportError(error: unknown, screen: Screen, asJson: boolean): nu
   return report.exitCode;
 }
 
-/** Whether commander stopped because it has shown what was asked for: help or the version. */
-export function isHelpShown(error: unknown): boolean {
-  return error instanceof CommanderError && error.exitCode === 0;
+/** The exit code where commander stopped because it has shown help or the version; undefined for any other error. */
+export function exitCodeOfHelp(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  if (error.exitCode === 0) return EXIT.ok;
+  return error.code === "commander.help" ? EXIT.usage : undefined;
 }
 
 function printReport(report: Report, screen: Screen): void {
@@ -44,6 +46,9 @@ function reportOf(error: unknown): Report {
   if (error instanceof ElanusError) {
     const { code, message, detail, hint } = error;
     return { code, message, detail, hint, exitCode: code === "CANCELLED" ? EXIT.interrupted : EXIT.failure };
+  }
+  if (error instanceof Error && error.name === "AbortError") {
+    return { code: "CANCELLED", message: "stopped", exitCode: EXIT.interrupted };
   }
   const message = error instanceof Error ? error.message : String(error);
   const hint = process.env.ELANUS_DEBUG ? undefined : "this looks like a defect; ELANUS_DEBUG=1 shows where it is";

@@ -3,7 +3,8 @@ import { displayWidth, stripAnsi } from "../../src/cli/terminal/display_width.ts
 import { screenOn } from "../../src/cli/terminal/screen.ts";
 import { renderTrace, type TracedSearch } from "../../src/cli/trace/render_trace.ts";
 
-const search: TracedSearch<string> = {
+const search: TracedSearch = {
+  metric_type: "COSINE",
   layers: [
     {
       layer: 1,
@@ -32,15 +33,16 @@ const search: TracedSearch<string> = {
   ],
 };
 
-function draw(width: number, higherIsNearer = true): string[] {
+function draw(width: number, metric_type = "COSINE"): string[] {
   const caption = {
     words: "shoes",
     about: "HNSW",
-    higherIsNearer,
     nameOf: (id: string) => `${id} 商品 with a long name`,
   };
   const screen = screenOn({ write: () => true }, { COLUMNS: String(width) });
-  return renderTrace(search, caption, screen).split("\n").map(stripAnsi);
+  return renderTrace({ ...search, metric_type }, caption, screen)
+    .split("\n")
+    .map(stripAnsi);
 }
 
 describe("the picture of a search", () => {
@@ -60,7 +62,7 @@ describe("the picture of a search", () => {
       lines.find((line) => line.includes(score))?.match(/█/g)?.length ?? 0;
     expect(bar(draw(100), "0.9000")).toBe(12);
     expect(bar(draw(100), "0.1000")).toBe(0);
-    expect(bar(draw(100, false), "0.1000")).toBe(12);
+    expect(bar(draw(100, "L2"), "0.1000")).toBe(12);
   });
 
   it.each([50, 80, 200])("fits %i columns", (width) => {

@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ElanusClient } from "../../client/elanus_client.ts";
+import { openEmbedder } from "../../embed/index.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { ChunkerOptions, IngestRequest, IngestSummary, ScalarTypeName } from "../../ingest/index.ts";
-import { ingest } from "../../ingest/index.ts";
 import { SCALAR_TYPES } from "../../ingest/mapping/mapping.ts";
-import { type CommandContext, note, printJson } from "../command_context.ts";
-import { describeMapping } from "../describe_mapping.ts";
-import { IngestProgressView } from "../ingest_progress_view.ts";
+import { type CommandContext, printJson } from "../command_context.ts";
+import { ingestWithProgress } from "../ingest_with_progress.ts";
 import { commaSeparated, wholeNumber } from "../option_parsers.ts";
 import { formatDuration, plural } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -78,24 +77,14 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
 }
 
 async function runIngest(files: readonly string[], options: IngestOptions, context: CommandContext): Promise<void> {
-  const view = new IngestProgressView(context.err);
+  const request = requestOf(options);
+  const embedder = options.embedder === "lsa" ? "lsa" : await openEmbedder(options.embedder, { dim: options.dim });
   const client = await ElanusClient.open(options.db);
   try {
-    const summary = await ingest({
-      ...requestOf(options),
-      client,
-      files,
-      embedder: options.embedder === "lsa" ? "lsa" : await openEmbedder(options.embedder),
-      onMapping: (mapping) => context.err.print(describeMapping(mapping, context.err)),
-      onProgress: (progress) => view.update(progress),
-      signal: context.signal,
-    });
-    view.finish();
-    for (const text of summary.notes) note(context, text);
+    const summary = await ingestWithProgress({ ...request, client, files, embedder }, context);
     if (options.json) printJson(context, summary);
     else printSummary(summary, options, context.out);
   } catch (error) {
-    view.stop();
     throw context.signal.aborted ? interrupted(error) : error;
   } finally {
     await client.close();

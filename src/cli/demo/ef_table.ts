@@ -4,6 +4,7 @@ import { formatDuration, formatShare } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { renderTable } from "../terminal/table.ts";
 import { percentile } from "./percentile.ts";
+import { meanRecall } from "./recall.ts";
 
 /** What one ef costs and finds. */
 export interface EfFigures {
@@ -13,6 +14,12 @@ export interface EfFigures {
   readonly p99: number;
   /** The mean share of the exact top ten that was found. */
   readonly recall: number;
+}
+
+/** One timed search. */
+interface Answer {
+  readonly ids: readonly string[];
+  readonly ms: number;
 }
 
 const EFS = [16, 32, 64, 128, 256];
@@ -32,7 +39,7 @@ export async function measureEfs(
   const total = queries.length * (1 + EFS.length * REPETITIONS);
   let done = 0;
   const run = async (params: Record<string, unknown>) => {
-    const answers: { ids: string[]; ms: number }[] = [];
+    const answers: Answer[] = [];
     for (const query of queries) {
       answers.push(await searchTimed(collection, query, params));
       onProgress(++done, total);
@@ -49,23 +56,24 @@ export async function measureEfs(
   return figures;
 }
 
-/** The figures as a table, with a bar for the recall. */
+/** The figures as a table, with a bar for the median time. */
 export function renderEfTable(figures: readonly EfFigures[], screen: Pick<Screen, "colors" | "width">): string {
-  const { cyan, bold } = screen.colors;
+  const { yellow, bold } = screen.colors;
+  const slowest = Math.max(...figures.map((figure) => figure.p50));
   return renderTable(
     [
       { title: "ef", align: "right" },
       { title: "p50", align: "right" },
+      { title: "" },
       { title: "p99", align: "right" },
       { title: "recall@10", align: "right" },
-      { title: "" },
     ],
     figures.map(({ ef, p50, p99, recall }) => [
       bold(String(ef)),
       formatDuration(p50),
+      yellow(shareBar(p50 / slowest, 20)),
       formatDuration(p99),
       formatShare(recall),
-      cyan(shareBar(recall, 30)),
     ]),
     screen,
   );
@@ -75,26 +83,16 @@ async function searchTimed(
   { client, name }: OpenCollection,
   vector: Float32Array,
   params: Record<string, unknown>,
-): Promise<{ ids: string[]; ms: number }> {
+): Promise<Answer> {
   const startedAt = performance.now();
   const { results } = await client.search({ collection_name: name, data: vector, limit: LIMIT, params });
   return { ids: results.map((hit) => hit.id), ms: performance.now() - startedAt };
 }
 
 /** `answers` may be several rounds over the queries of `exact`. */
-function figuresOf(
-  ef: EfFigures["ef"],
-  exact: readonly { ids: readonly string[] }[],
-  answers: readonly { ids: readonly string[]; ms: number }[],
-): EfFigures {
+function figuresOf(ef: EfFigures["ef"], exact: readonly Answer[], answers: readonly Answer[]): EfFigures {
   const times = answers.map((answer) => answer.ms);
-  const recalls = answers.map((answer, i) => recallOf(exact[i % exact.length].ids, answer.ids));
-  const recall = recalls.reduce((sum, share) => sum + share, 0) / recalls.length;
+  const idsOf = (some: readonly Answer[]) => some.map((answer) => answer.ids);
+  const recall = meanRecall(idsOf(exact), idsOf(answers));
   return { ef, p50: percentile(times, 0.5), p99: percentile(times, 0.99), recall };
-}
-
-function recallOf(truth: readonly string[], found: readonly string[]): number {
-  if (truth.length === 0) return 1;
-  const ids = new Set(found);
-  return truth.filter((id) => ids.has(id)).length / truth.length;
 }

@@ -9,7 +9,7 @@ export interface FilterField {
 
 const NUMERIC = new Set(["Int8", "Int16", "Int32", "Int64", "Float", "Double"]);
 /** The fields that a shopper would filter by come first. */
-const PREFERRED = [/price|cost/, /rating$|stars|score/, /category|genre|department|type|brand/, /year|date/];
+const PREFERRED = [/price|cost/, /rating$|stars|score/, /category|genre|department|type/, /year|date/, /brand|author/];
 const MOST_FIELDS = 3;
 /** A text field with more different values than these, in a share of the rows, names rows rather than groups them. */
 const LARGEST_VOCABULARY_SHARE = 0.2;

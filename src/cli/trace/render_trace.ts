@@ -1,36 +1,18 @@
+import type { TraceLayer, TraceNode, TraceResponse } from "../../client/responses.ts";
 import { shareBar, sparkline } from "../terminal/bar.ts";
 import { displayWidth, fitTo, truncate } from "../terminal/display_width.ts";
 import { formatCount, plural } from "../terminal/format.ts";
 import type { Colors, Screen } from "../terminal/screen.ts";
 
-/** A row with its score. */
-export interface TracedNode<Id> {
-  readonly id: Id;
-  readonly score: number;
-}
-
-/** One layer of a walk: where it came in, the steps it took, all that it compared. */
-export interface TracedLayer<Id> {
-  readonly layer: number;
-  readonly entry: TracedNode<Id>;
-  readonly steps: readonly { readonly from: Id; readonly to: Id; readonly score: number }[];
-  readonly visited: readonly TracedNode<Id>[];
-}
-
 /** A search to be drawn; layers from the top down. */
-export interface TracedSearch<Id> {
-  readonly layers: readonly TracedLayer<Id>[];
-  readonly hits: readonly TracedNode<Id>[];
-}
+export type TracedSearch = Pick<TraceResponse, "layers" | "hits" | "metric_type">;
 
-export interface TraceCaption<Id> {
+export interface TraceCaption {
   readonly words: string;
   /** What was searched and how, in one line. */
   readonly about: string;
-  /** Whether a higher score is nearer. */
-  readonly higherIsNearer: boolean;
-  /** What to call a row. */
-  readonly nameOf: (id: Id) => string;
+  /** What to call the row with that key. */
+  readonly nameOf: (id: string) => string;
 }
 
 const BAR_WIDTH = 12;
@@ -45,9 +27,9 @@ const WIDEST = 120;
  * A search as a picture: a box a layer, from the sparse top to the full bottom, the greedy steps in it with a bar for
  * the score of each, and the hits below.
  */
-export function renderTrace<Id>(
-  search: TracedSearch<Id>,
-  caption: TraceCaption<Id>,
+export function renderTrace(
+  search: TracedSearch,
+  caption: TraceCaption,
   screen: Pick<Screen, "colors" | "width">,
 ): string {
   const { bold, dim, inverse } = screen.colors;
@@ -61,25 +43,27 @@ export function renderTrace<Id>(
 }
 
 /** Draws with one scale for all layers, so that the bars can be compared. */
-class Pen<Id> {
-  private readonly caption: TraceCaption<Id>;
+class Pen {
+  private readonly caption: TraceCaption;
   private readonly colors: Colors;
   private readonly width: number;
+  private readonly higherIsNearer: boolean;
   private readonly nearest: number;
   private readonly farthest: number;
 
-  constructor(search: TracedSearch<Id>, caption: TraceCaption<Id>, screen: Pick<Screen, "colors" | "width">) {
+  constructor(search: TracedSearch, caption: TraceCaption, screen: Pick<Screen, "colors" | "width">) {
     this.caption = caption;
     this.colors = screen.colors;
     this.width = Math.min(screen.width, WIDEST);
+    this.higherIsNearer = search.metric_type !== "L2";
     const scores = search.layers.flatMap(({ entry, steps }) => [entry.score, ...steps.map((step) => step.score)]);
     scores.push(...search.hits.map((hit) => hit.score));
     const low = Math.min(...scores);
     const high = Math.max(...scores);
-    [this.nearest, this.farthest] = caption.higherIsNearer ? [high, low] : [low, high];
+    [this.nearest, this.farthest] = this.higherIsNearer ? [high, low] : [low, high];
   }
 
-  layer({ layer, entry, steps, visited }: TracedLayer<Id>): string[] {
+  layer({ layer, entry, steps, visited }: TraceLayer): string[] {
     const { bold, dim } = this.colors;
     const title = bold(`layer ${layer}`) + (layer === 0 ? dim(" · all rows, searched with a beam") : "");
     const counts = `${formatCount(visited.length)} compared, ${plural(steps.length, "step")}`;
@@ -100,22 +84,22 @@ class Pen<Id> {
     return [`${dim("╰──────┬──")} ${dim(why)}`, `       ${cyan("▼")}`];
   }
 
-  hits(hits: readonly TracedNode<Id>[]): string[] {
+  hits(hits: readonly TraceNode[]): string[] {
     return hits.map((hit, i) => `  ${this.row(" ", `hit ${i + 1}`, hit)}`);
   }
 
   /** The steps that came nearer than all before: what a greedy walk is. */
-  private nearer(from: number, steps: TracedLayer<Id>["steps"]): TracedLayer<Id>["steps"] {
+  private nearer(from: number, steps: TraceLayer["steps"]): TraceLayer["steps"] {
     let best = from;
     return steps.filter(({ score }) => {
-      const isNearer = this.caption.higherIsNearer ? score > best : score < best;
+      const isNearer = this.higherIsNearer ? score > best : score < best;
       if (isNearer) best = score;
       return isNearer;
     });
   }
 
   /** The course of the beam: the rows it went on from, nearer ones drawn higher. */
-  private beam(from: number, steps: TracedLayer<Id>["steps"], more: number): string[] {
+  private beam(from: number, steps: TraceLayer["steps"], more: number): string[] {
     const { dim, cyan } = this.colors;
     const course = [from, ...steps.map((step) => step.score)].map((score) => this.share(score));
     const label = " ".repeat(LABEL_WIDTH + 2);
@@ -125,7 +109,7 @@ class Pen<Id> {
     ];
   }
 
-  private row(sign: string, label: string, { id, score }: TracedNode<Id>): string {
+  private row(sign: string, label: string, { id, score }: TraceNode): string {
     const { bold, cyan } = this.colors;
     const head = `${cyan(sign)} ${fitTo(label, LABEL_WIDTH)}`;
     const room = this.width - LABEL_WIDTH - BAR_WIDTH - SCORE_WIDTH - 8;

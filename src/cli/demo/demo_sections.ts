@@ -1,0 +1,42 @@
+import { formatCount, formatDuration } from "../terminal/format.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { type BuildFigures, renderBuildTable } from "./build_table.ts";
+import { type EfFigures, renderEfTable } from "./ef_table.ts";
+
+type Paper = Pick<Screen, "colors" | "width">;
+
+/** How to read the columns. */
+export function renderLegend({ colors: { bold, dim, green, yellow, magenta } }: Paper): string {
+  const numbers = `${green(bold("1"))} ${yellow(bold("2"))} ${magenta(bold("3"))}`;
+  return [
+    `\n${bold("The same query, several ways")}`,
+    dim(
+      `${numbers} ${dim("a product keeps the number and colour it has in the exact column;")} ${dim("· is new here.")}`,
+    ),
+    dim("Below each column: the median time of a search, and how many of the exact ten it found."),
+  ].join("\n");
+}
+
+export function renderEfSection(figures: readonly EfFigures[], paper: Paper): string {
+  const caption = "Searches through the client; recall is measured against the exact search on the same vectors.";
+  return section("What ef costs and finds", caption, renderEfTable(figures, paper), paper);
+}
+
+export function renderBuildSection(figures: readonly BuildFigures[], rows: number, paper: Paper): string {
+  const caption = `Bare indexes over ${formatCount(rows)} of the vectors, searched at ef 64; memory is beside the vectors.`;
+  return section("What M and efConstruction cost and give", caption, renderBuildTable(figures, paper), paper);
+}
+
+/** What was done, and how to go on. */
+export function renderClosing(db: string | undefined, collection: string, seconds: number, paper: Paper): string {
+  const { green, cyan, dim } = paper.colors;
+  const done = `\n${green("✓")} All of it in ${formatDuration(seconds * 1000)}.`;
+  if (db !== undefined) {
+    return `${done} Search on:\n  ${cyan(`elanus search "..." --db ${db} --collection ${collection}`)}`;
+  }
+  return `${done} ${dim("The database is removed again; keep it, and search it on, with")} ${cyan("--db DIR")}${dim(".")}`;
+}
+
+function section(title: string, caption: string, body: string, { colors: { bold, dim } }: Paper): string {
+  return `\n${bold(title)}\n${dim(caption)}\n\n${body}`;
+}

@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { ElanusClient } from "../../client/elanus_client.ts";
+import type { ResultRow } from "../../client/responses.ts";
+import { removeFile } from "../../storage/files/index.ts";
+import type { CommandContext } from "../command_context.ts";
+import { ingestWithProgress } from "../ingest_with_progress.ts";
+import { type OpenCollection, prepareCollection } from "../open_collection.ts";
+import { plural } from "../terminal/format.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { type BuildFigures, measureBuilds } from "./build_table.ts";
+import { DEMO_QUERIES } from "./catalogue/demo_queries.ts";
+import { chooseQueries } from "./choose_queries.ts";
+import { demoColumns } from "./demo_columns.ts";
+import { renderBuildSection, renderClosing, renderEfSection, renderLegend } from "./demo_sections.ts";
+import { type EfFigures, measureEfs } from "./ef_table.ts";
+import { chooseFilterFields } from "./filter_fields.ts";
+import { collectionNameFor, temporaryFolder, writeCatalogue } from "./make_demo_database.ts";
+import { type QueryAnswers, runColumns } from "./run_columns.ts";
+import { sampleRows, sampleVectors, titleQueries } from "./samples.ts";
+import { renderSideBySide } from "./side_by_side.ts";
+
+export interface DemoOptions {
+  /** A file of one's own; without it the catalogue is generated. */
+  readonly file?: string;
+  /** Products to generate. */
+  readonly rows: number;
+  /** Where to keep the database; without it the demo leaves nothing behind. */
+  readonly db?: string;
+}
+
+/** All that a demo found, for machines. */
+export interface DemoReport {
+  readonly collection: string;
+  readonly rows: number;
+  readonly seconds: number;
+  readonly queries: readonly QueryAnswers[];
+  readonly ef: readonly EfFigures[];
+  readonly builds: readonly BuildFigures[];
+}
+
+/**
+ * The main job, from a file to answers: ingests it, shows the same queries in every way of searching side by side,
+ * and ends with what `ef`, `M` and `efConstruction` cost and find.
+ *
+ * @param print shows a part of the results to a person, as soon as it is there
+ */
+export async function runDemo(
+  options: DemoOptions,
+  context: CommandContext,
+  print: (text: string) => void,
+): Promise<DemoReport> {
+  const scratch = temporaryFolder();
+  try {
+    return await demonstrate(options, scratch, context, print);
+  } finally {
+    await removeFile(scratch);
+  }
+}
+
+/** Enough for a p99 that is not the slowest search alone. */
+const EF_QUERIES = 200;
+const BUILD_QUERIES = 100;
+
+async function demonstrate(
+  options: DemoOptions,
+  scratch: string,
+  context: CommandContext,
+  print: (text: string) => void,
+): Promise<DemoReport> {
+  const startedAt = performance.now();
+  const name = collectionNameFor(options.file);
+  const file = options.file ?? (await writeCatalogue(scratch, options.rows, context));
+  const client = await ElanusClient.open(options.db ?? join(scratch, "demo.elanus"));
+  try {
+    await ingestWithProgress({ client, collection: name, files: [file] }, context);
+    const collection = await prepareCollection(client, name);
+    const rows = await sampleRows(collection);
+    const words = options.file === undefined ? DEMO_QUERIES.map((query) => query.words) : chooseQueries(rows);
+    const queries = await answerAll(collection, rows, words, context, print);
+    const ef = await efFigures(collection, rows, context);
+    print(renderEfSection(ef, context.out));
+    const builds = await buildFigures(collection, rows, context);
+    print(renderBuildSection(builds, Math.min(rows.length, collection.rows), context.out));
+    const seconds = (performance.now() - startedAt) / 1000;
+    print(renderClosing(options.db, name, seconds, context.out));
+    return { collection: name, rows: collection.rows, seconds, queries, ef, builds };
+  } finally {
+    await client.close();
+  }
+}
+
+async function answerAll(
+  collection: OpenCollection,
+  rows: readonly ResultRow[],
+  words: readonly string[],
+  context: CommandContext,
+  print: (text: string) => void,
+): Promise<QueryAnswers[]> {
+  const columns = demoColumns(collection.dim);
+  const filterFields = chooseFilterFields(collection.scalarFields, rows);
+  print(renderLegend(context.out));
+  const all: QueryAnswers[] = [];
+  for (const query of words) {
+    context.signal.throwIfAborted();
+    const answers = await runColumns(collection, columns, filterFields, query);
+    print(`\n${renderSideBySide(answers, context.out)}`);
+    all.push(answers);
+  }
+  return all;
+}
+
+async function efFigures(
+  collection: OpenCollection,
+  rows: readonly ResultRow[],
+  { err, signal }: CommandContext,
+): Promise<EfFigures[]> {
+  const queries = await titleQueries(collection, rows, EF_QUERIES);
+  const progress = startProgress(err, "searching at every ef", { noun: "searches" });
+  const figures = await measureEfs(collection, queries, (done, total) => {
+    signal.throwIfAborted();
+    progress.update(done, total);
+  });
+  progress.finish(`${queries.length} queries`);
+  return figures;
+}
+
+async function buildFigures(
+  collection: OpenCollection,
+  rows: readonly ResultRow[],
+  { err, signal }: CommandContext,
+): Promise<BuildFigures[]> {
+  const { vectors, count } = await sampleVectors(collection);
+  const queries = await titleQueries(collection, rows, BUILD_QUERIES);
+  const progress = startProgress(err, "building nine graphs");
+  const figures = await measureBuilds(vectors, collection.dim, queries, {
+    onProgress: (share) => progress.update(share, 1),
+    signal,
+  });
+  progress.finish(plural(count, "vector"));
+  return figures;
+}
