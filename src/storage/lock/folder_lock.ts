@@ -8,7 +8,7 @@ import { removeQuietly } from "../replace_file.ts";
 import { processMark } from "./process_mark.ts";
 
 const ATTEMPTS = 20;
-const LONGEST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 50;
 const CLAIM = /^writer-(\d+)-([^-]+)-([^-]+)\.lock$/;
 
 /** A process that is writing to the folder, or about to; what its file's name says. */
@@ -40,19 +40,22 @@ export class FolderLock {
   }
 
   /**
+   * A process that was killed may take a moment to end: one that holds the folder is given half a second.
+   *
    * @throws ElanusError DATABASE_IN_USE that names the process which writes there, READ_ONLY where nothing may be
    * written.
    */
   static async acquire(fs: FileSystem, folder: string): Promise<FolderLock> {
     const mark = (await processMark(process.pid)) ?? "unknown";
+    let holder: Claim | undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const holder = await livingClaim(fs, folder);
-      if (holder !== undefined) throw inUse(folder, holder.pid);
+      holder = await livingClaim(fs, folder);
+      if (holder?.pid === process.pid) break;
       const name = `writer-${process.pid}-${mark}-${randomBytes(4).toString("hex")}${LOCK_SUFFIX}`;
-      if (await staysAlone(fs, folder, name)) return new FolderLock(fs, join(folder, name));
+      if (holder === undefined && (await staysAlone(fs, folder, name))) return new FolderLock(fs, join(folder, name));
       await pause(Math.random() * LONGEST_PAUSE_MS);
     }
-    throw inUse(folder, undefined);
+    throw inUse(folder, holder?.pid);
   }
 
   async release(): Promise<void> {

@@ -37,13 +37,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat: ticks since the boot (proc(5)); the name in field 2 may hold spaces and parentheses. */
+/**
+ * Field 22 of /proc/<pid>/stat: ticks since the boot (proc(5)); the name in field 2 may hold spaces and parentheses.
+ * A process is over when it waits for its parent (field 3) and has no thread left (field 20) that might still write.
+ */
 async function linuxMark(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
     const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const dead = fields[0] === "Z" || fields[0] === "X";
+    const dead = (fields[0] === "Z" || fields[0] === "X") && Number(fields[17]) <= 1;
     return dead ? undefined : `${boot.slice(0, 8)}${fields[19]}`;
   } catch {
     return isAlive(pid) ? "unknown" : undefined;

@@ -20,7 +20,7 @@ export type Durability = "sync" | "group" | "os";
 interface Waiting {
   readonly payload: Uint8Array;
   readonly resolve: () => void;
-  readonly reject: (failure: ElanusError) => void;
+  readonly reject: (failure: unknown) => void;
 }
 
 /**
@@ -150,10 +150,9 @@ export class LogWriter {
       if (this.durability !== "os") this.durableEnd = this.end;
       for (const { resolve } of group) resolve();
     } catch (failure) {
-      const told = failure instanceof ElanusError ? failure : this.failed("writing it failed", failure);
       this.refused = true;
       await this.takeBack().catch(() => undefined);
-      for (const { reject } of group) reject(told);
+      for (const { reject } of group) reject(failure);
     }
   }
 
@@ -175,7 +174,12 @@ export class LogWriter {
   }
 
   private refuse(cause: unknown): void {
-    this.refusal = this.failed("it takes no more writes after a failure of the disk", cause);
+    const message = `log \`${this.path}\` takes no more writes after a failure of the disk`;
+    this.refusal = new ElanusError("STORAGE_FAILED", message, {
+      detail: cause instanceof ElanusError ? (cause.detail ?? cause.message) : String(cause),
+      hint: "check the disk, then open the database again: what was acknowledged is kept",
+      cause,
+    });
     for (const { reject } of this.waiting.splice(0)) reject(this.refusal);
   }
 
@@ -185,14 +189,6 @@ export class LogWriter {
     // Needed by nobody: where the disk is full the log simply ends without it, torn or not.
     await this.file.write([mark], this.end).catch(() => undefined);
     this.markedEnd = this.end;
-  }
-
-  private failed(what: string, cause: unknown): ElanusError {
-    return new ElanusError("STORAGE_FAILED", `log \`${this.path}\`: ${what}`, {
-      detail: cause instanceof ElanusError ? (cause.detail ?? cause.message) : String(cause),
-      hint: "check the disk, then open the database again: what was acknowledged is kept",
-      cause,
-    });
   }
 }
 
