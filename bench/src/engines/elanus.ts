@@ -24,6 +24,7 @@ async function open({ data }: EngineInput, index_type: "HNSW" | "FLAT"): Promise
       { name: "id", data_type: DataType.Int64, is_primary_key: true },
       { name: field_name, data_type: DataType.FloatVector, dim: data.dim },
     ],
+    index_params: [{ field_name, index_type, metric_type: data.metric, params: buildParams }],
   });
   let params: Record<string, number> = {};
   return {
@@ -36,8 +37,6 @@ async function open({ data }: EngineInput, index_type: "HNSW" | "FLAT"): Promise
         await client.insert({ collection_name, data: vectors.map((vector, i) => ({ id: first + i, vector })) });
       }
       await client.flushSync({ collection_names: [collection_name] });
-      const metric_type = data.metric;
-      await client.createIndex({ collection_name, field_name, index_type, metric_type, params: buildParams });
       await client.waitForIndex({ collection_name, onProgress: (share) => onProgress(share * rows.rows) });
       await client.loadCollection({ collection_name });
     },
