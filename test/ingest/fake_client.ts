@@ -16,6 +16,7 @@ const SUCCESS: responses.Status = {
 export class FakeClient implements Client, AttachmentStore {
   readonly rows = new Map<unknown, requests.RowData>();
   readonly attachments = new Map<string, Uint8Array>();
+  readonly properties = new Map<string, string>();
   readonly calls: string[] = [];
   fields: requests.FieldDefinition[] | undefined;
   index: requests.IndexDefinition | undefined;
@@ -43,7 +44,7 @@ export class FakeClient implements Client, AttachmentStore {
       collection_name: name,
       consistency_level: "Strong",
       aliases: [],
-      properties: [],
+      properties: Array.from(this.properties, ([key, value]) => ({ key, value })),
       created_timestamp: "0",
       created_utc_timestamp: "0",
       shards_num: 1,
@@ -108,7 +109,8 @@ export class FakeClient implements Client, AttachmentStore {
     return this.attachments.get(name);
   }
 
-  async alterCollectionProperties(): Promise<responses.Status> {
+  async alterCollectionProperties(request: requests.AlterCollectionRequest): Promise<responses.Status> {
+    for (const [key, value] of Object.entries(request.properties)) this.properties.set(key, String(value));
     return SUCCESS;
   }
   async getCollectionStatistics(): Promise<responses.StatisticsResponse> {

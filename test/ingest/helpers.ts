@@ -47,3 +47,10 @@ export function letterEmbedder(onTexts: (texts: readonly string[]) => void = () 
 export function jsonLines(records: readonly unknown[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join("");
 }
+
+/** All that a stream yields. */
+export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of stream) items.push(item);
+  return items;
+}

@@ -17,7 +17,8 @@ function cutFixed(text: string, size: number, overlap: number, unit: RegExp): Ch
   for (let first = 0; first < units.length; first += size - overlap) {
     const last = Math.min(first + size, units.length) - 1;
     const span = trimSpan(text, { start: units[first].start, end: units[last].end });
-    if (span !== undefined) chunks.push(chunkOf(text, span));
+    // White space alone behind the last chunk makes no new one.
+    if (span !== undefined && span.end > (chunks.at(-1)?.end ?? 0)) chunks.push(chunkOf(text, span));
     if (last === units.length - 1) break;
   }
   return chunks;

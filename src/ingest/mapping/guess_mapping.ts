@@ -57,7 +57,12 @@ function guessKey(columns: readonly ColumnStats[], records: number, names: Reado
 /** Whether at least this share of the records has a value of its own there. */
 function identifies(column: ColumnStats, records: number, share: number): boolean {
   if (column.lists + column.objects + column.booleans > 0) return false;
-  return column.present >= records * share && column.distinct.size >= column.present * share;
+  return column.present >= mostOf(records, share) && column.distinct.size >= mostOf(column.present, share);
+}
+
+/** That share of a count, rounded down so that even a small sample may have one bad row; at least one. */
+function mostOf(count: number, share = 0.8): number {
+  return Math.max(1, Math.floor(count * share));
 }
 
 /** The key that a column makes. */
@@ -110,7 +115,7 @@ function guessField(column: ColumnStats, names: ReadonlyMap<string, string>): Fi
 
 /** Whether a column's numbers are prices, by its name or by what its texts look like. */
 export function isMoney(column: ColumnStats): boolean {
-  return column.money > 0 ? column.money + column.numbers > column.present * 0.8 : MONEY_NAMES.test(column.name);
+  return column.money > 0 ? column.money + column.numbers >= mostOf(column.present) : MONEY_NAMES.test(column.name);
 }
 
 /** The type of a column; undefined where it stays in the dynamic field. */
@@ -118,7 +123,7 @@ function guessType(column: ColumnStats): ScalarTypeName | undefined {
   if (column.present === 0) return MONEY_NAMES.test(column.name) ? "Double" : undefined;
   if (column.objects > 0) return undefined;
   // A few bad values must not turn a numeric column into text: they are rejected later, with their lines.
-  const enough = column.present * 0.8;
+  const enough = mostOf(column.present);
   if (column.booleans >= enough) return "Bool";
   const numeric = column.numbers >= enough || (isMoney(column) && column.numbers + column.money >= enough);
   if (!numeric) return "VarChar";

@@ -14,7 +14,7 @@ export async function* readJson(chunks: AsyncIterable<Uint8Array>, after = 0): A
     }
   }
   const rest = splitter.finish();
-  if (rest !== undefined) yield rest;
+  if (rest !== undefined && rest.line > after) yield rest;
 }
 
 function parseElement(element: Element): ReadResult {
