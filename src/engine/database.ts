@@ -205,6 +205,7 @@ export class Database {
   }
 
   private async changeCollection(id: number, change: (document: CollectionDocument) => CollectionDocument) {
+    this.checkWritable();
     const documents = this.manifest.document.collections;
     const before = documents.find((document) => document.id === id);
     const collection = [...this.collections.values()].find(({ document }) => document.id === id);

@@ -65,29 +65,39 @@ function sizeOf(segment: Segment) {
 }
 
 async function seal(collection: Collection, sealing: Sealing): Promise<void> {
+  const before = collection.document;
+  const oldLog = collection.log;
+  const log = await swapManifest(collection, sealing).catch((error: unknown) => {
+    for (const segment of sealing.fresh) if (segment !== collection.growing) segment.release();
+    throw error;
+  });
+  collection.sealed = sealing.segments;
+  collection.growing = undefined;
+  collection.log = log;
+  collection.unsavedDeletions.clear();
+  // Nothing of it is needed any more, so that a failure to close it is none of the seal.
+  await oldLog?.close().catch(() => {});
+  await collection.home.builds.cancel(sealing.gone);
+  for (const segment of sealing.gone) segment.release();
+  await removeStale(collection, before);
+  scheduleBuilds(collection);
+}
+
+/** Writes all that the new manifest names, and then the manifest. Resolves to the new log. */
+async function swapManifest(collection: Collection, sealing: Sealing): Promise<LogWriter> {
   const { home } = collection;
   await home.settled();
   for (const segment of sealing.fresh) await writeSegment(home.fs, collection.path(segmentFile(segment)), segment);
   const deletions = await writeDeletions(collection, sealing);
   const logFile = `${home.nextId()}${LOG_SUFFIX}`;
   const log = await LogWriter.create(home.fs, collection.path(logFile), home.durability);
-  const before = collection.document;
   try {
     await home.commit((document) => sealedDocument(document, sealing, deletions, logFile));
+    return log;
   } catch (error) {
     await log.close();
     throw error;
   }
-  const oldLog = collection.log;
-  collection.sealed = sealing.segments;
-  collection.growing = undefined;
-  collection.log = log;
-  collection.unsavedDeletions.clear();
-  await oldLog?.close();
-  await home.builds.cancel(sealing.gone);
-  for (const segment of sealing.gone) segment.release();
-  await removeStale(collection, before);
-  scheduleBuilds(collection);
 }
 
 async function writeDeletions(collection: Collection, sealing: Sealing): Promise<Map<Segment, string>> {
