@@ -4,6 +4,7 @@ import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
 import { type Batch, batchKeys } from "./batch.ts";
 import { encodeDelete, encodeWrite, type LogRecord } from "./batch_codec.ts";
 import type { KeyColumn } from "./columns/column.ts";
+import { Int64Column } from "./columns/int64_column.ts";
 import type { CollectionDocument, IndexDefinition } from "./documents.ts";
 import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -75,11 +76,20 @@ export class Collection {
     return `${this.home.folder}/${file}`;
   }
 
-  /** Milliseconds since 1970 and a counter: rising and, the clock willing, unique across reopenings (as Milvus's are). */
+  /** Milliseconds since 1970 and a counter, as Milvus's are: rising, whatever the clock does. */
   nextAutoId(): bigint {
     const now = BigInt(Date.now()) << 18n;
     this.lastAutoId = now > this.lastAutoId ? now : this.lastAutoId + 1n;
     return this.lastAutoId;
+  }
+
+  /** Goes on behind the keys that there are: a clock that was set back must not give a key twice. */
+  resumeAutoIds(): void {
+    if (!this.layout.primary.autoId) return;
+    for (const { keys } of this.segments) {
+      const most = keys instanceof Int64Column ? keys.max() : undefined;
+      if (most !== undefined && most > this.lastAutoId) this.lastAutoId = most;
+    }
   }
 
   /** Logs a batch and makes it visible; resolves when both are done. `sealSoon` is called when the segment is full. */

@@ -21,6 +21,7 @@ export async function openCollection(home: CollectionHome, document: CollectionD
   for (const entry of document.segments) sealed.push(await openSegment(collection, entry));
   collection.sealed = sealed;
   await replay(collection);
+  collection.resumeAutoIds();
   return collection;
 }
 

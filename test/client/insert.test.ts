@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { collection_name, createProducts, describeBackends, direction, expectError, product } from "./backends.ts";
 
 const EVERY_TYPE = [
@@ -86,6 +86,18 @@ describeBackends("insert", ({ open, reopen }) => {
     expect((await client.get({ collection_name, ids })).data).toHaveLength(2);
     const withKey = { collection_name, data: [{ id: 1, vector: direction(1) }] };
     await expectError(client.insert(withKey), "INVALID_ROW", /autoID/);
+  });
+
+  test.runIf(reopen)("autoID keys go on rising when the clock was set back", async () => {
+    let client = await open();
+    await client.createCollection({ collection_name, dimension: 4, auto_id: true });
+    await client.insert({ collection_name, data: [{ vector: direction(1) }] });
+    client = (await reopen?.(client)) ?? client;
+    vi.spyOn(Date, "now").mockReturnValue(1000);
+    onTestFinished(() => void vi.restoreAllMocks());
+    await client.insert({ collection_name, data: [{ vector: direction(2) }] });
+    const ids = (await client.query({ collection_name })).data.map(({ id }) => BigInt(String(id)));
+    expect(ids[1]).toBe(ids[0] + 1n);
   });
 
   test("undeclared keys go to the dynamic field and come back beside the others", async () => {
