@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { type Embedder, embedderId } from "../../src/embed/index.ts";
+import type { Mapping } from "../../src/ingest/index.ts";
 
 /** A folder that is gone when the file's tests are done, and a writer into it. */
 export function scratchFolder(): { path: string; write: (name: string, data: string | Uint8Array) => string } {
@@ -53,4 +54,14 @@ export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of stream) items.push(item);
   return items;
+}
+
+/** A mapping of a key and one text column. */
+export function wholeMapping(key: string, text: string): Mapping {
+  return {
+    key: { name: key, column: key, type: "Int64" },
+    text: [{ name: text, column: text }],
+    fields: [],
+    ignored: [],
+  };
 }
