@@ -23,6 +23,8 @@ export class KernelMemory {
   private owned: IdleMemory | undefined;
   private top = FIRST_POINTER;
   private last = FIRST_POINTER;
+  private borrowers = 0;
+  private released: IdleMemory | undefined;
 
   /** @param expectedBytes how much will be allocated, as far as it is known: a released memory of that size is reused. */
   constructor(expectedBytes = 0) {
@@ -69,8 +71,18 @@ export class KernelMemory {
   release(): void {
     if (this.owned === undefined) return;
     const { memory, kernels, dirtyBytes } = this.owned;
-    memoryPool.give({ memory, kernels, dirtyBytes: Math.max(this.top, dirtyBytes) });
+    this.released = { memory, kernels, dirtyBytes: Math.max(this.top, dirtyBytes) };
     this.owned = undefined;
+    this.giveBack();
+  }
+
+  /** Lends the memory to a thread: until the returned function is called, no other owner gets it, released or not. */
+  lend(): () => void {
+    this.borrowers++;
+    return () => {
+      this.borrowers--;
+      this.giveBack();
+    };
   }
 
   f32(pointer: number, length: number): Float32Array {
@@ -91,6 +103,12 @@ export class KernelMemory {
 
   u8(pointer: number, length: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, pointer, length);
+  }
+
+  private giveBack(): void {
+    if (this.released === undefined || this.borrowers > 0) return;
+    memoryPool.give(this.released);
+    this.released = undefined;
   }
 
   private get inUse(): IdleMemory {

@@ -36,7 +36,7 @@ export class WorkerPool {
    *
    * @returns what the kernel returned, 0 for none.
    * @throws ElanusError CANCELLED where the signal was aborted before the kernel began; a kernel that runs is not
-   *   interrupted, so that long work is to be called in slices.
+   *   interrupted, so that long work is to be called in slices; CLOSED after a release; INTERNAL where a kernel fails.
    */
   run(
     memory: KernelMemory,
@@ -45,10 +45,11 @@ export class WorkerPool {
     signal?: AbortSignal,
   ): Promise<number> {
     if (this.closed) return Promise.reject(new ElanusError("CLOSED", "the worker pool is closed"));
-    return new Promise((resolve, reject) => {
+    const work = new Promise<number>((resolve, reject) => {
       this.queue.push({ memory: memory.memory, kernel, args, signal, resolve, reject });
       this.dispatch();
     });
+    return work.finally(memory.lend());
   }
 
   /** Ends all threads; work that waits or runs is rejected. */

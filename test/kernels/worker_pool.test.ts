@@ -35,6 +35,20 @@ describe("the worker pool", () => {
     await pool.close();
   });
 
+  it("keeps a memory from other owners while a thread works on it", async () => {
+    const pool = new WorkerPool(1);
+    const memory = new KernelMemory(3_000_000);
+    const pointer = memory.allocate(3_000_000);
+    const { memory: wasm } = memory;
+    const work = pool.run(memory, "checksum", [pointer, 3_000_000, 0]);
+    memory.release();
+    expect(new KernelMemory(3_000_000).memory).not.toBe(wasm);
+    await work;
+    expect(new KernelMemory(3_000_000).memory).toBe(wasm);
+    await expect(pool.run(memory, "abi_version", [])).rejects.toMatchObject({ code: "CLOSED" });
+    await pool.close();
+  });
+
   it("does not begin what was cancelled, and nothing after its end", async () => {
     const pool = new WorkerPool(1);
     const memory = new KernelMemory();

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildGraph } from "../../src/index/hnsw/build.ts";
+import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
+import type { Metric } from "../../src/kernels/exact_scan.ts";
+import type { HnswGraph } from "../../src/kernels/hnsw_graph.ts";
+import { clustered, normal, rowsOf } from "../index/vectors.ts";
+import { dot, score } from "./reference.ts";
+
+const METRICS: readonly Metric[] = ["COSINE", "IP", "L2"];
+
+function graphOf(vectors: readonly ArrayLike<number>[], metric: Metric, prefix?: number): Promise<HnswGraph> {
+  const params = checkHnswBuild({ M: 4, efConstruction: 8, ...(prefix === undefined ? {} : { prefix }) });
+  return buildGraph(rowsOf(vectors, vectors[0].length), metric, params);
+}
+
+/** The centred row that a code stands for. */
+function decoded(graph: HnswGraph, row: number): { values: number[]; fullSquare: number } {
+  const { codes, scale } = graph.codes;
+  const bytes = codes.subarray((codes.length / graph.rows.count) * row, (codes.length / graph.rows.count) * (row + 1));
+  const terms = new Float32Array(graph.codes.terms.slice(row * 16, row * 16 + 16).buffer);
+  const values = Array.from(bytes.subarray(0, graph.shape.prefix), (code) => terms[0] * scale.step * (code - 64));
+  return { values, fullSquare: terms[2] };
+}
+
+/** What a traversal should compare, in double precision. */
+function codeScore(graph: HnswGraph, query: ArrayLike<number>, row: number, prefix: number): number {
+  const { values, fullSquare } = decoded(graph, row);
+  const head = Array.from({ length: prefix }, (_, i) => query[i]);
+  if (graph.metric === "IP") return dot(head, values);
+  if (graph.metric === "COSINE") return dot(head, values) / Math.sqrt(dot(query, query));
+  const { mean } = graph.codes.scale;
+  return (
+    2 *
+      dot(
+        head.map((q, i) => q - mean[i]),
+        values,
+      ) -
+    fullSquare
+  );
+}
+
+describe.each(METRICS)("codes under %s", (metric) => {
+  it.each([
+    [1, 1, 1],
+    [3, 3, 2],
+    [15, 15, 15],
+    [16, 9, 8],
+    [17, 17, 1],
+    [33, 20, 19],
+    [100, 100, 50],
+    [768, 768, 768],
+  ])("of dim %i, %i coded, %i asked: are compared as plain code does", async (dim, prefix, asked) => {
+    const vectors = clustered({ count: 41, dim, seed: dim + 2, norms: 0.4 });
+    const graph = await graphOf(vectors, metric, prefix);
+    const query = Float32Array.from({ length: dim }, normal(dim));
+    graph.ask(query, asked);
+    const rows = Array.from({ length: 41 }, (_, i) => i);
+    const scores = graph.scoreByCodes(rows);
+    const expected = rows.map((row) => codeScore(graph, query, row, asked));
+    const size = Math.max(...expected.map(Math.abs), 1e-6);
+    rows.forEach((row) => {
+      expect(Math.abs(scores[row] - expected[row]) / size).toBeLessThan(1e-3);
+    });
+  });
+
+  it("keep the differences of scores, whatever the values", async () => {
+    const value = fc.integer({ min: -1000, max: 1000 }).map((thousandths) => thousandths / 1000);
+    const table = fc.record({
+      vectors: fc.array(fc.array(value, { minLength: 24, maxLength: 24 }), { minLength: 8, maxLength: 30 }),
+      query: fc.array(value, { minLength: 24, maxLength: 24 }),
+      size: fc.constantFrom(1e-4, 1, 1e5),
+    });
+    await fc.assert(
+      fc.asyncProperty(table, async ({ vectors, query, size }) => {
+        const sized = vectors.map((vector) => Float32Array.from(vector, (x) => x * size));
+        const asked = Float32Array.from(query, (x) => x * size);
+        const graph = await graphOf(sized, metric);
+        graph.ask(asked, 24);
+        const scores = graph.scoreByCodes(sized.map((_, i) => i));
+        const truth = sized.map((vector) => score(metric, asked, vector));
+        // One step is at most a 63rd of the largest magnitude in 24 dims: half a step a dim of a unit row and query.
+        const unit = metric === "COSINE" ? 1 : 24 * size * size;
+        for (let i = 1; i < sized.length; i++) {
+          const difference = scores[i] - scores[0] - (truth[i] - truth[0]);
+          const isZero = dot(sized[i], sized[i]) === 0 || dot(sized[0], sized[0]) === 0;
+          if (!isZero) expect(Math.abs(difference)).toBeLessThan(0.2 * unit);
+        }
+      }),
+      { seed: 51, numRuns: 60 },
+    );
+  });
+});
+
+describe("codes of 32,768 dims", () => {
+  it("do not overflow, with every value at the end of the range", async () => {
+    const dim = 32_768;
+    const vectors = [1, -1, 0.5, -0.5].map((x) => new Float32Array(dim).fill(x));
+    const graph = await graphOf(vectors, "IP");
+    graph.ask(new Float32Array(dim).fill(1), dim);
+    const scores = [...graph.scoreByCodes([0, 1, 2, 3])];
+    scores.forEach((found, row) => {
+      expect(Math.abs(found - dim * vectors[row][0])).toBeLessThan(0.02 * dim);
+    });
+  });
+});
