@@ -5,7 +5,10 @@ import { Vocabulary } from "./vocabulary.ts";
 
 /** Of the features that a model keeps, how many may be words; the others are n-grams. */
 const WORD_SHARE = 0.5;
+/** Rare features weigh more than their information alone: the power of log(1 + documents / frequency). */
+const RARITY_POWER = 1.5;
 const SLICE_DOCUMENTS = 16;
+const SLICE_WORDS = 256;
 
 /** The words and n-grams that occur in most documents, at most `maxFeatures`, weighed by rarity. */
 export async function chooseVocabulary(
@@ -15,8 +18,15 @@ export async function chooseVocabulary(
 ): Promise<Vocabulary> {
   const wordFrequency = new DocumentFrequency();
   const gramFrequency = new DocumentFrequency();
-  const wordIds = words.map((word) => wordFrequency.idOf(wordHash(word)));
-  const gramIds = words.map((word) => Uint32Array.from(gramHashes(word), (hash) => gramFrequency.idOf(hash)));
+  const wordIds: number[] = [];
+  const gramIds: Uint32Array[] = [];
+  const number = (begin: number, end: number) => {
+    for (const word of words.slice(begin, end)) {
+      wordIds.push(wordFrequency.idOf(wordHash(word)));
+      gramIds.push(Uint32Array.from(gramHashes(word), (hash) => gramFrequency.idOf(hash)));
+    }
+  };
+  await inSlices(words.length, SLICE_WORDS, number, options);
   const count = (begin: number, end: number) => {
     for (let d = begin; d < end; d++) {
       for (const word of documents[d].words) {
@@ -31,7 +41,7 @@ export async function chooseVocabulary(
   const keptGrams = gramFrequency.mostFrequent(maxFeatures - keptWords.length).filter(([hash]) => !taken.has(hash));
   const kept = [...keptWords, ...keptGrams];
   const hashes = Uint32Array.from(kept, ([hash]) => hash);
-  const rarity = Float32Array.from(kept, ([, frequency]) => Math.log(1 + documents.length / frequency));
+  const rarity = Float32Array.from(kept, ([, frequency]) => Math.log(1 + documents.length / frequency) ** RARITY_POWER);
   return new Vocabulary(hashes, keptWords.length, rarity);
 }
 

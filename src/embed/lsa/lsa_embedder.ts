@@ -3,10 +3,10 @@ import { inSlices } from "../../kernels/math/slices.ts";
 import type { Embedder, EmbedderIdentity, Embeddings, EmbedOptions } from "../embedder.ts";
 import { embedderId } from "../embedder_identity.ts";
 import { euclideanNorm } from "../norm_note.ts";
-import { lsaWords } from "./lsa_words.ts";
+import { countWords } from "./lsa_words.ts";
 import { type LsaModel, modelChecksum, readLsaModel, writeLsaModel } from "./model_file.ts";
 import { Vocabulary, type WordFeatures } from "./vocabulary.ts";
-import { FeatureWeigher, type WordOccurrences } from "./weigh.ts";
+import { FeatureWeigher } from "./weigh.ts";
 
 /** Documents between two looks at the clock. */
 const SLICE_DOCUMENTS = 8;
@@ -58,7 +58,7 @@ export class LsaEmbedder implements Embedder {
   }
 
   static fromModel(model: LsaModel): LsaEmbedder {
-    return LsaEmbedder.load(writeLsaModel(model));
+    return new LsaEmbedder(model, versionOf(writeLsaModel(model)));
   }
 
   /**
@@ -67,7 +67,7 @@ export class LsaEmbedder implements Embedder {
    * @throws ElanusError INVALID_FILE, NEWER_FORMAT or CORRUPT.
    */
   static load(bytes: Uint8Array): LsaEmbedder {
-    return new LsaEmbedder(readLsaModel(bytes), `1-${modelChecksum(bytes)}`);
+    return new LsaEmbedder(readLsaModel(bytes), versionOf(bytes));
   }
 
   /** The model as bytes with magic, version and checksum; about `features * (dim + 12)` of them. */
@@ -105,14 +105,14 @@ export class LsaEmbedder implements Embedder {
     return vector;
   }
 
-  private occurrences(text: string): WordOccurrences {
-    const counts = new Map<WordFeatures, number>();
-    for (const word of lsaWords(text)) {
-      const features = this.vocabulary.featuresOf(word);
-      counts.set(features, (counts.get(features) ?? 0) + 1);
-    }
-    return counts;
+  private *occurrences(text: string): Generator<readonly [WordFeatures, number]> {
+    for (const [word, count] of countWords(text)) yield [this.vocabulary.featuresOf(word), count];
   }
+}
+
+/** The way of computing, and what was learnt. */
+function versionOf(written: Uint8Array): string {
+  return `1-${modelChecksum(written)}`;
 }
 
 function loweredNote({ requestedDim, documents, projection }: LsaModel): string | undefined {

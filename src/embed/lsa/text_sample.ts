@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { seededRandom } from "../../kernels/math/random.ts";
 import { throwIfCancelled } from "../../kernels/math/slices.ts";
-import { lsaWords } from "./lsa_words.ts";
+import { countWords } from "./lsa_words.ts";
 
 /** Characters between two breaths of the event loop: some milliseconds of work. */
 const SLICE_CHARACTERS = 100_000;
@@ -56,12 +56,9 @@ class WordCounter {
   private readonly ids = new Map<string, number>();
 
   count(text: string): CountedText {
-    const counts = new Map<number, number>();
-    for (const word of lsaWords(text)) {
-      const id = this.idOf(word);
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
-    return { words: Uint32Array.from(counts.keys()), counts: Uint32Array.from(counts.values()) };
+    const counts = countWords(text);
+    const words = Uint32Array.from(counts.keys(), (word) => this.idOf(word));
+    return { words, counts: Uint32Array.from(counts.values()) };
   }
 
   private idOf(word: string): number {

