@@ -33,9 +33,19 @@ export function factsOf(row: ResultRow): string[] {
 }
 
 function fact(field: string, value: unknown): string {
+  const number = numberOf(value);
+  if (number !== undefined) return numberFact(field, number);
   if (typeof value === "string") return value.length <= LONGEST_FACT ? oneLine(value) : "";
-  if (typeof value === "boolean") return value ? field : "";
-  if (typeof value !== "number" || !Number.isFinite(value)) return "";
+  return value === true ? field : "";
+}
+
+/** Numbers, and Int64 values, which travel as text. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : undefined;
+}
+
+function numberFact(field: string, value: number): string {
   if (/price|cost/.test(field)) return `$${value.toFixed(2)}`;
   if (/rating$|stars/.test(field) && value <= 5) return `${value.toFixed(1)}★`;
   if (field === "year") return String(value);

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { CATEGORIES } from "../../src/cli/demo/catalogue/categories/index.ts";
 import { DEMO_QUERIES } from "../../src/cli/demo/catalogue/demo_queries.ts";
 import { catalogueLines, generateCatalogue, generateLabelled } from "../../src/cli/demo/catalogue/generate.ts";
+import { sharesWord } from "../../src/cli/demo/choose_queries.ts";
+import { trainLsa } from "../../src/embed/index.ts";
 
 const labelled = [...generateLabelled({ rows: 5000 })];
 const products = labelled.map(({ product }) => product);
@@ -38,7 +40,7 @@ describe("the generated catalogue", () => {
     }
   });
 
-  it("ties dialects together: half of the descriptions name the thing in a second way", () => {
+  it("ties dialects together: most descriptions name the thing in a second way, not all", () => {
     const byId = new Map(CATEGORIES.flatMap((category) => category.concepts).map((concept) => [concept.id, concept]));
     const mixed = labelled.filter(({ product, concept, dialect }) => {
       const others =
@@ -48,8 +50,8 @@ describe("the generated catalogue", () => {
           .flat() ?? [];
       return others.some((name) => product.description.includes(name));
     });
-    expect(share(mixed.length)).toBeGreaterThan(0.4);
-    expect(share(mixed.length)).toBeLessThan(0.65);
+    expect(share(mixed.length)).toBeGreaterThan(0.5);
+    expect(share(mixed.length)).toBeLessThan(0.8);
   });
 
   it("has what real catalogues have: gaps, a long tail of reviews, prices by kind", () => {
@@ -68,6 +70,20 @@ describe("the generated catalogue", () => {
     expect(medianPrice("laptop computer")).toBeGreaterThan(300);
     expect(medianPrice("gel pens")).toBeLessThan(30);
     expect(new Set(products.map((product) => product.title)).size).toBeGreaterThan(products.length * 0.95);
+  });
+
+  it("is learnt by lsa: who asks for running shoes finds marathon footwear, without a word in common", async () => {
+    const texts = products.map((product) => `${product.title}\n${product.description}`);
+    const embedder = await trainLsa(texts);
+    const { dense } = await embedder.embedDocuments(texts);
+    for (const { words, concept } of DEMO_QUERIES) {
+      const query = (await embedder.embedQuery(words)).dense[0];
+      const scores = dense.map((vector) => vector.reduce((sum, value, i) => sum + value * query[i], 0));
+      const best = [...scores.keys()].sort((a, b) => scores[b] - scores[a]).slice(0, 10);
+      const right = best.filter((row) => labelled[row].concept === concept);
+      const byMeaning = right.filter((row) => !sharesWord(words, products[row].title));
+      expect([words, right.length >= 7, byMeaning.length >= 1]).toEqual([words, true, true]);
+    }
   });
 
   it("asks about kinds of products that are there", () => {

@@ -3,6 +3,7 @@ import { ElanusClient } from "../../client/elanus_client.ts";
 import { openEmbedder } from "../../embed/index.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { ChunkerOptions, IngestRequest, IngestSummary, ScalarTypeName } from "../../ingest/index.ts";
+import { planIngest } from "../../ingest/index.ts";
 import { SCALAR_TYPES } from "../../ingest/mapping/mapping.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { ingestWithProgress } from "../ingest_with_progress.ts";
@@ -78,6 +79,8 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
 
 async function runIngest(files: readonly string[], options: IngestOptions, context: CommandContext): Promise<void> {
   const request = requestOf(options);
+  // A misspelt file or column is told before a database is made.
+  await planIngest(files, request.mapping);
   const embedder = options.embedder === "lsa" ? "lsa" : await openEmbedder(options.embedder, { dim: options.dim });
   const client = await ElanusClient.open(options.db);
   try {

@@ -35,6 +35,12 @@ function queriesFromTitles(titles: readonly (readonly string[])[]): string[] {
   return [...new Set(spread.filter((query) => query !== undefined))];
 }
 
+/** Whether a title has a telling word of the query. */
+export function sharesWord(query: string, title: string): boolean {
+  const words = new Set(wordsOf(title));
+  return wordsOf(query).some((word) => !STOP_WORDS.has(word) && words.has(word));
+}
+
 function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }

@@ -1,4 +1,5 @@
 import type { FieldDescription, ResultRow } from "../../client/responses.ts";
+import { numberOf } from "../describe_hit.ts";
 
 /** A field that the demo may filter by, and how to make a condition of it for the hits of a query. */
 export interface FilterField {
@@ -41,7 +42,7 @@ function equalsFirst(name: string, hits: readonly ResultRow[]): string | undefin
 
 /** About half of the hits pass. */
 function beyondMedian(name: string, hits: readonly ResultRow[], operator: string): string | undefined {
-  const values = hits.map((hit) => hit[name]).filter((value) => typeof value === "number");
+  const values = hits.map((hit) => numberOf(hit[name])).filter((value) => value !== undefined);
   if (values.length === 0) return undefined;
   const median = values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
   const bound = Number.isInteger(median) ? median : Number(median.toPrecision(2));

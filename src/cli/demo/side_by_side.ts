@@ -3,6 +3,7 @@ import { factsOf, titleOf } from "../describe_hit.ts";
 import { pad, truncate } from "../terminal/display_width.ts";
 import { formatDuration } from "../terminal/format.ts";
 import type { Colors, Screen } from "../terminal/screen.ts";
+import { sharesWord } from "./choose_queries.ts";
 import type { ColumnAnswer, QueryAnswers } from "./run_columns.ts";
 
 const SHOWN = 5;
@@ -26,7 +27,9 @@ export function renderSideBySide(query: QueryAnswers, screen: Pick<Screen, "colo
   for (let from = 0; from < query.answers.length; from += perRow) {
     const answers = query.answers.slice(from, from + perRow);
     const width = Math.min(WIDEST_COLUMN, columnWidth(perRow, screen.width));
-    const columns = answers.map((answer) => columnLines(answer, width, markers, screen.colors));
+    const columns = answers.map((answer) =>
+      columnLines(answer, width, { words: query.words, markers, colors: screen.colors }),
+    );
     blocks.push(joinColumns(columns, width));
   }
   return blocks.join("\n");
@@ -49,19 +52,22 @@ function markersOf(hits: readonly SearchHit[], colors: Colors): Map<string, stri
   return new Map(hits.map((hit, i) => [hit.id, paints[i % paints.length](colors.bold(String(i + 1)))]));
 }
 
-function columnLines(
-  answer: ColumnAnswer,
-  width: number,
-  markers: ReadonlyMap<string, string>,
-  colors: Colors,
-): string[] {
-  const { bold, dim } = colors;
+/** What all columns of a query are drawn with. */
+interface Palette {
+  readonly words: string;
+  readonly markers: ReadonlyMap<string, string>;
+  readonly colors: Colors;
+}
+
+function columnLines(answer: ColumnAnswer, width: number, { words, markers, colors }: Palette): string[] {
+  const { bold, dim, magenta } = colors;
   const lines = [bold(truncate(answer.column.title, width)), dim("─".repeat(width))];
   for (const hit of answer.hits.slice(0, SHOWN)) {
     const marker = markers.get(hit.id) ?? dim("·");
     const room = width - MARKER_WIDTH;
     lines.push(`${pad(marker, MARKER_WIDTH)}${truncate(titleOf(hit), room)}`);
-    lines.push(`${" ".repeat(MARKER_WIDTH)}${dim(factsLine(hit, room))}`);
+    const sign = sharesWord(words, titleOf(hit)) ? " " : magenta("≈");
+    lines.push(`${pad(sign, MARKER_WIDTH)}${dim(factsLine(hit, room))}`);
   }
   for (let i = answer.hits.length; i < SHOWN; i++) lines.push(i === 0 ? dim("no row passes the filter") : "", "");
   lines.push(footer(answer, colors));

@@ -10,8 +10,8 @@ export interface DescriptionSubject {
 }
 
 const MISSING = 0.07;
-/** How often a seller adds what others call the thing: enough to tie the dialects, too little to make them one. */
-const OTHER_DIALECT = 0.55;
+/** How often a seller adds what others call the thing: enough for the dialects to be learnt as one. */
+const OTHER_DIALECT = 0.6;
 const TYPO = 0.04;
 
 const FILLER = [
@@ -52,12 +52,13 @@ const OTHER_WORDS: readonly Sentence[] = [
 /** Some sentences about a product; empty for the sellers who write none. */
 export function writeDescription(pick: Picker, { concept, dialect, brand }: DescriptionSubject): string {
   if (pick.chance(MISSING)) return "";
-  const name = pick.one(concept.dialects[dialect]);
+  // Whoever writes the text need not be who wrote the title.
+  const name = pick.one(pick.one(concept.dialects));
   const sentences = [pick.one(OPENINGS)(pick, concept, name)];
   for (const detail of pick.some(DETAILS, pick.integer(1, 3))) sentences.push(detail(pick, concept, name));
   if (pick.chance(OTHER_DIALECT)) {
-    const others = concept.dialects.filter((_, i) => i !== dialect);
-    sentences.push(pick.one(OTHER_WORDS)(pick, concept, pick.one(pick.one(others))));
+    const others = concept.dialects.filter((_, i) => i !== dialect).map((names) => pick.one(names));
+    sentences.push(pick.one(OTHER_WORDS)(pick, concept, others.join(" or ")));
   }
   if (pick.chance(0.45)) sentences.push(pick.one(FILLER));
   if (pick.chance(0.15)) sentences.push(`${brand} has been making them for ${pick.integer(5, 80)} years.`);

@@ -1,0 +1,158 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli, scratchFolder, writeProducts } from "./run_cli.ts";
+
+const ROWS = 1500;
+const scratch = scratchFolder();
+const db = scratch.path("shop.elanus");
+const target = ["--db", db, "--collection", "products"];
+
+beforeAll(async () => {
+  writeProducts(scratch.path("products.jsonl"), ROWS);
+  const { code, stderr } = await runCli("ingest", scratch.path("products.jsonl"), ...target);
+  expect(stderr).toContain("embedding and inserting");
+  expect(code).toBe(0);
+});
+afterAll(scratch.remove);
+
+describe("ingest", () => {
+  it("shows the mapping, takes what is right and tells what is not", async () => {
+    writeProducts(scratch.path("rows.jsonl"), 30);
+    const broken = '{"id": "X1", "title": "no end\n{"title": "no key", "description": "", "price": 3}\n';
+    writeFileSync(scratch.path("rows.jsonl"), broken, { flag: "a" });
+    const mapped = ["--key", "id", "--text", "title", "--fields", "price:float,category:VARCHAR"];
+    const { code, stdout, stderr } = await runCli(
+      "ingest",
+      scratch.path("rows.jsonl"),
+      "--db",
+      db,
+      "--collection",
+      "few",
+      ...mapped,
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/columns\n {2}key +id\n {2}text +title\n {2}fields +price Float, category VarChar/);
+    expect(stdout).toMatch(/✓ 30 documents in `few`/);
+    expect(stdout).toMatch(/! 2 rows rejected .*unparsable: 1.*see .*few\.rejects\.jsonl/);
+    expect(existsSync(`${db.replace(/\/$/, "")}.few.rejects.jsonl`)).toBe(true);
+  });
+
+  it("stops at the first bad row where it is told to be strict", async () => {
+    writeFileSync(scratch.path("bad.jsonl"), '{"id": "1", "title": "a"}\n{"id": "2", "title": "b"}\nnot json\n');
+    const strict = ["--db", db, "--collection", "strict", "--strict"];
+    const { code, stderr } = await runCli("ingest", scratch.path("bad.jsonl"), ...strict);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error .*\n/);
+    expect(stderr).toContain("bad.jsonl");
+  });
+
+  it("leaves no database behind for a file that is not there", async () => {
+    const { code, stderr } = await runCli(
+      "ingest",
+      scratch.path("prodcts.jsonl"),
+      "--db",
+      scratch.path("new"),
+      "--collection",
+      "c",
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("hint did you mean `products.jsonl`?");
+    expect(existsSync(scratch.path("new"))).toBe(false);
+  });
+});
+
+describe("search", () => {
+  it("prints hits for a person, with notes apart", async () => {
+    const { code, stdout, stderr } = await runCli("search", "running shoes", ...target, "--limit", "3");
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\n")).toHaveLength(6);
+    expect(stdout).toMatch(/^ {2}1 .* 0\.\d{4} .*Shoes/m);
+    expect(stdout).toMatch(/P\d{6} · \$[\d.]+ · /);
+    expect(stderr).toMatch(/^3 of at most 3 hits in /);
+  });
+
+  it("prints one JSON object for machines, and nothing else", async () => {
+    const { code, stdout, stderr } = await runCli(
+      "search",
+      "coffee mug",
+      ...target,
+      "--limit",
+      "4",
+      "--filter",
+      "price < 40",
+      "--json",
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    const answer: { hits: { id: string; score: number; price: number }[]; ms: number } = JSON.parse(stdout);
+    expect(Object.keys(answer)).toEqual(["hits", "ms"]);
+    expect(answer.hits).toHaveLength(4);
+    expect(answer.hits.every((hit) => hit.price < 40 && hit.score <= 1 && /^P\d{6}$/.test(hit.id))).toBe(true);
+    expect(Object.keys(answer.hits[0]).sort()).toEqual(
+      ["id", "score", "title", "description", "brand", "category", "price", "rating", "review_count"].sort(),
+    );
+  });
+
+  it("finds the same exactly, by the graph and by a prefix", async () => {
+    const ids = async (...how: string[]) => {
+      const { stdout } = await runCli("search", "warm coat", "--db", db, "--collection", "products", "--json", ...how);
+      return JSON.parse(stdout).hits.map((hit: { id: string }) => hit.id);
+    };
+    const exact = await ids("--exact");
+    expect(exact).toHaveLength(10);
+    expect(await ids("--ef", "1500")).toEqual(exact);
+    expect(await ids("--ef", "1500", "--prefix", "64")).toEqual(exact);
+    expect((await runCli("search", "coat", ...target, "--prefix", "100000")).code).toBe(1);
+  });
+
+  it("says so where nothing passes the filter", async () => {
+    const { code, stdout, stderr } = await runCli("search", "shoes", ...target, "--filter", "price < 0");
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("no row passes the filter");
+  });
+
+  it.each([
+    ["a folder that is not there", ["--db", "nowhere.elanus"], /no database at `nowhere\.elanus`[\s\S]*hint .*ingest/],
+    ["a misspelt collection", ["--db", db, "--collection", "prodcts"], /hint did you mean `products`\?/],
+    ["a broken filter", [...target, "--filter", "price <"], /error .*\n/],
+  ])("of %s fails with a hint and without a stack", async (_what, argv, message) => {
+    const { code, stdout, stderr } = await runCli("search", "shoes", ...argv);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it("tells failures to machines as one JSON object", async () => {
+    const { code, stderr } = await runCli("search", "shoes", "--db", db, "--collection", "prodcts", "--json");
+    expect(code).toBe(1);
+    expect(JSON.parse(stderr).error).toMatchObject({ code: "COLLECTION_NOT_FOUND", hint: "did you mean `products`?" });
+  });
+});
+
+describe("info", () => {
+  it("lists collections with their index, for people and machines", async () => {
+    const { stdout } = await runCli("info", "--db", db);
+    expect(stdout).toMatch(/products +1,500 .*HNSW COSINE/);
+    const info = JSON.parse((await runCli("info", "--db", db, "--json")).stdout);
+    const products = info.collections.find((collection: { name: string }) => collection.name === "products");
+    expect(products).toMatchObject({ rows: ROWS, indexes: [{ index_type: "HNSW", indexed_rows: ROWS }] });
+  });
+});
+
+describe("trace", () => {
+  it("draws the walk from the top layer to the hits, with titles", async () => {
+    const { code, stdout } = await runCli("trace", "running shoes", ...target, "--limit", "2");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/HNSW over 1,500 rows, \d layers?, ef 64/);
+    expect(stdout).toMatch(/╭─ layer 0 .* compared/);
+    expect(stdout).toMatch(/hit 1 .*Shoes/);
+  });
+
+  it("gives the walk to machines, its hits as the search has them", async () => {
+    const trace = JSON.parse((await runCli("trace", "running shoes", ...target, "--ef", "200", "--json")).stdout);
+    const search = JSON.parse(
+      (await runCli("search", "running shoes", ...target, "--limit", "5", "--exact", "--json")).stdout,
+    );
+    expect(trace.layers.at(-1).layer).toBe(0);
+    expect(trace.hits.map((hit: { id: string }) => hit.id)).toEqual(search.hits.map((hit: { id: string }) => hit.id));
+  });
+});

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { afterAll, describe, expect, it } from "vitest";
+import { runCli, scratchFolder } from "./run_cli.ts";
+
+const scratch = scratchFolder();
+afterAll(scratch.remove);
+
+describe("the demo", () => {
+  it("goes from a generated catalogue to tables, and leaves nothing behind", async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("elanus-demo-"));
+    const { code, stdout, stderr } = await runCli("demo", "--rows", "500");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/✓ writing a catalogue +500 products/);
+    expect(stderr).toMatch(/✓ building the index +500 rows/);
+    expect(stdout).toMatch(/^ running shoes {3}filter price <= .* and rating >= .* and category == "Footwear"$/m);
+    expect(stdout).toMatch(/^exact +HNSW, ef 64 +HNSW on \d+ of \d+ dims +HNSW, filtered$/m);
+    expect(stdout).toMatch(/the truth.*\/10 of exact/);
+    for (const ef of ["exact", "16", "32", "64", "128", "256"])
+      expect(stdout).toMatch(new RegExp(`^ *${ef} +[\\d.]+ (us|ms)`, "m"));
+    expect(stdout.match(/^ ?(8|16|32) +(100|200|400) .*%$/gm)).toHaveLength(9);
+    expect(stdout).toContain("--db DIR");
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("elanus-demo-"))).toEqual(before);
+  });
+
+  it("takes a file of another kind, keeps the database where asked, and reports as JSON", async () => {
+    const films = Array.from({ length: 300 }, (_, i) => ({
+      title: `The ${["Silent", "Golden", "Distant", "Last"][i % 4]} ${["Harbour", "Kite", "Winter"][i % 3]} of ${1900 + i}`,
+      year: 1950 + (i % 60),
+      extract: `A ${["sailor", "pilot", "painter"][i % 3]} comes home in ${1900 + i}.`,
+    }));
+    writeFileSync(scratch.path("films.jsonl"), films.map((film) => JSON.stringify(film)).join("\n"));
+    const db = scratch.path("kept.elanus");
+    const { code, stdout } = await runCli("demo", scratch.path("films.jsonl"), "--db", db, "--json");
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ collection: "films", rows: 300 });
+    expect(report.queries[0].filter).toMatch(/^year >= \d+$/);
+    expect(report.ef.map((figures: { ef: unknown }) => figures.ef)).toEqual(["exact", 16, 32, 64, 128, 256]);
+    expect(report.ef[0].recall).toBe(1);
+    expect(report.builds).toHaveLength(9);
+    expect(existsSync(db)).toBe(true);
+    expect((await runCli("search", "a pilot", "--db", db, "--limit", "2")).code).toBe(0);
+  });
+
+  it("tells of a file that is not there", async () => {
+    const { code, stderr } = await runCli("demo", scratch.path("nothing.jsonl"));
+    expect(code).toBe(1);
+    expect(stderr).toContain("nothing.jsonl` does not exist");
+  });
+});
