@@ -5,7 +5,8 @@ import { type IdleMemory, memoryPool } from "./memory_pool.ts";
 import { STRUCTS, type StructName } from "./structs.ts";
 
 const PAGE_BYTES = 65_536;
-const MAX_PAGES = 65_536;
+/** One page less than wasm32 has, so that the end of the last allocation is still a pointer. */
+const MAX_PAGES = 65_535;
 /** The first bytes stay empty, so that pointer 0 is never an allocation. */
 const FIRST_POINTER = 64;
 /** What assembly/abi.ts must answer. */

@@ -2,6 +2,8 @@ import { KernelMemory } from "./kernel_memory.ts";
 
 /** Rows are padded with zeros to whole 16-byte lanes, so that no kernel needs a tail loop. */
 const LANE_FLOATS = 4;
+/** Doubling stops short of the end of a memory, where the rows that are asked for still fit. */
+const MOST_BYTES = 2 ** 32 - 2 ** 16;
 
 /**
  * Dense f32 vectors, one after another in one KernelMemory: what segments hold and indexes read.
@@ -70,7 +72,8 @@ export class VectorRows {
   /** Makes room for `count` rows in all. */
   private reserve(count: number): void {
     if (count <= this.capacity) return;
-    const capacity = Math.max(count, this.capacity * 2);
+    const most = Math.floor((MOST_BYTES - this.base) / this.strideBytes);
+    const capacity = Math.max(count, Math.min(this.capacity * 2, most));
     if (!this.memory.extend(this.base, capacity * this.strideBytes)) this.move(capacity);
     this.capacity = capacity;
   }

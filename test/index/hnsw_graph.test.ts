@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { buildGraph } from "../../src/index/hnsw/build.ts";
 import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
 import type { MetricType } from "../../src/index/vector_index.ts";
+import { Bitset } from "../../src/kernels/bitset.ts";
+import { ExactScan } from "../../src/kernels/exact_scan.ts";
 import type { HnswGraph } from "../../src/kernels/hnsw_graph.ts";
+import { KernelMemory } from "../../src/kernels/kernel_memory.ts";
+import { VectorRows } from "../../src/kernels/vector_rows.ts";
 import { clustered, rowsOf } from "./vectors.ts";
 
 async function build(vectors: readonly ArrayLike<number>[], metric: MetricType, params = {}): Promise<HnswGraph> {
@@ -88,6 +92,20 @@ describe("an HNSW graph", () => {
     const links = graphs.map((graph) => [...graph.shape.firstBlock, ...graph.upperLinks, ...graph.links]);
     expect(links[1]).toEqual(links[0]);
     expect(links[2]).not.toEqual(links[0]);
+  });
+
+  it("stands as well above 2 GiB, where pointers are negative as signed numbers", async () => {
+    const memory = new KernelMemory();
+    memory.allocate(2 ** 31 + 2 ** 20);
+    const vectors = clustered({ count: 300, dim: 7, seed: 31 });
+    const rows = new VectorRows(7, 1, memory);
+    for (const vector of vectors) rows.append(vector);
+    const graph = await buildGraph(rows, "L2", checkHnswBuild({ M: 8, efConstruction: 64 }));
+    checkInvariants(graph);
+    const low = await build(vectors, "L2");
+    const found = graph.search(vectors[3], 5, 20, 7, Bitset.full(300));
+    expect(found).toEqual(low.search(vectors[3], 5, 20, 7, Bitset.full(300)));
+    expect(found).toEqual(new ExactScan(rows, "L2").search(vectors[3], 5));
   });
 
   it("draws about one row in M for each layer", async () => {
