@@ -46,6 +46,7 @@ const QUICK_FORM = [
 const QUICK_KEY_LENGTH = 65_535;
 
 export function planCollection(request: CreateCollectionRequest): CollectionPlan {
+  checkRequest("createCollection", request, [...SCHEMA_FORM, ...QUICK_FORM]);
   if (isQuick(request)) return planQuick(request);
   checkRequest("createCollection", request, SCHEMA_FORM);
   const fields = "fields" in request ? request.fields : "schema" in request ? request.schema : undefined;

@@ -21,7 +21,7 @@ import { describeCollection } from "./describe_collection.ts";
 import { describeIndexes } from "./describe_index.ts";
 import type * as requests from "./requests.ts";
 import type * as responses from "./responses.ts";
-import { type AnySearchRequest, planSearch, toSearchHits } from "./search_requests.ts";
+import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHits } from "./search_requests.ts";
 import { trace } from "./trace.ts";
 
 /** How a database is opened. */
@@ -137,7 +137,8 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   }
 
   async dropCollectionProperties(request: requests.DropCollectionPropertiesRequest): Promise<responses.Status> {
-    await this.changeProperties(this.open(request, "dropCollectionProperties", ["properties"]), {}, request.properties);
+    const collection = this.open(request, "dropCollectionProperties", ["properties"]);
+    await this.changeProperties(collection, {}, namesIn("properties", request.properties));
     return success();
   }
 
@@ -159,6 +160,7 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   }
 
   async getLoadState(request: requests.CollectionRequest): Promise<responses.LoadStateResponse> {
+    checkRequest("getLoadState", request, ["collection_name"]);
     const exists = this.database.hasCollection(request.collection_name);
     return { status: success(), state: exists ? "LoadStateLoaded" : "LoadStateNotExist" };
   }
@@ -222,10 +224,10 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
 
   /** Deletes by keys or by a filter; `delete_cnt` is how many rows there were. */
   async delete(request: requests.DeleteRequest): Promise<responses.MutationResult> {
-    const known = ["ids", "filter", "expr", "partition_name"];
+    const known = ["ids", "filter", "expr", "exprValues", "partition_name"];
     const collection = this.open(request, "delete", known);
     checkPartitions([request.partition_name]);
-    const keys = "ids" in request ? keysOf(collection.layout, request.ids) : keysMatching(collection, request);
+    const keys = keysToDelete(collection, request);
     return mutation(keys, { deleted: await collection.delete(keys) });
   }
 
@@ -263,7 +265,7 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   search(request: requests.SingleSearchRequest): Promise<responses.SearchResults>;
   search(request: requests.BatchSearchRequest | requests.IdsSearchRequest): Promise<responses.BatchSearchResults>;
   async search(request: AnySearchRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
-    const collection = this.database.collection(request.collection_name);
+    const collection = this.open(request, "search", SEARCH_FIELDS);
     const plan = planSearch(collection, request);
     const found = searchCollection(collection, plan.search).map((hits) => toSearchHits(plan, hits));
     const rest = { status: success(), collection_name: collection.name, recalls: [] };
@@ -285,7 +287,9 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
    */
   async flush(request: requests.FlushRequest): Promise<responses.FlushResponse> {
     checkRequest("flush", request, ["collection_names"]);
-    const collections = request.collection_names.map((name) => this.database.collection(name));
+    const collections = namesIn("collection_names", request.collection_names).map((name) =>
+      this.database.collection(name),
+    );
     const segments: Record<string, unknown> = {};
     for (const collection of collections) {
       await sealCollection(collection, { merge: true });
@@ -360,12 +364,19 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   }
 }
 
-function keysMatching(collection: Collection, request: { filter?: string; expr?: string }) {
-  const filter = filterOf(collection.layout, request.filter ?? request.expr);
+function keysToDelete(collection: Collection, request: requests.DeleteRequest) {
+  if ("ids" in request && request.ids !== undefined) return keysOf(collection.layout, request.ids);
+  const text = "filter" in request ? request.filter : "expr" in request ? request.expr : undefined;
+  const filter = filterOf(collection.layout, text, request.exprValues);
   if (filter !== undefined) return matchingKeys(collection, filter);
   throw new ElanusError("INVALID_PARAMETER", "delete needs `ids` or a `filter`", {
     hint: "to delete all rows, drop the collection or name a filter that all rows match",
   });
+}
+
+function namesIn(field: string, names: readonly string[]): readonly string[] {
+  if (Array.isArray(names)) return names;
+  throw new ElanusError("INVALID_PARAMETER", `\`${field}\` must be an array of names`);
 }
 
 function windowOf(request: { offset?: number; limit?: number }) {

@@ -116,6 +116,8 @@ export type InsertRequest = InsertBase &
 
 interface DeleteBase extends CollectionRequest {
   partition_name?: string;
+  /** Values of the filter's templates. */
+  exprValues?: Record<string, unknown>;
   consistency_level?: "Strong" | "Session" | "Bounded" | "Eventually" | "Customized";
 }
 

@@ -9,14 +9,14 @@ import { checkMetric } from "../index/check_params.ts";
 import type { MetricType } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { LIMITS } from "../schema/limits.ts";
-import { checkCount, checkPartitions, checkRequest } from "./check_request.ts";
+import { checkCount, checkPartitions } from "./check_request.ts";
 import type { BatchSearchRequest, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
 
 export type AnySearchRequest = SingleSearchRequest | BatchSearchRequest | IdsSearchRequest;
 
-const KNOWN = [
-  "collection_name",
+/** What a search takes beside the collection's name. */
+export const SEARCH_FIELDS = [
   "data",
   "ids",
   "anns_field",
@@ -44,7 +44,6 @@ export interface SearchPlan {
 }
 
 export function planSearch(collection: Collection, request: AnySearchRequest): SearchPlan {
-  checkRequest("search", request, KNOWN);
   checkPartitions(request.partition_names);
   const field = vectorField(collection, request.anns_field);
   const { exact, params } = splitParams(request.params);

@@ -46,15 +46,15 @@ export class Database {
   private unsettled = false;
   private closing: Promise<void> | undefined;
 
-  private constructor(
-    path: string,
-    fs: FileSystem,
+  /** See `open`. */
+  constructor(
+    place: Place,
     manifest: Manifest<DatabaseDocument>,
     lock: FolderLock | undefined,
     options: DatabaseOptions,
   ) {
-    this.path = path;
-    this.fs = fs;
+    this.path = place.folder;
+    this.fs = place.fs;
     this.manifest = manifest;
     this.lock = lock;
     this.readOnly = options.readOnly ?? false;
@@ -69,22 +69,28 @@ export class Database {
    */
   static async open(path: string, options: DatabaseOptions = {}, place: Place = placeOf(path)): Promise<Database> {
     const { fs, folder } = place;
-    const exists = await Manifest.exists(fs, folder);
-    if (!exists && options.readOnly) {
-      throw new ElanusError("NOT_A_DATABASE", `there is no database at \`${path}\` to read`, {
-        hint: "open it once without readOnly, which makes it",
-      });
-    }
-    if (!exists) await fs.makeFolder(folder);
-    const lock = options.readOnly ? undefined : await FolderLock.acquire(fs, folder);
+    if (options.readOnly) return openForReading(path, place, options);
+    if (!(await Manifest.exists(fs, folder))) await fs.makeFolder(folder);
+    const lock = await FolderLock.acquire(fs, folder);
     try {
-      const database = new Database(folder, fs, await manifestOf(fs, folder), lock, options);
-      await database.load();
-      return database;
+      const exists = await Manifest.exists(fs, folder);
+      const manifest = exists ? await openManifest(place) : await Manifest.create(fs, folder, EMPTY_DATABASE);
+      return await new Database(place, manifest, lock, options).load();
     } catch (error) {
-      await lock?.release();
+      await lock.release();
       throw error;
     }
+  }
+
+  /** Reads the collections in; a writer first removes the files that a crash left. To be called once, by `open`. */
+  async load(): Promise<this> {
+    const { collections } = this.manifest.document;
+    if (!this.readOnly) await removeOrphans(this.fs, this.path, liveFiles(this.manifest.document));
+    for (const document of collections) {
+      this.collections.set(document.schema.name, await openCollection(this.homeOf(document.id), document));
+    }
+    for (const collection of this.collections.values()) scheduleBuilds(collection);
+    return this;
   }
 
   /** @throws ElanusError COLLECTION_NOT_FOUND with the nearest name. */
@@ -140,14 +146,16 @@ export class Database {
   async dropCollection(name: string): Promise<void> {
     this.checkWritable();
     const collection = this.collection(name);
-    await collection.gate.alone(() =>
+    const isOurs = await collection.gate.alone(() =>
       this.inTurn(async () => {
-        if (collection.dropped) return;
+        if (collection.dropped) return false;
         await this.replace(this.manifest.document.collections.filter(({ id }) => id !== collection.document.id));
         this.collections.delete(name);
         collection.dropped = true;
+        return true;
       }),
     );
+    if (!isOurs) return;
     await this.builds.cancel(collection.sealed);
     await collection.log?.close();
     for (const segment of collection.segments) segment.release();
@@ -181,14 +189,6 @@ export class Database {
     }
     this.collections.clear();
     await this.lock?.release();
-  }
-
-  private async load(): Promise<void> {
-    if (!this.readOnly) await removeOrphans(this.fs, this.path, liveFiles(this.manifest.document));
-    for (const document of this.manifest.document.collections) {
-      this.collections.set(document.schema.name, await openCollection(this.homeOf(document.id), document));
-    }
-    for (const collection of this.collections.values()) scheduleBuilds(collection);
   }
 
   private homeOf(id: number): CollectionHome {
@@ -266,9 +266,25 @@ function placeOf(path: string): Place {
   return { fs: nodeFileSystem, folder: path };
 }
 
-async function manifestOf(fs: FileSystem, folder: string): Promise<Manifest<DatabaseDocument>> {
-  if (await Manifest.exists(fs, folder)) return Manifest.open(fs, folder, parseDatabaseDocument);
-  return Manifest.create(fs, folder, EMPTY_DATABASE);
+function openManifest({ fs, folder }: Place): Promise<Manifest<DatabaseDocument>> {
+  return Manifest.open(fs, folder, parseDatabaseDocument);
+}
+
+/** Opens what stands now. A writer may swap it while it is read and remove the old files: then what stands next. */
+async function openForReading(path: string, place: Place, options: DatabaseOptions): Promise<Database> {
+  if (!(await Manifest.exists(place.fs, place.folder))) {
+    throw new ElanusError("NOT_A_DATABASE", `there is no database at \`${path}\` to read`, {
+      hint: "open it once without readOnly, which makes it",
+    });
+  }
+  for (;;) {
+    const manifest = await openManifest(place);
+    try {
+      return await new Database(place, manifest, undefined, options).load();
+    } catch (error) {
+      if ((await openManifest(place)).generation === manifest.generation) throw error;
+    }
+  }
 }
 
 function liveFiles(document: DatabaseDocument): Set<string> {

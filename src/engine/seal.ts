@@ -87,30 +87,41 @@ async function seal(collection: Collection, sealing: Sealing): Promise<void> {
 async function swapManifest(collection: Collection, sealing: Sealing): Promise<LogWriter> {
   const { home } = collection;
   await home.settled();
-  for (const segment of sealing.fresh) await writeSegment(home.fs, collection.path(segmentFile(segment)), segment);
-  const deletions = await writeDeletions(collection, sealing);
-  const logFile = `${home.nextId()}${LOG_SUFFIX}`;
-  const log = await LogWriter.create(home.fs, collection.path(logFile), home.durability);
+  const written: string[] = [];
+  const files = await writeFiles(collection, sealing, written).catch(async (error: unknown) => {
+    for (const file of written) await home.fs.remove(collection.path(file)).catch(() => {});
+    throw error;
+  });
   try {
-    await home.commit((document) => sealedDocument(document, sealing, deletions, logFile));
-    return log;
+    // Where this fails the new manifest may stand all the same, so that its files must stay.
+    await home.commit((document) => sealedDocument(document, sealing, files.deletions, files.logFile));
+    return files.log;
   } catch (error) {
-    await log.close();
+    await files.log.close();
     throw error;
   }
 }
 
-async function writeDeletions(collection: Collection, sealing: Sealing): Promise<Map<Segment, string>> {
-  const files = new Map<Segment, string>();
+/** Notes in `written` the files that it begins. */
+async function writeFiles(collection: Collection, sealing: Sealing, written: string[]) {
+  const { home } = collection;
+  const begin = (file: string) => {
+    written.push(file);
+    return collection.path(file);
+  };
+  for (const segment of sealing.fresh) await writeSegment(home.fs, begin(segmentFile(segment)), segment);
+  const deletions = new Map<Segment, string>();
   for (const segment of sealing.segments) {
     const isNew = sealing.fresh.includes(segment) || collection.unsavedDeletions.has(segment);
     const rows = isNew ? segment.saveDeletions() : undefined;
     if (rows === undefined) continue;
-    const file = `${collection.home.nextId()}-deletions${SEGMENT_SUFFIX}`;
-    await writeParts(collection.home.fs, collection.path(file), { rows });
-    files.set(segment, file);
+    const file = `${home.nextId()}-deletions${SEGMENT_SUFFIX}`;
+    await writeParts(home.fs, begin(file), { rows });
+    deletions.set(segment, file);
   }
-  return files;
+  const logFile = `${home.nextId()}${LOG_SUFFIX}`;
+  const log = await LogWriter.create(home.fs, begin(logFile), home.durability);
+  return { deletions, logFile, log };
 }
 
 function sealedDocument(
