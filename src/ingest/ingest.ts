@@ -119,7 +119,8 @@ function summaryOf(
   run: IngestRun,
   clock: StageClock,
 ): IngestSummary {
-  const { documents, chunks, inserted, truncated, rejected } = run.checkpoint;
+  const { documents, chunks, inserted, truncated, rejected: rejectedByReason } = run.checkpoint;
+  const rejected = Object.values(rejectedByReason).reduce((total, count) => total + count, 0);
   return {
     collection: request.collection,
     mapping: target.corpus.mapping,
@@ -128,9 +129,9 @@ function summaryOf(
     documents,
     chunks,
     inserted,
-    rejected: Object.values(rejected).reduce((total, count) => total + count, 0),
-    rejectedByReason: rejected,
-    ...(request.rejectsPath === undefined ? {} : { rejectsPath: request.rejectsPath }),
+    rejected,
+    rejectedByReason,
+    ...(request.rejectsPath === undefined || rejected === 0 ? {} : { rejectsPath: request.rejectsPath }),
     truncated,
     resumed: run.resumed,
     seconds: clock.seconds,
@@ -150,6 +151,10 @@ function notesOf(request: IngestRequest, plan: IngestPlan, target: Target, run: 
   }
   if (target.embedder?.identity.model === "lsa" && target.records === undefined) {
     notes.push("the lsa model that the collection has was used again; drop the collection to train a new one");
+  }
+  const { layout, ignored, vector } = target.corpus.mapping;
+  if (layout === undefined && vector === undefined && ignored.length > 0) {
+    notes.push(`columns of vectors were left out: ${ignored.join(", ")}; name one with --vector to search by it`);
   }
   if (plan.skipped.length > 0) {
     const shown = plan.skipped.slice(0, 3).join(", ");

@@ -79,10 +79,11 @@ export interface IngestSummary {
   readonly documents: number;
   /** Pieces that the documents were cut into; equal to `documents` when they stay whole. */
   readonly chunks: number;
-  /** Rows acknowledged by the collection. Rows of one key count each, though the last one stands. */
+  /** Rows acknowledged by the collection. Of rows with one key the last stands; in one batch only that is counted. */
   readonly inserted: number;
   readonly rejected: number;
   readonly rejectedByReason: Readonly<Partial<Record<RejectReason, number>>>;
+  /** The file that the bad rows are in, where there are any. */
   readonly rejectsPath?: string;
   /** Texts longer than the embedder's context, which lost their end. */
   readonly truncated: number;

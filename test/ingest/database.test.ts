@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ElanusClient } from "../../src/client/elanus_client.ts";
 import { openRecordedEmbedder } from "../../src/embed/index.ts";
-import { ingest } from "../../src/ingest/index.ts";
+import { groupHits, ingest } from "../../src/ingest/index.ts";
 import { jsonLines, scratchFolder } from "./helpers.ts";
 
 const scratch = scratchFolder();
@@ -41,6 +41,32 @@ describe("into a database", () => {
         expect(hit.price).toBeGreaterThan(100);
       }
     }
+    await client.close();
+  });
+
+  test("a manual's chunks are found, grouped back to their sections, and replaced when the manual changes", async () => {
+    const client = await ElanusClient.open(":memory:");
+    const name = `it's a "manual" \\ Käse.md`;
+    const ingestManual = (text: string) =>
+      ingest({
+        client,
+        collection: "help",
+        files: [scratch.write(name, text)],
+        dim: 4,
+        chunker: { kind: "sentence", maxTokens: 8, overlap: 0 },
+      });
+    const filler = ["water", "light", "power", "cable", "wheel"].map((word) => `The ${word} is on the left side.`);
+    await ingestManual(`# Start\nPress the button. ${filler.join(" ")}\n# Clean\nUse a cloth. ${filler.join(" ")}\n`);
+    const embedder = await openRecordedEmbedder(client, "help", "embedding");
+    const { dense } = await embedder.embedQuery("water cable");
+    const search = { collection_name: "help", data: dense[0], limit: 10, output_fields: ["source_id", "chunk_text"] };
+    const groups = groupHits((await client.search(search)).results, "source_id");
+    expect(groups.map(({ value }) => value).sort()).toEqual([`${name}#clean`, `${name}#start`]);
+
+    await ingestManual("# Start\nPress the button.\n");
+    const filter = `source_id == ${JSON.stringify(`${name}#start`)}`;
+    const left = await client.query({ collection_name: "help", filter, output_fields: ["id", "chunk_text"] });
+    expect(left.data).toEqual([{ id: `${name}#start`, chunk_text: "# Start\nPress the button." }]);
     await client.close();
   });
 });

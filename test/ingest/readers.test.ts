@@ -190,6 +190,19 @@ describe("bad records", () => {
     ]);
   });
 
+  test("of a table are not those with stray quotes, but a quote that is never closed is", async () => {
+    expect(await recordsOf(folder.write("stray.csv", 'a,b\n1,"x"y\n2,x"y\n3,"say ""hi"""\n'))).toEqual([
+      { a: "1", b: '"x"y' },
+      { a: "2", b: 'x"y' },
+      { a: "3", b: 'say "hi"' },
+    ]);
+    const open = await readAll(folder.write("open.csv", 'a,b\n1,2\n3,"x\n5,6\n'));
+    expect(open.map((result) => [result.line, "error" in result ? result.error : result.record])).toEqual([
+      [2, { a: "1", b: "2" }],
+      [3, expect.stringMatching(/quote is opened and not closed: lines 3 to \d+ are lost/)],
+    ]);
+  });
+
   test("of a JSON array are those that do not parse; the others are read", async () => {
     const results = await recordsOf(folder.write("bad.json", '[{"id":1}, {"id":}, 7, {"id":"]},["}]'));
     expect(results).toHaveLength(4);

@@ -1,3 +1,4 @@
+import { basename, relative, sep } from "node:path";
 import { ElanusError, nameHint } from "../../errors/index.ts";
 import { fileSize, listFilesBelow, RandomAccessFile, readChunks, requirePath } from "../../storage/files/index.ts";
 import { type FileFormat, formatOfName, HEAD_BYTES, isZipName, requireContent, unknownFormat } from "./file_format.ts";
@@ -35,8 +36,8 @@ export async function findSources(paths: readonly string[]): Promise<FoundSource
   for (const path of paths) {
     const [file, entry] = splitEntry(path);
     if ((await requirePath(file)) === "folder") await addFolder(file, sources, skipped);
-    else if (isZipName(file)) await addArchive(file, baseName(file), entry, sources, skipped);
-    else sources.push(await fileSource(file, baseName(file)));
+    else if (isZipName(file)) await addArchive(file, basename(file), entry, sources, skipped);
+    else sources.push(await fileSource(file, basename(file)));
   }
   if (sources.length === 0) {
     throw new ElanusError(
@@ -65,19 +66,12 @@ function splitEntry(path: string): [file: string, entry: string | undefined] {
   return at < 0 ? [path, undefined] : [path.slice(0, at + 4), path.slice(at + 5)];
 }
 
-function baseName(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path;
-}
-
 async function addFolder(folder: string, sources: RecordSource[], skipped: string[]): Promise<void> {
   for (const file of await listFilesBelow(folder)) {
-    const relative = file
-      .slice(folder.length)
-      .replace(/^[/\\]+/, "")
-      .replaceAll("\\", "/");
-    if (isZipName(file)) await addArchive(file, relative, undefined, sources, skipped);
+    const path = relative(folder, file).split(sep).join("/");
+    if (isZipName(file)) await addArchive(file, path, undefined, sources, skipped);
     else if (formatOfName(file) === undefined) skipped.push(file);
-    else sources.push(await fileSource(file, relative));
+    else sources.push(await fileSource(file, path));
   }
 }
 

@@ -11,37 +11,48 @@ interface ParsedLine {
   readonly info: Info;
 }
 
-/** Reads delimited text with a header. Empty values are null. */
+/** A place that the parser gave up at, behind so many records; only a quote that is never closed makes it do so. */
+interface RefusedLines {
+  readonly lastLine: number;
+  readonly recordsBefore: number;
+  readonly why: string;
+}
+
+/**
+ * Reads delimited text with a header. Empty values are null. A quote inside a value is part of it; one that opens a
+ * value and is never closed takes all that follows with it, which is one bad record that says so.
+ */
 export async function* readCsv(
   chunks: AsyncIterable<Uint8Array>,
   delimiter: string,
   after = 0,
 ): AsyncGenerator<ReadResult> {
   let header: string[] | undefined;
-  let nextLine = 1;
+  let line = 1;
   for await (const parsed of parseLines(chunks, delimiter)) {
-    if ("error" in parsed) {
-      yield parsed;
+    if ("why" in parsed) {
+      const error = `${parsed.why}: lines ${line} to ${parsed.lastLine} are lost in it`;
+      if (line > after) yield { line, error, raw: "" };
+      line = parsed.lastLine + 1;
       continue;
     }
-    const line = nextLine;
-    nextLine = parsed.info.lines + 1;
     if (header === undefined) header = columnNames(parsed.record);
     else if (line > after) yield toRecord(header, parsed.record, line, delimiter);
+    line = parsed.info.lines + 1;
   }
 }
 
-/** The lines as the parser gives them, with those that it refuses in their places. */
+/** The lines as the parser gives them, with what it refuses in its place: it is told of that ahead of the records. */
 async function* parseLines(
   chunks: AsyncIterable<Uint8Array>,
   delimiter: string,
-): AsyncGenerator<ParsedLine | Extract<ReadResult, { error: string }>> {
-  const refused: Extract<ReadResult, { error: string }>[] = [];
+): AsyncGenerator<ParsedLine | RefusedLines> {
+  const refused: RefusedLines[] = [];
   const parser = parse({
     delimiter,
     bom: true,
     info: true,
-    relax_quotes: delimiter === "\t",
+    relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
@@ -54,10 +65,12 @@ async function* parseLines(
   const input = Readable.from(chunks);
   input.on("error", (error) => parser.destroy(error));
   input.pipe(parser);
+  let records = 0;
   try {
     for await (const parsed of parser) {
-      yield* refused.splice(0);
+      while (refused.length > 0 && refused[0].recordsBefore <= records) yield* refused.splice(0, 1);
       yield parsed;
+      records++;
     }
   } finally {
     input.destroy();
@@ -65,10 +78,15 @@ async function* parseLines(
   yield* refused;
 }
 
-function describe(error: CsvError | undefined): Extract<ReadResult, { error: string }> {
-  const line = typeof error?.lines === "number" ? error.lines : 0;
-  const raw = typeof error?.raw === "string" ? error.raw : "";
-  return { line, error: error?.message ?? "not readable", raw };
+function describe(error: CsvError | undefined): RefusedLines {
+  const lastLine = typeof error?.lines === "number" ? error.lines : 0;
+  const recordsBefore = typeof error?.records === "number" ? error.records : 0;
+  const isQuote = error?.code === "CSV_QUOTE_NOT_CLOSED" || error?.code === "CSV_MAX_RECORD_SIZE";
+  return {
+    lastLine,
+    recordsBefore,
+    why: isQuote ? "a quote is opened and not closed" : (error?.message ?? "unreadable"),
+  };
 }
 
 function toRecord(header: readonly string[], values: readonly string[], line: number, delimiter: string): ReadResult {

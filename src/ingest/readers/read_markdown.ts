@@ -38,7 +38,7 @@ async function* splitSections(
   chunks: AsyncIterable<Uint8Array>,
   path: string,
 ): AsyncGenerator<Section | Extract<ReadResult, { error: string }>> {
-  const fileName = path.split(/[/\\#]/).at(-1) ?? path;
+  const fileName = path.split(/[/#]/).at(-1) ?? path;
   const state = new MarkdownState();
   let section: Section = { title: fileName, headings: [], firstLine: 1, text: "" };
   for await (const line of splitLines(chunks)) {

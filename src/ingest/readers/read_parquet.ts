@@ -32,12 +32,13 @@ function plainValue(value: unknown): unknown {
     return Number.isSafeInteger(number) ? number : value.toString();
   }
   if (value instanceof Date) return value.toISOString();
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(numbersOf(value), plainValue);
+  if (isNumberArray(value)) return Array.from<number | bigint, unknown>(value, plainValue);
   if (Array.isArray(value)) return value.map(plainValue);
   const row = asRow(value);
   return row === undefined ? value : plainRow(row);
 }
 
-function numbersOf(view: ArrayBufferView): Iterable<unknown> {
-  return Symbol.iterator in view ? (view as Iterable<unknown> & ArrayBufferView) : [];
+/** The typed arrays that columns of numbers come in. */
+function isNumberArray(value: unknown): value is Iterable<number | bigint> {
+  return ArrayBuffer.isView(value) && Symbol.iterator in value;
 }

@@ -14,7 +14,7 @@ export async function* readText(
   path: string,
   after = 0,
 ): AsyncGenerator<ReadResult> {
-  const title = path.split(/[/\\#]/).at(-1) ?? path;
+  const title = path.split(/[/#]/).at(-1) ?? path;
   let part = 0;
   let firstLine = 1;
   let text = "";
