@@ -4,6 +4,8 @@ import { formatCount } from "./terminal/format.ts";
 /** Fields that name a row to a person, the best first. */
 const TITLE_FIELDS = ["title", "name", "product_title", "headline", "question", "subject"];
 const FACTS_FIRST = ["price", "rating", "average_rating", "year", "category", "main_category", "brand"];
+/** Between the parts of a category: `Shoes > Men > Boots`. */
+export const PATH_SEPARATOR = " > ";
 /** Longer text is no fact to be shown in passing. */
 const LONGEST_FACT = 40;
 const MOST_FACTS = 5;
@@ -35,8 +37,14 @@ export function factsOf(row: ResultRow): string[] {
 function fact(field: string, value: unknown): string {
   const number = numberOf(value);
   if (number !== undefined) return numberFact(field, number);
-  if (typeof value === "string") return value.length <= LONGEST_FACT ? oneLine(value) : "";
+  if (typeof value === "string") return shortText(value);
   return value === true ? field : "";
+}
+
+/** Of a path its last part; nothing where it is long. */
+function shortText(value: string): string {
+  const text = value.split(PATH_SEPARATOR).at(-1) ?? "";
+  return text.length <= LONGEST_FACT ? oneLine(text) : "";
 }
 
 /** Numbers, and Int64 values, which travel as text. */

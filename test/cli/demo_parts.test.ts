@@ -38,6 +38,18 @@ describe("a hit in words", () => {
     expect(factsOf(row)).toEqual(["$59.50", "4.6★", "Footwear", "312 reviews"]);
   });
 
+  it("shows of a path its last part, of int64 text the number, and no long text", () => {
+    const more = {
+      id: "1",
+      score: 1,
+      title: "t",
+      category: "Shoes > Men > Boots",
+      plot: "x".repeat(60),
+      votes: "1200",
+    };
+    expect(factsOf(more)).toEqual(["Boots", "1,200 votes"]);
+  });
+
   it("takes its name from the first text where nothing is called a title", () => {
     expect(titleOf({ id: "7", score: 1, name: "", plot: "A kite flies." })).toBe("A kite flies.");
     expect(titleOf({ id: "7", score: 1, year: 1999 })).toBe("7");
@@ -99,6 +111,12 @@ describe("filters for a file", () => {
     expect(chosen.map((one) => one.name)).toEqual(["price", "rating", "category"]);
     const filter = chooseFilter(chosen, rows.slice(0, 9));
     expect(filter).toBe('price <= 5 and rating >= 3.4 and category == "c0"');
+  });
+
+  it("take the first part of a category's path", () => {
+    const paths = [{ category: "Shoes > Men > Boots" }, { category: "Shoes > Women" }, { category: "Home" }];
+    const chosen = chooseFilterFields([field("category", "VarChar")], [...paths, ...rows]);
+    expect(chooseFilter(chosen, paths)).toBe('category like "Shoes%"');
   });
 
   it("leave out what names rows or is not there", () => {

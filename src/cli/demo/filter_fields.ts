@@ -1,5 +1,5 @@
 import type { FieldDescription, ResultRow } from "../../client/responses.ts";
-import { numberOf } from "../describe_hit.ts";
+import { numberOf, PATH_SEPARATOR } from "../describe_hit.ts";
 
 /** A field that the demo may filter by, and how to make a condition of it for the hits of a query. */
 export interface FilterField {
@@ -34,10 +34,14 @@ function filterField(field: FieldDescription, rank: number): FilterField {
   return { name, condition: (hits) => beyondMedian(name, hits, isPrice ? "<=" : ">=") };
 }
 
-/** The category of the best hit: a shopper's next click. */
+/** The category of the best hit, a shopper's next click; of a path (`Shoes > Men > Boots`) its first part. */
 function equalsFirst(name: string, hits: readonly ResultRow[]): string | undefined {
   const value = hits.map((hit) => hit[name]).find((text) => typeof text === "string" && text !== "");
-  return value === undefined ? undefined : `${name} == ${JSON.stringify(value)}`;
+  if (typeof value !== "string") return undefined;
+  const [department, ...below] = value.split(PATH_SEPARATOR);
+  const isPlain = !/[%_\\]/.test(department);
+  if (below.length > 0 && isPlain) return `${name} like ${JSON.stringify(`${department}%`)}`;
+  return `${name} == ${JSON.stringify(value)}`;
 }
 
 /** About half of the hits pass. */
