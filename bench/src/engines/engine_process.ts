@@ -28,6 +28,9 @@ interface Opened {
 
 let opened: Opened | undefined;
 
+// A benchmark that was stopped leaves no engine behind, not even one that hangs.
+process.once("disconnect", () => process.exit());
+
 process.on("message", (request: EngineRequest) => {
   answer(request).then(
     (result) => reply(result),
