@@ -5,9 +5,11 @@ import {
   type FilterColumn,
   type FilterColumns,
   type FilterValue,
+  type PredicateProvider,
 } from "../filter/index.ts";
 import { Bitset } from "../kernels/bitset.ts";
 import { DataType } from "../schema/data_type.ts";
+import { KeyPredicates } from "./key_predicates.ts";
 import type { Layout } from "./layout.ts";
 import type { Segment } from "./segment.ts";
 
@@ -82,11 +84,13 @@ function isFilterValue(value: unknown): value is FilterValue {
 
 class SegmentColumns implements FilterColumns {
   readonly rowCount: number;
+  readonly providers: readonly PredicateProvider[];
   private readonly segment: Segment;
 
   constructor(segment: Segment) {
     this.segment = segment;
     this.rowCount = segment.rowCount;
+    this.providers = [new KeyPredicates(segment)];
   }
 
   column(field: string): FilterColumn | undefined {
