@@ -12,5 +12,6 @@ await client.insert({
   data: titles.map((title, id) => ({ id, title, price: 20 + id, vector: dense[id] })),
 });
 const data = (await embedder.embedQuery("running shoes")).dense[0];
-const { results } = await client.search({ collection_name: "products", data, filter: "price < 30", limit: 2 });
+const wanted = { filter: "price < 30", limit: 2, output_fields: ["title", "price"] };
+const { results } = await client.search({ collection_name: "products", data, ...wanted });
 console.log(results);
