@@ -41,9 +41,11 @@ export class Collection {
   /** Sealed segments with deletions that only the log knows. */
   readonly unsavedDeletions = new Set<Segment>();
   dropped = false;
+  /** The growing segment is sealed before it holds more bytes of vectors. */
+  segmentBytes = SEGMENT_BYTES;
   private readonly ordered = new OrderedWrites();
   private lastAutoId = 0n;
-  private sealing: Promise<void> | undefined;
+  private bytesUnderWay = 0;
 
   constructor(home: CollectionHome, document: CollectionDocument) {
     this.home = home;
@@ -92,11 +94,22 @@ export class Collection {
     }
   }
 
-  /** Logs a batch and makes it visible; resolves when both are done. `sealSoon` is called when the segment is full. */
-  async write(batch: Batch, sealSoon: () => Promise<void>): Promise<void> {
-    const record = encodeWrite(this.layout, batch);
-    await this.logged(record, () => this.applyWrite(batch));
-    if (this.growing !== undefined && this.growing.vectorBytes >= SEGMENT_BYTES) this.sealOnce(sealSoon);
+  /**
+   * Logs a batch and makes it visible; resolves when both are done. Where the growing segment has no room for it,
+   * `seal` is called first: what is logged must be sure to fit into memory, now and at the next opening.
+   *
+   * @throws ElanusError INVALID_PARAMETER for a batch larger than a segment.
+   */
+  async write(batch: Batch, seal: () => Promise<void>): Promise<void> {
+    const bytes = batch.vectors.reduce((sum, values) => sum + values.byteLength, 0);
+    if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
+    while (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) await seal();
+    this.bytesUnderWay += bytes;
+    try {
+      await this.logged(encodeWrite(this.layout, batch), () => this.applyWrite(batch));
+    } finally {
+      this.bytesUnderWay -= bytes;
+    }
   }
 
   /** Deletes rows by key and resolves to how many there were. */
@@ -140,14 +153,17 @@ export class Collection {
     return deleted;
   }
 
-  /** A full segment is sealed beside the write that filled it; where that fails, the next write tries again. */
-  private sealOnce(seal: () => Promise<void>): void {
-    this.sealing ??= seal()
-      .catch(() => {})
-      .finally(() => {
-        this.sealing = undefined;
-      });
+  /** What the growing segment will hold when all writes that run are applied. */
+  private get growingBytes(): number {
+    return (this.growing?.vectorBytes ?? 0) + this.bytesUnderWay;
   }
+}
+
+function tooLarge(bytes: number, most: number): ElanusError {
+  return new ElanusError("INVALID_PARAMETER", "the batch is larger than a segment", {
+    detail: `${bytes} bytes of vectors; at most ${most}`,
+    hint: "write the rows in several batches",
+  });
 }
 
 export function readOnly(name: string): ElanusError {

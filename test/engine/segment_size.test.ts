@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { Collection } from "../../src/engine/collection.ts";
+import { Database } from "../../src/engine/database.ts";
+import { encodeRows } from "../../src/engine/encode_rows.ts";
+import { sealCollection } from "../../src/engine/seal.ts";
+import { defineCollection } from "../../src/schema/define_collection.ts";
+
+const schema = defineCollection({
+  name: "c",
+  fields: [
+    { name: "id", data_type: "Int64", is_primary_key: true },
+    { name: "vector", data_type: "FloatVector", dim: 4 },
+  ],
+});
+const ROW_BYTES = 16;
+
+function write(collection: Collection, first: number, count: number): Promise<void> {
+  const rows = Array.from({ length: count }, (_, i) => ({ id: first + i, vector: [first, i, 0, 0] }));
+  const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
+  return collection.write(batch, () => sealCollection(collection, { merge: false }));
+}
+
+test("a segment is sealed before it grows beyond its size, however many write at once", async () => {
+  const database = await Database.open(":memory:");
+  const collection = await database.createCollection(schema);
+  collection.segmentBytes = 100 * ROW_BYTES;
+  await Promise.all(Array.from({ length: 40 }, (_, i) => write(collection, i * 30, 30)));
+  expect(collection.rowCount).toBe(1200);
+  expect(collection.segments.length).toBeGreaterThanOrEqual(12);
+  for (const segment of collection.segments) expect(segment.rowCount).toBeLessThanOrEqual(100);
+  await database.close();
+});
+
+test("a batch larger than a segment is refused before it is logged", async () => {
+  const database = await Database.open(":memory:");
+  const collection = await database.createCollection(schema);
+  collection.segmentBytes = 100 * ROW_BYTES;
+  await expect(write(collection, 0, 101)).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
+  await write(collection, 0, 100);
+  expect(collection.rowCount).toBe(100);
+  await database.close();
+});
