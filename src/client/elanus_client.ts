@@ -283,7 +283,7 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
 
   /**
    * Seals what grows and merges small segments; their indexes are then built in the background, see `waitForIndex`.
-   * Writes are durable without it.
+   * Writes are durable and found without it, but rows that no index covers yet are scanned at every search.
    */
   async flush(request: requests.FlushRequest): Promise<responses.FlushResponse> {
     checkRequest("flush", request, ["collection_names"]);

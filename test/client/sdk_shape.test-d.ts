@@ -17,9 +17,8 @@ export const several: Promise<SearchHit[][]> = client
   .search({ collection_name: "c", data: [[1, 2], new Float32Array(2)] })
   .then(({ results }) => results);
 
-/** Methods whose SDK names we keep although `Client` does not need them. */
-export type SameNames = Satisfies<
-  keyof MilvusClient,
+/** Methods beyond `Client` that bear the SDK's names. */
+type SharedName =
   | "showCollections"
   | "dropCollectionProperties"
   | "loadCollectionSync"
@@ -28,6 +27,6 @@ export type SameNames = Satisfies<
   | "getIndexState"
   | "getIndexBuildProgress"
   | "flush"
-  | "closeConnection"
-> &
-  keyof ElanusClient;
+  | "closeConnection";
+export type SdkNames = Satisfies<keyof MilvusClient, SharedName>;
+export type ElanusNames = Satisfies<keyof ElanusClient, SharedName>;
