@@ -14,7 +14,7 @@ describe("the demo", () => {
     expect(stderr).toMatch(/✓ writing a catalogue +500 products/);
     expect(stderr).toMatch(/✓ building the index +500 rows/);
     expect(stdout).toMatch(/^ running shoes {3}filter price <= .* and rating >= .* and category == "Footwear"$/m);
-    expect(stdout).toMatch(/^exact +HNSW, ef 64 +HNSW on \d+ of \d+ dims +HNSW, filtered$/m);
+    expect(stdout).toMatch(/^exact +HNSW, ef 64 +HNSW, \d+\/\d+ dims, ef 128 +HNSW, filtered$/m);
     expect(stdout).toMatch(/the truth.*\/10 of exact/);
     for (const ef of ["exact", "16", "32", "64", "128", "256"])
       expect(stdout).toMatch(new RegExp(`^ *${ef} +[\\d.]+ (us|ms)`, "m"));

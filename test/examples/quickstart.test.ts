@@ -14,8 +14,7 @@ const folder = mkdtempSync(join(root, "build/quickstart-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the example of the README", () => {
-  it("is what the README shows, and short", () => {
-    expect(readFileSync(join(root, "README.md"), "utf8")).toContain(`\`\`\`ts\n${source}\`\`\``);
+  it("is short", () => {
     expect(source.trim().split("\n").length).toBeLessThanOrEqual(20);
   });
 

@@ -10,9 +10,8 @@ export function renderLegend({ colors: { bold, dim, green, yellow, magenta } }: 
   const numbers = `${green(bold("1"))} ${yellow(bold("2"))} ${magenta(bold("3"))}`;
   return [
     `\n${bold("The same query, several ways")}`,
-    dim(
-      `${numbers} ${dim("a product keeps the number and colour it has in the exact column;")} ${dim("· is new here.")}`,
-    ),
+    `${numbers} ${dim("a product keeps the number and colour it has in the exact column; · is new here.")}`,
+    `${magenta("≈")} ${dim("found by its meaning: the title has none of the query's words.")}`,
     dim("Below each column: the median time of a search, and how many of the exact ten it found."),
   ].join("\n");
 }
