@@ -4,6 +4,8 @@ import { formatCount } from "./terminal/format.ts";
 /** Fields that name a row to a person, the best first. */
 const TITLE_FIELDS = ["title", "name", "product_title", "headline", "question", "subject"];
 const FACTS_FIRST = ["price", "rating", "average_rating", "year", "category", "main_category", "brand"];
+/** What is shown elsewhere, or places a chunk in its document. */
+const NO_FACTS = /^(id|score|source_id|chunk_.*)$/;
 /** Between the parts of a category: `Shoes > Men > Boots`. */
 export const PATH_SEPARATOR = " > ";
 /** Longer text is no fact to be shown in passing. */
@@ -22,12 +24,17 @@ export function titleOf(row: ResultRow): string {
   return oneLine(String(text?.[1] ?? row.id ?? ""));
 }
 
+/** What a hit that is a piece of a document says, on one line; undefined for whole rows. */
+export function passageOf(row: ResultRow): string | undefined {
+  return typeof row.chunk_text === "string" ? oneLine(row.chunk_text) : undefined;
+}
+
 /** The short values of a row in the order in which a shopper asks for them: `$59.99 · 4.6★ · Footwear`. */
 export function factsOf(row: ResultRow): string[] {
   const title = titleOf(row);
   const rank = (field: string) => (FACTS_FIRST.indexOf(field) + FACTS_FIRST.length + 1) % (FACTS_FIRST.length + 1);
   return Object.entries(row)
-    .filter(([field, value]) => field !== "id" && field !== "score" && !TITLE_FIELDS.includes(field) && value !== title)
+    .filter(([field, value]) => !NO_FACTS.test(field) && !TITLE_FIELDS.includes(field) && value !== title)
     .sort(([a], [b]) => rank(a) - rank(b))
     .map(([field, value]) => fact(field, value))
     .filter((text) => text !== "")

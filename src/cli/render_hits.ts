@@ -1,5 +1,5 @@
 import type { SearchHit } from "../client/responses.ts";
-import { factsOf, titleOf } from "./describe_hit.ts";
+import { factsOf, passageOf, titleOf } from "./describe_hit.ts";
 import { shareBar } from "./terminal/bar.ts";
 import { pad, truncate } from "./terminal/display_width.ts";
 import type { Screen } from "./terminal/screen.ts";
@@ -18,7 +18,8 @@ export function renderHits(hits: readonly SearchHit[], screen: Pick<Screen, "col
       const bar = cyan(shareBar(best === 0 ? 0 : Math.abs(hit.score) / best, BAR_WIDTH));
       const score = pad(hit.score.toFixed(4), 7, "right");
       const head = `${String(i + 1).padStart(3)} ${bar} ${score} ${bold(truncate(titleOf(hit), room))}`;
-      const facts = truncate([hit.id, ...factsOf(hit)].join(" · "), room);
+      const passage = passageOf(hit);
+      const facts = truncate([hit.id, ...(passage === undefined ? factsOf(hit) : [passage])].join(" · "), room);
       return `${head}\n${" ".repeat(INDENT)}${dim(facts)}`;
     })
     .join("\n");

@@ -104,6 +104,17 @@ describe("search", () => {
     expect((await runCli("search", "coat", ...target, "--prefix", "100000")).code).toBe(1);
   });
 
+  it("shows the passage of a document that was found", async () => {
+    const text =
+      "# Cleaning\n\nUnplug the machine. Never use bleach.\n\n# Descaling\n\nFill the tank with vinegar. Rinse well.\n";
+    writeFileSync(scratch.path("manual.md"), text);
+    const manuals = ["--db", db, "--collection", "manuals"];
+    const chunks = ["--chunker", "sentence", "--chunk-size", "8"];
+    expect((await runCli("ingest", scratch.path("manual.md"), ...manuals, ...chunks)).code).toBe(0);
+    const { stdout } = await runCli("search", "vinegar", ...manuals, "--limit", "1");
+    expect(stdout).toMatch(/Descaling\n +manual\.md#descaling#\d · .*Fill the tank with vinegar\./);
+  });
+
   it("says so where nothing passes the filter", async () => {
     const { code, stdout, stderr } = await runCli("search", "shoes", ...target, "--filter", "price < 0");
     expect([code, stdout]).toEqual([0, ""]);
