@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { Command } from "commander";
 import { benchmarksPage } from "../report/page.ts";
 import { BENCH } from "../report/paths.ts";
@@ -21,6 +21,7 @@ export function docsCommand(): Command {
     .action((files: string[]) => {
       const results = files.length > 0 ? files.map(readResult) : newestResults();
       if (results.length === 0) throw new Error("bench/results/ is empty: run `npm run bench -- search` first");
+      mkdirSync(dirname(PAGE), { recursive: true });
       writeFileSync(PAGE, benchmarksPage(results));
       console.error(`bench: wrote ${relative(process.cwd(), PAGE)}`);
     });
