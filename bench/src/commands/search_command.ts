@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { DataSet } from "../data/data_set.ts";
 import { generatedDataSet } from "../data/generated.ts";
 import { siftsmallDataSet } from "../data/siftsmall.ts";
+import { MAX_DIM } from "../data/spectrum.ts";
 import { ENGINE_KINDS, engineKind } from "../engines/engine_kinds.ts";
 import { goalLines } from "../report/goal.ts";
 import { CACHE, SHARED_DATA } from "../report/paths.ts";
@@ -36,7 +37,7 @@ export function searchCommand(): Command {
     .description("recall, queries/s, build time and memory of HNSW in each engine, one query at a time on one thread")
     .addOption(new Option("--data <set>", "which vectors").choices(["generated", "siftsmall"]).default("generated"))
     .option("--rows <n>", "rows to generate", positive, 100_000)
-    .option("--dim <n>", "their dims, at most 768", positive, 768)
+    .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
     .option("--queries <n>", "held-out queries", positive, 1000)
     .option("--engines <names>", "which engines, in this order, with commas between", names)
     .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 5)
@@ -85,6 +86,13 @@ function tables(result: SearchResult): string {
 function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value <= 0) throw new InvalidArgumentError("It must be a whole number above 0.");
+  return value;
+}
+
+/** The spectrum that is imitated was measured on so many dims. */
+function dims(text: string): number {
+  const value = positive(text);
+  if (value > MAX_DIM) throw new InvalidArgumentError(`It must be at most ${MAX_DIM}.`);
   return value;
 }
 
