@@ -15,10 +15,11 @@ once("kernels", ["assembly", "scripts/build_kernels.mjs"], "build/.kernels", bui
 once("lint rules", ["scripts/build_lint_floors.mjs"], "build/.lint", buildLintRules);
 once("library", ["src", "tsconfig.json", "tsconfig.build.json"], "build/.library", buildLibrary);
 
+/** 20.15 is the first Node 20 whose zlib has the checksum that the storage uses. */
 function requireNode20() {
-  const major = Number(process.versions.node.split(".")[0]);
-  if (major >= 20) return;
-  console.error(`Elanus needs Node 20 or newer; this is ${process.version}. Install a current Node and try again.`);
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 15)) return;
+  console.error(`Elanus needs Node 20.15 or newer; this is ${process.version}. Install a current Node and try again.`);
   process.exit(1);
 }
 
