@@ -76,6 +76,8 @@ export async function createIndex(collection: Collection, request: IndexRequest)
   const id = collection.home.nextId();
   await collection.home.commit((document) => ({ ...document, indexes: [...document.indexes, { id, ...definition }] }));
   await sealCollection(collection, { merge: false });
+  // Where nothing was left to seal, the sealed segments still lack the new index.
+  scheduleBuilds(collection);
 }
 
 export async function dropIndex(collection: Collection, definition: IndexDefinition): Promise<void> {

@@ -39,6 +39,15 @@ describeBackends("indexes", ({ open, reopen }) => {
     expect(progress).toMatchObject({ indexed_rows: 300, total_rows: 301 });
   });
 
+  test("an index made after a flush, with nothing left to seal, is built too", async () => {
+    const client = await products(300);
+    await client.flushSync({ collection_names: [collection_name] });
+    await client.createIndex(HNSW);
+    await client.waitForIndex({ collection_name });
+    const [index] = (await client.describeIndex({ collection_name })).index_descriptions;
+    expect(index).toMatchObject({ state: "Finished", indexed_rows: "300" });
+  });
+
   test("searches are right while the index is built", async () => {
     const client = await products(2000);
     await client.createIndex(HNSW);
