@@ -1,4 +1,5 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
+import { CONSISTENCY_LEVELS } from "../schema/define_collection.ts";
 
 /** Fields of any request that mean something on the wire alone. */
 const WIRE_FIELDS = ["timeout", "client_request_id", "client-request-id", "cluster_id", "db_name", "consistency_level"];
@@ -22,6 +23,7 @@ export function checkRequest(call: string, request: object, known: readonly stri
       });
     }
     if (name === "db_name") checkDatabase(value);
+    if (name === "consistency_level") checkConsistency(value);
   }
 }
 
@@ -41,6 +43,15 @@ export function checkCount(name: string, value: unknown, least: number, most: nu
   if (typeof count === "number" && Number.isInteger(count) && count >= least && count <= most) return count;
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a whole number from ${least} to ${most}`, {
     detail: `it is ${JSON.stringify(value) ?? String(value)}`,
+  });
+}
+
+/** By Milvus's number or its name. */
+function checkConsistency(level: unknown): void {
+  const known: readonly unknown[] = [...CONSISTENCY_LEVELS, ...CONSISTENCY_LEVELS.keys()];
+  if (known.includes(level)) return;
+  throw new ElanusError("INVALID_PARAMETER", `consistency level \`${level}\` does not exist`, {
+    hint: `one of ${CONSISTENCY_LEVELS.join(", ")}, or its number from 0`,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { IndexRequest } from "../engine/index_admin.ts";
 import { ElanusError } from "../errors/index.ts";
 import type { Properties } from "../schema/collection_schema.ts";
-import { DataType } from "../schema/data_type.ts";
+import { DataType, type DataTypeName } from "../schema/data_type.ts";
 import type { CollectionDefinition } from "../schema/define_collection.ts";
 import { checkRequest } from "./check_request.ts";
 import type {
@@ -44,6 +44,20 @@ const QUICK_FORM = [
   "index_params",
 ];
 const QUICK_KEY_LENGTH = 65_535;
+const INDEX_FIELDS = ["field_name", "index_name", "index_type", "metric_type", "params"];
+const EXTRA_PARAMS = ["index_type", "metric_type", "params"];
+
+/** Properties of Milvus on which answers depend: to keep one without obeying it would be a promise broken. */
+const UNKEPT_PROPERTIES = ["collection.ttl.seconds", "dynamicfield.enabled", "partitionkey.isolation"];
+
+/** @throws ElanusError NOT_SUPPORTED */
+export function checkProperties(properties: Properties): Properties {
+  const unkept = UNKEPT_PROPERTIES.find((name) => Object.hasOwn(properties, name));
+  if (unkept === undefined) return properties;
+  throw new ElanusError("NOT_SUPPORTED", `property \`${unkept}\` is not supported yet`, {
+    hint: "leave it out; properties of one's own are kept",
+  });
+}
 
 export function planCollection(request: CreateCollectionRequest): CollectionPlan {
   checkRequest("createCollection", request, [...SCHEMA_FORM, ...QUICK_FORM]);
@@ -64,8 +78,11 @@ export function planCollection(request: CreateCollectionRequest): CollectionPlan
       enableDynamicField: request.enable_dynamic_field ?? request.enableDynamicField,
       consistencyLevel: request.consistency_level,
     },
-    properties: request.properties ?? {},
-    indexes: indexes.map(indexRequest),
+    properties: checkProperties(request.properties ?? {}),
+    indexes: indexes.map((index) => {
+      checkRequest("index_params", index, INDEX_FIELDS);
+      return indexRequest(index);
+    }),
   };
 }
 
@@ -81,8 +98,9 @@ function planQuick(request: CreateCollectionQuick): CollectionPlan {
     data_type: request.id_type ?? DataType.Int64,
     is_primary_key: true,
     autoID: request.auto_id ?? false,
-    ...(request.id_type === DataType.VarChar ? { max_length: QUICK_KEY_LENGTH } : {}),
+    ...(isVarChar(request.id_type) ? { max_length: QUICK_KEY_LENGTH } : {}),
   };
+  if (request.index_params !== undefined) checkRequest("index_params", request.index_params, EXTRA_PARAMS);
   const { index_type = "AUTOINDEX", metric_type, params } = request.index_params ?? { metric_type: undefined };
   return {
     definition: {
@@ -97,15 +115,20 @@ function planQuick(request: CreateCollectionQuick): CollectionPlan {
   };
 }
 
+function isVarChar(type: DataType | DataTypeName | undefined): boolean {
+  return type === "VarChar" || type === DataType.VarChar;
+}
+
 /** Both of the SDK's forms: parameters beside the index, or packed into `extra_params`. */
 export function indexRequest(request: CreateIndexRequest | IndexDefinition): IndexRequest {
   const base = { field: request.field_name, name: request.index_name };
   if ("extra_params" in request && request.extra_params !== undefined) {
+    checkRequest("extra_params", request.extra_params, EXTRA_PARAMS);
     const { index_type = "", metric_type, params }: IndexParameters = request.extra_params;
     return { ...base, type: index_type, metric: metric_type, params: parsed(params) };
   }
-  if (!("index_type" in request)) return { ...base, type: "", params: {} };
-  return { ...base, type: request.index_type ?? "", metric: request.metric_type, params: parsed(request.params) };
+  const { index_type = "", metric_type, params }: Partial<IndexDefinition> = request;
+  return { ...base, type: index_type, metric: metric_type, params: parsed(params) };
 }
 
 function parsed(params: unknown): Record<string, unknown> {

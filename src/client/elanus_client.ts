@@ -15,7 +15,7 @@ import { LIMITS } from "../schema/limits.ts";
 import { hybridTimestamp, mutation, success } from "./answers.ts";
 import { checkCount, checkPartitions, checkRequest } from "./check_request.ts";
 import type { AttachmentStore, Client, VectorSearch } from "./client.ts";
-import { indexRequest, planCollection } from "./collection_requests.ts";
+import { checkProperties, indexRequest, planCollection } from "./collection_requests.ts";
 import { databaseInfo } from "./database_info.ts";
 import { describeCollection } from "./describe_collection.ts";
 import { describeIndexes } from "./describe_index.ts";
@@ -27,6 +27,7 @@ import { trace } from "./trace.ts";
 /** How a database is opened. */
 export interface OpenOptions extends DatabaseOptions {}
 
+const DURABILITIES: readonly string[] = ["sync", "group", "os"];
 const COUNT_OUTPUT = "count(*)";
 const QUERY_FIELDS = [
   "collection_name",
@@ -64,9 +65,19 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   /**
    * Opens a folder, making it where it is missing, or a database in memory alone (":memory:").
    *
-   * @throws ElanusError NOT_A_DATABASE, DATABASE_IN_USE, CORRUPT, NEWER_FORMAT, READ_ONLY, STORAGE_FAILED.
+   * @throws ElanusError INVALID_PARAMETER, NOT_A_DATABASE, DATABASE_IN_USE, CORRUPT, NEWER_FORMAT, READ_ONLY, STORAGE_FAILED.
    */
   static async open(path: string, options: OpenOptions = {}): Promise<ElanusClient> {
+    if (typeof path !== "string" || path === "") {
+      throw new ElanusError("INVALID_PARAMETER", `a database cannot lie at ${JSON.stringify(path)}`, {
+        hint: 'give the path of a folder, or ":memory:"',
+      });
+    }
+    if (options.durability !== undefined && !DURABILITIES.includes(options.durability)) {
+      throw new ElanusError("INVALID_PARAMETER", `durability \`${options.durability}\` does not exist`, {
+        hint: `one of ${DURABILITIES.join(", ")}`,
+      });
+    }
     return new ElanusClient(path, await Database.open(path, options));
   }
 
@@ -92,8 +103,14 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
     return describeCollection(this.open(request, "describeCollection", ["cache"]));
   }
 
-  async listCollections(_request?: requests.ListCollectionsRequest): Promise<responses.ListCollectionsResponse> {
-    const documents = this.database.listCollections().map(({ document }) => document);
+  async listCollections(request: requests.ListCollectionsRequest = {}): Promise<responses.ListCollectionsResponse> {
+    checkRequest("listCollections", request, ["collection_names", "type"]);
+    const { collection_names: names } = request;
+    const wanted = names === undefined ? undefined : namesIn("collection_names", names);
+    const documents = this.database
+      .listCollections()
+      .filter(({ name }) => wanted?.includes(name) ?? true)
+      .map(({ document }) => document);
     return {
       status: success(),
       data: documents.map((document) => ({
@@ -130,9 +147,14 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
     };
   }
 
+  /** `getCollectionStatistics` under its other name. */
+  getCollectionStats(request: requests.CollectionRequest): Promise<responses.StatisticsResponse> {
+    return this.getCollectionStatistics(request);
+  }
+
   async alterCollectionProperties(request: requests.AlterCollectionRequest): Promise<responses.Status> {
     const collection = this.open(request, "alterCollectionProperties", ["properties", "delete_keys"]);
-    await this.changeProperties(collection, request.properties ?? {}, request.delete_keys ?? []);
+    await this.changeProperties(collection, checkProperties(request.properties ?? {}), request.delete_keys ?? []);
     return success();
   }
 
@@ -150,6 +172,11 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
 
   /** `loadCollection` under its other name. */
   loadCollectionSync(request: requests.CollectionRequest): Promise<responses.Status> {
+    return this.loadCollection(request);
+  }
+
+  /** `loadCollection` under the name of its form that does not wait. */
+  loadCollectionAsync(request: requests.CollectionRequest): Promise<responses.Status> {
     return this.loadCollection(request);
   }
 
@@ -231,6 +258,11 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
     return mutation(keys, { deleted: await collection.delete(keys) });
   }
 
+  /** `delete` under its older name. */
+  deleteEntities(request: requests.DeleteRequest): Promise<responses.MutationResult> {
+    return this.delete(request);
+  }
+
   /** Rows by their keys, in the order of the keys; keys that are not there are passed over. */
   async get(request: requests.GetRequest): Promise<responses.QueryResults> {
     const known = ["ids", "output_fields", "partition_names", "offset", "limit"];
@@ -243,15 +275,18 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
 
   /** Rows by a filter (or keys), in the order in which they were written. */
   async query(request: requests.QueryRequest): Promise<responses.QueryResults> {
-    if (request.ids !== undefined) return this.get({ ...request, ids: request.ids });
     const collection = this.open(request, "query", QUERY_FIELDS);
     checkPartitions(request.partition_names);
     const filter = filterOf(collection.layout, request.filter ?? request.expr, request.exprValues);
-    const outputs = request.output_fields ?? [];
-    if (outputs.includes(COUNT_OUTPUT)) {
-      return { status: success(), data: [{ [COUNT_OUTPUT]: String(countMatching(collection, filter)) }] };
-    }
+    const outputs = request.output_fields ?? ["*"];
+    const isCount = Array.isArray(outputs) && outputs.includes(COUNT_OUTPUT);
     const { offset, limit } = windowOf(request);
+    if (request.ids !== undefined) {
+      if (filter !== undefined) throw idsAndFilter("query");
+      const places = findByKeys(collection, keysOf(collection.layout, request.ids));
+      return isCount ? counted(places.length) : rowsOf(collection, places.slice(offset, offset + limit), outputs);
+    }
+    if (isCount) return counted(countMatching(collection, filter));
     return rowsOf(collection, findMatching(collection, filter, offset, limit), outputs);
   }
 
@@ -365,13 +400,27 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
 }
 
 function keysToDelete(collection: Collection, request: requests.DeleteRequest) {
-  if ("ids" in request && request.ids !== undefined) return keysOf(collection.layout, request.ids);
   const text = "filter" in request ? request.filter : "expr" in request ? request.expr : undefined;
   const filter = filterOf(collection.layout, text, request.exprValues);
+  if ("ids" in request && request.ids !== undefined) {
+    if (filter !== undefined) throw idsAndFilter("delete");
+    return keysOf(collection.layout, request.ids);
+  }
   if (filter !== undefined) return matchingKeys(collection, filter);
   throw new ElanusError("INVALID_PARAMETER", "delete needs `ids` or a `filter`", {
     hint: "to delete all rows, drop the collection or name a filter that all rows match",
   });
+}
+
+/** Which of the two holds would be a guess. */
+function idsAndFilter(call: string): ElanusError {
+  return new ElanusError("INVALID_PARAMETER", `${call} takes either \`ids\` or a filter, not both`, {
+    hint: "name the key in the filter, as `id in [1, 2] and price < 5`",
+  });
+}
+
+function counted(rows: number): responses.QueryResults {
+  return { status: success(), data: [{ [COUNT_OUTPUT]: String(rows) }] };
 }
 
 function namesIn(field: string, names: readonly string[]): readonly string[] {

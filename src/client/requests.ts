@@ -60,6 +60,10 @@ export type CreateCollectionRequest = CreateCollectionWithFields | CreateCollect
 
 export interface ListCollectionsRequest {
   db_name?: string;
+  /** Those among these names alone. */
+  collection_names?: string[];
+  /** Accepted and without meaning: all collections are loaded. */
+  type?: number;
 }
 
 export interface AlterCollectionRequest extends CollectionRequest {
@@ -139,7 +143,7 @@ export interface QueryRequest extends CollectionRequest {
   /** Values of the filter's templates, as `price < {limit}`. */
   exprValues?: Record<string, unknown>;
   ids?: Ids;
-  /** Field names, `*`, or `count(*)` alone. */
+  /** Field names, `*` (all of them, as if left out), or `count(*)` alone. */
   output_fields?: string[];
   partition_names?: string[];
   offset?: number;
@@ -183,19 +187,20 @@ export interface SearchRequest extends SearchOptions {
   data: number[];
 }
 
+/** What is searched for; `vector` is the SDK's other name of `data`. */
+type SearchFor<T> = ({ data: T; vector?: undefined } | { vector: T; data?: undefined }) & { ids?: undefined };
+
 /** A search for one vector, typed arrays included (beyond Milvus's SDK). */
-export interface SingleSearchRequest extends SearchOptions {
-  data: DenseVector;
-}
+export type SingleSearchRequest = SearchOptions & SearchFor<DenseVector>;
 
 /** A search for several vectors at once: `results` has a list of hits for each. */
-export interface BatchSearchRequest extends SearchOptions {
-  data: DenseVector[];
-}
+export type BatchSearchRequest = SearchOptions & SearchFor<DenseVector[]>;
 
 /** A search by the vectors of rows that are in the collection already. */
 export interface IdsSearchRequest extends SearchOptions {
   ids: Ids;
+  data?: undefined;
+  vector?: undefined;
 }
 
 export interface FlushRequest {

@@ -18,6 +18,7 @@ export type AnySearchRequest = SingleSearchRequest | BatchSearchRequest | IdsSea
 /** What a search takes beside the collection's name. */
 export const SEARCH_FIELDS = [
   "data",
+  "vector",
   "ids",
   "anns_field",
   "partition_names",
@@ -33,6 +34,8 @@ export const SEARCH_FIELDS = [
   "round_decimal",
 ];
 const DEFAULT_LIMIT = 100;
+/** As in Milvus. */
+const MOST_DECIMALS = 6;
 
 /** A search's request, checked against its collection. */
 export interface SearchPlan {
@@ -61,7 +64,8 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
     filter: filterOf(collection.layout, request.filter ?? request.expr, request.exprValues),
   };
   const reader = new RowReader(collection.layout, request.output_fields ?? []);
-  return { search, reader, single, decimals: request.round_decimal ?? -1 };
+  const decimals = checkCount("round_decimal", request.round_decimal ?? -1, -1, MOST_DECIMALS);
+  return { search, reader, single, decimals };
 }
 
 /** Makes the answer's hits: the key, the score, and what was asked for, read straight from the columns. */
@@ -107,11 +111,14 @@ function splitParams(given: Record<string, unknown> | undefined) {
 }
 
 function queryVectors(collection: Collection, field: FieldSchema, request: AnySearchRequest) {
-  if ("ids" in request && request.ids !== undefined) {
+  const data: unknown = request.data ?? request.vector;
+  if (request.ids !== undefined) {
+    if (data !== undefined) {
+      throw new ElanusError("INVALID_PARAMETER", "search takes either `data` or `ids`, not both");
+    }
     const vectors = vectorsOfRows(collection, field, request.ids);
     return { vectors, single: false };
   }
-  const data: unknown = "data" in request ? request.data : undefined;
   if (Array.isArray(data) && data.length > 0 && typeof data[0] === "object") {
     return { vectors: data.map((vector, i) => encodeVector(field, vector, `query ${i}: `)), single: false };
   }

@@ -1,5 +1,6 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { DYNAMIC_FIELD } from "../schema/collection_schema.ts";
+import { shown } from "../schema/scalar_value.ts";
 import type { Layout } from "./layout.ts";
 import type { Segment } from "./segment.ts";
 
@@ -13,9 +14,14 @@ export class RowReader {
 
   /**
    * @param outputs field names, keys of the dynamic field, or `*` for all of them.
-   * @throws ElanusError FIELD_NOT_FOUND with the nearest name.
+   * @throws ElanusError FIELD_NOT_FOUND with the nearest name, INVALID_PARAMETER.
    */
   constructor(layout: Layout, outputs: readonly string[]) {
+    if (!Array.isArray(outputs) || outputs.some((name) => typeof name !== "string")) {
+      throw new ElanusError("INVALID_PARAMETER", "`output_fields` must be an array of names", {
+        detail: `it is ${shown(outputs)}`,
+      });
+    }
     this.keyColumn = layout.primaryColumn;
     const fields = outputs.includes("*") ? [...layout.byName.keys(), ...outputs] : outputs;
     const names = new Set(fields.filter((name) => name !== "*"));

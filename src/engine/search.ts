@@ -1,5 +1,6 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import type { CompiledFilter } from "../filter/index.ts";
+import { INT_MAX, integerParam } from "../index/check_params.ts";
 import type { IndexHits, IndexParams, MetricType } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import type { Collection } from "./collection.ts";
@@ -32,7 +33,7 @@ interface SegmentHits extends IndexHits {
   readonly segment: Segment;
 }
 
-/** Parameters that some index takes: without one they mean nothing, but are no mistake. */
+/** Parameters that some index takes: where none is asked they mean nothing, but must be what they may be. */
 const KNOWN_PARAMS = ["ef", "prefix"];
 const NO_PARAMS: IndexParams = {};
 
@@ -66,7 +67,10 @@ function indexFor(segment: Segment, vectorField: number, search: Search) {
 
 function checkParams(params: IndexParams, indexType: string | undefined): void {
   for (const name of Object.keys(params)) {
-    if (KNOWN_PARAMS.includes(name)) continue;
+    if (KNOWN_PARAMS.includes(name)) {
+      integerParam(params, name, { from: 1, to: INT_MAX });
+      continue;
+    }
     throw new ElanusError(
       "INVALID_PARAMETER",
       `\`${name}\` is not a search parameter of ${indexType ?? "exact search"}`,

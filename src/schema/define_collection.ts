@@ -14,7 +14,8 @@ export interface CollectionDefinition {
 }
 
 const FIRST_FIELD_ID = 100;
-const CONSISTENCY_LEVELS = ["Strong", "Session", "Bounded", "Eventually", "Customized"];
+/** Milvus's levels; its numbers are their places. */
+export const CONSISTENCY_LEVELS: readonly string[] = ["Strong", "Session", "Bounded", "Eventually", "Customized"];
 
 /**
  * Checks a definition and freezes it.

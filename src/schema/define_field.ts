@@ -20,11 +20,32 @@ const SUPPORTED: ReadonlySet<DataTypeName> = new Set([
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+const PROPERTIES = [
+  "name",
+  "data_type",
+  "description",
+  "is_primary_key",
+  "autoID",
+  "nullable",
+  "default_value",
+  "dim",
+  "max_length",
+  "type_params",
+];
+const TYPE_PARAMETERS = ["dim", "max_length"];
+
 /** Checks one field's definition and freezes it. */
 export function defineField(definition: FieldDefinition, id: number): FieldSchema {
+  if (typeof definition !== "object" || definition === null) {
+    throw new ElanusError("INVALID_SCHEMA", `a field is not described by ${JSON.stringify(definition)}`, {
+      hint: 'as { name: "price", data_type: "Float" }',
+    });
+  }
   const { name } = definition;
   checkName("field", name);
   const type = resolveType(name, definition.data_type);
+  refuseUnknown(name, definition, PROPERTIES);
+  refuseUnknown(name, definition.type_params ?? {}, TYPE_PARAMETERS);
   const base = {
     id,
     name,
@@ -52,7 +73,19 @@ export function checkName(kind: "collection" | "field" | "index", name: unknown)
   if (typeof name !== "string" || name === "") return refuse("a name is a text of at least one character");
   if (name.length > LIMITS.nameLength) return refuse(`${name.length} characters; at most ${LIMITS.nameLength}`);
   if (name === DYNAMIC_FIELD) return refuse("this name is kept for the dynamic field");
+  if (name === "__proto__") return refuse("an object in JavaScript cannot hold it as it holds others");
   if (!NAME.test(name)) return refuse("a character is not allowed there");
+}
+
+/** A property that is misspelt, or not supported yet, must not be taken for one that holds. */
+function refuseUnknown(field: string, given: object, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (known.includes(name) || value === undefined || value === null || value === false) continue;
+    throw new ElanusError("INVALID_SCHEMA", `field \`${field}\` does not take \`${name}\``, {
+      detail: "either it is not a property of a field, or Elanus does not support it yet",
+      hint: nameHint(name, known),
+    });
+  }
 }
 
 function resolveType(field: string, given: FieldDefinition["data_type"]): DataTypeName {
