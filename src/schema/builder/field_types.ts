@@ -1,0 +1,46 @@
+/** The field types that a declaration is made of, each a function of its name in Milvus; new ones come here. */
+import type { DataTypeName } from "../data_type.ts";
+import type { JsonValue } from "./json_value.ts";
+import {
+  type JsonField,
+  jsonField,
+  type KeyableField,
+  keyableField,
+  type ScalarField,
+  scalarField,
+} from "./scalar_field.ts";
+import { type VectorField, vectorField } from "./vector_field.ts";
+
+/** A field as its factory makes it: every row gives a value, and gets one of type `Output` back. */
+interface Required<Data extends DataTypeName, Input, Output = Input> {
+  readonly data: Data;
+  readonly input: Input;
+  readonly output: Output;
+  readonly role: "required";
+}
+
+/** A dense vector as a row may give it; it comes back as `number[]`. */
+export type VectorInput = number[] | Float32Array | Float64Array;
+
+export const bool = (): ScalarField<Required<"Bool", boolean>> => scalarField({ data_type: "Bool" });
+export const int8 = (): ScalarField<Required<"Int8", number>> => scalarField({ data_type: "Int8" });
+export const int16 = (): ScalarField<Required<"Int16", number>> => scalarField({ data_type: "Int16" });
+export const int32 = (): ScalarField<Required<"Int32", number>> => scalarField({ data_type: "Int32" });
+/** Exact in 64 bits: it comes back as bigint. Rows may give a number as long as that is a safe integer. */
+export const int64 = (): KeyableField<Required<"Int64", bigint | number, bigint>> =>
+  keyableField({ data_type: "Int64" });
+export const float = (): ScalarField<Required<"Float", number>> => scalarField({ data_type: "Float" });
+export const double = (): ScalarField<Required<"Double", number>> => scalarField({ data_type: "Double" });
+/** A text of at most `maxLength` bytes of UTF-8. */
+export const varChar = (maxLength: number): KeyableField<Required<"VarChar", string>> =>
+  keyableField({ data_type: "VarChar", max_length: maxLength });
+/** A vector of `dim` floats. */
+export const floatVector = (dim: number): VectorField<Required<"FloatVector", VectorInput, number[]>> =>
+  vectorField({ data_type: "FloatVector", dim });
+
+/** A JSON value; `json<{ color: string }>()` says of which shape. The shape is for the compiler: no row is checked. */
+export function json(): JsonField<Required<"JSON", JsonValue>>;
+export function json<T>(): JsonField<Required<"JSON", T>>;
+export function json<T>(): JsonField<Required<"JSON", T>> {
+  return jsonField({ data_type: "JSON" });
+}

@@ -1,0 +1,30 @@
+/** Milvus's metrics of dense vectors. */
+export type DenseMetric = "COSINE" | "IP" | "L2";
+
+/** A scan of all vectors. */
+export interface FlatIndexOptions {
+  readonly type: "FLAT";
+  readonly metric: DenseMetric;
+}
+
+/** https://milvus.io/docs/hnsw.md; `prefix` and `seed` are Elanus's. */
+export interface HnswIndexOptions {
+  readonly type: "HNSW";
+  readonly metric: DenseMetric;
+  /** Most links of a row on the upper layers, twice as many on layer 0: 2 to 2048. */
+  readonly M?: number;
+  /** The pool of candidates among which links are chosen. */
+  readonly efConstruction?: number;
+  /** The graph is built on the first dims alone; hits are scored on all. */
+  readonly prefix?: number;
+  readonly seed?: number;
+}
+
+/** Whichever index the database takes for the best. */
+export interface AutoIndexOptions {
+  readonly type: "AUTOINDEX";
+  readonly metric: DenseMetric;
+}
+
+/** The index of a field of dense vectors, by its type; a new index type is one more interface here. */
+export type DenseIndexOptions = FlatIndexOptions | HnswIndexOptions | AutoIndexOptions;

@@ -1,0 +1,70 @@
+import type { DefaultedTypes, Field, FieldProperties, FieldTypes, KeyTypes, NullableTypes } from "./field.ts";
+
+type DefaultValue = string | number | boolean | bigint;
+
+/** A scalar field that may be null or have a default. */
+export interface ScalarField<T extends FieldTypes> extends Field<T> {
+  /** Rows may leave it out or give null. */
+  nullable(): ScalarField<NullableTypes<T>>;
+  /** Rows may leave it out, and have this value then. */
+  default(value: T["input"] & DefaultValue): ScalarField<DefaultedTypes<T>>;
+  description(text: string): ScalarField<T>;
+}
+
+/** An Int64 or VarChar, which may be the primary key as well. */
+export interface KeyableField<T extends FieldTypes> extends ScalarField<T> {
+  /** Makes it the primary key. With `autoId` (Int64 alone) the collection makes the keys; an upsert still names its own. */
+  primaryKey<Auto extends boolean = false>(options?: { readonly autoId?: Auto }): KeyField<KeyTypes<T, Auto>>;
+  description(text: string): KeyableField<T>;
+}
+
+/** The primary key. */
+export interface KeyField<T extends FieldTypes> extends Field<T> {
+  description(text: string): KeyField<T>;
+}
+
+/** A JSON field: nullable, without default. */
+export interface JsonField<T extends FieldTypes> extends Field<T> {
+  nullable(): JsonField<NullableTypes<T>>;
+  description(text: string): JsonField<T>;
+}
+
+export function scalarField<T extends FieldTypes>(definition: FieldProperties): ScalarField<T> {
+  return Object.freeze({
+    definition: Object.freeze(definition),
+    nullable: () => scalarField<NullableTypes<T>>({ ...definition, nullable: true }),
+    default: (value: DefaultValue) =>
+      scalarField<DefaultedTypes<T>>({ ...definition, default_value: inDefinition(value) }),
+    description: (text: string) => scalarField<T>({ ...definition, description: text }),
+  });
+}
+
+export function keyableField<T extends FieldTypes>(definition: FieldProperties): KeyableField<T> {
+  return Object.freeze({
+    ...scalarField<T>(definition),
+    primaryKey: <Auto extends boolean = false>(options: { readonly autoId?: Auto } = {}) =>
+      keyField<KeyTypes<T, Auto>>({ ...definition, is_primary_key: true, autoID: options.autoId ?? false }),
+    description: (text: string) => keyableField<T>({ ...definition, description: text }),
+  });
+}
+
+export function jsonField<T extends FieldTypes>(definition: FieldProperties): JsonField<T> {
+  return Object.freeze({
+    definition: Object.freeze(definition),
+    nullable: () => jsonField<NullableTypes<T>>({ ...definition, nullable: true }),
+    description: (text: string) => jsonField<T>({ ...definition, description: text }),
+  });
+}
+
+function keyField<T extends FieldTypes>(definition: FieldProperties): KeyField<T> {
+  return Object.freeze({
+    definition: Object.freeze(definition),
+    description: (text: string) => keyField<T>({ ...definition, description: text }),
+  });
+}
+
+/** Milvus's SDK takes numbers and texts: an int64 stays exact as text, a boolean is 0 or 1. */
+function inDefinition(value: DefaultValue): string | number {
+  if (typeof value === "bigint") return String(value);
+  return typeof value === "boolean" ? Number(value) : value;
+}
