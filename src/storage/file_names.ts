@@ -5,3 +5,5 @@ export const SEGMENT_SUFFIX = ".segment";
 export const TEMPORARY_SUFFIX = ".tmp";
 export const LOCK_SUFFIX = ".lock";
 export const MANIFEST_NAME = "MANIFEST";
+/** The same manifest once more, for the case that the first becomes unreadable. */
+export const MANIFEST_COPY_NAME = "MANIFEST.copy";

@@ -1,11 +1,14 @@
-export { LOG_SUFFIX, SEGMENT_SUFFIX } from "./file_names.ts";
+export { LOG_SUFFIX, MANIFEST_COPY_NAME, MANIFEST_NAME, SEGMENT_SUFFIX } from "./file_names.ts";
 export type { FileSystem, FolderEntry, OpenFile, OpenMode, PathKind, ReadRequest } from "./file_system.ts";
 export { FolderLock } from "./lock/folder_lock.ts";
 export { type LogFrame, LogReader } from "./log/log_reader.ts";
+export { type ByteRange, copyOfLog, type LogSalvage, salvageLog } from "./log/log_salvage.ts";
 export { type Durability, LogWriter } from "./log/log_writer.ts";
 export { Manifest, type ParseDocument } from "./manifest/manifest.ts";
+export { encodeManifest } from "./manifest/manifest_format.ts";
 export { MemoryFileSystem } from "./memory_file_system.ts";
 export { nodeFileSystem } from "./node_file_system.ts";
 export { findOrphans, removeOrphans } from "./orphans.ts";
+export { readDamagedSection, type SectionDamage, sectionDamages } from "./segment_file/section_damage.ts";
 export { SegmentFileReader } from "./segment_file/segment_file_reader.ts";
 export { type SectionSource, SegmentFileWriter } from "./segment_file/segment_file_writer.ts";

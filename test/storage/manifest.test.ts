@@ -29,7 +29,7 @@ describe.each(PLACES)("a manifest in the %s file system", (_, place) => {
     expect(manifest.generation).toBe(3);
     const opened = await open(fs, folder);
     expect([opened.document, opened.generation]).toEqual([{ names: ["a", "ü\n🪁"] }, 3]);
-    expect((await fs.list(folder)).map(({ name }) => name)).toEqual(["MANIFEST"]);
+    expect((await fs.list(folder)).map(({ name }) => name)).toEqual(["MANIFEST", "MANIFEST.copy"]);
   });
 
   test("a folder of other things, and a file, are not databases", async () => {
@@ -74,7 +74,7 @@ describe("a manifest that cannot be read", () => {
     const told = {
       code: "CORRUPT",
       message: expect.stringContaining("MANIFEST"),
-      hint: expect.stringContaining("backup"),
+      hint: expect.stringContaining("elanus repair"),
     };
     await expect(opened(change)).rejects.toMatchObject(told);
   });
@@ -91,9 +91,38 @@ describe("a manifest that cannot be read", () => {
   });
 });
 
+describe("the copy", () => {
+  test("is the manifest once more, takes its place, and lets both be written again", async () => {
+    const { fs, folder } = await inMemory(new MemoryFileSystem());
+    const first = await Manifest.create<Document>(fs, folder, { names: ["a"] });
+    await first.replace({ names: ["b"] });
+    expect(await contentsOf(fs, "db/MANIFEST.copy")).toEqual(await contentsOf(fs, "db/MANIFEST"));
+    await fs.remove("db/MANIFEST");
+    const told = { code: "CORRUPT", hint: expect.stringContaining("elanus repair") };
+    await expect(Manifest.exists(fs, folder)).rejects.toMatchObject(told);
+    const copy = await Manifest.openCopy(fs, folder, parse);
+    expect([copy.generation, copy.document]).toEqual([2, { names: ["b"] }]);
+    await copy.replace({ names: ["c"] });
+    expect((await open(fs, folder)).document).toEqual({ names: ["c"] });
+  });
+
+  test.each(["create", "write", "sync", "rename", "syncFolder"])(
+    "that fails (%s) fails no replacement",
+    async (what) => {
+      const { fs, folder } = await inMemory(new SimulatedFileSystem());
+      const manifest = await Manifest.create<Document>(fs, folder, { names: ["old"] });
+      const afterManifest = fs.operations + 5;
+      fs.fault = (operation, name) => (operation >= afterManifest && name === what ? "STORAGE_FULL" : undefined);
+      await manifest.replace({ names: ["new"] });
+      expect((await open(fs, folder)).document).toEqual({ names: ["new"] });
+      expect((await fs.list(folder)).map(({ name }) => name)).toEqual(["MANIFEST", "MANIFEST.copy"]);
+    },
+  );
+});
+
 describe("replacing", () => {
   test("power loss at any point leaves the last acknowledged document, or the next", async () => {
-    for (let point = 0; point <= 24; point++) {
+    for (let point = 0; point <= 50; point++) {
       for (let seed = 0; seed < 10; seed++) {
         const { fs, folder } = await inMemory(new SimulatedFileSystem());
         fs.powerLossAt = point;
@@ -126,7 +155,7 @@ describe("replacing", () => {
       await expect(manifest.replace({ names: ["new"] })).rejects.toMatchObject({ code: "STORAGE_FULL" });
       expect(manifest.document).toEqual({ names: ["old"] });
       expect((await open(fs, folder)).document).toEqual({ names: ["old"] });
-      expect((await fs.list(folder)).map(({ name }) => name)).toEqual(["MANIFEST"]);
+      expect((await fs.list(folder)).map(({ name }) => name)).toEqual(["MANIFEST", "MANIFEST.copy"]);
       fs.fault = () => undefined;
       await manifest.replace({ names: ["newer"] });
       expect((await open(fs, folder)).document).toEqual({ names: ["newer"] });

@@ -134,7 +134,7 @@ export class LogReader {
   private damage(broken: number, later: number): ElanusError {
     return new ElanusError("CORRUPT", `log \`${this.path}\` is damaged at byte ${broken}`, {
       detail: `a frame there fails its checksum, and a good one follows at byte ${later}`,
-      hint: `restore the file from a backup; or, on a copy of the folder, cut it to ${broken} bytes and lose what follows`,
+      hint: "`elanus repair` keeps what stands before and behind it; or restore the folder from a backup",
     });
   }
 }

@@ -40,7 +40,7 @@ export function decodeManifest(bytes: Uint8Array, path: string): ManifestContent
 export function brokenManifest(path: string, detail: string, cause?: unknown): ElanusError {
   return new ElanusError("CORRUPT", `manifest \`${path}\` is broken`, {
     detail,
-    hint: "restore the file from a backup; the other files of the folder may well be whole: keep them",
+    hint: "`elanus repair` takes the copy beside it; the other files of the folder may well be whole: keep them",
     cause,
   });
 }

@@ -45,7 +45,8 @@ interface Piece {
 export class SegmentFileReader {
   readonly path: string;
   private readonly file: OpenFile;
-  private readonly blockBytes: number;
+  /** A damaged byte costs the block that it lies in. */
+  readonly blockBytes: number;
   private readonly byName: ReadonlyMap<string, OpenSection>;
 
   private constructor(file: OpenFile, blockBytes: number, sections: readonly Section[]) {
@@ -80,6 +81,11 @@ export class SegmentFileReader {
 
   sectionBytes(name: string): number {
     return this.find(name).bytes;
+  }
+
+  /** Where the section begins in the file. */
+  sectionOffset(name: string): number {
+    return this.find(name).offset;
   }
 
   async readSection(name: string): Promise<Uint8Array> {
@@ -190,7 +196,7 @@ export class SegmentFileReader {
     const start = section.offset + block * this.blockBytes;
     return new ElanusError("CORRUPT", `segment file \`${this.path}\` is damaged in its section \`${section.name}\``, {
       detail: `block ${block}, from byte ${start} of the file on, ${what}`,
-      hint: "restore the file from a backup",
+      hint: "`elanus repair` salvages what lies beside the damage; or restore the folder from a backup",
     });
   }
 }

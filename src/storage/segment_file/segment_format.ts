@@ -83,7 +83,7 @@ export function decodeTrailer(bytes: Uint8Array, path: string): Trailer {
 export function brokenDirectory(path: string, detail: string): ElanusError {
   return new ElanusError("CORRUPT", `segment file \`${path}\` has a broken directory`, {
     detail,
-    hint: "restore the file from a backup",
+    hint: "run `elanus repair`, or restore the folder from a backup",
   });
 }
 
