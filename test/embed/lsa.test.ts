@@ -188,9 +188,9 @@ describe("lsa on little", () => {
   );
 
   test.each([
-    ["one document", ["red running shoes"], 1],
-    ["the same document many times", new Array(30).fill("red running shoes"), 1],
-    ["one document of one letter", ["a"], 1],
+    ["one document", ["red running shoes"], 2],
+    ["the same document many times", new Array(30).fill("red running shoes"), 2],
+    ["one document of one letter", ["a"], 2],
     ["three documents and empty ones", ["red shoes", "blue hat", "", "green tea", "--"], 3],
   ])("%s: the dim is lowered, and it is said", async (_name, few, dim) => {
     const lsa = await trainLsa(few, { dim: 64 });

@@ -31,6 +31,8 @@ export interface LsaOptions {
  * every text shares, outweigh those that tell texts apart.
  */
 const SINGULAR_POWER = -0.5;
+/** Milvus's least for a vector field: one document alone gives a single dim, which gets one of zeros beside it. */
+const LEAST_DIM = 2;
 /** More gave no better ranking. */
 const ITERATIONS = 1;
 
@@ -96,8 +98,9 @@ async function factorise(
 ): Promise<ProjectionParts> {
   try {
     const { right, singularValues } = await randomizedSvd(matrix, { rank, seed, iterations: ITERATIONS, ...options });
-    const scales = Float32Array.from(singularValues, (value) => (value / singularValues[0]) ** SINGULAR_POWER);
-    return await roundToCodes(right, scales.length, scales, { signal: options.signal });
+    const scales = new Float32Array(Math.max(singularValues.length, Math.min(rank, LEAST_DIM)));
+    scales.set(singularValues.map((value) => (value / singularValues[0]) ** SINGULAR_POWER));
+    return await roundToCodes(right, singularValues.length, scales, { signal: options.signal });
   } finally {
     matrix.memory.release();
   }

@@ -94,20 +94,24 @@ export class Projection {
   }
 }
 
-/** Rounds the first `dim` columns of `matrix`, a row a feature, to 8 bits with a step for each row. */
+/**
+ * Rounds the first `rank` columns of `matrix`, a row a feature, to 8 bits with a step for each row.
+ * A dim for each of `dimScales` comes out: those beyond the rank are zero.
+ */
 export async function roundToCodes(
   matrix: DenseMatrix,
-  dim: number,
+  rank: number,
   dimScales: Float32Array,
   options?: SliceOptions,
 ): Promise<ProjectionParts> {
+  const dim = dimScales.length;
   const codes = new Int8Array(matrix.rows * dim);
   const steps = new Float32Array(matrix.rows);
   const round = (begin: number, end: number) => {
     for (let f = begin; f < end; f++) {
-      const row = matrix.row(f).subarray(0, dim);
+      const row = matrix.row(f).subarray(0, rank);
       steps[f] = largestMagnitude(row) / LARGEST_CODE;
-      for (let d = 0; d < dim && steps[f] > 0; d++) codes[f * dim + d] = Math.round(row[d] / steps[f]);
+      for (let d = 0; d < rank && steps[f] > 0; d++) codes[f * dim + d] = Math.round(row[d] / steps[f]);
     }
   };
   await inSlices(matrix.rows, ROUND_ROWS, round, options);
