@@ -82,6 +82,14 @@ describe("openai", () => {
     expect(requests.map(({ body }) => body.input)).toEqual([["passage: x"], ["query: y"]]);
   });
 
+  test("finds an endpoint by OPENAI_BASE_URL", async () => {
+    const { requests, baseUrl } = await endpoint();
+    vi.stubEnv("OPENAI_BASE_URL", baseUrl);
+    expect((await openOpenAi("nobody-knows")).dim).toBe(4);
+    expect(requests).toHaveLength(1);
+    vi.unstubAllEnvs();
+  });
+
   test("learns the dim of a model that it does not know, and knows OpenAI's", async () => {
     const { requests, baseUrl } = await endpoint();
     expect((await openOpenAi("nobody-knows", { baseUrl })).dim).toBe(4);

@@ -5,7 +5,7 @@ import { toUnitLength } from "../unit_length.ts";
 import { type JsonAnswer, postJson, shownUrl, withoutKey } from "./post_json.ts";
 
 export interface OpenAiOptions {
-  /** Where `/embeddings` lies (https://api.openai.com/v1): any compatible endpoint. */
+  /** Where `/embeddings` lies: any compatible endpoint. OPENAI_BASE_URL, else https://api.openai.com/v1, where absent. */
   baseUrl?: string;
   /** OPENAI_API_KEY of the environment where absent; local endpoints need none. */
   apiKey?: string;
@@ -110,7 +110,7 @@ export interface Connection {
 }
 
 function connect(model: string, options: OpenAiOptions): Connection {
-  const base = options.baseUrl ?? BASE_URL;
+  const base = options.baseUrl ?? (process.env.OPENAI_BASE_URL || BASE_URL);
   const address = `${base.replace(/\/+$/, "")}/embeddings`;
   if (!URL.canParse(address) || !/^https?:/.test(address)) {
     throw new ElanusError("INVALID_PARAMETER", "the base URL of the embedding endpoint is not one", {
@@ -128,7 +128,7 @@ function connect(model: string, options: OpenAiOptions): Connection {
   const apiKey = options.apiKey ?? process.env.OPENAI_API_KEY;
   if (!apiKey && base === BASE_URL) {
     throw new ElanusError("INVALID_PARAMETER", "OpenAI's embeddings need a key", {
-      hint: "set OPENAI_API_KEY, or give `apiKey`; for another endpoint give `baseUrl`",
+      hint: "set OPENAI_API_KEY, or OPENAI_BASE_URL for another endpoint; in code give `apiKey` or `baseUrl`",
     });
   }
   return { model, url, apiKey, options };
