@@ -43,7 +43,8 @@ async function runIngest(request: IngestRequest): Promise<IngestSummary> {
   const target = await openTarget(request, plan, clock);
   const run = await pumpRows(request, target, clock);
   await finishCollection(request, run.checkpoint.inserted, clock);
-  return summaryOf(request, plan, target, run, clock);
+  const { data } = await request.client.getCollectionStatistics({ collection_name: request.collection });
+  return summaryOf(request, plan, target, run, clock, Number(data.row_count));
 }
 
 /** The collection as it stands ready for rows. */
@@ -118,6 +119,7 @@ function summaryOf(
   target: Target,
   run: IngestRun,
   clock: StageClock,
+  rows: number,
 ): IngestSummary {
   const { documents, chunks, inserted, truncated, rejected: rejectedByReason } = run.checkpoint;
   const rejected = Object.values(rejectedByReason).reduce((total, count) => total + count, 0);
@@ -135,21 +137,23 @@ function summaryOf(
     truncated,
     resumed: run.resumed,
     seconds: clock.seconds,
-    notes: notesOf(request, plan, target, run),
+    notes: notesOf(request, plan, target, run, rows),
   };
 }
 
-function notesOf(request: IngestRequest, plan: IngestPlan, target: Target, run: IngestRun): string[] {
+function notesOf(request: IngestRequest, plan: IngestPlan, target: Target, run: IngestRun, rows: number): string[] {
   const metric = request.index === false ? "COSINE" : (request.index?.metric_type ?? "COSINE");
   const notes = [normNote(run.firstVectors, metric)];
-  const { truncated, chunks } = run.checkpoint;
+  const { truncated, chunks, rejected } = run.checkpoint;
+  const replaced = chunks - (rejected.refused ?? 0) - rows;
+  if (replaced > 0) notes.push(`${replaced} of ${chunks} rows had a key that came again: the last row of a key stands`);
   if (truncated > 0) {
     const limit = `the ${target.embedder?.maxTokens} tokens that the embedder reads`;
     notes.push(
       `${truncated} of ${chunks} texts are longer than ${limit} and lost their end; a chunker keeps all of it`,
     );
   }
-  if (target.embedder?.identity.model === "lsa" && target.records === undefined) {
+  if (target.embedder?.identity.model === "lsa" && target.records === undefined && !run.resumed) {
     notes.push("the lsa model that the collection has was used again; drop the collection to train a new one");
   }
   const { layout, ignored, vector } = target.corpus.mapping;
@@ -158,7 +162,9 @@ function notesOf(request: IngestRequest, plan: IngestPlan, target: Target, run: 
   }
   if (plan.skipped.length > 0) {
     const shown = plan.skipped.slice(0, 3).join(", ");
-    notes.push(`${plan.skipped.length} files of unknown format were passed over: ${shown}`);
+    notes.push(
+      `passed over, as their format is not known: ${shown}${plan.skipped.length > 3 ? `, and ${plan.skipped.length - 3} more` : ""}`,
+    );
   }
   return notes.filter((note) => note !== undefined);
 }

@@ -56,7 +56,10 @@ describe("paths", () => {
     folder.write("tree/b.csv", "id,name\n1,x\n");
     folder.write("tree/a/z.jsonl", '{"id":1}\n');
     folder.write("tree/c.bin", "x");
-    folder.write("tree/d.zip", zipSync({ "e/f.md": new TextEncoder().encode("# F\n"), "g.exe": PNG }));
+    folder.write(
+      "tree/d.zip",
+      zipSync({ "e/f.md": new TextEncoder().encode("# F\n"), "g.exe": PNG, "__MACOSX/e/._f.md": PNG }),
+    );
     const { sources, skipped } = await findSources([`${folder.path}/tree`]);
     expect(sources.map(({ path, format }) => [path, format])).toEqual([
       ["a/z.jsonl", "jsonl"],

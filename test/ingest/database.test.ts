@@ -44,6 +44,20 @@ describe("into a database", () => {
     await client.close();
   });
 
+  test("one row is enough, and a key that comes again is told", async () => {
+    const client = await ElanusClient.open(":memory:");
+    const row = { sku: "S1", title: "red kettle" };
+    const one = await ingest({ client, collection: "one", files: [scratch.write("one.jsonl", jsonLines([row]))] });
+    expect(one).toMatchObject({ documents: 1, inserted: 1, notes: [] });
+    const files = [scratch.write("again.jsonl", jsonLines([row, { sku: "S2", title: "lamp" }, row]))];
+    for (const batchSize of [1, 10]) {
+      const again = await ingest({ client, collection: `again${batchSize}`, files, batchSize });
+      expect(again.documents).toBe(3);
+      expect(again.notes).toEqual([expect.stringContaining("1 of 3 rows")]);
+    }
+    await client.close();
+  });
+
   test("a manual's chunks are found, grouped back to their sections, and replaced when the manual changes", async () => {
     const client = await ElanusClient.open(":memory:");
     const name = `it's a "manual" \\ Käse.md`;

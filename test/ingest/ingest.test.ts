@@ -51,7 +51,9 @@ describe("ingest", () => {
     const twice = [...PRODUCTS, { asin: "A1", title: "Red shoes, new" }];
     for (const batchSize of [1, 100]) {
       const client = new FakeClient();
-      await run(client, folder.write("twice.jsonl", jsonLines(twice)), { batchSize });
+      const summary = await run(client, folder.write("twice.jsonl", jsonLines(twice)), { batchSize });
+      expect(summary).toMatchObject({ documents: 4, chunks: 4 });
+      expect(summary.notes).toEqual([expect.stringMatching(/^1 of 4 rows had a key that came again/)]);
       expect(client.rows.size).toBe(3);
       expect(client.rows.get("A1")).toMatchObject({ title: "Red shoes, new", price: null });
     }
@@ -84,6 +86,10 @@ describe("ingest", () => {
     expect(second.embedder).toBe(first.embedder);
     expect(second.notes).toEqual([expect.stringContaining("used again")]);
     expect(client.rows).toEqual(before);
+    await expect(run(client, file, { embedder: "lsa", dim: 3 })).rejects.toMatchObject({
+      code: "EMBEDDER_MISMATCH",
+      detail: "it has 4, 3 were asked for",
+    });
   });
 
   test("takes vectors that the rows bring", async () => {

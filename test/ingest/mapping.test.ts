@@ -100,6 +100,23 @@ describe("the guess", () => {
     expect(mapping.ignored).toEqual(["old"]);
   });
 
+  test("an int64 beyond 2^53, which comes as digits, stays exact", () => {
+    const large = [
+      { id: "1152921504606846977", stock: "9007199254740993", code: "9".repeat(24), title: "A kettle" },
+      { id: "1152921504606846978", stock: 2, code: "8".repeat(24), title: "A lamp" },
+    ];
+    const guess = resolveMapping(large);
+    expect(guess.key).toMatchObject({ column: "id", type: "Int64" });
+    expect(guess.fields).toMatchObject([
+      { column: "stock", type: "Int64" },
+      { column: "code", type: "VarChar" },
+    ]);
+    expect(toDocument(large[0], guess)).toMatchObject({
+      key: "1152921504606846977",
+      fields: { stock: "9007199254740993" },
+    });
+  });
+
   test("is a plain object", () => {
     expect(JSON.parse(JSON.stringify(mapping))).toEqual(mapping);
   });
@@ -200,6 +217,13 @@ describe("values", () => {
   ] as const)("%s of %j", (type, value, expected) => {
     const result = coerce(value, field(type));
     expect(result instanceof Rejection ? result.reason : result).toEqual(expected);
+  });
+
+  test("a price without an amount is none", () => {
+    const price = field("Float", true);
+    expect(coerce("from $5", price)).toBe(5);
+    expect(coerce("n/a", price)).toBeNull();
+    expect(coerce("cheap", price)).toMatchObject({ reason: "wrong_type" });
   });
 
   test.each([

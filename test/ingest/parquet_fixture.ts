@@ -27,6 +27,14 @@ export const TYPED_PARQUET = decode([
   "GTwcAAAcAAAcAAAADgEAAFBBUjE=",
 ]);
 
+/** Made with pyarrow: an int64 beyond 2^53, and 59.7 in 32 bits. */
+export const FLOAT_PARQUET = decode([
+  "UEFSMRUAFSwVLCwVBBUAFQYVBhwAAAACAAAABAEBAAAAAAAAEAIAAAAAAAAAFQAVFBUULBUEFQAVBhUGHAAAAAIAAAADAc3MbkIVBBk8",
+  "NQAYBnNjaGVtYRUEABUEJQIYA2tleQAVCCUCGAVwcmljZQAWBBkcGSwmABwVBBklBgAZGANrZXkVABYEFlIWUiYISRwVABUAFQIAPCkG",
+  "GSYABAAAACYAHBUIGSUGABkYBXByaWNlFQAWBBY6FjomWkkcFQAVABUCADwpBhkmAgIAAAAWjAEWBCYIFowBACggcGFycXVldC1jcHAt",
+  "YXJyb3cgdmVyc2lvbiAyNi4wLjEZLBwAABwAAAC9AAAAUEFSMQ==",
+]);
+
 function decode(lines: readonly string[]): Uint8Array {
   return new Uint8Array(Buffer.from(lines.join(""), "base64"));
 }

@@ -5,7 +5,7 @@ import { findSources } from "../../src/ingest/readers/find_sources.ts";
 import { readRecords } from "../../src/ingest/readers/read_records.ts";
 import type { SourceRecord } from "../../src/ingest/readers/record.ts";
 import { collect, jsonLines, scratchFolder } from "./helpers.ts";
-import { SNAPPY_PARQUET, TYPED_PARQUET, UNCOMPRESSED_PARQUET } from "./parquet_fixture.ts";
+import { FLOAT_PARQUET, SNAPPY_PARQUET, TYPED_PARQUET, UNCOMPRESSED_PARQUET } from "./parquet_fixture.ts";
 
 const folder = scratchFolder();
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -68,6 +68,10 @@ describe("formats", () => {
     expect(await recordsOf(folder.write("typed.parquet", TYPED_PARQUET))).toEqual([
       { key: 1, when: "1970-01-01T00:00:00.000Z", price: 1.5 },
       { key: "9007199254740993", when: null, price: Number.NaN },
+    ]);
+    expect(await recordsOf(folder.write("float.parquet", FLOAT_PARQUET))).toEqual([
+      { key: "1152921504606846977", price: 59.7 },
+      { key: 2, price: null },
     ]);
   });
 

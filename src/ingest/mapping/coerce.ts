@@ -84,7 +84,7 @@ function numberOfText(text: string, field: FieldMapping): number | null | undefi
   if (/^[+-]?(nan|inf(inity)?)$/i.test(trimmed)) return Number.NaN;
   const number = Number(trimmed);
   if (!Number.isNaN(number)) return number;
-  if (field.money) return parseMoney(trimmed) ?? null;
+  if (field.money) return parseMoney(trimmed);
   return undefined;
 }
 

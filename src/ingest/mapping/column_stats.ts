@@ -95,8 +95,16 @@ function lookAtString(stats: ColumnStats, text: string): void {
   stats.strings++;
   const trimmed = text.trim();
   if (trimmed === "" || CODE.test(trimmed)) return;
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) lookAtNumber(stats, Number(trimmed));
+  if (/^[+-]?\d+$/.test(trimmed)) lookAtDigits(stats, BigInt(trimmed.replace("+", "")));
+  else if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) lookAtNumber(stats, Number(trimmed));
   else if (looksLikeMoney(trimmed)) stats.money++;
+}
+
+/** As text an int64 beyond 2^53 is exact, and what is longer is a code. */
+function lookAtDigits(stats: ColumnStats, value: bigint): void {
+  if (BigInt.asIntN(64, value) !== value) return;
+  stats.numbers++;
+  stats.integers++;
 }
 
 /** The dimension of the vectors in a column, where it holds vectors. */

@@ -2,7 +2,7 @@ const AMOUNT = /\d[\d.,\u00a0' ]*\d|\d/;
 
 /**
  * The amount in a price as shops print it: "$12.99", "1.299,00 €", "from 5.99". Of a range ("$10 - $20") the lower
- * end. Undefined where there is no digit ("None", "see options").
+ * end. Undefined where there is no digit ("see options").
  */
 export function parseMoney(text: string): number | undefined {
   const amount = AMOUNT.exec(text)?.[0];

@@ -1,5 +1,6 @@
 import {
   type Embedder,
+  LsaEmbedder,
   type LsaStage,
   openRecordedEmbedder,
   type RecordedEmbedder,
@@ -41,7 +42,18 @@ export async function chooseEmbedder(
   }
   if (recorded === undefined) return trainOn(corpus, request, clock);
   if (recorded.identity.model !== "lsa") throw otherModel(collection, recorded);
-  return { embedder: await openRecordedEmbedder(client, collection, EMBEDDING_FIELD) };
+  const embedder = await openRecordedEmbedder(client, collection, EMBEDDING_FIELD);
+  requireDimsAskedFor(request, embedder);
+  return { embedder };
+}
+
+function requireDimsAskedFor({ collection, dim }: IngestRequest, embedder: Embedder): void {
+  if (dim === undefined || !(embedder instanceof LsaEmbedder)) return;
+  if (dim === embedder.dim || dim === embedder.requestedDim) return;
+  throw new ElanusError("EMBEDDER_MISMATCH", `the lsa model of \`${collection}\` has another number of dims`, {
+    detail: `it has ${embedder.dim}, ${dim} were asked for`,
+    hint: "leave the dims away, or ingest into another collection",
+  });
 }
 
 /** Rows of unknown origin cannot be compared with those to come; without rows a crashed run left the collection. */

@@ -77,7 +77,8 @@ export class IngestRun {
       return;
     }
     this.options.sink.add({ position, raw, ...outcome });
-    this.state = { ...this.state, documents: this.state.documents + 1 };
+    const { documents, chunks } = this.state;
+    this.state = { ...this.state, documents: documents + 1, chunks: chunks + outcome.rows.length };
   }
 
   private async flush(position: Checkpoint["position"]): Promise<void> {
@@ -87,7 +88,6 @@ export class IngestRun {
     await this.save({
       ...this.state,
       position,
-      chunks: this.state.chunks + result.rows,
       inserted: this.state.inserted + result.inserted,
       truncated: this.state.truncated + result.truncated,
       rejected: { ...rejects.counts },

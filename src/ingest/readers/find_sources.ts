@@ -107,10 +107,16 @@ async function addArchive(
     });
   }
   for (const entry of wanted) {
+    if (only === undefined && isHidden(entry.name)) continue;
     const named = formatOfName(entry.name);
     if (named === undefined) skipped.push(`${file}#${entry.name}`);
     else sources.push(entrySource(file, path, entry, named.format, named.gzipped));
   }
+}
+
+/** As in folders; macOS adds an entry `__MACOSX/._name` for each file, which has its name and none of its content. */
+function isHidden(name: string): boolean {
+  return name.split("/").some((part) => part.startsWith(".") || part === "__MACOSX");
 }
 
 function entrySource(file: string, path: string, entry: ZipEntry, format: FileFormat, gzipped: boolean): RecordSource {

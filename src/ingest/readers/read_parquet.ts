@@ -5,20 +5,36 @@ import { asRow, notARecord, type ReadResult, type Row } from "./record.ts";
 /** Reads a Parquet file row group by row group: one of them is in memory at a time. Rows count from 1. */
 export async function* readParquet(file: AsyncBuffer, after = 0): AsyncGenerator<ReadResult> {
   const metadata = await parquetMetadataAsync(file);
+  const floats = new Set(metadata.schema.filter(({ type }) => type === "FLOAT").map(({ name }) => name));
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
     if (rowEnd > after) {
       const rows: unknown[] = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });
-      for (let i = Math.max(0, after - rowStart); i < rows.length; i++) yield toResult(rows[i], rowStart + i + 1);
+      for (let i = Math.max(0, after - rowStart); i < rows.length; i++)
+        yield toResult(rows[i], floats, rowStart + i + 1);
     }
     rowStart = rowEnd;
   }
 }
 
-function toResult(value: unknown, line: number): ReadResult {
+function toResult(value: unknown, floats: ReadonlySet<string>, line: number): ReadResult {
   const row = asRow(value);
-  return row === undefined ? { line, error: notARecord(value), raw: "" } : { line, record: plainRow(row) };
+  if (row === undefined) return { line, error: notARecord(value), raw: "" };
+  const record = Object.entries(plainRow(row)).map(([column, item]) => [
+    column,
+    typeof item === "number" && floats.has(column) ? shortestFloat(item) : item,
+  ]);
+  return { line, record: Object.fromEntries(record) };
+}
+
+/** What was written as 59.7 and kept in 32 bits is 59.70000076293945: the shortest number that is kept in the same bits. */
+function shortestFloat(value: number): number {
+  for (let digits = 6; digits <= 9; digits++) {
+    const shorter = Number(value.toPrecision(digits));
+    if (Math.fround(shorter) === value) return shorter;
+  }
+  return value;
 }
 
 function plainRow(row: Row): Row {
