@@ -33,12 +33,16 @@ export function passageOf(row: ResultRow): string | undefined {
 export function factsOf(row: ResultRow): string[] {
   const title = titleOf(row);
   const rank = (field: string) => (FACTS_FIRST.indexOf(field) + FACTS_FIRST.length + 1) % (FACTS_FIRST.length + 1);
-  return Object.entries(row)
-    .filter(([field, value]) => !NO_FACTS.test(field) && !TITLE_FIELDS.includes(field) && value !== title)
-    .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([field, value]) => fact(field, value))
-    .filter((text) => text !== "")
-    .slice(0, MOST_FACTS);
+  return (
+    Object.entries(row)
+      .filter(([field, value]) => !NO_FACTS.test(field) && !TITLE_FIELDS.includes(field) && value !== title)
+      // The key, under its own name.
+      .filter(([, value]) => value !== row.id)
+      .sort(([a], [b]) => rank(a) - rank(b))
+      .map(([field, value]) => fact(field, value))
+      .filter((text) => text !== "")
+      .slice(0, MOST_FACTS)
+  );
 }
 
 function fact(field: string, value: unknown): string {

@@ -50,6 +50,10 @@ describe("a hit in words", () => {
     expect(factsOf(more)).toEqual(["Boots", "1,200 votes"]);
   });
 
+  it("does not repeat the key", () => {
+    expect(factsOf({ id: "12", score: 1, title: "t", item_id: "12", stock: "12 left" })).toEqual(["12 left"]);
+  });
+
   it("takes its name from the first text where nothing is called a title", () => {
     expect(titleOf({ id: "7", score: 1, name: "", plot: "A kite flies." })).toBe("A kite flies.");
     expect(titleOf({ id: "7", score: 1, year: 1999 })).toBe("7");
@@ -68,6 +72,29 @@ describe("queries for a file", () => {
     const more = ["Coffee maker 12 cup", "Desk lamp", "LED lamp for a desk", "Kindle"];
     const queries = chooseQueries([...titles, ...more].map((title) => ({ title })));
     expect(queries).toEqual(["running shoes", "coffee maker", "desk lamp", "yoga mat"]);
+  });
+
+  it("are those of viewers where plots can answer them", () => {
+    const plots = [
+      "A haunted old house.",
+      "Two meet in Paris: a romantic comedy set there.",
+      "A vampire and a hunter.",
+    ];
+    const more = ["A bank robbery that has gone very wrong.", "A murder on the train."];
+    const films = [...plots, ...more].flatMap((extract, i) => [
+      { title: `Film ${i}`, genres: "Drama", extract },
+      { title: `Again ${i}`, genres: "Drama", extract },
+    ]);
+    expect(chooseQueries(films)).toEqual([
+      "murder on a train",
+      "haunted house",
+      "bank robbery gone wrong",
+      "vampire hunter",
+      "romantic comedy set in paris",
+    ]);
+    expect(chooseQueries(films.map(({ extract }) => ({ title: "An abstract", extract })))).toEqual(
+      ["an abstract"].slice(1),
+    );
   });
 
   it("are words of titles elsewhere", () => {
@@ -117,6 +144,13 @@ describe("filters for a file", () => {
     const paths = [{ category: "Shoes > Men > Boots" }, { category: "Shoes > Women" }, { category: "Home" }];
     const chosen = chooseFilterFields([field("category", "VarChar")], [...paths, ...rows]);
     expect(chooseFilter(chosen, paths)).toBe('category like "Shoes%"');
+  });
+
+  it("take the first part of a list, and know a category in the plural", () => {
+    const lists = ["Comedy, Silent", "Drama", "Comedy"].flatMap((genres) => new Array(9).fill({ genres }));
+    expect(chooseFilter(chooseFilterFields([field("genres", "VarChar")], lists), lists)).toBe('genres like "%Comedy%"');
+    const plural = rows.map(({ category }) => ({ categories: category }));
+    expect(chooseFilterFields([field("categories", "VarChar")], plural)).toHaveLength(1);
   });
 
   it("leave out what names rows or is not there", () => {

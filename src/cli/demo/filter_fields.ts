@@ -10,7 +10,9 @@ export interface FilterField {
 
 const NUMERIC = new Set(["Int8", "Int16", "Int32", "Int64", "Float", "Double"]);
 /** The fields that a shopper would filter by come first. */
-const PREFERRED = [/price|cost/, /rating$|stars|score/, /category|genre|department|type/, /year|date/, /brand|author/];
+const PREFERRED = [/price|cost/, /rating$|stars|score/, /categor|genre|department|type/, /year|date/, /brand|author/];
+/** Between the parts of a list: `Comedy, Silent`. */
+const LIST_SEPARATOR = ", ";
 const MOST_FIELDS = 3;
 /** A text field with more different values than these, in a share of the rows, names rows rather than groups them. */
 const LARGEST_VOCABULARY_SHARE = 0.2;
@@ -34,13 +36,15 @@ function filterField(field: FieldDescription, rank: number): FilterField {
   return { name, condition: (hits) => beyondMedian(name, hits, isPrice ? "<=" : ">=") };
 }
 
-/** The category of the best hit, a shopper's next click; of a path (`Shoes > Men > Boots`) its first part. */
+/** The category of the best hit, a shopper's next click; of a path (`Shoes > Men > Boots`) or a list its first part. */
 function equalsFirst(name: string, hits: readonly ResultRow[]): string | undefined {
   const value = hits.map((hit) => hit[name]).find((text) => typeof text === "string" && text !== "");
   if (typeof value !== "string") return undefined;
   const [department, ...below] = value.split(PATH_SEPARATOR);
   const isPlain = !/[%_\\]/.test(department);
   if (below.length > 0 && isPlain) return `${name} like ${JSON.stringify(`${department}%`)}`;
+  const [first, ...others] = value.split(LIST_SEPARATOR);
+  if (others.length > 0 && !/[%_\\]/.test(first)) return `${name} like ${JSON.stringify(`%${first}%`)}`;
   return `${name} == ${JSON.stringify(value)}`;
 }
 

@@ -20,4 +20,26 @@ export const SHOPPER_QUERIES: readonly string[] = [
   "acoustic guitar",
   "drill bits",
   "wool socks",
+  "selfie stick",
+  "portable charger",
+  "wireless headphones",
+  "usb cable",
+  "screen protector",
+  "fountain pen",
+  "sticky notes",
+  "ring binder",
+  "paper shredder",
+  "ink cartridge",
+];
+
+/** What viewers ask for, in the words of a plot rather than of a title. */
+export const VIEWER_QUERIES: readonly string[] = [
+  "murder on a train",
+  "haunted house",
+  "bank robbery gone wrong",
+  "alien invasion of earth",
+  "submarine in world war ii",
+  "boxing champion",
+  "vampire hunter",
+  "romantic comedy set in paris",
 ];
