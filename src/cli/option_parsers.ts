@@ -11,6 +11,12 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (val
   };
 }
 
+/** A parser for what is looked for. */
+export function queryWords(value: string): string {
+  if (value.trim() !== "") return value;
+  throw new InvalidArgumentError("It is empty: say what to look for.");
+}
+
 /** A parser for lists with commas: `title,description`. */
 export function commaSeparated(value: string): string[] {
   const names = value

@@ -11,11 +11,11 @@ const INDENT = 4 + BAR_WIDTH + 1 + 7 + 1;
 /** Hits as lines: rank, a bar for the score, the title, and the facts below it. */
 export function renderHits(hits: readonly SearchHit[], screen: Pick<Screen, "colors" | "width">): string {
   const { bold, cyan, dim } = screen.colors;
-  const best = Math.max(...hits.map((hit) => Math.abs(hit.score)));
+  const shareOf = sharesOf(hits);
   const room = screen.width - INDENT;
   return hits
     .map((hit, i) => {
-      const bar = cyan(shareBar(best === 0 ? 0 : Math.abs(hit.score) / best, BAR_WIDTH));
+      const bar = cyan(shareBar(shareOf(hit.score), BAR_WIDTH));
       const score = pad(hit.score.toFixed(4), 7, "right");
       const head = `${String(i + 1).padStart(3)} ${bar} ${score} ${bold(truncate(titleOf(hit), room))}`;
       const passage = passageOf(hit);
@@ -23,4 +23,11 @@ export function renderHits(hits: readonly SearchHit[], screen: Pick<Screen, "col
       return `${head}\n${" ".repeat(INDENT)}${dim(facts)}`;
     })
     .join("\n");
+}
+
+/** How much of a bar a score fills, the best hit's all of it. Distances, of which the smallest is the best, rise. */
+function sharesOf(hits: readonly SearchHit[]): (score: number) => number {
+  const [best, worst] = [hits[0].score, hits[hits.length - 1].score];
+  if (best < worst) return (score) => (score <= 0 ? 1 : Math.max(0, best) / score);
+  return (score) => (best <= 0 ? 0 : score / best);
 }

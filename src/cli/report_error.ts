@@ -60,11 +60,13 @@ function usageReport(error: CommanderError): Report {
   const [first, ...rest] = error.message.replace(/^error: /, "").split("\n");
   const suggestion = rest.join(" ").replace(/^\(Did you mean (one of )?(.*)\?\)$/, "did you mean `$2`?");
   const sentence = first.match(/^(.* is invalid)\. (.*)$/);
+  const inQuotes =
+    error.code === "commander.excessArguments" ? 'put words that belong together in quotes: "running shoes"' : "";
   return {
     code: "USAGE",
     message: sentence ? sentence[1] : first,
     detail: sentence?.[2],
-    hint: suggestion || "`elanus help` lists the commands, `elanus COMMAND --help` shows one with examples",
+    hint: suggestion || inQuotes || "`elanus help` lists the commands, `elanus COMMAND --help` shows one with examples",
     exitCode: EXIT.usage,
   };
 }

@@ -8,7 +8,7 @@ export {
 export type { Embedder, EmbedderIdentity, Embeddings, EmbedOptions, SparseEmbedding } from "./embedder.ts";
 export { assertSameEmbedder, embedderId, sameEmbedder } from "./embedder_identity.ts";
 export { type EmbedderFamily, type EmbedderSpec, parseEmbedderSpec } from "./embedder_spec.ts";
-export { LsaEmbedder } from "./lsa/lsa_embedder.ts";
+export { isOfUnknownText, LsaEmbedder } from "./lsa/lsa_embedder.ts";
 export { type LsaOptions, type LsaStage, trainLsa } from "./lsa/train_lsa.ts";
 export { normNote } from "./norm_note.ts";
 export { OpenAiEmbedder, type OpenAiOptions, openOpenAi } from "./openai/openai_embedder.ts";

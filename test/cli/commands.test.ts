@@ -119,6 +119,20 @@ describe("search", () => {
     const { code, stdout, stderr } = await runCli("search", "shoes", ...target, "--filter", "price < 0");
     expect([code, stdout]).toEqual([0, ""]);
     expect(stderr).toContain("no row passes the filter");
+    expect(stderr).not.toContain("did you mean");
+  });
+
+  it("suggests a field where a filter with another name finds nothing", async () => {
+    const { code, stderr } = await runCli("search", "shoes", ...target, "--filter", "prise < 3 and title != 'pricey'");
+    expect(code).toBe(0);
+    expect(stderr.match(/^note .*$/gm)).toEqual(["note `prise` is no declared field; did you mean `price`?"]);
+  });
+
+  it("says so where no word is known", async () => {
+    for (const words of ["👟", "щщщ"]) {
+      expect((await runCli("search", words, ...target)).stderr).toContain("none of these words");
+    }
+    expect((await runCli("search", "👟 shoes", ...target)).stderr).not.toContain("none of these words");
   });
 
   it.each([

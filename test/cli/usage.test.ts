@@ -40,7 +40,20 @@ describe("a command line that cannot be meant", () => {
     ["a fraction", [...SEARCH, "--ef", "1.5"], "'1.5' is invalid", "whole number of at least 1"],
     ["a number out of range", [...SEARCH, "--limit", "0"], "'0' is invalid", "from 1 to 16384"],
     ["a missing option", ["search", "shoes"], "required option '--db <dir>' not specified", "elanus COMMAND --help"],
+    ["words that are blank", ["search", " ", "--db", "x"], "argument 'words'", "It is empty"],
+    [
+      "words without quotes",
+      ["search", "running", "shoes", "--db", "x"],
+      "too many arguments",
+      'quotes: "running shoes"',
+    ],
     ["missing words", ["search", "--db", "x"], "missing required argument 'words'", "elanus COMMAND --help"],
+    [
+      "links of a graph that is not built",
+      ["ingest", "f", "--db", "x", "--collection", "c", "--index", "FLAT", "--M", "8"],
+      "--index HNSW",
+      "help",
+    ],
     [
       "an unknown type",
       ["ingest", "f", "--db", "x", "--collection", "c", "--fields", "price:Flaot"],

@@ -63,9 +63,10 @@ function printInfo(info: DatabaseInfo, screen: Screen): void {
 
 function collectionCells(collection: CollectionInfo): string[] {
   const indexes = collection.indexes.map((index) => {
-    const done = index.indexed_rows === index.total_rows;
+    const hasIndex = index.state !== "IndexStateNone";
+    const done = !hasIndex || index.indexed_rows === index.total_rows;
     const state = done ? "" : `, ${formatCount(index.indexed_rows)} of ${formatCount(index.total_rows)} rows`;
-    return `${index.field_name}: ${index.index_type} ${index.metric_type}${state}`;
+    return `${index.field_name}: ${index.index_type} ${index.metric_type}`.trimEnd() + state;
   });
   return [
     collection.name,

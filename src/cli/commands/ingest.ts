@@ -15,6 +15,7 @@ const EXAMPLES = `
 FILE may be JSONL, JSON, CSV, TSV, Parquet, text or Markdown, gzipped or in a zip, or a folder of them.
 What the columns mean is guessed and shown; --key, --text and --fields say it by hand.
 A run that was stopped goes on where it was when it is started again; bad rows go to a rejects file.
+openai:MODEL reads OPENAI_API_KEY, and OPENAI_BASE_URL for any compatible endpoint.
 
 Examples:
   $ elanus ingest products.jsonl.gz --db shop.elanus --collection products
@@ -64,7 +65,11 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
     .option("--chunk-size <n>", "words (fixed) or tokens (sentence) of a chunk", wholeNumber(1))
     .option("--chunk-overlap <n>", "words or tokens that neighbouring chunks share", wholeNumber(0))
     .option("--embedder <spec>", "lsa, transformers:MODEL or openai:MODEL", "lsa")
-    .option("--dim <n>", "dims of an lsa model trained here", wholeNumber(1, 4096))
+    .option(
+      "--dim <n>",
+      "dims of an lsa model trained here, or asked of openai (default: 256, the model's)",
+      wholeNumber(2, 4096),
+    )
     .addOption(new Option("--index <type>", "the index over the vectors").choices(["HNSW", "FLAT"]).default("HNSW"))
     .addOption(new Option("--metric <name>", "how vectors are compared").choices(METRICS).default("COSINE"))
     .option("--M <n>", "links a node of HNSW (default: 16)", wholeNumber(2, 2048))
@@ -96,6 +101,9 @@ async function runIngest(files: readonly string[], options: IngestOptions, conte
 
 function requestOf(options: IngestOptions): Omit<IngestRequest, "client" | "files"> {
   const { key, text, fields, vector, metric, M, efConstruction } = options;
+  if (options.index !== "HNSW" && (M !== undefined || efConstruction !== undefined)) {
+    throw new InvalidArgumentError("--M and --ef-construction need --index HNSW.");
+  }
   return {
     collection: options.collection,
     dim: options.dim,

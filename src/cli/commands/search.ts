@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { SearchHit } from "../../client/responses.ts";
-import { type CommandContext, printJson } from "../command_context.ts";
-import { openCollection } from "../open_collection.ts";
-import { wholeNumber } from "../option_parsers.ts";
+import { isOfUnknownText } from "../../embed/index.ts";
+import { type CommandContext, note, printJson } from "../command_context.ts";
+import { misspeltNames } from "../misspelt_names.ts";
+import { type OpenCollection, openCollection } from "../open_collection.ts";
+import { queryWords, wholeNumber } from "../option_parsers.ts";
 import { renderHits } from "../render_hits.ts";
 import { formatDuration } from "../terminal/format.ts";
 
@@ -29,7 +31,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
   program
     .command("search")
     .description("find rows by the meaning of words")
-    .argument("<words>", "what to look for")
+    .argument("<words>", "what to look for, in quotes", queryWords)
     .requiredOption("--db <dir>", "the folder of the database")
     .option("--collection <name>", "the collection; may be left out where there is only one")
     .option("--filter <expr>", "only rows for which this holds, as price < 80 and category == 'Footwear'")
@@ -56,11 +58,33 @@ async function runSearch(words: string, options: SearchOptions, context: Command
       params: searchParams(options),
     });
     const ms = performance.now() - startedAt;
+    for (const text of notesOf(collection, vector, results, options.filter)) note(context, text);
     if (options.json) printJson(context, { hits: results, ms });
     else printHits(results, ms, options, context);
   } finally {
     await collection.client.close();
   }
+}
+
+/** Why what was found, or not, may surprise. */
+function notesOf(
+  { embedder, scalarFields }: OpenCollection,
+  vector: Float32Array,
+  hits: readonly SearchHit[],
+  filter: string | undefined,
+): string[] {
+  const notes: string[] = [];
+  if (embedder.spec === "lsa" && isOfUnknownText(vector)) {
+    notes.push("the collection has none of these words: the order of the hits means nothing");
+  }
+  // Legal, as rows may have fields that are not declared; where nothing is found it was hardly meant.
+  if (hits.length === 0 && filter !== undefined) {
+    const names = scalarFields.map((field) => field.name);
+    for (const [name, near] of misspeltNames(filter, names)) {
+      notes.push(`\`${name}\` is no declared field; did you mean \`${near}\`?`);
+    }
+  }
+  return notes;
 }
 
 function searchParams({ ef, prefix, exact }: SearchOptions): Record<string, unknown> {

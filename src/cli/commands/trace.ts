@@ -3,7 +3,7 @@ import type { TraceResponse } from "../../client/responses.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { titleOf } from "../describe_hit.ts";
 import { type OpenCollection, openCollection } from "../open_collection.ts";
-import { wholeNumber } from "../option_parsers.ts";
+import { queryWords, wholeNumber } from "../option_parsers.ts";
 import { plural } from "../terminal/format.ts";
 import { renderTrace } from "../trace/render_trace.ts";
 
@@ -29,7 +29,7 @@ export function addTraceCommand(program: Command, context: CommandContext): void
   program
     .command("trace")
     .description("draw one search on the HNSW graph, layer by layer")
-    .argument("<words>", "what to look for")
+    .argument("<words>", "what to look for, in quotes", queryWords)
     .requiredOption("--db <dir>", "the folder of the database")
     .option("--collection <name>", "the collection; may be left out where there is only one")
     .option("--limit <n>", "how many hits", wholeNumber(1, 100), 5)

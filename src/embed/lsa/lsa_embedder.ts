@@ -110,6 +110,11 @@ export class LsaEmbedder implements Embedder {
   }
 }
 
+/** Whether a vector is that of a text of which the model knows nothing: what it finds has no meaning. */
+export function isOfUnknownText(vector: Float32Array): boolean {
+  return vector[0] === -1;
+}
+
 /** The way of computing, and what was learnt. */
 function versionOf(written: Uint8Array): string {
   return `1-${modelChecksum(written)}`;
