@@ -148,8 +148,10 @@ function checkNullable(field: FieldSchema): void {
   });
 }
 
-function withDefault(field: FieldSchema, value: unknown): FieldSchema {
-  if (value === undefined || value === null) return field;
+function withDefault(field: FieldSchema, given: unknown): FieldSchema {
+  if (given === undefined || given === null) return field;
+  // Milvus's SDK types a default as a number or a text: a boolean one comes as 0 or 1.
+  const value = field.type === "Bool" && (given === 0 || given === 1) ? given === 1 : given;
   const refuse = (detail: string) =>
     new ElanusError("INVALID_SCHEMA", `field \`${field.name}\` has an unfit default_value`, { detail });
   if (field.isPrimaryKey || field.type === "JSON" || isVectorField(field)) {

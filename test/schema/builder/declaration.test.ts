@@ -34,6 +34,12 @@ describe("a declaration", () => {
     expect(products.schema).toMatchObject({ name: "products", enableDynamicField: true, description: "what is sold" });
   });
 
+  test.each([true, false])("a boolean default (%s) travels as a number and is a boolean again", (value) => {
+    const declared = collection("c", { id: int64().primaryKey(), v: floatVector(2), sold: bool().default(value) });
+    expect(declared.definitions[2].default_value).toBe(Number(value));
+    expect(declared.schema.fields[2].defaultValue).toBe(value);
+  });
+
   test("is made of frozen parts: a method leaves its field as it was", () => {
     const stock = int32();
     const nullable = stock.nullable();
