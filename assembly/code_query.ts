@@ -89,7 +89,6 @@ function sum_i16(values: usize, n: usize): i32 {
 export function score_codes(c: Codes, s: Scratch, query: CodeQuery, n: u32): void {
   touch(s, c.pointer, c.stride, query.codes, n);
   if (query.kind !== SCORE_PRODUCT) touch(s, c.terms, 16, 1, n);
-  s.compared += n;
   score_rows(c, query, s.batch, n, s.scores);
 }
 

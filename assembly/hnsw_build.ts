@@ -1,22 +1,25 @@
 import { ask_row, score_codes, score_rows } from "./code_query";
 import { at, EXPANDED, entry_row, entry_score, make_entry, put, sort_entries } from "./entry";
-import { degree, layer_of, links_of, NONE } from "./hnsw_links";
-import { descend, seed_pool, traverse, visit, visit_none } from "./hnsw_traverse";
+import { degree, layer_of, links_of, NONE, visit, visit_none } from "./hnsw_links";
+import { descend, seed_pool, traverse } from "./hnsw_traverse";
+import { join_twin } from "./hnsw_twins";
 import { f32_at, set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
 
-/** Inserts rows [from, to), which are coded already and stand on layers that `first_block` gives. */
+/** Inserts rows [from, to), after hnsw_begin; they are coded already and stand on layers that `first_block` gives. */
 export function hnsw_insert(g: Graph, s: Scratch, from: u32, to: u32): void {
   for (let row = from; row < to; row++) insert(g, s, row);
 }
 
 function insert(g: Graph, s: Scratch, row: u32): void {
   const top = layer_of(g, row);
+  const isTwin = join_twin(g, s, row);
   if (g.inserted++ === 0) {
     g.entry = row;
     g.top_layer = top;
     return;
   }
+  if (isTwin) return;
   ask_row(g.vectors, g.codes, row, s.asked);
   store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, top));
   let size = seed_pool(g, s, 1, g.ef_construction, 0);
@@ -50,7 +53,7 @@ function connect(g: Graph, s: Scratch, row: u32, layer: u32, size: u32): void {
 
 /**
  * Chooses at most `most` of the sorted candidates: each that is nearer to the one who asked than to all chosen before
- * it (Algorithm 4 of the paper), so that links lead in different directions. Of equal rows one is chosen.
+ * it (Algorithm 4 of the paper), so that links lead in different directions.
  */
 function select(g: Graph, s: Scratch, candidates: usize, size: u32, most: u32, chosen: usize): u32 {
   let n: u32 = 0;

@@ -1,5 +1,5 @@
 import { u32_at } from "./lists";
-import { Graph } from "./structs";
+import { Graph, Scratch } from "./structs";
 
 /** Ends a list of links that is not full. */
 export const NONE: u32 = 0xffffffff;
@@ -20,4 +20,25 @@ export function links_of(g: Graph, row: u32, layer: u32): usize {
 export function layer_of(g: Graph, row: u32): u32 {
   const first = g.first_block + ((<usize>row) << 2);
   return load<u32>(first, 4) - load<u32>(first);
+}
+
+/** Begins a traversal: nothing is visited. Marks are bytes, cleared when they have all been used. */
+export function visit_none(g: Graph, s: Scratch): void {
+  s.mark++;
+  if (s.mark < 256) return;
+  memory.fill(s.visited, 0, <usize>g.vectors.count);
+  s.mark = 1;
+}
+
+/** Marks a row; true if it was not visited before. */
+export function visit(s: Scratch, row: u32): bool {
+  const place = s.visited + <usize>row;
+  if (load<u8>(place) === s.mark) return false;
+  store<u8>(place, <u8>s.mark);
+  return true;
+}
+
+/** True if the filter in scratch, which must be set, lets the row pass. */
+export function is_allowed(s: Scratch, row: u32): bool {
+  return (load<u32>(s.allowed + ((<usize>row >> 5) << 2)) & (1 << (row & 31))) !== 0;
 }

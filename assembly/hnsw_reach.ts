@@ -1,9 +1,8 @@
-// Mends what the choice of links may leave: rows that no link leads to, as happens among equal rows and, under IP, to
-// rows of small norm. Each is linked from the nearest row that has room.
+// Mends what the choice of links may leave: rows that no link leads to, as happens under IP to rows of small norm. Each is linked from the nearest row that has room.
 import { ask_row } from "./code_query";
 import { at, entry_row } from "./entry";
-import { degree, links_of, NONE } from "./hnsw_links";
-import { descend, seed_pool, traverse, visit, visit_none } from "./hnsw_traverse";
+import { degree, links_of, NONE, visit, visit_none } from "./hnsw_links";
+import { descend, seed_pool, traverse } from "./hnsw_traverse";
 import { set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
 
@@ -35,7 +34,7 @@ export function hnsw_flood(g: Graph, s: Scratch): u32 {
   return count - reached;
 }
 
-/** Marks the neighbours of a row as reached; returns how many were not. */
+/** Marks the neighbours and the twins of a row as reached; returns how many were not. */
 function follow(g: Graph, s: Scratch, row: u32): u32 {
   const list = links_of(g, row, 0);
   set_state(s, row, FOLLOWED);
@@ -46,7 +45,18 @@ function follow(g: Graph, s: Scratch, row: u32): u32 {
     set_state(s, other, REACHED);
     reached++;
   }
-  return reached;
+  return reached + share_links(g, s, row, list);
+}
+
+/** Gives the links of a row to its twins, for searches that must go on from one of them; returns how many there are. */
+function share_links(g: Graph, s: Scratch, row: u32, list: usize): u32 {
+  let shared: u32 = 0;
+  for (let twin = u32_at(g.twins, row); twin !== row; twin = u32_at(g.twins, twin)) {
+    memory.copy(links_of(g, twin, 0), list, (<usize>degree(g, 0)) << 2);
+    set_state(s, twin, FOLLOWED);
+    shared++;
+  }
+  return shared;
 }
 
 /** Links to those of rows [from, to) that the flood did not reach. Links that make room may cut off others. */
@@ -69,6 +79,7 @@ function attach(g: Graph, s: Scratch, row: u32): void {
   while (i + 1 < degree(g, 0) && u32_at(list, i) !== NONE && u32_at(list, i) !== row) i++;
   set_u32(list, i, row);
   set_state(s, row, REACHED);
+  for (let twin = u32_at(g.twins, row); twin !== row; twin = u32_at(g.twins, twin)) set_state(s, twin, REACHED);
 }
 
 /** The nearest row of the pool that is reached and has room; where none has, the nearest; where none is, the entry. */

@@ -1,7 +1,9 @@
 import { ask_vector, score_codes } from "./code_query";
 import { at, decode_entries, entry_row, make_entry, put, sort_entries } from "./entry";
 import { prepare_exact, score_exactly } from "./exact";
-import { descend, gather_allowed, seed_pool, traverse, visit, visit_none } from "./hnsw_traverse";
+import { is_allowed, NONE, visit, visit_none } from "./hnsw_links";
+import { descend, gather_allowed, seed_pool, traverse, traverse_dropping } from "./hnsw_traverse";
+import { add_twins, stand_in } from "./hnsw_twins";
 import { set_u32, u32_at } from "./lists";
 import { Graph, Scratch, Vectors } from "./structs";
 
@@ -19,6 +21,40 @@ export function hnsw_search(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
   const nearest = descend(g, s, g.entry, g.top_layer, 0);
   visit_none(g, s);
   const size = traverse(g, s, 0, ef, s.allowed === 0 ? begin(g, s, nearest, ef) : begin_filtered(g, s, nearest, ef));
+  return finish(g, s, with_twins(g, s, ef, size));
+}
+
+/**
+ * As hnsw_search with a filter that most rows pass: walks among all rows until the best `ef` that pass are known, with
+ * those that don't between them, at most `capacity` in all; the latter are then dropped.
+ */
+export function hnsw_search_dropping(g: Graph, s: Scratch, ef: u32, capacity: u32, prefix: u32): u32 {
+  hnsw_ask(g, s, prefix);
+  const nearest = descend(g, s, g.entry, g.top_layer, 0);
+  visit_none(g, s);
+  const size = traverse_dropping(g, s, ef, capacity, begin(g, s, nearest, ef));
+  return finish(g, s, drop_barred(s, with_twins(g, s, max<u32>(size, ef), size)));
+}
+
+/** Twins come in by exact scores: many of a row that only its codes put first would crowd out the true first. */
+function with_twins(g: Graph, s: Scratch, ef: u32, size: u32): u32 {
+  if (g.twinned === 0) return size;
+  rescore(g.vectors, s, size);
+  sort_entries(s.pool, size);
+  return add_twins(g, s, ef, size);
+}
+
+function drop_barred(s: Scratch, size: u32): u32 {
+  let kept: u32 = 0;
+  for (let i: u32 = 0; i < size; i++) {
+    const entry = at(s.pool, i);
+    if (is_allowed(s, entry_row(entry))) put(s.pool, kept++, entry);
+  }
+  return kept;
+}
+
+/** Scores the pool exactly, and writes it out best first. */
+function finish(g: Graph, s: Scratch, size: u32): u32 {
   rescore(g.vectors, s, size);
   sort_entries(s.pool, size);
   decode_entries(s.pool, size);
@@ -53,7 +89,12 @@ function begin(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
  */
 function begin_filtered(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
   const around = gather_allowed(g, s, nearest);
-  const size = seed_pool(g, s, around, ef, 0);
+  let size = seed_pool(g, s, around, ef, 0);
+  const found = stand_in(g, s, nearest);
+  if (found !== NONE && visit(s, found)) {
+    store<u32>(s.batch, found);
+    size = seed_pool(g, s, 1, ef, size);
+  }
   return seed_pool(g, s, gather_spread(g, s), ef, size);
 }
 

@@ -2,29 +2,10 @@
 
 import { score_codes } from "./code_query";
 import { at, EXPANDED, entry_row, insert_sorted, make_entry, put } from "./entry";
-import { degree, links_of, NONE } from "./hnsw_links";
+import { degree, is_allowed, links_of, NONE, visit } from "./hnsw_links";
+import { stand_in } from "./hnsw_twins";
 import { set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
-
-/** Begins a traversal: nothing is visited. Marks are bytes, cleared when they have all been used. */
-export function visit_none(g: Graph, s: Scratch): void {
-  s.mark++;
-  if (s.mark < 256) return;
-  memory.fill(s.visited, 0, <usize>g.vectors.count);
-  s.mark = 1;
-}
-
-/** Marks a row; true if it was not visited before. */
-export function visit(s: Scratch, row: u32): bool {
-  const place = s.visited + <usize>row;
-  if (load<u8>(place) === s.mark) return false;
-  store<u8>(place, <u8>s.mark);
-  return true;
-}
-
-function is_allowed(s: Scratch, row: u32): bool {
-  return (load<u32>(s.allowed + ((<usize>row >> 5) << 2)) & (1 << (row & 31))) !== 0;
-}
 
 /** Goes greedily from `row` on layer `from` down to the layer above `to`; returns the nearest row found. */
 export function descend(g: Graph, s: Scratch, row: u32, from: u32, to: u32): u32 {
@@ -87,6 +68,46 @@ export function traverse(g: Graph, s: Scratch, layer: u32, ef: u32, size: u32): 
   return size;
 }
 
+/**
+ * Traverses layer 0 with a pool that holds rows which do not pass the filter beside those that do, down to the ef-th of
+ * the latter, yet no more than `capacity`. Returns how many it holds in the end.
+ */
+export function traverse_dropping(g: Graph, s: Scratch, ef: u32, capacity: u32, size: u32): u32 {
+  let passing = count_allowed(s, size);
+  let k: u32 = 0;
+  while (k < size) {
+    const entry = at(s.pool, k);
+    if (entry & EXPANDED) {
+      k++;
+      continue;
+    }
+    put(s.pool, k, entry | EXPANDED);
+    const n = gather_unvisited(g, s, entry_row(entry), 0);
+    score_codes(g.codes, s, s.asked, n);
+    for (let i: u32 = 0; i < n; i++) {
+      const found = scored(s, i);
+      if ((passing === ef || size === capacity) && found < at(s.pool, size - 1)) continue;
+      if (size === capacity) passing -= allowed_at(s, --size);
+      const place = insert_sorted(s.pool, size++, found);
+      passing += allowed_at(s, place);
+      while (passing > ef || (passing === ef && allowed_at(s, size - 1) === 0)) passing -= allowed_at(s, --size);
+      if (place < k) k = place;
+    }
+  }
+  return size;
+}
+
+function count_allowed(s: Scratch, size: u32): u32 {
+  let n: u32 = 0;
+  for (let i: u32 = 0; i < size; i++) n += allowed_at(s, i);
+  return n;
+}
+
+/** 1 if the row at this place of the pool passes the filter, else 0. */
+function allowed_at(s: Scratch, place: u32): u32 {
+  return is_allowed(s, entry_row(at(s.pool, place))) ? 1 : 0;
+}
+
 function gather_all(g: Graph, s: Scratch, row: u32, layer: u32): u32 {
   const list = links_of(g, row, layer);
   const most = degree(g, layer);
@@ -124,8 +145,9 @@ export function gather_allowed(g: Graph, s: Scratch, row: u32): u32 {
   for (let i: u32 = 0; i < most; i++) {
     const other = u32_at(list, i);
     if (other === NONE) break;
-    if (is_allowed(s, other)) {
-      if (visit(s, other)) set_u32(s.batch, n++, other);
+    const found = stand_in(g, s, other);
+    if (found !== NONE) {
+      if (visit(s, found)) set_u32(s.batch, n++, found);
     } else if (load<u8>(s.visited + <usize>other) !== s.mark) {
       seen ^= load<u32>(links_of(g, other, 0));
       set_u32(s.others, through++, other);
@@ -145,7 +167,8 @@ function gather_through(g: Graph, s: Scratch, passed: u32, n: u32, most: u32): u
   for (let i: u32 = 0; i < most && n < most; i++) {
     const other = u32_at(list, i);
     if (other === NONE) break;
-    if (is_allowed(s, other) && visit(s, other)) set_u32(s.batch, n++, other);
+    const found = stand_in(g, s, other);
+    if (found !== NONE && visit(s, found)) set_u32(s.batch, n++, found);
   }
   return n;
 }

@@ -57,6 +57,10 @@ export class Graph {
   upper_links: usize = 0;
   /** count + 1 numbers: the blocks of row i are first_block[i] .. first_block[i + 1], one a layer from 1 up. */
   first_block: usize = 0;
+  /** A number a row: the next row with the same codes, in a ring; the row itself where there is no other. */
+  twins: usize = 0;
+  /** Rows that stand in the graph only by their twin. */
+  twinned: u32 = 0;
   /** Rows inserted so far. */
   inserted: u32 = 0;
   entry: u32 = 0;
@@ -100,17 +104,15 @@ export class Scratch {
   /** Row numbers that are scored together, and their scores. */
   batch: usize = 0;
   scores: usize = 0;
-  batch_capacity: u32 = 0;
   /** A second batch: non-matching neighbours to look through; links that were chosen. */
   others: usize = 0;
   /** Entries of a row whose links are chosen anew. */
   candidates: usize = 0;
   /** Bits of the rows that may be returned, or 0 for all. */
   allowed: usize = 0;
-  /** While building: f64 sums of the dims, the histogram of magnitudes, or what was reached, a byte a row. */
+  /** While building: f64 sums of the dims, the histogram of magnitudes, the table of codes, or what was reached. */
   sums: usize = 0;
-  /** Rows whose codes were compared with a query since the caller set this to 0. */
-  compared: u32 = 0;
+  sums_bytes: u32 = 0;
   /** Takes what touching loads, so that no compiler drops it. */
   sink: u32 = 0;
 }

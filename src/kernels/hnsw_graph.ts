@@ -7,6 +7,11 @@ import type { VectorRows } from "./vector_rows.ts";
 
 /** Ends a list of links that is not full. */
 const NONE = 0xffffffff;
+/** The table of codes, in which rows with the same codes meet, is at most two thirds full. */
+const SLOTS_PER_ROW = 1.5;
+
+/** Of a row beside codes and links: its first block, its twin, and the scratch. */
+const BYTES_PER_ROW = 4 + 4 + 7;
 
 export interface GraphShape {
   /** Most links of a row on the upper layers; twice as many on layer 0. */
@@ -29,8 +34,8 @@ export interface GraphEntry {
  * A hierarchical navigable small world over coded rows, in the memory of the rows.
  *
  * A row takes, beside its vector: `prefix` bytes of codes (rounded up to 16) and 16 of terms; 8 * m bytes of links on
- * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them. A thread's scratch takes 2 bytes a row,
- * and a filter 1 bit. With m = 16 and 768 dims that is some 920 bytes beside 3,072 of vectors.
+ * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them; 4 to find rows with the same codes. The
+ * scratch takes 7 bytes a row, and a filter 1 bit. With m = 16 and 768 dims that is some 930 bytes beside 3,072 of vectors.
  */
 export class HnswGraph {
   readonly rows: VectorRows;
@@ -60,6 +65,7 @@ export class HnswGraph {
       links: memory.allocate(count * shape.m * 8),
       upper_links: memory.allocate(blocks * shape.m * 4),
       first_block: memory.allocate((count + 1) * 4),
+      twins: memory.allocate(count * 4),
     });
     memory.u32(this.struct.get("first_block"), count + 1).set(shape.firstBlock);
     this.links.fill(NONE);
@@ -70,7 +76,7 @@ export class HnswGraph {
       codeBytes: codeBytesOf(shape.prefix),
       visitedRows: count,
       allowedRows: count,
-      sumsBytes: Math.max(codingBytes(rows), count),
+      sumsBytes: Math.max(codingBytes(rows), Math.ceil(count * SLOTS_PER_ROW) * 4),
     });
     this.scratch.reservePool(shape.efConstruction);
   }
@@ -86,7 +92,7 @@ export class HnswGraph {
   get bytes(): number {
     const { count } = this.rows;
     const { m, firstBlock } = this.shape;
-    return count * (this.codes.bytesPerRow + m * 8 + 4 + 1) + firstBlock[count] * m * 4;
+    return count * (this.codes.bytesPerRow + m * 8 + BYTES_PER_ROW) + firstBlock[count] * m * 4;
   }
 
   /** Views of the links, good until the memory grows. */
@@ -97,6 +103,16 @@ export class HnswGraph {
   get upperLinks(): Uint32Array {
     const { m, firstBlock } = this.shape;
     return this.rows.memory.u32(this.struct.get("upper_links"), firstBlock[this.rows.count] * m);
+  }
+
+  /** For each row the next one with the same codes, in a ring; a view, good until the memory grows. */
+  get twins(): Uint32Array {
+    return this.rows.memory.u32(this.struct.get("twins"), this.rows.count);
+  }
+
+  set twins(next: Uint32Array) {
+    this.twins.set(next);
+    this.struct.set({ twinned: next.reduce((sum, twin, row) => sum + (twin === row ? 0 : 1), 0) });
   }
 
   get start(): GraphEntry {
@@ -123,13 +139,19 @@ export class HnswGraph {
 
   /** The best of a pool of `ef` rows, scored exactly; fewer where the traversal found fewer. */
   search(query: Float32Array, limit: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
-    const { scratch } = this;
-    scratch.reservePool(ef);
-    scratch.setQuery(query);
-    scratch.setAllowed(allowed, 0, this.rows.count);
-    scratch.forgetCompared();
-    const found = this.rows.memory.kernels.hnsw_search(this.pointer, scratch.pointer, ef, prefix);
-    return scratch.hits(Math.min(limit, found));
+    this.prepare(query, ef, allowed);
+    const found = this.rows.memory.kernels.hnsw_search(this.pointer, this.scratch.pointer, ef, prefix);
+    return this.scratch.hits(Math.min(limit, found));
+  }
+
+  /**
+   * For a filter that most rows pass: walks among all rows, with a pool of `ef` rows that pass and those that don't between
+   * them, at most `capacity` in all. All that was found is returned.
+   */
+  searchDropping(query: Float32Array, ef: number, capacity: number, prefix: number, allowed: Bitset): ScoredRows {
+    this.prepare(query, capacity, allowed);
+    const { kernels } = this.rows.memory;
+    return this.scratch.hits(kernels.hnsw_search_dropping(this.pointer, this.scratch.pointer, ef, capacity, prefix));
   }
 
   /** Prepares a query for `scoreByCodes`. */
@@ -146,6 +168,12 @@ export class HnswGraph {
   /** Exact scores, higher is nearer. */
   scoreExactly(rows: readonly number[]): Float32Array {
     return this.scored("hnsw_score_exactly", rows);
+  }
+
+  private prepare(query: Float32Array, pool: number, allowed: Bitset | undefined): void {
+    this.scratch.reservePool(pool);
+    this.scratch.setQuery(query);
+    this.scratch.setAllowed(allowed, 0, this.rows.count);
   }
 
   private scored(kernel: "hnsw_score" | "hnsw_score_exactly", rows: readonly number[]): Float32Array {

@@ -14,10 +14,12 @@ export interface IndexKernels {
   code_step(codes: number, scratch: number): void;
   code_rows(vectors: number, codes: number, from: number, to: number): void;
 
+  hnsw_begin(graph: number, scratch: number): void;
   hnsw_insert(graph: number, scratch: number, from: number, to: number): void;
   hnsw_flood(graph: number, scratch: number): number;
   hnsw_attach(graph: number, scratch: number, from: number, to: number): void;
   hnsw_search(graph: number, scratch: number, ef: number, prefix: number): number;
+  hnsw_search_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
   hnsw_ask(graph: number, scratch: number, prefix: number): void;
   hnsw_score(graph: number, scratch: number, n: number): void;
   hnsw_score_exactly(graph: number, scratch: number, n: number): void;

@@ -14,7 +14,7 @@ export interface ScratchNeeds {
   readonly visitedRows: number;
   /** Rows that a filter speaks of at once. */
   readonly allowedRows: number;
-  /** Bytes of the sums or the histogram that codes are made from; 0 where none are. */
+  /** Bytes for what a build keeps while it runs: sums, histogram, table of codes, what was reached; 0 without codes. */
   readonly sumsBytes: number;
 }
 
@@ -40,7 +40,6 @@ export class Scratch {
       query: memory.allocate(needs.queryBytes),
       batch: memory.allocate(needs.batch * 4),
       scores: memory.allocate(needs.batch * 4),
-      batch_capacity: needs.batch,
     });
     if (needs.codeBytes > 0) this.allocateTraversal(needs);
     this.reservePool(FIRST_POOL);
@@ -48,15 +47,6 @@ export class Scratch {
 
   get pointer(): number {
     return this.struct.pointer;
-  }
-
-  /** Rows compared by their codes since the count was last set to 0. */
-  get compared(): number {
-    return this.struct.get("compared");
-  }
-
-  forgetCompared(): void {
-    this.struct.set({ compared: 0 });
   }
 
   setQuery(vector: Float32Array): void {
@@ -117,6 +107,7 @@ export class Scratch {
       others: this.memory.allocate(needs.batch * 4),
       candidates: this.memory.allocate(needs.batch * 8),
       sums: this.memory.allocate(needs.sumsBytes),
+      sums_bytes: needs.sumsBytes,
     });
   }
 

@@ -67,7 +67,10 @@ describe("HNSW with a filter", () => {
   const built = pair(rows, "COSINE", { M: 12, efConstruction: 100 });
 
   it.each([
-    [0.5, 80, "filtered graph"],
+    [0.999, 80, "graph"],
+    [0.9, 80, "graph"],
+    [0.6, 80, "graph"],
+    [0.4, 80, "filtered graph"],
     [0.1, 50, "filtered graph"],
     [0.01, 80, "scan"],
     [0.001, 80, "scan"],
@@ -89,6 +92,17 @@ describe("HNSW with a filter", () => {
     expect(outside.length).toBeGreaterThan(10);
     expect(measured.strategies).toEqual(["filtered graph"]);
     expect(measured.recall).toBeGreaterThan(0.9);
+  });
+
+  it("that bars little, but all that lies around the query, is answered as well", async () => {
+    const { hnsw, flat } = await built;
+    for (const vector of queries.slice(0, 10)) {
+      const allowed = Bitset.full(20_000);
+      for (const row of flat.search({ vector, limit: 1000, params: {} }).rows) allowed.remove(row);
+      const measured = measure({ flat, hnsw }, [vector], { ef: 80 }, allowed);
+      expect(measured.strategies).toEqual(["graph"]);
+      expect(measured.recall).toBeGreaterThanOrEqual(0.9);
+    }
   });
 
   it("never returns fewer hits than exist, nor one that does not match", async () => {
@@ -130,6 +144,31 @@ describe("codes", () => {
     }
   });
 
+  it("of many equal vectors hide no others", async () => {
+    const different = clustered({ count: 130, dim: 32, seed: 37 });
+    const queries = different.slice(100);
+    const equal = Array.from({ length: 5000 }, (_, i) => different[(i * 71) % 100]);
+    const half = clustered({ count: 3000, dim: 32, seed: 38 }).flatMap((vector) => [vector, different[0]]);
+    const odd = new Bitset(6000);
+    for (let row = 1; row < 6000; row += 2) odd.add(row);
+    for (const metric of ["COSINE", "IP", "L2"] as const) {
+      for (const vectors of [equal, half]) {
+        const { flat, hnsw } = await pair(rowsOf(vectors, 32), metric);
+        for (const allowed of [undefined, vectors === equal ? oneOfEight(5000) : odd]) {
+          let found = 0;
+          for (const vector of queries) {
+            const truth = flat.search({ vector, limit: LIMIT, params: {}, allowed });
+            const hits = hnsw.search({ vector, limit: LIMIT, params: { ef: 30 }, allowed });
+            expect(new Set(hits.rows).size).toBe(truth.rows.length);
+            // Which of the equal rows are found does not matter.
+            found += recall(hits.scores, truth.scores);
+          }
+          expect(found / queries.length, metric).toBeGreaterThan(0.95);
+        }
+      }
+    }
+  });
+
   it("of constant vectors do not fail", async () => {
     const rows = rowsOf(
       Array.from({ length: 3000 }, () => new Float32Array(5).fill(2)),
@@ -142,6 +181,12 @@ describe("codes", () => {
     }
   });
 });
+
+function oneOfEight(count: number): Bitset {
+  const bits = new Bitset(count);
+  for (let row = 3; row < count; row += 8) bits.add(row);
+  return bits;
+}
 
 const SIFT = "../shared/data/siftsmall/siftsmall";
 

@@ -53,6 +53,7 @@ export async function buildGraph(
   await run("code_step", codes, scratch);
   await inSlices(rows.count, (from, to) => run("code_rows", vectors, codes, from, to), options.signal);
   report(CODING_SHARE);
+  await run("hnsw_begin", graph.pointer, scratch);
   await inSlices(
     rows.count,
     (from, to) => run("hnsw_insert", graph.pointer, scratch, from, to),

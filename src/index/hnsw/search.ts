@@ -1,9 +1,10 @@
 import type { Bitset } from "../../kernels/bitset.ts";
 import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import type { ScoredRows } from "../../kernels/scratch.ts";
 import { checkQueryDim, toHits } from "../scores.ts";
 import type { IndexHits, IndexQuery } from "../vector_index.ts";
-import { checkHnswSearch } from "./params.ts";
+import { checkHnswSearch, type HnswSearchParams } from "./params.ts";
 import { type HnswTrace, traceSearch } from "./trace.ts";
 
 /** A walk compares some 16 rows for each place in its pool; a scan compares every row that matches. */
@@ -11,10 +12,16 @@ const COMPARED_PER_PLACE = 16;
 /** The share of matching rows at which a walk needs a pool twice as large: fewer of the ways to a row are left. */
 const DOUBLING_SHARE = 0.1;
 
-/** The pool of a walk: `ef`, and more under a filter, so that recall stays about what it is without one. */
+/** From this share of matching rows on, walking among all and dropping the others costs less than looking through them. */
+const DROPPING_SHARE = 0.5;
+/** A dropping walk may go through so many times `ef` rows that do not match, as where the filter goes with the vectors. */
+const MOST_DROPPED = 16;
+/** Of `ef` matching rows a dropping walk must find this share: else they lie beyond its reach. */
+const LEAST_LEFT = 0.5;
+
+/** The pool of a filtered walk: more than `ef`, so that recall stays about what it is without a filter. */
 function poolFor(ef: number, matching: number, count: number): number {
-  const widening = matching < count ? 1 + (DOUBLING_SHARE / (matching / count)) ** 1.5 : 1;
-  return Math.min(Math.ceil(ef * widening), count);
+  return Math.min(Math.ceil(ef * (1 + (DOUBLING_SHARE / (matching / count)) ** 1.5)), count);
 }
 
 /** Searches one graph: by a walk, or by a scan of the rows that match where that is cheaper. */
@@ -34,10 +41,14 @@ export class HnswSearcher {
     const checked = checkHnswSearch(params, limit, graph.shape.prefix);
     const matching = allowed?.count() ?? graph.rows.count;
     const filter = matching < graph.rows.count ? allowed : undefined;
-    const pool = poolFor(checked.ef, matching, graph.rows.count);
-    if (matching <= pool * COMPARED_PER_PLACE) return this.scanned(vector, limit, filter);
+    if (matching <= checked.ef * COMPARED_PER_PLACE) return this.scanned(vector, limit, filter);
     const wanted = Math.min(limit, matching);
-    return this.walked(vector, wanted, pool, checked.prefix, filter) ?? this.scanned(vector, limit, filter);
+    const found =
+      filter === undefined
+        ? this.walked(vector, wanted, checked)
+        : (this.walkedDropping(vector, wanted, checked, filter, matching) ??
+          this.walkedFiltered(vector, wanted, checked, filter, matching));
+    return found ?? this.scanned(vector, limit, filter);
   }
 
   /** The walk of one search over all rows, layer by layer. Errors as in `search`. */
@@ -51,16 +62,42 @@ export class HnswSearcher {
     return toHits(this.scan.search(vector, limit, filter), this.graph.metric, "scan");
   }
 
-  /** Undefined where the walk found fewer hits than exist. */
-  private walked(
+  /** Undefined, as from the other walks, where fewer hits were found than exist. */
+  private walked(vector: Float32Array, wanted: number, { ef, prefix }: HnswSearchParams): IndexHits | undefined {
+    return this.whole(this.graph.search(vector, wanted, ef, prefix), wanted, "graph");
+  }
+
+  /** Also undefined where the filter bars too many rows, in all or around the query. */
+  private walkedDropping(
     vector: Float32Array,
     wanted: number,
-    pool: number,
-    prefix: number,
-    filter: Bitset | undefined,
+    { ef, prefix }: HnswSearchParams,
+    filter: Bitset,
+    matching: number,
   ): IndexHits | undefined {
-    const found = this.graph.search(vector, wanted, pool, prefix, filter);
-    if (found.rows.length < wanted) return undefined;
-    return toHits(found, this.graph.metric, filter === undefined ? "graph" : "filtered graph");
+    const share = matching / this.graph.rows.count;
+    if (share < DROPPING_SHARE) return undefined;
+    const affordable = Math.min(ef * MOST_DROPPED, Math.floor(matching / COMPARED_PER_PLACE));
+    const capacity = Math.max(affordable, Math.ceil((2 * ef) / share));
+    const found = this.graph.searchDropping(vector, ef, capacity, prefix, filter);
+    return found.rows.length < ef * LEAST_LEFT ? undefined : this.whole(found, wanted, "graph");
+  }
+
+  private walkedFiltered(
+    vector: Float32Array,
+    wanted: number,
+    { ef, prefix }: HnswSearchParams,
+    filter: Bitset,
+    matching: number,
+  ): IndexHits | undefined {
+    const pool = poolFor(ef, matching, this.graph.rows.count);
+    if (matching <= pool * COMPARED_PER_PLACE) return undefined;
+    return this.whole(this.graph.search(vector, wanted, pool, prefix, filter), wanted, "filtered graph");
+  }
+
+  private whole({ rows, scores }: ScoredRows, wanted: number, strategy: string): IndexHits | undefined {
+    if (rows.length < wanted) return undefined;
+    const best = { rows: rows.subarray(0, wanted), scores: scores.subarray(0, wanted) };
+    return toHits(best, this.graph.metric, strategy);
   }
 }

@@ -18,6 +18,7 @@ export function graphParts(graph: HnswGraph): IndexParts {
     terms: graph.codes.terms,
     links: bytesOf(graph.links),
     upperLinks: bytesOf(graph.upperLinks),
+    twins: bytesOf(graph.twins),
   };
 }
 
@@ -27,6 +28,8 @@ export function graphParts(graph: HnswGraph): IndexParts {
  * @throws ElanusError CORRUPT where the parts do not fit the rows or each other.
  */
 export function loadGraph(rows: VectorRows, metric: MetricType, params: HnswBuildParams, parts: IndexParts): HnswGraph {
+  // Before so much is allocated for it.
+  part(parts, "links", rows.count * params.M * 8);
   const graph = allocateGraph(rows, metric, params);
   const scale = new Float32Array(copyOf(parts, "scale", (1 + rows.dim) * 4).buffer);
   graph.codes.scale = { step: scale[0], mean: scale.subarray(1) };
@@ -34,6 +37,7 @@ export function loadGraph(rows: VectorRows, metric: MetricType, params: HnswBuil
   fill(parts, "terms", graph.codes.terms);
   fill(parts, "links", bytesOf(graph.links));
   fill(parts, "upperLinks", bytesOf(graph.upperLinks));
+  graph.twins = new Uint32Array(copyOf(parts, "twins", rows.count * 4).buffer);
   const [inserted, entry, topLayer] = new Uint32Array(copyOf(parts, "start", 12).buffer);
   graph.start = { inserted, entry, topLayer };
   checkGraph(graph);
@@ -59,7 +63,10 @@ function part(parts: IndexParts, name: string, bytes: number): Uint8Array {
   throw corrupt(`part \`${name}\` has ${found?.length ?? "no"} bytes, ${bytes} were expected`);
 }
 
-/** A link or an entry that leads out of the table would let the kernels read beyond it. */
+/**
+ * A link or an entry that leads out of the table, or on an upper layer to a row that does not stand there, would let the
+ * kernels read what is no link; a ring of twins that does not close would hold them for ever.
+ */
 function checkGraph(graph: HnswGraph): void {
   const { count } = graph.rows;
   const { firstBlock } = graph.shape;
@@ -69,7 +76,30 @@ function checkGraph(graph: HnswGraph): void {
     throw corrupt(`the entry is row ${entry} on layer ${topLayer}`);
   }
   checkLinks(graph.links, count);
-  checkLinks(graph.upperLinks, count);
+  checkUpperLinks(graph);
+  checkRings(graph.twins);
+}
+
+function checkUpperLinks({ shape: { firstBlock, m }, upperLinks, rows: { count } }: HnswGraph): void {
+  checkLinks(upperLinks, count);
+  for (let row = 0; row < count; row++) {
+    for (let block = firstBlock[row]; block < firstBlock[row + 1]; block++) {
+      const layer = block - firstBlock[row] + 1;
+      for (const other of upperLinks.subarray(block * m, (block + 1) * m)) {
+        if (other === NONE || firstBlock[other + 1] - firstBlock[other] >= layer) continue;
+        throw corrupt(`a link of layer ${layer} leads to row ${other}, which does not stand there`);
+      }
+    }
+  }
+}
+
+/** Every row is the next one of exactly one row. */
+function checkRings(twins: Uint32Array): void {
+  const seen = new Uint8Array(twins.length);
+  for (const row of twins) {
+    if (row >= twins.length || seen[row] === 1) throw corrupt(`the ring of row ${row} does not close`);
+    seen[row] = 1;
+  }
 }
 
 function checkLinks(links: Uint32Array, count: number): void {

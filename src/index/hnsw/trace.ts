@@ -55,10 +55,7 @@ export function traceSearch(
   }
   const beam = traverse(graph, entry, ef);
   layers.push(noted(graph, 0, beam.steps, beam.visited));
-  const pool = nodes(
-    graph,
-    beam.pool.map(({ row }) => row),
-  );
+  const pool = nodes(graph, withTwins(graph, beam.pool, ef));
   const nearer = graph.metric === "L2" ? 1 : -1;
   pool.sort((a, b) => nearer * (a.score - b.score) || a.id - b.id);
   return { layers, hits: pool.slice(0, limit) };
@@ -92,6 +89,25 @@ function traverse(graph: HnswGraph, entry: number, ef: number) {
   }
 }
 
+/** The rows of the pool and, where they are good enough by exact score, their twins: rows with the same codes. */
+function withTwins(graph: HnswGraph, pool: readonly Candidate[], ef: number): number[] {
+  const { twins } = graph;
+  const all: Candidate[] = [];
+  for (const [row, score] of exactScores(
+    graph,
+    pool.map(({ row }) => row),
+  )) {
+    offer(all, ef, { row, score, from: row, expanded: true });
+  }
+  for (const candidate of [...all]) {
+    for (let row = twins[candidate.row]; row !== candidate.row; row = twins[row]) {
+      if (all.length === ef && candidate.score <= all[ef - 1].score) break;
+      offer(all, ef, { ...candidate, row });
+    }
+  }
+  return all.map(({ row }) => row);
+}
+
 function offer(pool: Candidate[], ef: number, found: Candidate): void {
   const place = pool.findIndex((other) => isNearer(found, other));
   pool.splice(place < 0 ? pool.length : place, 0, found);
@@ -122,12 +138,17 @@ function noted(graph: HnswGraph, layer: number, steps: readonly Candidate[], vis
 const BATCH = 64;
 
 function nodes(graph: HnswGraph, rows: readonly number[]): TraceNode[] {
-  const scored: TraceNode[] = [];
+  return exactScores(graph, rows).map(([id, score]) => ({ id, score: inMetric(score, graph.metric) }));
+}
+
+/** Rows with their scores, higher is nearer. */
+function exactScores(graph: HnswGraph, rows: readonly number[]): [row: number, score: number][] {
+  const scored: [number, number][] = [];
   for (let from = 0; from < rows.length; from += BATCH) {
     const batch = rows.slice(from, from + BATCH);
     const scores = graph.scoreExactly(batch);
-    batch.forEach((id, i) => {
-      scored.push({ id, score: inMetric(scores[i], graph.metric) });
+    batch.forEach((row, i) => {
+      scored.push([row, scores[i]]);
     });
   }
   return scored;
