@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { ElanusError } from "../../../src/index.ts";
-import { bool, collection, double, floatVector, int32, int64, json, varChar } from "../../../src/schema/builder/index.ts";
+import {
+  bool,
+  collection,
+  double,
+  floatVector,
+  int32,
+  int64,
+  json,
+  varChar,
+} from "../../../src/schema/builder/index.ts";
 
 describe("a declaration", () => {
   test("is a definition in Milvus's words", () => {
