@@ -1,4 +1,5 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
+import { DYNAMIC_FIELD } from "../schema/collection_schema.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { scalarProblem, shown } from "../schema/scalar_value.ts";
@@ -10,6 +11,12 @@ import type { Layout } from "./layout.ts";
 
 /** A row as the user gives it: values by field name. */
 export type Row = Readonly<Record<string, unknown>>;
+
+/** Names that no row may use, and why. */
+const UNSTORABLE: ReadonlyMap<string, string> = new Map([
+  [DYNAMIC_FIELD, "undeclared fields stand beside the declared ones, not under this name"],
+  ["__proto__", "an object in JavaScript cannot hold it as it holds others"],
+]);
 
 export interface EncodeOptions {
   /** Gives the keys of an autoID collection. */
@@ -46,7 +53,9 @@ function checkNames(layout: Layout, row: Row, index: number, generated: boolean)
   for (const name in row) {
     const field = layout.byName.get(name);
     if (field !== undefined && !field.isDynamic) continue;
-    if (layout.dynamic !== undefined && field === undefined) continue;
+    const reason = UNSTORABLE.get(name);
+    if (reason !== undefined) throw rowError(index, `brings the field \`${name}\``, reason);
+    if (layout.dynamic !== undefined) continue;
     throw new ElanusError("FIELD_NOT_FOUND", `row ${index}: field \`${name}\` does not exist`, {
       detail: `collection \`${layout.schema.name}\` takes no undeclared fields`,
       hint: nameHint(name, layout.declaredNames),
@@ -67,7 +76,12 @@ function encodeColumn(
   } else if (field.isDynamic) {
     for (let i = 0; i < rows.length; i++) column.push(jsonText(field, undeclared(layout, rows[i]), i));
   } else {
-    for (let i = 0; i < rows.length; i++) column.push(checkedValue(field, rows[i][field.name], i));
+    // A field may be called as what every object inherits: `constructor` where a row has none is no value.
+    const inherited: unknown = Reflect.get(Object.prototype, field.name);
+    for (let i = 0; i < rows.length; i++) {
+      const given = rows[i][field.name];
+      column.push(checkedValue(field, given === inherited ? undefined : given, i));
+    }
   }
   return column;
 }
@@ -102,12 +116,26 @@ function jsonText(field: FieldSchema, value: unknown, row: number): string {
 function stringify(field: FieldSchema, value: unknown, row: number): string {
   try {
     const text: string | undefined = JSON.stringify(value);
+    const place = notFinite(value);
+    if (place !== undefined) throw rowError(row, `field \`${field.name}\` cannot be written as JSON`, place);
     if (text !== undefined) return text;
   } catch (cause) {
+    if (cause instanceof ElanusError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw rowError(row, `field \`${field.name}\` cannot be written as JSON`, why);
   }
   throw rowError(row, `field \`${field.name}\` cannot be written as JSON`, `found ${shown(value)}`);
+}
+
+/** Where a value holds NaN or Infinity, which JSON would turn into null; undefined where it holds none. */
+function notFinite(value: unknown, place = "the value"): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : `${place} is ${value}`;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = notFinite(inner, `\`${name}\``);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function rowError(row: number, what: string, detail: string): ElanusError {

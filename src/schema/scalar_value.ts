@@ -5,6 +5,7 @@ const INT_BITS = { Int8: 8, Int16: 16, Int32: 32 } as const;
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_FLOAT = 3.4028234663852886e38;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const DECIMAL = /^[+-]?\d+$/;
 
 /** What is wrong with a value of a scalar field, as a sentence for an error's detail; undefined when it fits. */
@@ -23,7 +24,7 @@ export function scalarProblem(field: FieldSchema, value: unknown): string | unde
     case "Double":
       return floatProblem(value, Number.MAX_VALUE);
     case "VarChar":
-      return textProblem(value, field.maxLength ?? LIMITS.maxVarCharBytes);
+      return textProblem(value, field.maxLength ?? LIMITS.maxVarCharBytes, field.isPrimaryKey);
     default:
       return undefined;
   }
@@ -74,8 +75,11 @@ function floatProblem(value: unknown, most: number): string | undefined {
   return expected(`a finite number up to ${most}`, value);
 }
 
-function textProblem(value: unknown, maxBytes: number): string | undefined {
+function textProblem(value: unknown, maxBytes: number, isKey: boolean): string | undefined {
   if (typeof value !== "string") return expected("a text", value);
+  // Elsewhere it becomes a replacement character; of keys, two would become one.
+  if (isKey && LONE_SURROGATE.test(value))
+    return `half of a surrogate pair in ${shown(value)}, which UTF-8 cannot hold`;
   // A UTF-16 unit takes at most three bytes, so that short texts need not be measured.
   if (value.length * 3 <= maxBytes) return undefined;
   const bytes = Buffer.byteLength(value, "utf8");

@@ -123,6 +123,7 @@ describeBackends("insert", ({ open, reopen }) => {
     ["a key that is too long", { asin: "ü".repeat(9) }, "INVALID_ROW", /18 bytes of UTF-8; max_length is 16/],
     ["a number out of range", { stock: 2 ** 31 }, "INVALID_ROW", /row 1.*`stock`.*2147483648/],
     ["a fraction for an integer", { stock: 1.5 }, "INVALID_ROW", /row 1.*`stock`.*1.5/],
+    ["half of a surrogate pair in a key", { asin: "A\ud800" }, "INVALID_ROW", /row 1.*`asin`.*surrogate/],
     ["text for a number", { price: "12" }, "INVALID_ROW", /row 1.*`price`.*"12"/],
   ] as const;
   test.each(bad)("%s refuses the whole batch", async (_what, change, code, message) => {
@@ -133,6 +134,39 @@ describeBackends("insert", ({ open, reopen }) => {
     expect((await client.count({ collection_name })).data).toBe(0);
     await client.insert({ collection_name, data: [product(4)] });
     expect((await client.count({ collection_name })).data).toBe(1);
+  });
+
+  const unstorable = [
+    ["NaN", { rank: Number.NaN }, /row 0.*`rank` is NaN/],
+    ["Infinity deep inside", { a: [{ deep: -Infinity }] }, /row 0.*`deep` is -Infinity/],
+    ["the name of the prototype", JSON.parse('{"__proto__":{"admin":true}}'), /row 0.*`__proto__`/],
+    ["the dynamic field's own name", { $meta: { a: 1 } }, /row 0.*`\$meta`.*beside the declared ones/],
+  ] as const;
+  test.each(unstorable)("%s among undeclared fields is refused", async (_what, more, message) => {
+    const client = await open();
+    await createProducts(client, { enable_dynamic_field: true });
+    const row = Object.defineProperties(product(1), Object.getOwnPropertyDescriptors(more));
+    await expectError(client.insert({ collection_name, data: [row] }), "INVALID_ROW", message);
+    expect((await client.count({ collection_name })).data).toBe(0);
+  });
+
+  test("fields may be called as what objects inherit", async () => {
+    const client = await open();
+    const fields = [
+      { name: "id", data_type: "Int64", is_primary_key: true },
+      { name: "constructor", data_type: "VarChar", max_length: 8, nullable: true },
+      { name: "vector", data_type: "FloatVector", dim: 4 },
+    ] as const;
+    await client.createCollection({ collection_name, fields: [...fields], enable_dynamic_field: true });
+    const data: Record<string, unknown>[] = JSON.parse(
+      `[{ "id": "1", "toString": 7 }, { "id": "2", "constructor": "Ann" }]`,
+    );
+    await client.insert({ collection_name, data: data.map((row) => Object.assign(row, { vector: direction(1) })) });
+    const rows = (await client.query({ collection_name, output_fields: ["constructor", "toString"] })).data;
+    expect(rows.map((row) => [row.constructor, Object.hasOwn(row, "toString") && row.toString])).toEqual([
+      [null, 7],
+      ["Ann", false],
+    ]);
   });
 
   test("what is no batch at all is refused", async () => {
