@@ -12,6 +12,7 @@ import {
 } from "../storage/index.ts";
 import type { Collection, CollectionHome } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
+import { databaseFiles, folderName } from "./database_files.ts";
 import { type CollectionDocument, type DatabaseDocument, EMPTY_DATABASE, parseDatabaseDocument } from "./documents.ts";
 import { IndexBuilds } from "./index_builds.ts";
 import { createCollectionFiles, openCollection } from "./open_collection.ts";
@@ -25,7 +26,7 @@ export interface DatabaseOptions {
 }
 
 /** Where a database lies; tests put a file system of their own under it. */
-interface Place {
+export interface Place {
   readonly fs: FileSystem;
   readonly folder: string;
 }
@@ -288,14 +289,7 @@ async function openForReading(path: string, place: Place, options: DatabaseOptio
 }
 
 function liveFiles(document: DatabaseDocument): Set<string> {
-  const paths = document.collections.flatMap((collection) =>
-    filesOf(collection).map((file) => `${folderName(collection.id)}/${file}`),
-  );
-  return new Set(paths);
-}
-
-function folderName(id: number): string {
-  return `collection-${id}`;
+  return new Set(databaseFiles(document).map(({ path }) => path));
 }
 
 function exists(name: string): ElanusError {
