@@ -1,4 +1,6 @@
-export type { AttachmentStore, Client, VectorSearch } from "./client/client.ts";
+export type * from "./client/catalog_requests.ts";
+export type * from "./client/catalog_responses.ts";
+export type { AttachmentStore, CatalogClient, Client, VectorSearch } from "./client/client.ts";
 export { ElanusClient, type OpenOptions } from "./client/elanus_client.ts";
 export type * from "./client/requests.ts";
 export type * from "./client/responses.ts";

@@ -8,7 +8,7 @@ const DEFAULT_PARTITION = "_default";
 /**
  * Refuses fields that a call does not know: what is not supported is said, not ignored.
  *
- * @throws ElanusError INVALID_PARAMETER, DATABASE_NOT_FOUND, PARTITION_NOT_FOUND.
+ * @throws ElanusError INVALID_PARAMETER, PARTITION_NOT_FOUND.
  */
 export function checkRequest(call: string, request: object, known: readonly string[]): void {
   if (typeof request !== "object" || request === null) {
@@ -22,7 +22,6 @@ export function checkRequest(call: string, request: object, known: readonly stri
         hint: nameHint(name, known),
       });
     }
-    if (name === "db_name") checkDatabase(value);
     if (name === "consistency_level") checkConsistency(value);
   }
 }
@@ -52,12 +51,5 @@ function checkConsistency(level: unknown): void {
   if (known.includes(level)) return;
   throw new ElanusError("INVALID_PARAMETER", `consistency level \`${level}\` does not exist`, {
     hint: `one of ${CONSISTENCY_LEVELS.join(", ")}, or its number from 0`,
-  });
-}
-
-function checkDatabase(name: unknown): void {
-  if (name === "" || name === "default") return;
-  throw new ElanusError("DATABASE_NOT_FOUND", `database \`${name}\` does not exist`, {
-    hint: "there is one database, `default`: leave db_name out",
   });
 }

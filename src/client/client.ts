@@ -2,6 +2,8 @@
  * The client interface: Milvus's calls in the shapes of `@zilliz/milvus2-sdk-node` 3, as far as Elanus uses them.
  * The SDK's own MilvusClient satisfies it (a type test proves it), and so does ElanusClient over the engine.
  */
+import type * as catalog from "./catalog_requests.ts";
+import type * as answers from "./catalog_responses.ts";
 import type * as requests from "./requests.ts";
 import type * as responses from "./responses.ts";
 
@@ -25,6 +27,22 @@ export interface Client {
   count(request: requests.CountRequest): Promise<responses.CountResult>;
   search(request: requests.SearchRequest): Promise<responses.SearchResults>;
   flushSync(request: requests.FlushRequest): Promise<unknown>;
+}
+
+/** What a store consists of: databases, aliases. The SDK's MilvusClient satisfies this too. */
+export interface CatalogClient {
+  createDatabase(request: catalog.CreateDatabaseRequest): Promise<responses.Status>;
+  dropDatabase(request: catalog.DatabaseRequest): Promise<responses.Status>;
+  listDatabases(): Promise<answers.ListDatabasesResponse>;
+  describeDatabase(request: catalog.DatabaseRequest): Promise<answers.DescribeDatabaseResponse>;
+  alterDatabaseProperties(request: catalog.AlterDatabaseRequest): Promise<responses.Status>;
+  dropDatabaseProperties(request: catalog.DropDatabasePropertiesRequest): Promise<responses.Status>;
+  useDatabase(request: catalog.DatabaseRequest): Promise<unknown>;
+  createAlias(request: catalog.AliasRequest): Promise<responses.Status>;
+  alterAlias(request: catalog.AliasRequest): Promise<responses.Status>;
+  dropAlias(request: catalog.DropAliasRequest): Promise<responses.Status>;
+  describeAlias(request: catalog.AliasRequest): Promise<answers.DescribeAliasResponse>;
+  listAliases(request: requests.CollectionRequest): Promise<answers.ListAliasesResponse>;
 }
 
 /**

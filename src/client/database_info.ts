@@ -23,13 +23,13 @@ export async function databaseInfo(path: string, database: Database): Promise<Da
 function collectionInfo(collection: Collection, bytesOnDisk: number): CollectionInfo {
   const { segments } = collection;
   return {
+    db_name: collection.document.namespace,
     name: collection.name,
     rows: collection.rowCount,
     deleted_rows: segments.reduce((sum, segment) => sum + segment.deletedCount, 0),
     segments: segments.length,
     indexes: collection.layout.vectors.map((field) => indexInfo(collection, field.name)),
     bytes_on_disk: bytesOnDisk,
-    torn_log_bytes: collection.tornLogBytes,
     bytes_in_memory: segments.reduce((sum, segment) => sum + segment.bytes, 0),
   };
 }

@@ -5,7 +5,7 @@ import { hybridTimestamp, keyValues, success } from "./answers.ts";
 import type { DescribeCollectionResponse, FieldDescription } from "./responses.ts";
 
 /** A collection in the words of Milvus's DescribeCollection. */
-export function describeCollection(collection: Collection): DescribeCollectionResponse {
+export function describeCollection(collection: Collection, aliases: string[]): DescribeCollectionResponse {
   const { document, layout } = collection;
   const { schema } = document;
   const declared = schema.fields.filter((field) => !field.isDynamic);
@@ -26,12 +26,12 @@ export function describeCollection(collection: Collection): DescribeCollectionRe
     collectionID: String(document.id),
     collection_name: schema.name,
     consistency_level: schema.consistencyLevel,
-    aliases: [],
+    aliases,
     properties: keyValues(document.properties),
     created_timestamp: hybridTimestamp(document.createdAt),
     created_utc_timestamp: String(document.createdAt),
     shards_num: 1,
-    db_name: "default",
+    db_name: document.namespace,
     anns_fields: ofKind(true),
     scalar_fields: ofKind(false),
   };

@@ -1,3 +1,4 @@
+import { aliasesOf } from "../engine/aliases.ts";
 import { getAttachment, putAttachment } from "../engine/attachments.ts";
 import { batchKeys } from "../engine/batch.ts";
 import type { Collection } from "../engine/collection.ts";
@@ -13,8 +14,9 @@ import { ElanusError } from "../errors/index.ts";
 import { defineCollection } from "../schema/define_collection.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { hybridTimestamp, mutation, success } from "./answers.ts";
+import { AliasCalls } from "./calls/alias_calls.ts";
 import { checkCount, checkPartitions, checkRequest } from "./check_request.ts";
-import type { AttachmentStore, Client, VectorSearch } from "./client.ts";
+import type { AttachmentStore, CatalogClient, Client, VectorSearch } from "./client.ts";
 import { checkProperties, indexRequest, planCollection } from "./collection_requests.ts";
 import { databaseInfo } from "./database_info.ts";
 import { describeCollection } from "./describe_collection.ts";
@@ -53,13 +55,12 @@ const QUERY_FIELDS = [
  * await client.insert({ collection_name: "products", data: [{ id: 1, vector, title: "Running shoes" }] });
  * const { results } = await client.search({ collection_name: "products", data: query, limit: 10 });
  */
-export class ElanusClient implements Client, VectorSearch, AttachmentStore {
-  private readonly database: Database;
+export class ElanusClient extends AliasCalls implements Client, CatalogClient, VectorSearch, AttachmentStore {
   private readonly path: string;
 
   private constructor(path: string, database: Database) {
+    super(database);
     this.path = path;
-    this.database = database;
   }
 
   /**
@@ -84,11 +85,15 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   /** Creates a collection from its fields, or in short from the dimension of its vectors, with its indexes. */
   async createCollection(request: requests.CreateCollectionRequest): Promise<responses.Status> {
     const plan = planCollection(request);
-    const collection = await this.database.createCollection(defineCollection(plan.definition), plan.properties);
+    const collection = await this.database.createCollection(
+      defineCollection(plan.definition),
+      plan.properties,
+      this.databaseOf(request),
+    );
     try {
       for (const index of plan.indexes) await createIndex(collection, index);
     } catch (error) {
-      await this.database.dropCollection(collection.name);
+      await this.database.dropCollection(collection.name, collection.document.namespace);
       throw error;
     }
     return success();
@@ -96,11 +101,12 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
 
   async hasCollection(request: requests.CollectionRequest): Promise<responses.StatusResponse & { value: boolean }> {
     checkRequest("hasCollection", request, ["collection_name"]);
-    return { status: success(), value: this.database.hasCollection(request.collection_name) };
+    return { status: success(), value: this.database.hasCollection(request.collection_name, this.databaseOf(request)) };
   }
 
   async describeCollection(request: requests.CollectionRequest): Promise<responses.DescribeCollectionResponse> {
-    return describeCollection(this.open(request, "describeCollection", ["cache"]));
+    const collection = this.open(request, "describeCollection", ["cache"]);
+    return describeCollection(collection, aliasesOf(this.database.document, collection.document.id));
   }
 
   async listCollections(request: requests.ListCollectionsRequest = {}): Promise<responses.ListCollectionsResponse> {
@@ -108,7 +114,7 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
     const { collection_names: names } = request;
     const wanted = names === undefined ? undefined : namesIn("collection_names", names);
     const documents = this.database
-      .listCollections()
+      .listCollections(this.databaseOf(request))
       .filter(({ name }) => wanted?.includes(name) ?? true)
       .map(({ document }) => document);
     return {
@@ -132,8 +138,9 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   async dropCollection(request: requests.CollectionRequest): Promise<responses.Status> {
     checkRequest("dropCollection", request, ["collection_name"]);
     // As in Milvus: what is not there need not be dropped.
-    if (this.database.hasCollection(request.collection_name)) {
-      await this.database.dropCollection(request.collection_name);
+    const database = this.databaseOf(request);
+    if (this.database.hasCollection(request.collection_name, database)) {
+      await this.database.dropCollection(request.collection_name, database);
     }
     return success();
   }
@@ -188,7 +195,7 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
 
   async getLoadState(request: requests.CollectionRequest): Promise<responses.LoadStateResponse> {
     checkRequest("getLoadState", request, ["collection_name"]);
-    const exists = this.database.hasCollection(request.collection_name);
+    const exists = this.database.hasCollection(request.collection_name, this.databaseOf(request));
     return { status: success(), state: exists ? "LoadStateLoaded" : "LoadStateNotExist" };
   }
 
@@ -323,7 +330,7 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   async flush(request: requests.FlushRequest): Promise<responses.FlushResponse> {
     checkRequest("flush", request, ["collection_names"]);
     const collections = namesIn("collection_names", request.collection_names).map((name) =>
-      this.database.collection(name),
+      this.database.collection(name, this.databaseOf(request)),
     );
     const segments: Record<string, unknown> = {};
     for (const collection of collections) {
@@ -362,11 +369,6 @@ export class ElanusClient implements Client, VectorSearch, AttachmentStore {
   /** `close` under its name in the SDK. */
   async closeConnection(): Promise<void> {
     await this.close();
-  }
-
-  private open(request: requests.CollectionRequest, call: string, known: readonly string[] = []): Collection {
-    checkRequest(call, request, ["collection_name", ...known]);
-    return this.database.collection(request.collection_name);
   }
 
   private indexOf(request: requests.DescribeIndexRequest, call: string) {

@@ -194,14 +194,13 @@ export interface IndexInfo {
 }
 
 export interface CollectionInfo {
+  db_name: string;
   name: string;
   rows: number;
   deleted_rows: number;
   segments: number;
   indexes: IndexInfo[];
   bytes_on_disk: number;
-  /** What the log ended in when it was opened, of writes that were never acknowledged: the trace of a crash. */
-  torn_log_bytes: number;
   bytes_in_memory: number;
 }
 

@@ -31,8 +31,8 @@ export interface CollectionHome {
 /** The rows of a collection and the way in which they are written. Searches and queries read its segments. */
 export class Collection {
   readonly home: CollectionHome;
-  readonly layout: Layout;
-  document: CollectionDocument;
+  private standing: CollectionDocument;
+  private currentLayout: Layout;
   sealed: readonly Segment[] = [];
   /** Made with the first row: an empty collection holds no memory. */
   growing: Segment | undefined;
@@ -41,8 +41,6 @@ export class Collection {
   /** Sealed segments with deletions that only the log knows. */
   readonly unsavedDeletions = new Set<Segment>();
   dropped = false;
-  /** Bytes that the log was found to end in, of writes that were never acknowledged; a writer cuts them off. */
-  tornLogBytes = 0;
   /** The growing segment is sealed before it holds more bytes of vectors. */
   segmentBytes = SEGMENT_BYTES;
   private readonly ordered = new OrderedWrites();
@@ -51,8 +49,23 @@ export class Collection {
 
   constructor(home: CollectionHome, document: CollectionDocument) {
     this.home = home;
-    this.document = document;
-    this.layout = layoutOf(document.schema);
+    this.standing = document;
+    this.currentLayout = layoutOf(document.schema);
+  }
+
+  /** The collection's part of the manifest. */
+  get document(): CollectionDocument {
+    return this.standing;
+  }
+
+  get layout(): Layout {
+    return this.currentLayout;
+  }
+
+  /** Takes the document that stands from now on. */
+  adopt(document: CollectionDocument): void {
+    if (document.schema !== this.standing.schema) this.currentLayout = layoutOf(document.schema);
+    this.standing = document;
   }
 
   get name(): string {

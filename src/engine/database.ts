@@ -1,4 +1,4 @@
-import { ElanusError, nameHint } from "../errors/index.ts";
+import { ElanusError } from "../errors/index.ts";
 import type { CollectionSchema, Properties } from "../schema/collection_schema.ts";
 import {
   type Durability,
@@ -10,11 +10,18 @@ import {
   nodeFileSystem,
   removeOrphans,
 } from "../storage/index.ts";
+import { aliasesOf, isAlias } from "./aliases.ts";
 import type { Collection, CollectionHome } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
-import { databaseFiles, folderName } from "./database_files.ts";
-import { type CollectionDocument, type DatabaseDocument, EMPTY_DATABASE, parseDatabaseDocument } from "./documents.ts";
+import {
+  type CollectionDocument,
+  type DatabaseDocument,
+  DEFAULT_NAMESPACE,
+  EMPTY_DATABASE,
+  parseDatabaseDocument,
+} from "./documents.ts";
 import { IndexBuilds } from "./index_builds.ts";
+import { Names } from "./names.ts";
 import { createCollectionFiles, openCollection } from "./open_collection.ts";
 import { filesOf } from "./seal.ts";
 
@@ -26,7 +33,7 @@ export interface DatabaseOptions {
 }
 
 /** Where a database lies; tests put a file system of their own under it. */
-export interface Place {
+interface Place {
   readonly fs: FileSystem;
   readonly folder: string;
 }
@@ -40,7 +47,9 @@ export class Database {
   private readonly manifest: Manifest<DatabaseDocument>;
   private readonly lock: FolderLock | undefined;
   private readonly builds = new IndexBuilds();
-  private readonly collections = new Map<string, Collection>();
+  /** By id, oldest first. */
+  private readonly collections = new Map<number, Collection>();
+  private names: Names;
   private lastId: number;
   private commits: Promise<unknown> = Promise.resolve();
   /** A commit failed, so that either document may be the one on disk. */
@@ -61,6 +70,7 @@ export class Database {
     this.readOnly = options.readOnly ?? false;
     this.durability = options.durability ?? "group";
     this.lastId = manifest.document.nextId;
+    this.names = new Names(manifest.document);
   }
 
   /**
@@ -88,39 +98,68 @@ export class Database {
     const { collections } = this.manifest.document;
     if (!this.readOnly) await removeOrphans(this.fs, this.path, liveFiles(this.manifest.document));
     for (const document of collections) {
-      this.collections.set(document.schema.name, await openCollection(this.homeOf(document.id), document));
+      this.collections.set(document.id, await openCollection(this.homeOf(document.id), document));
     }
     for (const collection of this.collections.values()) scheduleBuilds(collection);
     return this;
   }
 
-  /** @throws ElanusError COLLECTION_NOT_FOUND with the nearest name. */
-  collection(name: string): Collection {
+  /** What stands on disk: namespaces, names, aliases. */
+  get document(): DatabaseDocument {
     this.checkOpen();
-    const collection = this.collections.get(name);
+    return this.manifest.document;
+  }
+
+  /** The collection of that name or alias. @throws ElanusError COLLECTION_NOT_FOUND with the nearest name, DATABASE_NOT_FOUND */
+  collection(name: string, namespace = DEFAULT_NAMESPACE): Collection {
+    this.checkOpen();
+    const id = this.names.idOf(name, namespace);
+    const collection = this.collections.get(id);
     if (collection !== undefined) return collection;
-    throw new ElanusError("COLLECTION_NOT_FOUND", `collection \`${name}\` does not exist`, {
-      hint: nameHint(String(name), this.collections.keys()) ?? "create it first",
+    throw new ElanusError("COLLECTION_NOT_FOUND", `collection \`${name}\` is being created or dropped`);
+  }
+
+  /** Whether a collection has that name or alias. @throws ElanusError DATABASE_NOT_FOUND */
+  hasCollection(name: string, namespace = DEFAULT_NAMESPACE): boolean {
+    this.checkOpen();
+    return this.names.in(namespace).has(name);
+  }
+
+  /** All collections, or those of one namespace; oldest first. @throws ElanusError DATABASE_NOT_FOUND */
+  listCollections(namespace?: string): Collection[] {
+    this.checkOpen();
+    const all = [...this.collections.values()];
+    if (namespace === undefined) return all;
+    this.names.in(namespace);
+    return all.filter(({ document }) => document.namespace === namespace);
+  }
+
+  /** Changes namespaces, names or aliases, at once for all that comes after; a change that returns its document is none. */
+  async change(change: (document: DatabaseDocument) => DatabaseDocument): Promise<void> {
+    this.checkWritable();
+    await this.inTurn(async () => {
+      const before = this.manifest.document;
+      const after = change(before);
+      if (after !== before) await this.replace(after);
     });
   }
 
-  hasCollection(name: string): boolean {
-    this.checkOpen();
-    return this.collections.has(name);
+  /** Ids of namespaces, as of all else. */
+  nextId(): number {
+    return this.lastId++;
   }
 
-  /** All collections, oldest first. */
-  listCollections(): Collection[] {
-    this.checkOpen();
-    return [...this.collections.values()];
-  }
-
-  /** @throws ElanusError COLLECTION_EXISTS. */
-  async createCollection(schema: CollectionSchema, properties: Properties = {}): Promise<Collection> {
+  /** @throws ElanusError COLLECTION_EXISTS, DATABASE_NOT_FOUND. */
+  async createCollection(
+    schema: CollectionSchema,
+    properties: Properties = {},
+    namespace = DEFAULT_NAMESPACE,
+  ): Promise<Collection> {
     this.checkWritable();
     const id = this.nextId();
     const document: CollectionDocument = {
       id,
+      namespace,
       schema,
       properties,
       createdAt: Date.now(),
@@ -130,28 +169,36 @@ export class Database {
       attachments: {},
     };
     return this.inTurn(async () => {
-      if (this.collections.has(schema.name)) throw exists(schema.name);
+      if (this.hasCollection(schema.name, namespace)) throw collectionExists(schema.name);
       const collection = await createCollectionFiles(this.homeOf(id), document);
       try {
-        await this.replace([...this.manifest.document.collections, document]);
+        const before = this.manifest.document;
+        await this.replace({ ...before, collections: [...before.collections, document] });
       } catch (error) {
         await collection.log?.close();
         throw error;
       }
-      this.collections.set(schema.name, collection);
+      this.collections.set(id, collection);
       return collection;
     });
   }
 
-  /** Removes a collection with its files, attachments included; searches that run go on over what they hold. */
-  async dropCollection(name: string): Promise<void> {
+  /**
+   * Removes a collection with its files, attachments included; searches that run go on over what they hold.
+   *
+   * @throws ElanusError COLLECTION_ALIASED where `name` is an alias or an alias stands for it, as Milvus has it.
+   */
+  async dropCollection(name: string, namespace = DEFAULT_NAMESPACE): Promise<void> {
     this.checkWritable();
-    const collection = this.collection(name);
+    const collection = this.collection(name, namespace);
     const isOurs = await collection.gate.alone(() =>
       this.inTurn(async () => {
         if (collection.dropped) return false;
-        await this.replace(this.manifest.document.collections.filter(({ id }) => id !== collection.document.id));
-        this.collections.delete(name);
+        const before = this.manifest.document;
+        refuseAliased(before, collection, name);
+        const { id } = collection.document;
+        await this.replace({ ...before, collections: before.collections.filter((each) => each.id !== id) });
+        this.collections.delete(id);
         collection.dropped = true;
         return true;
       }),
@@ -207,28 +254,28 @@ export class Database {
 
   private async changeCollection(id: number, change: (document: CollectionDocument) => CollectionDocument) {
     this.checkWritable();
-    const documents = this.manifest.document.collections;
-    const before = documents.find((document) => document.id === id);
-    const collection = [...this.collections.values()].find(({ document }) => document.id === id);
-    if (before === undefined || collection === undefined) {
-      throw new ElanusError("COLLECTION_NOT_FOUND", "the collection was dropped");
-    }
-    const after = change(before);
-    await this.replace(documents.map((document) => (document === before ? after : document)));
-    collection.document = after;
+    const before = this.manifest.document;
+    const known = before.collections.find((document) => document.id === id);
+    if (known === undefined) throw new ElanusError("COLLECTION_NOT_FOUND", "the collection was dropped");
+    const after = change(known);
+    const collections = before.collections.map((document) => (document === known ? after : document));
+    await this.replace({ ...before, collections });
     return after;
   }
 
-  private async replace(collections: readonly CollectionDocument[]): Promise<void> {
+  /** Makes a document the one that stands, on disk and for all that comes after. */
+  private async replace(document: DatabaseDocument): Promise<void> {
     this.unsettled = true;
-    await this.manifest.replace({ nextId: this.lastId, collections });
+    await this.manifest.replace({ ...document, nextId: this.lastId });
     this.unsettled = false;
+    this.names = new Names(document);
+    for (const each of document.collections) this.collections.get(each.id)?.adopt(each);
   }
 
   private async settled(): Promise<void> {
     if (!this.unsettled) return;
     await this.inTurn(async () => {
-      if (this.unsettled) await this.replace(this.manifest.document.collections);
+      if (this.unsettled) await this.replace(this.manifest.document);
     });
   }
 
@@ -237,10 +284,6 @@ export class Database {
     const turn = this.commits.then(action);
     this.commits = turn.catch(() => {});
     return turn;
-  }
-
-  private nextId(): number {
-    return this.lastId++;
   }
 
   private async removeFolder(collection: Collection): Promise<void> {
@@ -289,10 +332,29 @@ async function openForReading(path: string, place: Place, options: DatabaseOptio
 }
 
 function liveFiles(document: DatabaseDocument): Set<string> {
-  return new Set(databaseFiles(document).map(({ path }) => path));
+  const paths = document.collections.flatMap((collection) =>
+    filesOf(collection).map((file) => `${folderName(collection.id)}/${file}`),
+  );
+  return new Set(paths);
 }
 
-function exists(name: string): ElanusError {
+function folderName(id: number): string {
+  return `collection-${id}`;
+}
+
+/** The data behind an alias is in use. */
+function refuseAliased(document: DatabaseDocument, collection: Collection, name: string): void {
+  const refuse = (message: string, hint: string) => {
+    throw new ElanusError("COLLECTION_ALIASED", message, { hint });
+  };
+  if (isAlias(document, { alias: name, namespace: collection.document.namespace })) {
+    refuse(`\`${name}\` is an alias of \`${collection.name}\``, "drop the alias, or the collection by its own name");
+  }
+  const aliases = aliasesOf(document, collection.document.id);
+  if (aliases.length > 0) refuse(`collection \`${name}\` has aliases: ${aliases.join(", ")}`, "drop them first");
+}
+
+export function collectionExists(name: string): ElanusError {
   return new ElanusError("COLLECTION_EXISTS", `collection \`${name}\` exists already`, {
     hint: "choose another name, or drop it first",
   });

@@ -6,11 +6,31 @@ import type { CollectionSchema, Properties } from "../schema/collection_schema.t
 export interface DatabaseDocument {
   /** Ids of collections, segments, indexes and files come from one counter and are never used twice. */
   readonly nextId: number;
+  /** What Milvus calls databases, oldest first; `default` is not among them, for it is always there. */
+  readonly namespaces: readonly NamespaceDocument[];
   readonly collections: readonly CollectionDocument[];
+  readonly aliases: readonly AliasDocument[];
+}
+
+/** Collections of different namespaces may share a name. */
+export interface NamespaceDocument {
+  readonly id: number;
+  readonly name: string;
+  readonly properties: Properties;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** A second name of a collection, in the collection's namespace. */
+export interface AliasDocument {
+  readonly name: string;
+  /** The collection's id. */
+  readonly collection: number;
 }
 
 export interface CollectionDocument {
   readonly id: number;
+  readonly namespace: string;
   readonly schema: CollectionSchema;
   readonly properties: Properties;
   /** Milliseconds since 1970. */
@@ -44,16 +64,35 @@ export interface SegmentDocument {
   readonly indexFiles: Readonly<Record<string, string>>;
 }
 
-export const EMPTY_DATABASE: DatabaseDocument = { nextId: 1, collections: [] };
+/** The namespace of requests that name none. */
+export const DEFAULT_NAMESPACE = "default";
 
+export const EMPTY_DATABASE: DatabaseDocument = { nextId: 1, namespaces: [], collections: [], aliases: [] };
+
+/** A document as an earlier version may have written it: without what came later. */
+type Earlier<T, Later extends keyof T> = Omit<T, Later> & Partial<Pick<T, Later>>;
+
+type StoredCollection = Earlier<CollectionDocument, "namespace">;
+
+interface StoredDatabase extends Earlier<Omit<DatabaseDocument, "collections">, "namespaces" | "aliases"> {
+  readonly collections: readonly StoredCollection[];
+}
+
+/** Reads what this version or an earlier one wrote. @throws ElanusError CORRUPT */
 export function parseDatabaseDocument(value: unknown): DatabaseDocument {
-  if (isDatabaseDocument(value)) return value;
+  if (isDatabaseDocument(value)) {
+    return { namespaces: [], aliases: [], ...value, collections: value.collections.map(completed) };
+  }
   throw new ElanusError("CORRUPT", "the manifest does not describe a database", {
     hint: "restore the folder from a backup",
   });
 }
 
-function isDatabaseDocument(value: unknown): value is DatabaseDocument {
+function completed(document: StoredCollection): CollectionDocument {
+  return { namespace: DEFAULT_NAMESPACE, ...document };
+}
+
+function isDatabaseDocument(value: unknown): value is StoredDatabase {
   return (
     typeof value === "object" &&
     value !== null &&

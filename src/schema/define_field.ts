@@ -62,10 +62,13 @@ export function defineField(definition: FieldDefinition, id: number): FieldSchem
   return Object.freeze(withDefault(field, definition.default_value));
 }
 
+type NameKind = "collection" | "field" | "index" | "alias" | "database" | "partition";
+
 /** Names begin with a letter or underscore and go on with letters, digits and underscores, as in Milvus. */
-export function checkName(kind: "collection" | "field" | "index", name: unknown): asserts name is string {
+export function checkName(kind: NameKind, name: unknown): asserts name is string {
   const refuse = (detail: string) => {
-    throw new ElanusError("INVALID_SCHEMA", `${kind} name ${JSON.stringify(name)} is not valid`, {
+    const code = kind === "database" ? "INVALID_DATABASE_NAME" : "INVALID_SCHEMA";
+    throw new ElanusError(code, `${kind} name ${JSON.stringify(name)} is not valid`, {
       detail,
       hint: "begin with a letter or underscore, go on with letters, digits and underscores",
     });

@@ -1,0 +1,40 @@
+/** Requests about what a store consists of: databases, aliases, collections as wholes; as the SDK has them. */
+import type { CollectionRequest } from "./requests.ts";
+
+export interface DatabaseRequest {
+  db_name: string;
+}
+
+export interface CreateDatabaseRequest extends DatabaseRequest {
+  properties?: Record<string, string | number | boolean>;
+}
+
+export interface AlterDatabaseRequest extends DatabaseRequest {
+  db_id?: string;
+  properties: Record<string, string | number | boolean>;
+  delete_keys?: string[];
+}
+
+export interface DropDatabasePropertiesRequest extends DatabaseRequest {
+  properties: string[];
+}
+
+export interface AliasRequest extends CollectionRequest {
+  alias: string;
+}
+
+export interface DropAliasRequest {
+  alias: string;
+  db_name?: string;
+}
+
+/** The SDK asks for the collection too; the alias alone says it. */
+export interface DescribeAliasRequest extends DropAliasRequest {
+  collection_name?: string;
+}
+
+/** Without a collection: the aliases of all collections of the database. */
+export interface ListAliasesRequest {
+  collection_name?: string;
+  db_name?: string;
+}

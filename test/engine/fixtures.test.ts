@@ -1,0 +1,47 @@
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { ElanusClient } from "../../src/index.ts";
+import { temporaryFolder } from "../client/backends.ts";
+
+/** Databases as earlier versions wrote them. They are never written again: every later version must open them. */
+const FIXTURES = fileURLToPath(new URL("./fixtures", import.meta.url));
+const collection_name = "products";
+
+test("a database of the first format opens: rows, deletions, index, attachment, and what came later by default", async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, "v1");
+  await cp(join(FIXTURES, "v1"), path, { recursive: true });
+  let client = await ElanusClient.open(path);
+  try {
+    for (const round of ["as it was written", "as this version wrote it"]) {
+      const { data } = await client.query({ collection_name, output_fields: ["*"] });
+      const expected = ["A10", "A11", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "B1"];
+      expect(data.map(({ asin }) => asin).sort(), round).toEqual([...expected, "A0"].sort());
+      expect(data.find(({ asin }) => asin === "A3")).toEqual({
+        asin: "A3",
+        price: 3,
+        vector: [3, 0, 0, 1],
+        color: "red",
+      });
+      const { results } = await client.search({ collection_name, data: [3, 0, 0, 1], limit: 1 });
+      expect(results).toMatchObject([{ id: "A3", score: 0 }]);
+      await client.waitForIndex({ collection_name });
+      const [index] = (await client.describeIndex({ collection_name })).index_descriptions;
+      expect(index).toMatchObject({ state: "Finished" });
+      expect(Buffer.from((await client.getAttachment({ collection_name, name: "note" })) ?? []).toString()).toBe(
+        "kite",
+      );
+      expect(await client.describeCollection({ collection_name })).toMatchObject({ db_name: "default", aliases: [] });
+      await client.createAlias({ collection_name: "empty", alias: "none" });
+      await client.flush({ collection_names: [collection_name] });
+      await client.waitForIndex({ collection_name });
+      await client.close();
+      client = await ElanusClient.open(path);
+    }
+  } finally {
+    await client.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
