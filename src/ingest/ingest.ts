@@ -4,7 +4,7 @@ import type { Chunker } from "./chunkers/chunker.ts";
 import { createChunker } from "./chunkers/create_chunker.ts";
 import type { IngestRequest, IngestSummary } from "./ingest_request.ts";
 import { EMBEDDING_FIELD } from "./mapping/field_names.ts";
-import { buildIndex } from "./pipeline/build_index.ts";
+import { buildIndex, requireIndex } from "./pipeline/build_index.ts";
 import { jobOf, loadCheckpoint } from "./pipeline/checkpoint.ts";
 import { chooseEmbedder } from "./pipeline/choose_embedder.ts";
 import { Corpus } from "./pipeline/corpus.ts";
@@ -70,6 +70,7 @@ async function openTarget(request: IngestRequest, plan: IngestPlan, clock: Stage
   const dim = mapping.vector?.dim ?? embedder?.dim ?? 0;
   if (schema === undefined) await createCollection(client, collection, mapping, dim, chunker !== undefined);
   else requireDim(schema, dim);
+  if (schema !== undefined && request.index) await requireIndex(client, collection, request.index);
   // Stored before the first row, so that a resumed run embeds with the same model.
   if (embedder !== undefined) await recordEmbedder(client, collection, EMBEDDING_FIELD, embedder);
   return { corpus, embedder, dim, existed: schema !== undefined, records };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ElanusClient } from "../../src/client/elanus_client.ts";
 import { openRecordedEmbedder } from "../../src/embed/index.ts";
-import { groupHits, ingest } from "../../src/ingest/index.ts";
+import { groupHits, type IngestIndex, ingest } from "../../src/ingest/index.ts";
 import { jsonLines, scratchFolder } from "./helpers.ts";
 
 const scratch = scratchFolder();
@@ -55,6 +55,20 @@ describe("into a database", () => {
       expect(again.documents).toBe(3);
       expect(again.notes).toEqual([expect.stringContaining("1 of 3 rows")]);
     }
+    await client.close();
+  });
+
+  test("an index of another kind than asked for is refused, and an index that is not asked about stays", async () => {
+    const client = await ElanusClient.open(":memory:");
+    const files = [scratch.write("index.jsonl", jsonLines([{ sku: "S1", title: "red kettle" }]))];
+    const run = (index?: IngestIndex) => ingest({ client, collection: "shop", files, index });
+    await run({ metric_type: "IP", M: 8 });
+    await run();
+    await run({ metric_type: "IP", index_type: "HNSW", M: 8, efConstruction: undefined });
+    await expect(run({ metric_type: "L2", M: 32 })).rejects.toMatchObject({
+      code: "INVALID_PARAMETER",
+      detail: "metric_type: it has IP, L2 was asked for; M: it has 8, 32 was asked for",
+    });
     await client.close();
   });
 

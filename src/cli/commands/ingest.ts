@@ -39,8 +39,8 @@ interface IngestOptions {
   readonly chunkOverlap?: number;
   readonly embedder: string;
   readonly dim?: number;
-  readonly index: "HNSW" | "FLAT";
-  readonly metric: "COSINE" | "IP" | "L2";
+  readonly index?: "HNSW" | "FLAT";
+  readonly metric?: "COSINE" | "IP" | "L2";
   readonly M?: number;
   readonly efConstruction?: number;
   readonly strict?: boolean;
@@ -70,8 +70,8 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
       "dims of an lsa model trained here, or asked of openai (default: 256, the model's)",
       wholeNumber(2, 4096),
     )
-    .addOption(new Option("--index <type>", "the index over the vectors").choices(["HNSW", "FLAT"]).default("HNSW"))
-    .addOption(new Option("--metric <name>", "how vectors are compared").choices(METRICS).default("COSINE"))
+    .addOption(new Option("--index <type>", "the index over the vectors (default: HNSW)").choices(["HNSW", "FLAT"]))
+    .addOption(new Option("--metric <name>", "how vectors are compared (default: COSINE)").choices(METRICS))
     .option("--M <n>", "links a node of HNSW (default: 16)", wholeNumber(2, 2048))
     .option("--ef-construction <n>", "candidates while HNSW is built (default: 200)", wholeNumber(1))
     .option("--strict", "stop at the first bad row instead of writing it to the rejects file")
@@ -101,7 +101,7 @@ async function runIngest(files: readonly string[], options: IngestOptions, conte
 
 function requestOf(options: IngestOptions): Omit<IngestRequest, "client" | "files"> {
   const { key, text, fields, vector, metric, M, efConstruction } = options;
-  if (options.index !== "HNSW" && (M !== undefined || efConstruction !== undefined)) {
+  if (options.index === "FLAT" && (M !== undefined || efConstruction !== undefined)) {
     throw new InvalidArgumentError("--M and --ef-construction need --index HNSW.");
   }
   return {
@@ -109,7 +109,7 @@ function requestOf(options: IngestOptions): Omit<IngestRequest, "client" | "file
     dim: options.dim,
     mapping: { key, text, fields, vector },
     chunker: chunkerOf(options),
-    index: { index_type: options.index, metric_type: metric, ...(options.index === "HNSW" && { M, efConstruction }) },
+    index: { index_type: options.index, metric_type: metric, M, efConstruction },
     strict: options.strict,
     resume: options.resume,
     rejectsPath: options.rejects ?? `${options.db.replace(/[/\\]+$/, "")}.${options.collection}.rejects.jsonl`,

@@ -30,6 +30,26 @@ export async function buildIndex(
   onShare(1);
 }
 
+/**
+ * Compares what is asked for with the index that a collection has.
+ *
+ * @throws ElanusError INVALID_PARAMETER that names what differs.
+ */
+export async function requireIndex(client: Client, collection: string, index: IngestIndex): Promise<void> {
+  const found = await findIndex(client, collection);
+  if (found === undefined) return;
+  const params = new Map(found.params.map(({ key, value }) => [key, String(value)]));
+  const differences = Object.entries(index).filter(
+    ([name, value]) => value !== undefined && params.has(name) && params.get(name) !== String(value),
+  );
+  if (differences.length === 0) return;
+  const parts = differences.map(([name, value]) => `${name}: it has ${params.get(name)}, ${value} was asked for`);
+  throw new ElanusError("INVALID_PARAMETER", `the index of \`${collection}\` was made in another way`, {
+    detail: parts.join("; "),
+    hint: "leave the index as it is, or ingest into another collection",
+  });
+}
+
 async function pollIndex(client: Client, request: WaitForIndexRequest): Promise<void> {
   for (;;) {
     const found = await findIndex(client, request.collection_name);
