@@ -22,8 +22,9 @@ export async function chooseCollection(client: ElanusClient, name: string | unde
   if (name === undefined && names.length === 1) return names[0];
   if (name !== undefined && names.includes(name)) return name;
   const message = name === undefined ? "no collection is named" : `collection \`${name}\` does not exist`;
+  const several = names.length === 0 ? undefined : `choose one with --collection: ${names.join(", ")}`;
   throw new ElanusError("COLLECTION_NOT_FOUND", message, {
     detail: names.length === 0 ? "the database has no collections" : undefined,
-    hint: nameHint(name ?? "", names),
+    hint: name === undefined ? several : nameHint(name, names),
   });
 }

@@ -135,6 +135,12 @@ describe("search", () => {
     expect((await runCli("search", "👟 shoes", ...target)).stderr).not.toContain("none of these words");
   });
 
+  it("asks for the collection where there are several", async () => {
+    const { code, stderr } = await runCli("search", "shoes", "--db", db);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/hint choose one with --collection: .*products/);
+  });
+
   it.each([
     ["a folder that is not there", ["--db", "nowhere.elanus"], /no database at `nowhere\.elanus`[\s\S]*hint .*ingest/],
     ["a misspelt collection", ["--db", db, "--collection", "prodcts"], /hint did you mean `products`\?/],

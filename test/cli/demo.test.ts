@@ -23,6 +23,13 @@ describe("the demo", () => {
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith("elanus-demo-"))).toEqual(before);
   });
 
+  it("is content with one row", async () => {
+    writeFileSync(scratch.path("one.jsonl"), '{"id": "1", "title": "Red kettle", "price": 3}\n');
+    const { code, stdout } = await runCli("demo", scratch.path("one.jsonl"));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^exact +HNSW, ef 64 +HNSW, 1\/2 dims/m);
+  });
+
   it("takes a file of another kind, keeps the database where asked, and reports as JSON", async () => {
     const films = Array.from({ length: 300 }, (_, i) => ({
       title: `The ${["Silent", "Golden", "Distant", "Last"][i % 4]} ${["Harbour", "Kite", "Winter"][i % 3]} of ${1900 + i}`,

@@ -75,22 +75,18 @@ describe("queries for a file", () => {
   });
 
   it("are those of viewers where plots can answer them", () => {
-    const plots = [
-      "A haunted old house.",
-      "Two meet in Paris: a romantic comedy set there.",
-      "A vampire and a hunter.",
-    ];
-    const more = ["A bank robbery that has gone very wrong.", "A murder on the train."];
+    const plots = ["A haunted old house.", "All of Alaska is in the gold rush.", "The champion stops boxing."];
+    const more = ["A robbery of a bank.", "A murder on the train."];
     const films = [...plots, ...more].flatMap((extract, i) => [
       { title: `Film ${i}`, genres: "Drama", extract },
       { title: `Again ${i}`, genres: "Drama", extract },
     ]);
     expect(chooseQueries(films)).toEqual([
-      "murder on a train",
       "haunted house",
-      "bank robbery gone wrong",
-      "vampire hunter",
-      "romantic comedy set in paris",
+      "bank robbery",
+      "boxing champion",
+      "gold rush in alaska",
+      "murder on a train",
     ]);
     expect(chooseQueries(films.map(({ extract }) => ({ title: "An abstract", extract })))).toEqual(
       ["an abstract"].slice(1),

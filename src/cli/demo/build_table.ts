@@ -45,7 +45,7 @@ export async function measureBuilds(
       onProgress: (share) => options.onProgress((figures.length + share) / PARAMETERS.length),
     });
     const seconds = (performance.now() - startedAt) / 1000;
-    truth ??= answersOf(index, queries, index.count);
+    truth ??= answersOf(index, queries, Math.max(index.count, LIMIT));
     const recall = meanRecall(truth, answersOf(index, queries, EF));
     figures.push({ M, efConstruction, seconds, bytes: index.bytes, recall });
     index.release();

@@ -13,7 +13,7 @@ const PREFIX_EF = 128;
 
 /** The columns, in their order; the first one is what the others are compared with. */
 export function demoColumns(dim: number): DemoColumn[] {
-  const prefix = Math.max(8, Math.round(dim / 2));
+  const prefix = Math.round(dim / 2);
   return [
     { title: "exact", params: { exact: true } },
     { title: `HNSW, ef ${EF}`, params: { ef: EF } },

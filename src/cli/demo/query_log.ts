@@ -34,12 +34,12 @@ export const SHOPPER_QUERIES: readonly string[] = [
 
 /** What viewers ask for, in the words of a plot rather than of a title. */
 export const VIEWER_QUERIES: readonly string[] = [
-  "murder on a train",
   "haunted house",
-  "bank robbery gone wrong",
-  "alien invasion of earth",
-  "submarine in world war ii",
+  "bank robbery",
+  "alien invasion",
   "boxing champion",
-  "vampire hunter",
-  "romantic comedy set in paris",
+  "gold rush in alaska",
+  "soldiers in vietnam",
+  "murder on a train",
+  "heist in las vegas",
 ];
