@@ -9,7 +9,8 @@ const NO_INDEX = "exact (no index)";
 export async function databaseInfo(path: string, database: Database): Promise<DatabaseInfo> {
   const collections: CollectionInfo[] = [];
   for (const collection of database.listCollections()) {
-    collections.push(collectionInfo(collection, await database.bytesOnDisk(collection)));
+    const bytes = await database.bytesOnDisk(collection).catch(unlessDropped(collection));
+    if (bytes !== undefined) collections.push(collectionInfo(collection, bytes));
   }
   return {
     path,
@@ -17,6 +18,13 @@ export async function databaseInfo(path: string, database: Database): Promise<Da
     collections,
     bytes_on_disk: collections.reduce((sum, { bytes_on_disk }) => sum + bytes_on_disk, 0),
     bytes_in_memory: collections.reduce((sum, { bytes_in_memory }) => sum + bytes_in_memory, 0),
+  };
+}
+
+/** What is dropped while it is counted is not there. */
+function unlessDropped(collection: Collection): (error: unknown) => undefined {
+  return (error) => {
+    if (!collection.dropped) throw error;
   };
 }
 

@@ -1,6 +1,6 @@
 import { ElanusError } from "../errors/index.ts";
 import { SEGMENT_SUFFIX } from "../storage/index.ts";
-import { type Collection, readOnly } from "./collection.ts";
+import { type Collection, readOnly, withFiles } from "./collection.ts";
 import { removeStale } from "./seal.ts";
 import { readParts, writeParts } from "./segment_file.ts";
 
@@ -22,7 +22,9 @@ export async function putAttachment(collection: Collection, name: string, data: 
 
 /** Undefined where there is none of that name. */
 export async function getAttachment(collection: Collection, name: string): Promise<Uint8Array | undefined> {
-  if (!Object.hasOwn(collection.document.attachments, name)) return undefined;
-  const { data } = await readParts(collection.home.fs, collection.path(collection.document.attachments[name]));
-  return data;
+  return withFiles(collection, async ({ attachments }) => {
+    if (!Object.hasOwn(attachments, name)) return undefined;
+    const { data } = await readParts(collection.home.fs, collection.path(attachments[name]));
+    return data;
+  });
 }

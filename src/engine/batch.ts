@@ -11,6 +11,12 @@ export interface Batch {
   readonly vectors: readonly Float32Array[];
 }
 
+/** Bytes of all that the rows bring. */
+export function batchBytes(batch: Batch): number {
+  const vectors = batch.vectors.reduce((sum, values) => sum + values.byteLength, 0);
+  return batch.columns.reduce((sum, column) => sum + column.usedBytes, vectors);
+}
+
 export function batchKeys(batch: Batch, layout: Layout): KeyColumn {
   return asKeyColumn(batch.columns[layout.primaryColumn]);
 }

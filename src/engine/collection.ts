@@ -1,7 +1,7 @@
 import { ElanusError } from "../errors/index.ts";
 import type { Properties } from "../schema/collection_schema.ts";
 import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
-import { type Batch, batchKeys } from "./batch.ts";
+import { type Batch, batchBytes, batchKeys } from "./batch.ts";
 import { encodeDelete, encodeWrite, type LogRecord } from "./batch_codec.ts";
 import type { KeyColumn } from "./columns/column.ts";
 import { Int64Column } from "./columns/int64_column.ts";
@@ -41,7 +41,7 @@ export class Collection {
   /** Sealed segments with deletions that only the log knows. */
   readonly unsavedDeletions = new Set<Segment>();
   dropped = false;
-  /** The growing segment is sealed before it holds more bytes of vectors. */
+  /** The growing segment is sealed before its rows hold more bytes. */
   segmentBytes = SEGMENT_BYTES;
   private readonly ordered = new OrderedWrites();
   private lastAutoId = 0n;
@@ -116,7 +116,7 @@ export class Collection {
    * @throws ElanusError INVALID_PARAMETER for a batch larger than a segment.
    */
   async write(batch: Batch, seal: () => Promise<void>): Promise<void> {
-    const bytes = batch.vectors.reduce((sum, values) => sum + values.byteLength, 0);
+    const bytes = batchBytes(batch);
     if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
     while (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) await seal();
     this.bytesUnderWay += bytes;
@@ -170,13 +170,32 @@ export class Collection {
 
   /** What the growing segment will hold when all writes that run are applied. */
   private get growingBytes(): number {
-    return (this.growing?.vectorBytes ?? 0) + this.bytesUnderWay;
+    return (this.growing?.rowBytes ?? 0) + this.bytesUnderWay;
+  }
+}
+
+/**
+ * Reads files that the manifest names. A seal or a newer attachment may put others in their place and remove them:
+ * then what stands next is read.
+ */
+export async function withFiles<T>(
+  collection: Collection,
+  read: (document: CollectionDocument) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const { document } = collection;
+    try {
+      return await read(document);
+    } catch (error) {
+      if (collection.dropped) throw gone(collection.name);
+      if (collection.document === document) throw error;
+    }
   }
 }
 
 function tooLarge(bytes: number, most: number): ElanusError {
   return new ElanusError("INVALID_PARAMETER", "the batch is larger than a segment", {
-    detail: `${bytes} bytes of vectors; at most ${most}`,
+    detail: `${bytes} bytes; at most ${most}`,
     hint: "write the rows in several batches",
   });
 }

@@ -1,7 +1,7 @@
 import { indexFamily } from "../index/registry.ts";
 import { SEGMENT_SUFFIX } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
-import type { IndexDefinition } from "./documents.ts";
+import type { CollectionDocument, IndexDefinition } from "./documents.ts";
 import type { Segment } from "./segment.ts";
 import { readParts, writeParts } from "./segment_file.ts";
 import { type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
@@ -65,13 +65,26 @@ async function store(collection: Collection, segment: Segment, slot: SegmentInde
   const { home } = collection;
   const file = `${home.nextId()}-index${SEGMENT_SUFFIX}`;
   await writeParts(home.fs, collection.path(file), slot.index.save());
-  const isCurrent = () => collection.sealed.includes(segment) && segment.indexes.get(slot.definition.field) === slot;
-  if (!isCurrent()) return;
-  await home.commit((document) => ({
-    ...document,
-    segments: document.segments.map((entry) =>
-      entry.id === segment.id ? { ...entry, indexFiles: { ...entry.indexFiles, [slot.definition.id]: file } } : entry,
-    ),
-  }));
+  // An index that was dropped meanwhile, or a segment that was merged, must not be named again.
+  const isWanted = ({ indexes, segments }: CollectionDocument) =>
+    segment.indexes.get(slot.definition.field) === slot &&
+    indexes.some(({ id }) => id === slot.definition.id) &&
+    segments.some(({ id }) => id === segment.id);
+  const stands = await home.commit((document) =>
+    isWanted(document) ? withIndexFile(document, segment, slot, file) : document,
+  );
+  if (!isWanted(stands)) return home.fs.remove(collection.path(file));
   slot.file = file;
+}
+
+function withIndexFile(
+  document: CollectionDocument,
+  segment: Segment,
+  slot: SegmentIndex,
+  file: string,
+): CollectionDocument {
+  const segments = document.segments.map((entry) =>
+    entry.id === segment.id ? { ...entry, indexFiles: { ...entry.indexFiles, [slot.definition.id]: file } } : entry,
+  );
+  return { ...document, segments };
 }

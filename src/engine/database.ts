@@ -11,7 +11,7 @@ import {
   removeOrphans,
 } from "../storage/index.ts";
 import { aliasesOf, isAlias } from "./aliases.ts";
-import type { Collection, CollectionHome } from "./collection.ts";
+import { type Collection, type CollectionHome, withFiles } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import {
   type CollectionDocument,
@@ -205,7 +205,8 @@ export class Database {
     );
     if (!isOurs) return;
     await this.builds.cancel(collection.sealed);
-    await collection.log?.close();
+    // It goes with its folder, so that a failure to close it is none of the drop.
+    await collection.log?.close().catch(() => {});
     for (const segment of collection.segments) segment.release();
     collection.sealed = [];
     collection.growing = undefined;
@@ -214,9 +215,11 @@ export class Database {
 
   /** The bytes of the collection's files. */
   async bytesOnDisk(collection: Collection): Promise<number> {
-    let bytes = 0;
-    for (const file of filesOf(collection.document)) bytes += await sizeOf(this.fs, collection.path(file));
-    return bytes;
+    return withFiles(collection, async (document) => {
+      let bytes = 0;
+      for (const file of filesOf(document)) bytes += await sizeOf(this.fs, collection.path(file));
+      return bytes;
+    });
   }
 
   /** Ends running builds (they begin again at the next opening) and gives everything back. */
@@ -225,18 +228,21 @@ export class Database {
     return this.closing;
   }
 
+  /** A log that cannot be closed keeps nothing else open, the lock least of all; its failure is told at the end. */
   private async shutDown(): Promise<void> {
     await this.builds.close();
     await this.commits;
+    const failures: unknown[] = [];
     for (const collection of this.collections.values()) {
       await collection.gate.alone(async () => {
         collection.dropped = true;
-        await collection.log?.close();
+        await collection.log?.close().catch((failure: unknown) => failures.push(failure));
       });
       for (const segment of collection.segments) segment.release();
     }
     this.collections.clear();
     await this.lock?.release();
+    if (failures.length > 0) throw failures[0];
   }
 
   private homeOf(id: number): CollectionHome {

@@ -1,13 +1,13 @@
 /** A segment as the planner sees it. */
 export interface SegmentSize {
   readonly id: number;
-  /** Bytes of its live vectors. */
+  /** Bytes of its live rows. */
   readonly liveBytes: number;
   readonly liveRows: number;
   readonly deletedRows: number;
 }
 
-/** One graph per so many bytes of vectors. */
+/** One graph per so many bytes of rows: a memory holds 4 GiB, and so do the offsets of a text column. */
 export const SEGMENT_BYTES = 2 ** 30;
 /** Up to so many bytes together, segments are merged whatever their sizes: the graph is rebuilt in seconds. */
 const ALWAYS_MERGED_BYTES = 16 * 2 ** 20;

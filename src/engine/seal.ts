@@ -58,7 +58,7 @@ function sizeOf(segment: Segment) {
   const liveShare = segment.liveCount / segment.rowCount;
   return {
     id: segment.id,
-    liveBytes: segment.vectorBytes * liveShare,
+    liveBytes: segment.rowBytes * liveShare,
     liveRows: segment.liveCount,
     deletedRows: segment.deletedCount,
   };

@@ -49,9 +49,13 @@ export class Segment {
     return asKeyColumn(this.columns[this.layout.primaryColumn]);
   }
 
-  /** Bytes of the vectors: what segment sizes are counted in. */
   get vectorBytes(): number {
     return this.vectors.reduce((sum, rows) => sum + rows.count * rows.strideBytes, 0);
+  }
+
+  /** Bytes of all that the rows bring: what segment sizes are counted in. */
+  get rowBytes(): number {
+    return this.columns.reduce((sum, column) => sum + column.usedBytes, this.vectorBytes);
   }
 
   /** Bytes of memory, indexes included. */

@@ -12,7 +12,8 @@ const schema = defineCollection({
     { name: "vector", data_type: "FloatVector", dim: 4 },
   ],
 });
-const ROW_BYTES = 16;
+/** The key and the vector. */
+const ROW_BYTES = 8 + 16;
 
 function write(collection: Collection, first: number, count: number): Promise<void> {
   const rows = Array.from({ length: count }, (_, i) => ({ id: first + i, vector: [first, i, 0, 0] }));
@@ -38,5 +39,30 @@ test("a batch larger than a segment is refused before it is logged", async () =>
   await expect(write(collection, 0, 101)).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
   await write(collection, 0, 100);
   expect(collection.rowCount).toBe(100);
+  await database.close();
+});
+
+test("long texts fill a segment as vectors do", async () => {
+  const database = await Database.open(":memory:");
+  const fields = [
+    ...schema.fields.map(({ name, type, dim, isPrimaryKey }) => ({
+      name,
+      data_type: type,
+      dim,
+      is_primary_key: isPrimaryKey,
+    })),
+  ];
+  const collection = await database.createCollection(
+    defineCollection({ name: "texts", fields: [...fields, { name: "text", data_type: "VarChar", max_length: 100 }] }),
+  );
+  collection.segmentBytes = 1000;
+  const rows = Array.from({ length: 30 }, (_, id) => ({ id, vector: [id, 0, 0, 0], text: "x".repeat(100) }));
+  for (const row of rows) {
+    const batch = encodeRows(collection.layout, [row], { nextAutoId: () => 0n, keysAreGiven: true });
+    await collection.write(batch, () => sealCollection(collection, { merge: false }));
+  }
+  expect(collection.segments.length).toBeGreaterThanOrEqual(4);
+  const all = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
+  await expect(collection.write(all, async () => {})).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
   await database.close();
 });

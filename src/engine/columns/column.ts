@@ -13,6 +13,8 @@ export interface Column {
   readonly count: number;
   /** Bytes of memory. */
   readonly bytes: number;
+  /** Bytes that the rows fill: `bytes` without the room to grow. */
+  readonly usedBytes: number;
   /**
    * Adds one value that was checked against the field; null where the field is nullable.
    */

@@ -28,6 +28,10 @@ export class Int64Column implements KeyColumn {
     return this.values.byteLength + this.nulls.bytes;
   }
 
+  get usedBytes(): number {
+    return this.rows * this.values.BYTES_PER_ELEMENT;
+  }
+
   push(value: unknown): void {
     this.reserve(this.rows + 1);
     const wide = toInt64(value);

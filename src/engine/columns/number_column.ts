@@ -29,6 +29,10 @@ export class NumberColumn implements Column {
     return this.values.byteLength + this.nulls.bytes;
   }
 
+  get usedBytes(): number {
+    return this.rows * this.values.BYTES_PER_ELEMENT;
+  }
+
   push(value: unknown): void {
     this.reserve(this.rows + 1);
     if (value === null) this.nulls.add(this.rows);

@@ -26,6 +26,10 @@ export class TextColumn implements KeyColumn {
     return this.text.byteLength + this.offsets.byteLength + this.nulls.bytes;
   }
 
+  get usedBytes(): number {
+    return this.offsets[this.rows] + this.rows * this.offsets.BYTES_PER_ELEMENT;
+  }
+
   push(value: unknown): void {
     this.reserveRows(this.rows + 1);
     const start = this.offsets[this.rows];

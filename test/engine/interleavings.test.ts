@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { getAttachment, putAttachment } from "../../src/engine/attachments.ts";
+import type { Collection } from "../../src/engine/collection.ts";
+import { Database } from "../../src/engine/database.ts";
+import { encodeRows } from "../../src/engine/encode_rows.ts";
+import { createIndex, dropIndex } from "../../src/engine/index_admin.ts";
+import { filesOf, sealCollection } from "../../src/engine/seal.ts";
+import { defineCollection } from "../../src/schema/define_collection.ts";
+import { MemoryFileSystem } from "../../src/storage/index.ts";
+import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";
+
+const schema = defineCollection({
+  name: "c",
+  fields: [
+    { name: "id", data_type: "Int64", is_primary_key: true },
+    { name: "vector", data_type: "FloatVector", dim: 4 },
+  ],
+});
+const INDEX = { field: "vector", type: "HNSW", metric: "L2", params: { M: 4 } };
+
+async function fill(collection: Collection, first: number): Promise<void> {
+  const rows = Array.from({ length: 20 }, (_, i) => ({ id: first + i, vector: [first, i, 0, 1] }));
+  const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
+  await collection.write(batch, async () => {});
+}
+
+test("files are counted and attachments read while others take their place", async () => {
+  const fs = new MemoryFileSystem();
+  const database = await Database.open("db", {}, { fs, folder: "db" });
+  const collection = await database.createCollection(schema);
+  await putAttachment(collection, "model", Uint8Array.of(0));
+  let writing = true;
+  const writes = (async () => {
+    for (let i = 1; i < 30; i++) {
+      await fill(collection, i * 20);
+      await sealCollection(collection, { merge: true });
+      await putAttachment(collection, "model", Uint8Array.of(i));
+    }
+    writing = false;
+  })();
+  let reads = 0;
+  while (writing) {
+    expect(await database.bytesOnDisk(collection)).toBeGreaterThan(0);
+    expect(await getAttachment(collection, "model")).toHaveLength(1);
+    reads++;
+  }
+  await writes;
+  expect(reads).toBeGreaterThan(5);
+  await database.close();
+});
+
+test("a log that cannot be closed keeps no lock", async () => {
+  const fs = new SimulatedFileSystem();
+  const database = await Database.open("db", { durability: "os" }, { fs, folder: "db" });
+  await fill(await database.createCollection(schema), 0);
+  fs.fault = (_operation, what) => (what === "sync" ? "STORAGE_FAILED" : undefined);
+  await expect(database.close()).rejects.toMatchObject({ code: "STORAGE_FAILED" });
+  fs.fault = () => undefined;
+  const again = await Database.open("db", {}, { fs, folder: "db" });
+  expect(again.collection("c").rowCount).toBe(20);
+  await again.close();
+});
+
+/** Holds renames back until they are let go. */
+class HeldFileSystem extends MemoryFileSystem {
+  hold: (to: string) => Promise<void> | undefined = () => undefined;
+
+  override async rename(from: string, to: string): Promise<void> {
+    await this.hold(to);
+    await super.rename(from, to);
+  }
+}
+
+test("an index that is dropped while it is stored leaves no file behind", async () => {
+  const fs = new HeldFileSystem();
+  const database = await Database.open("db", {}, { fs, folder: "db" });
+  const collection = await database.createCollection(schema);
+  await fill(collection, 0);
+  const storing = turnstile();
+  fs.hold = (to) => (to.includes("-index") ? storing.pass() : undefined);
+  await createIndex(collection, INDEX);
+  await storing.reached;
+  const dropping = turnstile();
+  fs.hold = (to) => (to.endsWith("MANIFEST") ? dropping.pass() : undefined);
+  const dropped = dropIndex(collection, collection.document.indexes[0]);
+  await dropping.reached;
+  storing.open();
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+  fs.hold = () => undefined;
+  dropping.open();
+  await dropped;
+  for (const segment of collection.document.segments) expect(segment.indexFiles).toEqual({});
+  const names = (await fs.list(collection.home.folder)).map(({ name }) => name);
+  expect(names.sort()).toEqual(filesOf(collection.document).sort());
+  await database.close();
+});
+
+function turnstile() {
+  let open = () => {};
+  let reach = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  const pass = () => {
+    reach();
+    return opened;
+  };
+  return { open: () => open(), reached, pass };
+}
