@@ -9,6 +9,7 @@ export { encodeManifest } from "./manifest/manifest_format.ts";
 export { MemoryFileSystem } from "./memory_file_system.ts";
 export { nodeFileSystem } from "./node_file_system.ts";
 export { findOrphans, removeOrphans } from "./orphans.ts";
+export { replaceFile } from "./replace_file.ts";
 export { readDamagedSection, type SectionDamage, sectionDamages } from "./segment_file/section_damage.ts";
 export { SegmentFileReader } from "./segment_file/segment_file_reader.ts";
 export { type SectionSource, SegmentFileWriter } from "./segment_file/segment_file_writer.ts";
