@@ -27,6 +27,15 @@ export interface CallNode extends NodeOf<"call"> {
   readonly name: string;
   readonly args: readonly Expression[];
 }
+/** `minimum_should_match = 2`, an argument of a call. */
+export interface NamedNode extends NodeOf<"named"> {
+  readonly name: string;
+  readonly value: Expression;
+}
+/** `ISO '2026-01-31T12:00:00Z'` or `INTERVAL 'P1D'`: the text in the quotes. */
+export interface TimeNode extends NodeOf<"timestamp" | "interval"> {
+  readonly text: string;
+}
 export interface SignNode extends NodeOf<"sign"> {
   readonly op: "+" | "-" | "~";
   readonly operand: Expression;
@@ -46,6 +55,10 @@ export interface InNode extends NodeOf<"in"> {
   readonly list: Expression;
 }
 export interface LikeNode extends NodeOf<"like"> {
+  readonly operand: Expression;
+  readonly pattern: Expression;
+}
+export interface RegexNode extends NodeOf<"regex"> {
   readonly operand: Expression;
   readonly pattern: Expression;
 }
@@ -70,11 +83,14 @@ export type Expression =
   | TemplateNode
   | ReferenceNode
   | CallNode
+  | NamedNode
+  | TimeNode
   | SignNode
   | ArithmeticNode
   | CompareNode
   | InNode
   | LikeNode
+  | RegexNode
   | IsNullNode
   | ExistsNode
   | NotNode
@@ -89,6 +105,8 @@ export const ast = {
     Object.freeze({ kind: "reference", at, name, path: Object.freeze(path) }),
   call: (at: number, name: string, args: Expression[]): CallNode =>
     Object.freeze({ kind: "call", at, name, args: Object.freeze(args) }),
+  named: (at: number, name: string, value: Expression): NamedNode => Object.freeze({ kind: "named", at, name, value }),
+  time: (at: number, kind: TimeNode["kind"], text: string): TimeNode => Object.freeze({ kind, at, text }),
   sign: (at: number, op: SignNode["op"], operand: Expression): SignNode =>
     Object.freeze({ kind: "sign", at, op, operand }),
   arithmetic: (at: number, op: ArithmeticOp, left: Expression, right: Expression): ArithmeticNode =>
@@ -98,6 +116,8 @@ export const ast = {
   in: (at: number, operand: Expression, list: Expression): InNode => Object.freeze({ kind: "in", at, operand, list }),
   like: (at: number, operand: Expression, pattern: Expression): LikeNode =>
     Object.freeze({ kind: "like", at, operand, pattern }),
+  regex: (at: number, operand: Expression, pattern: Expression): RegexNode =>
+    Object.freeze({ kind: "regex", at, operand, pattern }),
   isNull: (at: number, operand: Expression): IsNullNode => Object.freeze({ kind: "is_null", at, operand }),
   exists: (at: number, operand: Expression): ExistsNode => Object.freeze({ kind: "exists", at, operand }),
   not: (at: number, operand: Expression): NotNode => Object.freeze({ kind: "not", at, operand }),

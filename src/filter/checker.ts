@@ -1,16 +1,22 @@
-import type { CompareNode, Expression, InNode, LikeNode } from "./ast.ts";
+import type { CompareNode, Expression, InNode, LikeNode, RegexNode } from "./ast.ts";
+import { checkFunction, sampleShare } from "./check_function.ts";
 import { holds, order } from "./constants.ts";
 import { filterError } from "./filter_error.ts";
 import type { FilterField, FilterValue } from "./filter_field.ts";
 import { LikePattern } from "./like_pattern.ts";
 import { Names } from "./names.ts";
 import type { CompareOp, Constant, FieldTarget, Predicate } from "./predicate.ts";
+import { RegexPattern } from "./regex/regex_pattern.ts";
+import { negateInterval, shiftTime } from "./time/interval.ts";
+import { lowerKeyword } from "./token.ts";
 import { type CheckedValue, ValueChecker, type ValueType } from "./value_checker.ts";
 
 export interface CheckedFilter {
   readonly predicate: Predicate;
   /** The fields that it reads, each once. */
   readonly fields: readonly string[];
+  /** The share of the rows found that is kept, by chance. */
+  readonly sample?: number;
 }
 
 /** `5 < a` is `a > 5`. */
@@ -20,6 +26,7 @@ const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = {
 };
 const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
   ...{ bool: "a boolean", integer: "a number", float: "a number", string: "a string", json: "a JSON value" },
+  timestamp: "a timestamp",
 };
 
 /**
@@ -34,8 +41,8 @@ export function checkFilter(
   values: Readonly<Record<string, FilterValue>>,
 ): CheckedFilter {
   const names = new Names(text, fields);
-  const predicate = new Checker(text, new ValueChecker(text, names, values)).condition(expression);
-  return { predicate, fields: [...names.read] };
+  const checker = new Checker(text, new ValueChecker(text, names, values));
+  return { ...checker.filter(expression), fields: [...names.read] };
 }
 
 class Checker {
@@ -45,6 +52,16 @@ class Checker {
   constructor(text: string, values: ValueChecker) {
     this.text = text;
     this.values = values;
+  }
+
+  /** The condition, and the sample that may stand at its end: of what all the rest finds. */
+  filter(node: Expression): Omit<CheckedFilter, "fields"> {
+    const share = sampleShare(this.text, node, this.values);
+    if (share !== undefined) return { predicate: { kind: "constant", truth: true }, sample: share };
+    if (node.kind !== "and") return { predicate: this.condition(node) };
+    const operands = node.operands.slice(0, -1).map((operand) => this.condition(operand));
+    const last = this.filter(node.operands[node.operands.length - 1]);
+    return { ...last, predicate: { kind: "and", operands: [...operands, last.predicate] } };
   }
 
   condition(node: Expression): Predicate {
@@ -60,8 +77,14 @@ class Checker {
         return this.in(node);
       case "like":
         return this.like(node);
+      case "regex":
+        return this.regex(node);
+      case "call":
+        return lowerKeyword(node.name) === "array_length"
+          ? this.bare(node)
+          : checkFunction(this.text, node, this.values);
       case "is_null":
-        return { kind: "is_null", target: this.target(node.operand, "`is null`") };
+        return { kind: "is_null", target: this.presence(node.operand, "`is null`") };
       case "exists":
         return { kind: "not", operand: { kind: "is_null", target: this.key(node.operand) } };
       default:
@@ -94,19 +117,26 @@ class Checker {
   }
 
   private like(node: LikeNode): Predicate {
+    const { target, pattern } = this.pattern(node, "`like`");
+    return { kind: "like", target, pattern: new LikePattern(pattern) };
+  }
+
+  private regex(node: RegexNode): Predicate {
+    const { target, pattern } = this.pattern(node, "`=~`");
+    const fail = (message: string, hint?: string) => filterError(this.text, node.pattern.at, message, { hint });
+    return { kind: "regex", target, pattern: new RegexPattern(pattern, fail) };
+  }
+
+  private pattern(node: LikeNode | RegexNode, operator: string): { target: FieldTarget; pattern: string } {
     const operand = this.values.check(node.operand);
     if (operand.type !== "string" && operand.type !== "json") {
-      throw filterError(this.text, operand.at, `\`like\` works on strings, found ${TYPE_NAMES[operand.type]}`);
+      throw filterError(this.text, operand.at, `${operator} works on strings, found ${TYPE_NAMES[operand.type]}`);
     }
     const pattern = this.values.check(node.pattern);
     if (pattern.expression.kind !== "constant" || typeof pattern.expression.value !== "string") {
-      throw filterError(this.text, pattern.at, "expected a pattern in quotes after `like`");
+      throw filterError(this.text, pattern.at, `expected a pattern in quotes after ${operator}`);
     }
-    return {
-      kind: "like",
-      target: this.target(node.operand, "`like`"),
-      pattern: new LikePattern(pattern.expression.value),
-    };
+    return { target: this.target(node.operand, operator), pattern: pattern.expression.value };
   }
 
   /** A field that stands alone is a condition only if it is a boolean one. */
@@ -122,6 +152,11 @@ class Checker {
     throw filterError(this.text, node.at, `expected a condition, found ${TYPE_NAMES[value.type]}`, {
       hint: 'a condition compares, as in `price < 20`; a JSON flag is written `meta["sold"] == true`',
     });
+  }
+
+  /** What can be null: any value, and whole arrays. */
+  private presence(node: Expression, operator: string): FieldTarget {
+    return this.values.wholeArray(node) ?? this.target(node, operator);
   }
 
   private target(node: Expression, operator: string): FieldTarget {
@@ -140,11 +175,13 @@ class Checker {
 
   private mustCompare(left: CheckedValue, op: CompareOp, right: CheckedValue): void {
     const kinds = [left, right].map(({ type }) => (type === "float" ? "integer" : type));
-    if (!kinds.includes("json") && kinds[0] !== kinds[1]) {
+    const mixed = kinds.includes("json") && !kinds.includes("timestamp");
+    if (!mixed && kinds[0] !== kinds[1]) {
       throw filterError(
         this.text,
         right.at,
         `expected ${TYPE_NAMES[left.type]} to compare with, found ${TYPE_NAMES[right.type]}`,
+        { hint: kinds.includes("timestamp") ? "a time is written ISO '2026-01-31T12:00:00Z'" : undefined },
       );
     }
     if (kinds.includes("bool") && op !== "==" && op !== "!=") {
@@ -157,5 +194,20 @@ function comparison(left: CheckedValue, op: CompareOp, right: CheckedValue): Pre
   if (left.expression.kind === "target" && right.expression.kind === "constant") {
     return { kind: "compare", target: left.expression.target, op, value: right.expression.value };
   }
+  const moved = movedConstant(left, right);
+  if (moved !== undefined) return comparison(moved.left, op, moved.right);
   return { kind: "compare_values", left: left.expression, op, right: right.expression };
+}
+
+/** `t + 1 day > c` is `t > c - 1 day`, which an index can answer; a month is no fixed time, so that it stays. */
+function movedConstant(left: CheckedValue, right: CheckedValue) {
+  if (left.expression.kind !== "shift" || right.expression.kind !== "constant") return undefined;
+  const { operand, interval } = left.expression;
+  if (interval.months !== 0) return undefined;
+  const value = shiftTime(BigInt(right.expression.value), negateInterval(interval));
+  if (value === undefined) return undefined;
+  return {
+    left: { ...left, expression: operand },
+    right: { ...right, expression: { kind: "constant" as const, value } },
+  };
 }

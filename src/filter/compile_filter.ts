@@ -1,9 +1,13 @@
 import type { Bitset } from "../kernels/bitset.ts";
-import { checkFilter } from "./checker.ts";
-import { evaluate } from "./evaluate/evaluate.ts";
+import { type CheckedFilter, checkFilter } from "./checker.ts";
+import { evaluatePlan, explainPlan } from "./evaluate/evaluate.ts";
+import { Evaluation } from "./evaluate/evaluation.ts";
+import { sampleRows } from "./evaluate/sample_rows.ts";
 import type { FilterColumns } from "./filter_columns.ts";
 import type { FilterField, FilterValue } from "./filter_field.ts";
 import { parseFilter } from "./parser.ts";
+import type { FilterExplanation } from "./plan/explain.ts";
+import { planFilter } from "./plan/plan.ts";
 import type { Predicate } from "./predicate.ts";
 
 /** A filter that was parsed and checked once and can be evaluated over any rows of its fields. */
@@ -15,11 +19,15 @@ export interface CompiledFilter {
   readonly predicate: Predicate;
   /** The rows for which the filter is true (neither false nor unknown), in a new bitset of `rowCount` bits. */
   evaluate(columns: FilterColumns): Bitset;
+  /** How the rows were found, and whether the planner was right; slower than `evaluate`, since it leaves nothing out. */
+  explain(columns: FilterColumns): FilterExplanation;
 }
 
 export interface FilterOptions {
   /** Values of the templates `{name}` (Milvus's `exprValues`). */
   readonly values?: Readonly<Record<string, FilterValue>>;
+  /** Makes `random_sample` choose the same rows each time, for tests. */
+  readonly seed?: number;
 }
 
 /**
@@ -34,16 +42,41 @@ export function compileFilter(
   fields: readonly FilterField[],
   options: FilterOptions = {},
 ): CompiledFilter {
-  const { predicate, fields: read } = check(text, fields, options);
+  const checked = check(text, fields, options);
+  const { predicate } = checked;
   return {
     text,
-    fields: read,
+    fields: checked.fields,
     predicate,
-    evaluate: (columns) => evaluate(predicate, columns).isTrue,
+    evaluate(columns) {
+      const evaluation = new Evaluation(predicate, columns);
+      return sampled(evaluatePlan(planFilter(predicate, evaluation), evaluation).isTrue, checked, options);
+    },
+    explain(columns) {
+      const evaluation = new Evaluation(predicate, columns);
+      const { truth, explanation } = explainPlan(planFilter(predicate, evaluation), evaluation);
+      return explainSample(explanation, sampled(truth.isTrue, checked, options), checked);
+    },
   };
 }
 
-function check(text: string, fields: readonly FilterField[], options: FilterOptions) {
-  if (text.trim() === "") return { predicate: { kind: "constant", truth: true }, fields: [] } as const;
+function sampled(rows: Bitset, { sample }: CheckedFilter, { seed }: FilterOptions): Bitset {
+  return sample === undefined ? rows : sampleRows(rows, sample, seed ?? Math.floor(Math.random() * 2 ** 32));
+}
+
+function explainSample(explanation: FilterExplanation, rows: Bitset, { sample }: CheckedFilter): FilterExplanation {
+  if (sample === undefined) return explanation;
+  const estimate = Math.round(explanation.estimate * sample);
+  return {
+    predicate: `random_sample(${sample})`,
+    by: "sample",
+    estimate,
+    truth: rows.count(),
+    operands: [explanation],
+  };
+}
+
+function check(text: string, fields: readonly FilterField[], options: FilterOptions): CheckedFilter {
+  if (text.trim() === "") return { predicate: { kind: "constant", truth: true }, fields: [] };
   return checkFilter(text, parseFilter(text), fields, options.values ?? {});
 }

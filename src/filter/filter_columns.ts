@@ -11,7 +11,7 @@ export interface FilterColumns {
 }
 
 /** One column of at least `rowCount` values, in the form in which its owner holds them. */
-export type FilterColumn = NumberColumn | Int64Column | BoolColumn | StringColumn | JsonColumn;
+export type FilterColumn = NumberColumn | Int64Column | BoolColumn | StringColumn | JsonColumn | ArrayColumn;
 
 interface ColumnOf<Kind extends string> {
   readonly kind: Kind;
@@ -24,6 +24,7 @@ export interface NumberColumn extends ColumnOf<"number"> {
   readonly values: Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 }
 
+/** Int64, and Timestamptz as microseconds since 1970. */
 export interface Int64Column extends ColumnOf<"int64"> {
   readonly values: BigInt64Array;
 }
@@ -57,4 +58,9 @@ export interface DictionaryColumn extends ColumnOf<"dictionary"> {
 /** JSON values as `JSON.parse` gives them; integers beyond 2^53 may be bigint. Not asked for null rows. */
 export interface JsonColumn extends ColumnOf<"json"> {
   value(row: number): unknown;
+}
+
+/** Arrays of booleans, numbers (bigint where they are Int64) or strings. Not asked for null rows. */
+export interface ArrayColumn extends ColumnOf<"array"> {
+  value(row: number): readonly unknown[];
 }

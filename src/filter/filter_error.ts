@@ -18,6 +18,13 @@ export function filterError(
   });
 }
 
+/** A full-text predicate that nobody could answer. */
+export function filterUnanswered(name: string, field: string): ElanusError {
+  return new ElanusError("NOT_SUPPORTED", `\`${name}\` on field \`${field}\` needs a text index, and there is none`, {
+    hint: "a field of words is declared with `enable_analyzer` and `enable_match`",
+  });
+}
+
 function place(text: string, at: number): string {
   const before = text.slice(0, at).split("\n");
   const column = `column ${before[before.length - 1].length + 1}`;

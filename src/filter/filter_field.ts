@@ -4,6 +4,8 @@ import type { DataType } from "../schema/data_type.ts";
 export interface FilterField {
   readonly name: string;
   readonly type: DataType;
+  /** What an Array holds. */
+  readonly elementType?: DataType;
   readonly nullable?: boolean;
   /** The JSON field whose keys may be written as bare names (`$meta`); at most one of a collection is. */
   readonly dynamic?: boolean;

@@ -1,5 +1,6 @@
 export { type CompiledFilter, compileFilter, type FilterOptions } from "./compile_filter.ts";
 export type {
+  ArrayColumn,
   BoolColumn,
   DictionaryColumn,
   FilterColumn,
@@ -13,6 +14,15 @@ export type {
 } from "./filter_columns.ts";
 export type { FilterField, FilterValue } from "./filter_field.ts";
 export { LikePattern } from "./like_pattern.ts";
-export type { CompareOp, Constant, FieldTarget, Predicate, PredicateOf, ValueExpression } from "./predicate.ts";
+export type { FilterExplanation } from "./plan/explain.ts";
+export type {
+  CompareOp,
+  Constant,
+  Element,
+  FieldTarget,
+  Predicate,
+  PredicateOf,
+  ValueExpression,
+} from "./predicate.ts";
 export type { PredicateProvider } from "./predicate_provider.ts";
 export type { Truth } from "./truth.ts";

@@ -7,7 +7,9 @@ import type { FieldTarget } from "./predicate.ts";
 /** A field that was found, with the place within it. */
 export interface Resolved {
   readonly target: FieldTarget;
+  /** The field's, or of one element of an Array the element's (JSON where that is not known). */
   readonly type: DataType;
+  readonly elementType?: DataType;
 }
 
 /** Finds the fields that a filter names, and remembers which. */
@@ -39,10 +41,15 @@ export class Names {
   }
 
   private found(field: FilterField, node: ReferenceNode, path: readonly (string | number)[]): Resolved {
-    if (path.length > 0 && field.type !== DataType.JSON) {
-      throw filterError(this.text, node.at, `field ${quoted(field.name)} is not JSON, so it has no keys`);
+    const isElement = field.type === DataType.Array && path.length === 1 && typeof path[0] === "number";
+    if (path.length > 0 && field.type !== DataType.JSON && !isElement) {
+      throw filterError(this.text, node.at, `field ${quoted(field.name)} is not JSON, so it has no keys`, {
+        hint: field.type === DataType.Array ? `an element is written \`${field.name}[0]\`` : undefined,
+      });
     }
     this.read.add(field.name);
-    return { target: { field: field.name, path }, type: field.type };
+    const elementType = field.type === DataType.Array ? (field.elementType ?? DataType.JSON) : undefined;
+    const type = isElement && elementType !== undefined ? elementType : field.type;
+    return { target: { field: field.name, path }, type, elementType };
   }
 }

@@ -2,7 +2,7 @@ import { type ArithmeticOp, ast, type Expression } from "./ast.ts";
 import { filterError, quoted } from "./filter_error.ts";
 import { tokenize } from "./lexer.ts";
 import type { CompareOp } from "./predicate.ts";
-import type { Token } from "./token.ts";
+import { lowerKeyword, type Token } from "./token.ts";
 
 /** How deep expressions may nest; a few frames of the stack each. */
 export const MAX_DEPTH = 500;
@@ -21,12 +21,14 @@ type Operator =
   | { readonly kind: "logic"; readonly op: "and" | "or"; readonly level: number }
   | { readonly kind: "compare"; readonly op: CompareOp; readonly level: number }
   | { readonly kind: "arithmetic"; readonly op: ArithmeticOp; readonly level: number }
-  | { readonly kind: "word"; readonly op: "in" | "not in" | "like" | "is"; readonly level: number };
+  | { readonly kind: "relation"; readonly op: Relation; readonly level: number };
+
+type Relation = "in" | "not in" | "like" | "=~" | "!~" | "is";
 
 const logic = (op: "and" | "or"): Operator => ({ kind: "logic", op, level: LEVEL[op] });
 const compare = (op: CompareOp, level: number): Operator => ({ kind: "compare", op, level });
 const arithmetic = (op: ArithmeticOp, level: number): Operator => ({ kind: "arithmetic", op, level });
-const word = (op: "in" | "not in" | "like" | "is"): Operator => ({ kind: "word", op, level: LEVEL.in });
+const relation = (op: Relation): Operator => ({ kind: "relation", op, level: LEVEL.in });
 
 const SYMBOL_OPERATORS = new Map<string, Operator>([
   ["||", logic("or")],
@@ -38,13 +40,15 @@ const SYMBOL_OPERATORS = new Map<string, Operator>([
   ...(["+", "-"] as const).map((op) => [op, arithmetic(op, LEVEL["+"])] as const),
   ...(["*", "/", "%"] as const).map((op) => [op, arithmetic(op, LEVEL["*"])] as const),
   ["**", arithmetic("**", POWER_LEVEL)],
+  ["=~", relation("=~")],
+  ["!~", relation("!~")],
 ]);
 const WORD_OPERATORS = new Map<string, Operator>([
   ["or", logic("or")],
   ["and", logic("and")],
-  ["in", word("in")],
-  ["like", word("like")],
-  ["is", word("is")],
+  ["in", relation("in")],
+  ["like", relation("like")],
+  ["is", relation("is")],
 ]);
 /** Keywords that cannot be names. `is` and `null` can: only their place makes them keywords. */
 const RESERVED = new Set(["or", "and", "not", "in", "like", "exists"]);
@@ -52,9 +56,10 @@ const BOOLEANS = new Map([
   ...["true", "True", "TRUE"].map((text) => [text, true] as const),
   ...["false", "False", "FALSE"].map((text) => [text, false] as const),
 ]);
-const NOT_SUPPORTED = new Map([
-  ["=~", "regular expressions"],
-  ["!~", "regular expressions"],
+/** Only before a string are they more than names. */
+const TIMES = new Map([
+  ["iso", "timestamp" as const],
+  ["interval", "interval" as const],
 ]);
 const HINTS = new Map([["=", "equality is written =="]]);
 
@@ -108,8 +113,8 @@ class Parser {
         return this.comparison(left, operator.op, operator.level);
       case "arithmetic":
         return this.arithmetic(left, operator.op, operator.level);
-      case "word":
-        return this.wordOperation(left, operator.op);
+      case "relation":
+        return this.relation(left, operator.op);
     }
   }
 
@@ -146,13 +151,23 @@ class Parser {
     return ast.arithmetic(at, op, left, this.expression(level + 1));
   }
 
-  private wordOperation(left: Expression, op: "in" | "not in" | "like" | "is"): Expression {
+  private relation(left: Expression, op: Relation): Expression {
     const at = this.take().at;
     if (op === "is") return this.isNull(left, at);
-    if (op === "like") return ast.like(at, left, this.expression(LEVEL.in + 1));
-    if (op === "in") return ast.in(at, left, this.expression(LEVEL.in + 1));
-    this.next++; // the `in` of `not in`
-    return ast.not(at, ast.in(at, left, this.expression(LEVEL.in + 1)));
+    if (op === "not in") this.next++; // its `in`
+    const right = this.expression(LEVEL.in + 1);
+    switch (op) {
+      case "in":
+        return ast.in(at, left, right);
+      case "not in":
+        return ast.not(at, ast.in(at, left, right));
+      case "like":
+        return ast.like(at, left, right);
+      case "=~":
+        return ast.regex(at, left, right);
+      case "!~":
+        return ast.not(at, ast.regex(at, left, right));
+    }
   }
 
   private isNull(operand: Expression, at: number): Expression {
@@ -202,6 +217,12 @@ class Parser {
     const name = this.takeWord("a name");
     const boolean = BOOLEANS.get(name.text);
     if (boolean !== undefined) return ast.literal(name.at, boolean);
+    const time = TIMES.get(lowerKeyword(name.text));
+    const { token } = this;
+    if (time !== undefined && token.kind === "literal" && typeof token.value === "string") {
+      this.next++;
+      return ast.time(name.at, time, token.value);
+    }
     if (this.skipSymbol("(")) return ast.call(name.at, name.text, this.items(")"));
     const path: (string | number)[] = [];
     while (this.skipSymbol("[")) {
@@ -231,11 +252,20 @@ class Parser {
   private items(close: string): Expression[] {
     const items: Expression[] = [];
     while (!this.skipSymbol(close)) {
-      items.push(this.expression(LEVEL.or));
+      items.push(this.item());
       if (this.skipSymbol(close)) break;
       this.expect(",", `\`,\` or \`${close}\``);
     }
     return items;
+  }
+
+  private item(): Expression {
+    const { token } = this;
+    const following = this.tokens[this.next + 1];
+    if (token.kind !== "word" || following.kind !== "symbol" || following.text !== "=")
+      return this.expression(LEVEL.or);
+    this.next += 2;
+    return ast.named(token.at, lowerKeyword(token.text), this.expression(LEVEL.or));
   }
 
   private get token(): Token {
@@ -259,7 +289,7 @@ class Parser {
     if (token.kind === "symbol") return SYMBOL_OPERATORS.get(token.text);
     if (token.kind !== "word") return undefined;
     const keyword = lowerKeyword(token.text);
-    if (keyword === "not") return isKeyword(this.tokens[this.next + 1], "in") ? word("not in") : undefined;
+    if (keyword === "not") return isKeyword(this.tokens[this.next + 1], "in") ? relation("not in") : undefined;
     return WORD_OPERATORS.get(keyword);
   }
 
@@ -283,10 +313,6 @@ class Parser {
   private unexpected(expected: string): Error {
     const { at, end, kind } = this.token;
     const piece = this.text.slice(at, end);
-    const missing = NOT_SUPPORTED.get(piece);
-    if (missing !== undefined) {
-      return filterError(this.text, at, `${missing} (${quoted(piece)}) are not supported`, { code: "NOT_SUPPORTED" });
-    }
     const found = kind === "end" ? "the filter ends" : `found ${quoted(piece)}`;
     return filterError(this.text, at, `expected ${expected}, ${found}`, { hint: HINTS.get(piece) });
   }
@@ -294,9 +320,4 @@ class Parser {
 
 function isKeyword(token: Token, keyword: string): boolean {
   return token.kind === "word" && lowerKeyword(token.text) === keyword;
-}
-
-/** Keywords are written all in lower or all in upper case; anything else is a name. */
-function lowerKeyword(text: string): string {
-  return text === text.toUpperCase() ? text.toLowerCase() : text;
 }

@@ -1,12 +1,17 @@
 import type { ArithmeticOp } from "./ast.ts";
 import type { LikePattern } from "./like_pattern.ts";
+import type { RegexPattern } from "./regex/regex_pattern.ts";
+import type { Interval } from "./time/interval.ts";
 
-/** A constant after the check; integers are exact. */
+/** A constant after the check; integers are exact; a timestamp is its microseconds since 1970. */
 export type Constant = boolean | bigint | number | string;
+
+/** What an array may hold: constants, and in JSON also lists of them. */
+export type Element = Constant | readonly Element[];
 
 export type CompareOp = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** A field, or a place within a JSON field: `path` is empty for the field itself. */
+/** A field, or a place within a JSON or Array field: `path` is empty for the field itself. */
 export interface FieldTarget {
   readonly field: string;
   readonly path: readonly (string | number)[];
@@ -16,6 +21,10 @@ export interface FieldTarget {
 export type ValueExpression =
   | { readonly kind: "constant"; readonly value: Constant }
   | { readonly kind: "target"; readonly target: FieldTarget }
+  /** How many elements an array has. */
+  | { readonly kind: "length"; readonly target: FieldTarget }
+  /** A timestamp and the time after or before it. */
+  | { readonly kind: "shift"; readonly operand: ValueExpression; readonly interval: Interval }
   | {
       readonly kind: "arithmetic";
       readonly op: ArithmeticOp;
@@ -41,6 +50,27 @@ export type Predicate =
     }
   | { readonly kind: "in"; readonly target: FieldTarget; readonly values: readonly Constant[] }
   | { readonly kind: "like"; readonly target: FieldTarget; readonly pattern: LikePattern }
+  | { readonly kind: "regex"; readonly target: FieldTarget; readonly pattern: RegexPattern }
+  | {
+      readonly kind: "contains";
+      readonly target: FieldTarget;
+      readonly quantifier: "any" | "all";
+      readonly elements: readonly Element[];
+    }
+  | {
+      readonly kind: "text_match";
+      readonly target: FieldTarget;
+      readonly query: string;
+      /** So many of the query's distinct terms must be there. */
+      readonly minimumShouldMatch: number;
+    }
+  | {
+      readonly kind: "phrase_match";
+      readonly target: FieldTarget;
+      readonly query: string;
+      /** How many places the terms may be moved in sum. */
+      readonly slop: number;
+    }
   | { readonly kind: "is_null"; readonly target: FieldTarget }
   | { readonly kind: "not"; readonly operand: Predicate }
   | { readonly kind: "and" | "or"; readonly operands: readonly Predicate[] };

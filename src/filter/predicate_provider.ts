@@ -8,4 +8,8 @@ export interface PredicateProvider {
    * or undefined when this provider cannot say.
    */
   answer(predicate: Predicate, rowCount: number): Truth | undefined;
+  /** How many rows `predicate` is true for, where that is known at next to no cost and `answer` would answer it. */
+  estimate?(predicate: Predicate, rowCount: number): number | undefined;
+  /** What `explain` calls it. */
+  readonly name?: string;
 }

@@ -5,10 +5,10 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   ...{ "'": "'", '"': '"', "?": "?", "\\": "\\" },
   ...{ a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" },
 };
-const PREFIX = /(r|u8|u|U|L)?["']/y;
+const PREFIX = /([rR]|u8|u|U|L)?["']/y;
 const ESCAPE = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,8})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\r\n|[\s\S]))/uy;
 
-/** How a string begins: what stands before its quote (`r` makes it raw; u8, u, U and L mean nothing), and the quote. */
+/** How a string begins: what stands before its quote (`r` or `R` makes it raw; u8, u, U and L mean nothing), and the quote. */
 export interface StringStart {
   readonly raw: boolean;
   readonly quote: string;
@@ -19,7 +19,7 @@ export function stringStart(text: string, at: number): StringStart | undefined {
   PREFIX.lastIndex = at;
   const found = PREFIX.exec(text);
   if (found === null) return undefined;
-  return { raw: found[1] === "r", quote: text[PREFIX.lastIndex - 1], bodyAt: PREFIX.lastIndex };
+  return { raw: found[1]?.toLowerCase() === "r", quote: text[PREFIX.lastIndex - 1], bodyAt: PREFIX.lastIndex };
 }
 
 /** Reads the string that begins at `at`. It ends at its quote, on the same line unless a backslash joins the next. */

@@ -4,3 +4,8 @@ export type Token =
   | { readonly kind: "symbol"; readonly text: string; readonly at: number; readonly end: number }
   | { readonly kind: "literal"; readonly value: bigint | number | string; readonly at: number; readonly end: number }
   | { readonly kind: "end"; readonly at: number; readonly end: number };
+
+/** Keywords and functions are written all in lower or all in upper case; anything else is a name. */
+export function lowerKeyword(text: string): string {
+  return text === text.toUpperCase() ? text.toLowerCase() : text;
+}

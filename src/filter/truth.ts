@@ -45,3 +45,8 @@ export function notFalse({ isTrue, isUnknown }: Truth): Bitset {
   const rows = isTrue.clone();
   return isUnknown === undefined ? rows : rows.or(isUnknown);
 }
+
+/** Whether no bit is set: quicker than counting them. */
+export function isEmpty(rows: Bitset): boolean {
+  return rows.words.every((word) => word === 0);
+}

@@ -1,19 +1,31 @@
 import { DataType, type DataTypeName } from "../schema/data_type.ts";
-import type { ArithmeticNode, Expression, SignNode } from "./ast.ts";
+import type { ArithmeticNode, CallNode, Expression, SignNode, TimeNode } from "./ast.ts";
 import { calculate, isInt64 } from "./constants.ts";
 import { filterError, nearestHint, quoted } from "./filter_error.ts";
 import type { FilterValue } from "./filter_field.ts";
 import type { Names } from "./names.ts";
-import type { Constant, ValueExpression } from "./predicate.ts";
+import type { Constant, Element, FieldTarget, ValueExpression } from "./predicate.ts";
+import { type Interval, negateInterval, parseInterval, shiftTime } from "./time/interval.ts";
+import { parseTimestamp } from "./time/timestamp.ts";
+import { lowerKeyword } from "./token.ts";
+import { unknownFunction } from "./unknown_function.ts";
 
 /** What a value is known to be before any row is seen; a JSON value may turn out to be anything. */
-export type ValueType = "bool" | "integer" | "float" | "string" | "json";
+export type ValueType = "bool" | "integer" | "float" | "string" | "timestamp" | "json";
 
 /** A value with its type, and the offset where it stands, for messages. */
 export interface CheckedValue {
   readonly expression: ValueExpression;
   readonly type: ValueType;
   readonly at: number;
+}
+
+/** An array, or a JSON value that may be one. */
+export interface CheckedArray {
+  readonly target: FieldTarget;
+  readonly element: ValueType;
+  /** The form in which the array holds a number. */
+  readonly round: (value: Constant) => Constant;
 }
 
 const FIELD_TYPES = new Map<DataType, ValueType>([
@@ -25,14 +37,14 @@ const FIELD_TYPES = new Map<DataType, ValueType>([
   [DataType.Float, "float"],
   [DataType.Double, "float"],
   [DataType.VarChar, "string"],
+  [DataType.Timestamptz, "timestamp"],
   [DataType.JSON, "json"],
 ]);
 
 const INTEGER_OPS: ReadonlySet<string> = new Set(["%", "<<", ">>", "&", "|", "^"]);
 
-/** Functions of Milvus that are known and not answered here. */
-const MILVUS_FUNCTIONS =
-  /^(json_contains|array_contains)(_all|_any)?$|^array_length$|^(text|phrase)_match$|^text_match_fuzzy$|^random_sample$|^element_filter$|^match_(all|any|least|most|exact)$|^st_[a-z]+$/i;
+/** How deep lists of a template may nest; those of a filter's text are bounded by its parser. */
+const MAX_LIST_DEPTH = 100;
 
 /** Checks the parts of a filter that stand for a value, not for a condition. */
 export class ValueChecker {
@@ -61,7 +73,15 @@ export class ValueChecker {
       case "list":
         throw filterError(this.text, node.at, "expected one value, found a list", { hint: "a list stands after `in`" });
       case "call":
-        throw this.unknownFunction(node.name, node.at);
+        return this.call(node);
+      case "timestamp":
+        return this.timestamp(node);
+      case "interval":
+        throw filterError(this.text, node.at, "an INTERVAL stands after a timestamp", {
+          hint: "as in `created + INTERVAL 'P1D' > ISO '2026-01-31T12:00:00Z'`",
+        });
+      case "named":
+        throw filterError(this.text, node.at, `${quoted(node.name)} is not an argument here`);
       default:
         throw filterError(this.text, node.at, "expected a value, found a condition", {
           hint: "comparisons bind more tightly than `&`, `^` and `|`: those need parentheses",
@@ -85,13 +105,107 @@ export class ValueChecker {
     throw filterError(this.text, item.at, "a list holds constants only");
   }
 
+  /** The array that a function asks: an Array field, or a JSON field or key. */
+  array(node: Expression): CheckedArray {
+    const same = (value: Constant) => value;
+    if (node.kind === "reference") {
+      const { target, type, elementType } = this.names.resolve(node);
+      if (type === DataType.JSON && elementType === undefined) return { target, element: "json", round: same };
+      if (type === DataType.Array && elementType !== undefined) {
+        const round = elementType === DataType.Float ? (value: Constant) => Math.fround(Number(value)) : same;
+        return { target, element: FIELD_TYPES.get(elementType) ?? "json", round };
+      }
+    }
+    throw filterError(this.text, node.at, "expected an array: a JSON field or key, or a field of type Array");
+  }
+
+  /** An Array field as a whole; undefined for anything else. */
+  wholeArray(node: Expression): FieldTarget | undefined {
+    if (node.kind !== "reference") return undefined;
+    const { target, type } = this.names.resolve(node);
+    return type === DataType.Array ? target : undefined;
+  }
+
+  /** A constant that an array is asked for. */
+  element(array: CheckedArray, node: Expression): Element {
+    const list = this.elements(array, node);
+    if (list === undefined) return this.scalarElement(array, this.check(node));
+    if (array.element === "json") return list;
+    throw filterError(this.text, node.at, "expected one element, found a list");
+  }
+
+  /** The constants of a list that an array is asked for; undefined where there is no list. */
+  elements(array: CheckedArray, node: Expression): readonly Element[] | undefined {
+    if (node.kind === "list") return node.items.map((item) => this.element(array, item));
+    const value = node.kind === "template" ? this.templateValue(node.name, node.at) : undefined;
+    return Array.isArray(value) ? this.templateElements(array, value, node.at, 1) : undefined;
+  }
+
+  private templateElements(array: CheckedArray, values: readonly FilterValue[], at: number, depth: number): Element[] {
+    if (depth > MAX_LIST_DEPTH) {
+      throw filterError(this.text, at, `the template's lists nest deeper than ${MAX_LIST_DEPTH} levels`);
+    }
+    return values.map((value) =>
+      Array.isArray(value) && array.element === "json"
+        ? this.templateElements(array, value, at, depth + 1)
+        : this.scalarElement(array, this.constant(this.single(value, at), at)),
+    );
+  }
+
+  private scalarElement({ element, round }: CheckedArray, { expression, type, at }: CheckedValue): Constant {
+    if (expression.kind !== "constant") throw filterError(this.text, at, "an array is asked for constants only");
+    const kind = (one: ValueType) => (one === "float" ? "integer" : one);
+    if (element === "json" || kind(element) === kind(type)) return round(expression.value);
+    throw filterError(this.text, at, `the array holds values of type ${element}, found a ${type}`);
+  }
+
+  private call(node: CallNode): CheckedValue {
+    if (lowerKeyword(node.name) !== "array_length") throw unknownFunction(this.text, node);
+    if (node.args.length !== 1) throw filterError(this.text, node.at, "`array_length` takes one argument");
+    const { target } = this.array(node.args[0]);
+    return { expression: { kind: "length", target }, type: "integer", at: node.at };
+  }
+
+  private timestamp({ text, at }: TimeNode): CheckedValue {
+    const micros = parseTimestamp(text);
+    if (micros !== undefined) return { expression: { kind: "constant", value: micros }, type: "timestamp", at };
+    throw filterError(this.text, at, `${quoted(text)} is not a time`, {
+      hint: "as in ISO '2026-01-31T12:00:00+08:00'; without an offset it is in UTC",
+    });
+  }
+
+  /** A timestamp before or after an INTERVAL. */
+  private shifted({ op, left, at }: ArithmeticNode, node: TimeNode): CheckedValue {
+    const operand = this.check(left);
+    if (operand.type !== "timestamp" || (op !== "+" && op !== "-")) {
+      throw filterError(this.text, node.at, "an INTERVAL is added to a timestamp or taken from it");
+    }
+    const interval = op === "+" ? this.interval(node) : negateInterval(this.interval(node));
+    if (operand.expression.kind !== "constant") {
+      return { expression: { kind: "shift", operand: operand.expression, interval }, type: "timestamp", at };
+    }
+    const value = shiftTime(BigInt(operand.expression.value), interval);
+    if (value === undefined) throw filterError(this.text, at, "the time is beyond the calendar");
+    return { expression: { kind: "constant", value }, type: "timestamp", at };
+  }
+
+  private interval({ text, at }: TimeNode): Interval {
+    const interval = parseInterval(text);
+    if (interval !== undefined) return interval;
+    throw filterError(this.text, at, `${quoted(text)} is not a duration`, {
+      hint: "ISO 8601, as in INTERVAL 'P1Y2M3DT4H5M6S'",
+    });
+  }
+
   private field(node: Expression & { kind: "reference" }): CheckedValue {
     const { target, type } = this.names.resolve(node);
     const valueType = FIELD_TYPES.get(type);
     if (valueType !== undefined) return { expression: { kind: "target", target }, type: valueType, at: node.at };
     throw filterError(this.text, node.at, `field ${quoted(target.field)} is of type ${typeName(type)}`, {
-      code: type === DataType.Array ? "NOT_SUPPORTED" : "INVALID_FILTER",
-      hint: "filters read Bool, Int8 to Int64, Float, Double, VarChar and JSON",
+      hint:
+        type === DataType.Array
+          ? `ask for an element, as in \`${target.field}[0]\`, or by array_contains and array_length`
+          : "filters read Bool, Int8 to Int64, Float, Double, VarChar, Timestamptz, JSON and Array",
     });
   }
 
@@ -109,6 +223,7 @@ export class ValueChecker {
   }
 
   private arithmetic(node: ArithmeticNode): CheckedValue {
+    if (node.right.kind === "interval") return this.shifted(node, node.right);
     return this.combine(node.op, this.numeric(node.left), this.numeric(node.right), node.at);
   }
 
@@ -141,7 +256,7 @@ export class ValueChecker {
 
   private numeric(node: Expression): CheckedValue {
     const value = this.check(node);
-    if (value.type !== "bool" && value.type !== "string") return value;
+    if (value.type === "integer" || value.type === "float" || value.type === "json") return value;
     throw filterError(this.text, node.at, `expected a number, found a ${value.type}`);
   }
 
@@ -166,11 +281,11 @@ export class ValueChecker {
       hint: "a value is a boolean, a finite number, a bigint or a well-formed string; a list of them stands after `in`",
     });
   }
+}
 
-  private unknownFunction(name: string, at: number): Error {
-    if (!MILVUS_FUNCTIONS.test(name)) return filterError(this.text, at, `${quoted(name)} is not a function`);
-    return filterError(this.text, at, `function ${quoted(name)} is not supported`, { code: "NOT_SUPPORTED" });
-  }
+/** A number between 0 and 1, both excluded. */
+export function isFraction(value: Constant | undefined): value is number {
+  return typeof value === "number" && value > 0 && value < 1;
 }
 
 function isNumber(value: Constant): value is number | bigint {

@@ -34,6 +34,7 @@ function toColumn({ name, type }: FilterField, rows: readonly Row[], layout: Str
     case DataType.Int32:
       return { kind: "number", values: Int32Array.from(numbers()), ...shared };
     case DataType.Int64:
+    case DataType.Timestamptz:
       return { kind: "int64", values: BigInt64Array.from(values, (value) => BigInt(String(value ?? 1))), ...shared };
     case DataType.Float:
       return { kind: "number", values: Float32Array.from(numbers()), ...shared };
@@ -47,9 +48,16 @@ function toColumn({ name, type }: FilterField, rows: readonly Row[], layout: Str
         ),
         ...shared,
       };
+    case DataType.Array:
+      return { kind: "array", value: (row) => asArray(values[row]), ...shared };
     default:
       return { kind: "json", value: (row) => values[row], ...shared };
   }
+}
+
+function asArray(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new Error(`${JSON.stringify(value)} is no array`);
 }
 
 function toStrings(values: readonly string[], layout: StringLayout): FilterColumn {

@@ -42,6 +42,7 @@ test("a field without a column is null in every row", () => {
 test("a provider answers in place of a scan, and its nulls are unknown", () => {
   const asked: Predicate["kind"][] = [];
   const provider: PredicateProvider = {
+    estimate: (predicate) => (predicate.kind === "in" ? 0 : undefined),
     answer(predicate, rowCount) {
       asked.push(predicate.kind);
       if (predicate.kind !== "in" || predicate.target.field !== "id") return undefined;

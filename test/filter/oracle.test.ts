@@ -15,6 +15,8 @@ const FIELDS: readonly FilterField[] = [
   { name: "d", type: DataType.Double, nullable: true },
   { name: "s", type: DataType.VarChar, nullable: true },
   { name: "j", type: DataType.JSON, nullable: true },
+  { name: "ai", type: DataType.Array, elementType: DataType.Int64, nullable: true },
+  { name: "as", type: DataType.Array, elementType: DataType.VarChar },
   { name: "$meta", type: DataType.JSON, dynamic: true },
 ];
 
@@ -57,6 +59,8 @@ const rows: fc.Arbitrary<Row> = fc.record({
   d: nullable(doubles),
   s: nullable(strings),
   j: nullable(json),
+  ai: nullable(fc.array(bigInts, { maxLength: 3 })),
+  as: fc.array(strings, { maxLength: 2 }),
   $meta: fc.record({ k: jsonLeaf, "odd key": jsonLeaf }, { requiredKeys: [] }),
 });
 
@@ -71,6 +75,9 @@ const jsonRefs = fc.constantFrom(
   ref("k", "$meta", "k"),
   ref('$meta["odd key"]', "$meta", "odd key"),
 );
+const arrayRefs = fc.constantFrom(ref("ai", "ai"), ref("as", "as"), ref('j["l"]', "j", "l"), ref("k", "$meta", "k"));
+const lengths = arrayRefs.map((array): Value => ({ is: "length", ref: array }));
+const textRefs = fc.oneof(fc.constant(ref("s", "s")), fc.constant(ref("as[1]", "as", 1)), jsonRefs);
 const literal = (value: Scalar): Value => ({ is: "literal", value });
 const numberLiterals = fc
   .oneof(
@@ -95,8 +102,8 @@ function isFloat(value: Value): boolean {
 
 const ops = fc.constantFrom("==", "!=", "<", "<=", ">", ">=" as const);
 const equalities = fc.constantFrom("==", "!=" as const);
-const numbers = fc.oneof(intRefs, floatRefs, jsonRefs, sums, numberLiterals);
-const stringValues = fc.oneof(fc.constant(ref("s", "s")), jsonRefs, strings.map(literal));
+const numbers = fc.oneof(intRefs, floatRefs, jsonRefs, sums, numberLiterals, lengths);
+const stringValues = fc.oneof(textRefs, strings.map(literal));
 const boolValues = fc.oneof(fc.constant(ref("b", "b")), jsonRefs, fc.boolean().map(literal));
 
 const compares = fc.oneof(
@@ -139,18 +146,36 @@ const ins = fc.oneof(
   inOf(fc.constant(ref("b", "b")), fc.boolean()),
   inOf(jsonRefs, scalars),
 );
+const containsOf = (refs: fc.Arbitrary<Ref>, elements: fc.Arbitrary<Scalar>) =>
+  fc
+    .record({
+      is: fc.constant("contains" as const),
+      ref: refs,
+      mode: fc.constantFrom("", "_any", "_all" as const),
+      elements: fc.array(elements, { minLength: 1, maxLength: 3 }),
+    })
+    .map((tree) => (tree.mode === "" ? { ...tree, elements: tree.elements.slice(0, 1) } : tree));
+const containing = fc.oneof(
+  containsOf(fc.constant(ref("ai", "ai")), bigInts),
+  containsOf(fc.constant(ref("as", "as")), strings),
+  containsOf(fc.constantFrom(ref('j["l"]', "j", "l"), ref("k", "$meta", "k")), scalars),
+);
+const patterns = fc.constantFrom("a", "^b", "[^a]$", "^(a|é)+$", "😀", ".", "^.{2}$", "");
+
 const leaves: fc.Arbitrary<Tree> = fc.oneof(
   { weight: 3, arbitrary: compares },
   chains,
   { weight: 2, arbitrary: ins },
   fc.record({
     is: fc.constant("like" as const),
-    ref: fc.oneof(fc.constant(ref("s", "s")), jsonRefs),
+    ref: textRefs,
     pattern: strings,
   }),
+  fc.record({ is: fc.constant("regex" as const), ref: textRefs, negated: fc.boolean(), pattern: patterns }),
+  { weight: 2, arbitrary: containing },
   fc.record({
     is: fc.constant("null" as const),
-    ref: fc.oneof(intRefs, jsonRefs, fc.constant(ref("s", "s"))),
+    ref: fc.oneof(intRefs, jsonRefs, textRefs, arrayRefs),
     negated: fc.boolean(),
   }),
   fc.record({ is: fc.constant("exists" as const), ref: jsonRefs }),
@@ -183,6 +208,12 @@ class Writer {
         return `${tree.ref.text}${tree.negated ? " not" : ""} in [${tree.values.map((value) => this.scalar(value)).join(", ")}]`;
       case "like":
         return `${tree.ref.text} like ${this.scalar(tree.pattern)}`;
+      case "regex":
+        return `${tree.ref.text} ${tree.negated ? "!~" : "=~"} ${this.scalar(tree.pattern)}`;
+      case "contains": {
+        const elements = tree.elements.map((element) => this.scalar(element)).join(", ");
+        return `json_contains${tree.mode}(${tree.ref.text}, ${tree.mode === "" ? elements : `[${elements}]`})`;
+      }
       case "null":
         return `${tree.ref.text} is ${tree.negated ? "not " : ""}null`;
       case "exists":
@@ -199,6 +230,7 @@ class Writer {
   private value(value: Value): string {
     if (value.is === "ref") return value.text;
     if (value.is === "literal") return this.scalar(value.value);
+    if (value.is === "length") return `array_length(${value.ref.text})`;
     return `(${this.value(value.left)} ${value.op} ${this.value(value.right)})`;
   }
 

@@ -13,6 +13,13 @@ export type Tree =
     }
   | { readonly is: "in"; readonly ref: Ref; readonly negated: boolean; readonly values: readonly Scalar[] }
   | { readonly is: "like"; readonly ref: Ref; readonly pattern: string }
+  | { readonly is: "regex"; readonly ref: Ref; readonly negated: boolean; readonly pattern: string }
+  | {
+      readonly is: "contains";
+      readonly ref: Ref;
+      readonly mode: "" | "_any" | "_all";
+      readonly elements: readonly Scalar[];
+    }
   | { readonly is: "null"; readonly ref: Ref; readonly negated: boolean }
   | { readonly is: "exists"; readonly ref: Ref }
   | { readonly is: "flag"; readonly ref: Ref }
@@ -31,6 +38,7 @@ export interface Ref {
 export type Value =
   | Ref
   | { readonly is: "literal"; readonly value: Scalar }
+  | { readonly is: "length"; readonly ref: Ref }
   | {
       readonly is: "arithmetic";
       readonly op: "+" | "-" | "*" | "/" | "%";
@@ -61,6 +69,19 @@ export function oracle(tree: Tree, row: Row): Answer {
       const value = read(tree.ref, row);
       return typeof value === "string" ? likeRegExp(tree.pattern).test(value) : null;
     }
+    case "regex": {
+      const value = read(tree.ref, row);
+      // Within JSON that is there, what is no string does not match, and that is known.
+      const answer = typeof value === "string" ? new RegExp(tree.pattern, "u").test(value) : noString(tree.ref, row);
+      return tree.negated ? opposite(answer) : answer;
+    }
+    case "contains": {
+      const array = lookUp(tree.ref, row);
+      if (!Array.isArray(array)) return null;
+      const holds = (element: Scalar) =>
+        array.some((item) => compare(toScalar(item), "==", element, (value) => value) === true);
+      return tree.mode === "_any" ? tree.elements.some(holds) : tree.elements.every(holds);
+    }
     case "null":
       return nothing(lookUp(tree.ref, row), isKey(tree.ref)) !== tree.negated;
     case "exists":
@@ -76,6 +97,11 @@ export function oracle(tree: Tree, row: Row): Answer {
   }
 }
 
+function noString(ref: Ref, row: Row): Answer {
+  const isJson = ref.field === "j" || ref.field === "$meta";
+  return isJson && row[ref.field] !== null ? false : null;
+}
+
 function isKey(ref: Ref): boolean {
   return ref.path.length > 0;
 }
@@ -83,7 +109,7 @@ function isKey(ref: Ref): boolean {
 /** A Float or Double field and a literal meet in the field's own precision; all else meets by exact value. */
 function precision(...values: readonly Value[]): (value: Scalar) => Scalar {
   const fields = values.flatMap((value) => (value.is === "ref" ? [value.field] : []));
-  const simple = fields.length === 1 && values.every((value) => value.is !== "arithmetic");
+  const simple = fields.length === 1 && values.every((value) => value.is === "ref" || value.is === "literal");
   if (simple && fields[0] === "f") return (value) => Math.fround(Number(value));
   return simple && fields[0] === "d" ? Number : (value) => value;
 }
@@ -112,6 +138,10 @@ function read(value: Value, row: Row): Scalar | undefined {
     const found = lookUp(value, row);
     return typeof found === "object" || found === undefined ? undefined : toScalar(found);
   }
+  if (value.is === "length") {
+    const found = lookUp(value.ref, row);
+    return Array.isArray(found) ? BigInt(found.length) : undefined;
+  }
   const left = read(value.left, row);
   const right = read(value.right, row);
   if (left === undefined || right === undefined || kind(left) !== "number" || kind(right) !== "number")
@@ -133,6 +163,7 @@ function toScalar(value: unknown): Scalar | undefined {
 /** By declaration, not by value: int fields and int literals. */
 function integral(value: Value): boolean {
   if (value.is === "literal") return typeof value.value === "bigint";
+  if (value.is === "length") return true;
   if (value.is === "ref") return /^i\d+$/.test(value.field);
   return integral(value.left) && integral(value.right);
 }

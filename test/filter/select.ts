@@ -12,6 +12,9 @@ export const PRODUCT_FIELDS: readonly FilterField[] = [
   { name: "meta", type: DataType.JSON, nullable: true },
   { name: "vector", type: DataType.FloatVector },
   { name: "tags", type: DataType.Array },
+  { name: "names", type: DataType.Array, elementType: DataType.VarChar, nullable: true },
+  { name: "scores", type: DataType.Array, elementType: DataType.Float },
+  { name: "added", type: DataType.Timestamptz, nullable: true },
 ];
 
 export const DYNAMIC: FilterField = { name: "$meta", type: DataType.JSON, dynamic: true };

@@ -34,7 +34,7 @@ export function kindOf(value: Constant): "boolean" | "number" | "string" {
 }
 
 /** One form for each number: a double where it is exact, else a bigint. */
-function toKey(value: Constant): Key {
+export function toKey(value: Constant): Key {
   if (typeof value === "bigint") {
     const double = Number(value);
     return Number.isSafeInteger(double) ? double : value;

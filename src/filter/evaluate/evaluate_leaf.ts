@@ -1,50 +1,59 @@
 import { Bitset } from "../../kernels/bitset.ts";
 import { holds, order } from "../constants.ts";
 import type {
+  ArrayColumn,
   BoolColumn,
   FilterColumn,
-  FilterColumns,
   Int64Column,
   JsonColumn,
   NumberColumn,
 } from "../filter_columns.ts";
+import { filterUnanswered } from "../filter_error.ts";
 import type { Constant, Predicate, PredicateOf } from "../predicate.ts";
 import { constantTruth, type Truth } from "../truth.ts";
 import { ConstantSet, kindOf } from "./constant_set.ts";
-import { asScalar, atPath, isAbsent } from "./json_value.ts";
+import { containsTest } from "./contains_test.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { asScalar, isAbsent } from "./json_value.ts";
 import { compareInt64, compareNumbers } from "./number_column.ts";
 import { copyNulls, scanRows, withNulls } from "./scan_rows.ts";
-import { compareTest, inTest, likeTest, scanStrings } from "./string_column.ts";
+import { compareTest, inTest, likeTest, regexTest, scanStrings } from "./string_column.ts";
 import { valueReader } from "./value_reader.ts";
 
 /** A predicate that is answered from columns, not from other predicates. */
 export type LeafPredicate = Exclude<Predicate, PredicateOf<"and" | "or" | "not">>;
 
 /** Answers a leaf by scanning its column; slow scans look at the rows of `scope` only. */
-export function evaluateLeaf(predicate: LeafPredicate, columns: FilterColumns, scope: Bitset | undefined): Truth {
-  const { rowCount } = columns;
+export function evaluateLeaf(predicate: LeafPredicate, evaluation: Evaluation, scope: Bitset | undefined): Truth {
+  const { rowCount } = evaluation;
   switch (predicate.kind) {
     case "constant":
       return constantTruth(rowCount, predicate.truth);
     case "compare_values":
-      return compareValues(predicate, columns, scope);
+      return compareValues(predicate, evaluation, scope);
+    case "text_match":
+    case "phrase_match":
+      throw filterUnanswered(predicate.kind, predicate.target.field);
     default: {
-      const column = columns.column(predicate.target.field);
-      if (predicate.kind === "is_null") return isNull(predicate, column, rowCount, scope);
+      const column = evaluation.column(predicate.target.field);
+      if (predicate.kind === "is_null") return isNull(predicate, column, evaluation, scope);
       if (column === undefined) return constantTruth(rowCount, undefined);
-      return scanColumn(predicate, column, rowCount, scope);
+      if (column.kind === "json" || column.kind === "array") return scanJson(predicate, column, evaluation, scope);
+      return predicate.kind === "contains"
+        ? constantTruth(rowCount, undefined)
+        : scanColumn(predicate, column, rowCount, scope);
     }
   }
 }
 
 function compareValues(
   predicate: PredicateOf<"compare_values">,
-  columns: FilterColumns,
+  evaluation: Evaluation,
   scope: Bitset | undefined,
 ): Truth {
-  const left = valueReader(predicate.left, columns);
-  const right = valueReader(predicate.right, columns);
-  return scanRows(columns.rowCount, scope, undefined, (row) => {
+  const left = valueReader(predicate.left, evaluation);
+  const right = valueReader(predicate.right, evaluation);
+  return scanRows(evaluation.rowCount, scope, undefined, (row) => {
     const a = left(row);
     const b = a === undefined ? undefined : right(row);
     if (a === undefined || b === undefined || kindOf(a) !== kindOf(b)) return undefined;
@@ -55,21 +64,23 @@ function compareValues(
 function isNull(
   { target }: PredicateOf<"is_null">,
   column: FilterColumn | undefined,
-  rowCount: number,
+  evaluation: Evaluation,
   scope: Bitset | undefined,
 ): Truth {
+  const { rowCount } = evaluation;
   if (column === undefined) return constantTruth(rowCount, true);
   const isTrue = copyNulls(column.nulls, rowCount) ?? new Bitset(rowCount);
-  if (column.kind !== "json" || target.path.length === 0) return { isTrue };
-  const absent = scanRows(rowCount, scope, column.nulls, (row) => isAbsent(atPath(column.value(row), target.path)));
+  if ((column.kind !== "json" && column.kind !== "array") || target.path.length === 0) return { isTrue };
+  const read = evaluation.jsonReader(column, target);
+  const absent = scanRows(rowCount, scope, column.nulls, (row) => isAbsent(read(row)));
   return { isTrue: isTrue.or(absent.isTrue) };
 }
 
-type ColumnPredicate = PredicateOf<"compare" | "in" | "like">;
+type ColumnPredicate = PredicateOf<"compare" | "in" | "like" | "regex">;
 
 function scanColumn(
   predicate: ColumnPredicate,
-  column: FilterColumn,
+  column: Exclude<FilterColumn, JsonColumn | ArrayColumn>,
   rowCount: number,
   scope: Bitset | undefined,
 ): Truth {
@@ -80,8 +91,6 @@ function scanColumn(
       return scanInt64(predicate, column, rowCount, scope);
     case "bool":
       return scanBools(predicate, column, rowCount, scope);
-    case "json":
-      return scanJson(predicate, column, rowCount, scope);
     default:
       return scanStrings(column, rowCount, scope, stringTest(predicate));
   }
@@ -95,6 +104,8 @@ function stringTest(predicate: ColumnPredicate) {
       return inTest(predicate.values.map(String));
     case "like":
       return likeTest(predicate.pattern);
+    case "regex":
+      return regexTest(predicate.pattern);
   }
 }
 
@@ -105,6 +116,11 @@ function scanNumbers(
   scope: Bitset | undefined,
 ): Truth {
   const { values, nulls } = column;
+  if (predicate.kind === "compare" && isSparse(scope)) {
+    const { op, value } = predicate;
+    const constant = values instanceof Float32Array ? Math.fround(Number(value)) : Number(value);
+    return scanRows(rowCount, scope, nulls, (row) => holds(op, order(values[row], constant)));
+  }
   if (predicate.kind === "compare") {
     return withNulls(compareNumbers(column, rowCount, predicate.op, asNumber(predicate.value)), nulls);
   }
@@ -120,6 +136,10 @@ function scanInt64(
   scope: Bitset | undefined,
 ): Truth {
   const { values, nulls } = column;
+  if (predicate.kind === "compare" && isSparse(scope)) {
+    const { op, value } = predicate;
+    return scanRows(rowCount, scope, nulls, (row) => holds(op, order(values[row], value)));
+  }
   if (predicate.kind === "compare") {
     return withNulls(compareInt64(column, rowCount, predicate.op, asNumber(predicate.value)), nulls);
   }
@@ -146,12 +166,24 @@ function scanBools(
  * https://github.com/milvus-io/milvus/issues/50699). An `in` is the `or` of its equalities: with constants of several
  * kinds, a value that is none of them is unknown.
  */
-function scanJson(predicate: ColumnPredicate, column: JsonColumn, rowCount: number, scope: Bitset | undefined): Truth {
+function scanJson(
+  predicate: ColumnPredicate | PredicateOf<"contains">,
+  column: JsonColumn | ArrayColumn,
+  evaluation: Evaluation,
+  scope: Bitset | undefined,
+): Truth {
+  const { rowCount } = evaluation;
+  const read = evaluation.jsonReader(column, predicate.target);
+  if (predicate.kind === "contains") {
+    const test = containsTest(predicate);
+    return scanRows(rowCount, scope, column.nulls, (row) => test(read(row)));
+  }
   const test = jsonTest(predicate);
-  const { path } = predicate.target;
+  // A regular expression alone is false, not unknown, where there is no string (Milvus's page on pattern matching).
+  const otherwise = predicate.kind === "regex" && column.kind === "json" ? false : undefined;
   return scanRows(rowCount, scope, column.nulls, (row) => {
-    const value = asScalar(atPath(column.value(row), path));
-    return value === undefined ? undefined : test(value);
+    const value = asScalar(read(row));
+    return (value === undefined ? undefined : test(value)) ?? otherwise;
   });
 }
 
@@ -168,8 +200,14 @@ function jsonTest(predicate: ColumnPredicate): (value: Constant) => boolean | un
       return (value) => set.has(value) || (set.kinds === 1 && set.hasKindOf(value) ? false : undefined);
     }
     case "like":
+    case "regex":
       return (value) => (typeof value === "string" ? predicate.pattern.matches(value) : undefined);
   }
+}
+
+/** Whether so few rows matter that looking at each costs less than a loop over all. */
+function isSparse(scope: Bitset | undefined): boolean {
+  return scope !== undefined && scope.count() * 16 < scope.length;
 }
 
 function valuesOf(predicate: ColumnPredicate): readonly Constant[] {

@@ -3,6 +3,7 @@ import { holds, orderStrings } from "../constants.ts";
 import type { StringColumn, Utf8Column } from "../filter_columns.ts";
 import type { LikePattern } from "../like_pattern.ts";
 import type { CompareOp } from "../predicate.ts";
+import type { RegexPattern } from "../regex/regex_pattern.ts";
 import type { Truth } from "../truth.ts";
 import { scanRows } from "./scan_rows.ts";
 
@@ -51,6 +52,13 @@ export function likeTest(pattern: LikePattern): StringTest {
     string: (value) => pattern.matches(value),
     // Only strings that hold the longest literal run are worth decoding.
     utf8: (bytes, start, end) => includesBytes(bytes, start, end, run) && pattern.matches(decode(bytes, start, end)),
+  };
+}
+
+export function regexTest(pattern: RegexPattern): StringTest {
+  return {
+    string: (value) => pattern.matches(value),
+    utf8: (bytes, start, end) => pattern.matchesUtf8(bytes, start, end),
   };
 }
 

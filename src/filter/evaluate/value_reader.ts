@@ -1,22 +1,33 @@
 import { calculate } from "../constants.ts";
-import type { FilterColumns } from "../filter_columns.ts";
+import type { FilterColumn } from "../filter_columns.ts";
 import type { Constant, FieldTarget, ValueExpression } from "../predicate.ts";
-import { asScalar, atPath } from "./json_value.ts";
+import { shiftTime } from "../time/interval.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { asScalar } from "./json_value.ts";
 import { stringReader } from "./string_column.ts";
 
 /** The value of an expression in a row; undefined where it is null or has none. */
 export type ValueReader = (row: number) => Constant | undefined;
 
 /** Row by row, for what has no loop of its own: arithmetic, and columns compared with columns. */
-export function valueReader(expression: ValueExpression, columns: FilterColumns): ValueReader {
+export function valueReader(expression: ValueExpression, evaluation: Evaluation): ValueReader {
   switch (expression.kind) {
     case "constant":
       return () => expression.value;
     case "target":
-      return targetReader(expression.target, columns);
+      return targetReader(expression.target, evaluation);
+    case "length":
+      return lengthReader(expression.target, evaluation);
+    case "shift": {
+      const operand = valueReader(expression.operand, evaluation);
+      return (row) => {
+        const micros = operand(row);
+        return typeof micros === "bigint" ? shiftTime(micros, expression.interval) : undefined;
+      };
+    }
     case "arithmetic": {
-      const left = valueReader(expression.left, columns);
-      const right = valueReader(expression.right, columns);
+      const left = valueReader(expression.left, evaluation);
+      const right = valueReader(expression.right, evaluation);
       const { op, integer } = expression;
       return (row) => {
         const a = asNumber(left(row));
@@ -28,15 +39,27 @@ export function valueReader(expression: ValueExpression, columns: FilterColumns)
 }
 
 /** The value at a target, whatever its column. */
-export function targetReader(target: FieldTarget, columns: FilterColumns): ValueReader {
-  const column = columns.column(target.field);
+export function targetReader(target: FieldTarget, evaluation: Evaluation): ValueReader {
+  const column = evaluation.column(target.field);
   if (column === undefined) return () => undefined;
-  const { nulls } = column;
-  const read = presentReader(target, column);
+  return unlessNull(column, presentReader(target, column, evaluation));
+}
+
+function lengthReader(target: FieldTarget, evaluation: Evaluation): ValueReader {
+  const column = evaluation.column(target.field);
+  if (column?.kind !== "json" && column?.kind !== "array") return () => undefined;
+  const read = evaluation.jsonReader(column, target);
+  return unlessNull(column, (row) => {
+    const value = read(row);
+    return Array.isArray(value) ? value.length : undefined;
+  });
+}
+
+function unlessNull({ nulls }: FilterColumn, read: ValueReader): ValueReader {
   return nulls === undefined ? read : (row) => (nulls.has(row) ? undefined : read(row));
 }
 
-function presentReader(target: FieldTarget, column: NonNullable<ReturnType<FilterColumns["column"]>>): ValueReader {
+function presentReader(target: FieldTarget, column: FilterColumn, evaluation: Evaluation): ValueReader {
   switch (column.kind) {
     case "number":
     case "int64":
@@ -44,7 +67,10 @@ function presentReader(target: FieldTarget, column: NonNullable<ReturnType<Filte
     case "bool":
       return (row) => column.values[row] !== 0;
     case "json":
-      return (row) => asScalar(atPath(column.value(row), target.path));
+    case "array": {
+      const read = evaluation.jsonReader(column, target);
+      return (row) => asScalar(read(row));
+    }
     default:
       return stringReader(column);
   }

@@ -60,10 +60,10 @@ class RegexParser {
   private sequence(): Regex {
     const parts: Regex[] = [];
     while (this.at < this.source.length && !"|)".includes(this.source[this.at])) {
-      const quoted = this.skip("\\Q") ? this.quotation() : [];
-      const part = quoted.pop() ?? this.part();
-      parts.push(...quoted);
-      if (part !== undefined) parts.push(this.repeated(part));
+      const some = this.skip("\\Q") ? this.quotation() : [this.part()];
+      for (const [i, part] of some.entries()) {
+        if (part !== undefined) parts.push(i === some.length - 1 ? this.repeated(part) : part);
+      }
     }
     return parts.length === 1 ? parts[0] : { kind: "sequence", parts };
   }
