@@ -1,0 +1,55 @@
+import { ElanusError } from "../../errors/index.ts";
+import { type CollectionSchema, primaryField } from "../../schema/collection_schema.ts";
+import type { ResultRow, SearchHit } from "../responses.ts";
+import type { RowCodec } from "./row_codec.ts";
+
+/**
+ * Parts a hit, in which the client gives key, score and output fields side by side, into `id`, `score` and `row`:
+ * so a field named `id` stays apart from the key.
+ */
+export class HitReader {
+  /** What to ask the client for. */
+  readonly outputFields: string[];
+  private readonly schema: CollectionSchema;
+  private readonly codec: RowCodec;
+  private readonly names: readonly string[];
+  private readonly keyName: string;
+
+  /** @throws ElanusError NOT_SUPPORTED for a field named `score`, which cannot be told from the score. */
+  constructor(schema: CollectionSchema, codec: RowCodec, names: readonly string[]) {
+    this.schema = schema;
+    this.codec = codec;
+    this.names = names;
+    this.keyName = primaryField(schema).name;
+    const declared = schema.fields.map(({ name }) => name);
+    const asked = names.includes("*") ? declared : names;
+    if (asked.includes("score")) {
+      throw new ElanusError("NOT_SUPPORTED", "a search cannot output the field `score`", {
+        detail: "a hit has a score of its own",
+        hint: "ask for the other fields, and for this one by `get` with the keys of the hits",
+      });
+    }
+    // A field named `id` takes the key's place in the client's hit.
+    this.outputFields = asked.includes("id") ? [...names, this.keyName] : [...names];
+  }
+
+  read(hit: SearchHit): { id: unknown; score: number; row: ResultRow } {
+    const { score } = hit;
+    const id = this.codec.decodeKey(hit[this.keyName] ?? hit.id);
+    return { id, score, row: this.codec.decode(this.pick(hit)) };
+  }
+
+  private pick(hit: SearchHit): ResultRow {
+    const row: ResultRow = {};
+    const all = this.names.includes("*");
+    for (const name of all ? Object.keys(hit) : this.names) {
+      if (Object.hasOwn(hit, name) && (!all || this.isOutput(name))) row[name] = hit[name];
+    }
+    return row;
+  }
+
+  /** The client's own `id` and `score` are no fields. */
+  private isOutput(name: string): boolean {
+    return name !== "score" && (name !== "id" || this.schema.fields.some((field) => field.name === name));
+  }
+}

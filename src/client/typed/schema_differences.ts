@@ -1,0 +1,68 @@
+import type { CollectionSchema } from "../../schema/collection_schema.ts";
+import type { FieldSchema } from "../../schema/field_schema.ts";
+import type { CollectionDescription, FieldDescription } from "../responses.ts";
+
+/** What a field is, in the words of both sides; what neither has is absent. */
+type Traits = Readonly<Record<string, string>>;
+
+/** How a collection that is there differs from its declaration, a sentence each; descriptions may differ. */
+export function schemaDifferences(declared: CollectionSchema, found: CollectionDescription): string[] {
+  const wanted = new Map(declared.fields.filter(({ isDynamic }) => !isDynamic).map((field) => [field.name, field]));
+  const there = new Map(
+    found.fields.filter(({ is_dynamic }) => is_dynamic !== true).map((field) => [field.name, field]),
+  );
+  const differences: string[] = [];
+  for (const [name, field] of wanted) {
+    const actual = there.get(name);
+    if (actual === undefined) differences.push(`field \`${name}\` is missing`);
+    else differences.push(...traitDifferences(name, declaredTraits(field), foundTraits(actual)));
+  }
+  for (const name of there.keys()) if (!wanted.has(name)) differences.push(`field \`${name}\` is not declared`);
+  if (declared.enableDynamicField !== found.enable_dynamic_field) {
+    differences.push(`it ${found.enable_dynamic_field ? "is" : "is not"} dynamic, declared is the opposite`);
+  }
+  return differences;
+}
+
+function traitDifferences(name: string, declared: Traits, found: Traits): string[] {
+  const traits = new Set([...Object.keys(declared), ...Object.keys(found)]);
+  return [...traits]
+    .filter((trait) => declared[trait] !== found[trait])
+    .map(
+      (trait) =>
+        `field \`${name}\` has ${trait} ${found[trait] ?? "not set"}, declared is ${declared[trait] ?? "none"}`,
+    );
+}
+
+function declaredTraits(field: FieldSchema): Traits {
+  const { defaultValue } = field;
+  return traits({
+    type: field.type,
+    dim: field.dim,
+    max_length: field.maxLength,
+    "primary key": field.isPrimaryKey,
+    autoID: field.autoId,
+    nullable: field.nullable,
+    // A description gives a boolean as a number, or as it is.
+    default: typeof defaultValue === "boolean" ? Number(defaultValue) : defaultValue,
+  });
+}
+
+function foundTraits(field: FieldDescription): Traits {
+  const parameter = (name: string) => field.type_params.find(({ key }) => key === name)?.value;
+  const defaultValue: unknown = field.default_value;
+  return traits({
+    type: field.data_type,
+    dim: field.dim ?? parameter("dim"),
+    max_length: field.max_length ?? parameter("max_length"),
+    "primary key": field.is_primary_key,
+    autoID: field.autoID,
+    nullable: field.nullable ?? false,
+    default: typeof defaultValue === "boolean" ? Number(defaultValue) : defaultValue,
+  });
+}
+
+function traits(values: Readonly<Record<string, unknown>>): Traits {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,70 @@
+/** The requests of a typed collection: the client's, with the names and types of the declaration. */
+import type {
+  CollectionDeclaration,
+  Key,
+  KeyInput,
+  OutputName,
+  OutputRow,
+  VectorName,
+} from "../../schema/builder/index.ts";
+import type { ConsistencyLevel, DenseVector } from "../requests.ts";
+import type { Filter } from "./filter/where.ts";
+
+interface ReadRequest<Names extends readonly string[]> {
+  /** The fields to answer with; `*` is all of them. */
+  readonly outputFields?: Names;
+  readonly partitionNames?: readonly string[];
+  readonly consistencyLevel?: ConsistencyLevel;
+}
+
+interface Window {
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+export interface TypedGet<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
+  extends ReadRequest<Names> {
+  readonly ids: readonly KeyInput<C>[];
+}
+
+export interface TypedQuery<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
+  extends ReadRequest<Names>,
+    Window {
+  readonly filter?: Filter<C>;
+}
+
+/** Everything of a search but the vectors. */
+export interface TypedSearchOptions<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
+  extends ReadRequest<Names>,
+    Window {
+  /** The vector field; may be left out where there is only one. */
+  readonly field?: VectorName<C>;
+  readonly filter?: Filter<C>;
+  /** `ef` and its like, as the client's search takes them. */
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+export interface TypedSearch<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
+  extends TypedSearchOptions<C, Names> {
+  readonly vector: DenseVector;
+}
+
+export interface TypedSearchMany<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
+  extends TypedSearchOptions<C, Names> {
+  readonly vectors: readonly DenseVector[];
+}
+
+/** By keys or by a filter. */
+export type TypedDelete<C extends CollectionDeclaration> =
+  | { readonly ids: readonly KeyInput<C>[]; readonly filter?: undefined }
+  | { readonly filter: Filter<C>; readonly ids?: undefined };
+
+/** A hit: its key, its score in the metric's terms, and the fields that were asked for. */
+export interface Hit<C extends CollectionDeclaration, Names extends readonly string[]> {
+  readonly id: Key<C>;
+  readonly score: number;
+  readonly row: OutputRow<C, Names>;
+}
+
+/** A row as it is given, of which no key may be beyond those of the row's type. */
+export type Exact<Given, RowType> = Given & { readonly [K in Exclude<keyof Given, keyof RowType>]: never };
