@@ -6,9 +6,11 @@
 
 export const EXPANDED: u64 = 1;
 const MAX_ROW: u32 = 0x7fffffff;
+const WORST: f32 = -Infinity;
 
+/** Not a number, as of norms whose products f32 cannot hold, comes last. */
 export function make_entry(score: f32, row: u32): u64 {
-  const bits = reinterpret<u32>(score);
+  const bits = reinterpret<u32>(score > WORST ? score : WORST);
   const ordered = bits & 0x80000000 ? ~bits : bits | 0x80000000;
   return ((<u64>ordered) << 32) | ((<u64>(MAX_ROW - row)) << 1);
 }

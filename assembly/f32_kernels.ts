@@ -99,7 +99,7 @@ export function f32_l2_4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, b
   store<f32>(out, sum_lanes(d), 12);
 }
 
-/** product / sqrt(squared norm); 0 for a zero vector, as is one whose square f32 cannot hold (norm below 1e-22). */
+/** product / sqrt(squared norm); 0 for a zero vector. Norms below 1e-22 or above 1e19, whose squares f32 cannot hold, give no cosine. */
 function by_norm(product: f32, square: f32): f32 {
   return square > 0 ? product / sqrt<f32>(square) : 0;
 }

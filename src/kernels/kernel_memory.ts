@@ -144,12 +144,26 @@ export class KernelMemory {
 }
 
 function newMemory(): IdleMemory {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
-  return { memory, kernels: instantiate(memory), dirtyBytes: 0 };
+  // First, because its error is clearer where there is no WebAssembly at all.
+  const module = kernelModule();
+  const memory = reserveAddresses();
+  return { memory, kernels: instantiate(module, memory), dirtyBytes: 0 };
 }
 
-function instantiate(memory: WebAssembly.Memory): KernelExports {
-  const instance = new WebAssembly.Instance(kernelModule(), { env: { memory, abort: onAbort } });
+function reserveAddresses(): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
+  } catch (cause) {
+    throw new ElanusError("OUT_OF_MEMORY", "the system has no room for another WebAssembly memory", {
+      detail: "each reserves 4 GiB of addresses, used or not; every segment and every model has one",
+      hint: "close what is not needed, merge segments, or raise the limit of virtual memory (`ulimit -v`)",
+      cause,
+    });
+  }
+}
+
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort: onAbort } });
   const kernels = instance.exports as unknown as KernelExports;
   checkLayout(kernels);
   return kernels;

@@ -2,8 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ElanusError } from "../../src/errors/index.ts";
 import { HnswIndex } from "../../src/index/hnsw/hnsw_index.ts";
+import { indexFamily } from "../../src/index/registry.ts";
+import type { IndexParts } from "../../src/index/vector_index.ts";
 import { Bitset } from "../../src/kernels/bitset.ts";
-import { clustered } from "./vectors.ts";
+import { checksum } from "../../src/kernels/checksum.ts";
+import { memoryPool } from "../../src/kernels/memory_pool.ts";
+import { clustered, rowsOf } from "./vectors.ts";
 
 const DIM = 13;
 const all = clustered({ count: 3030, dim: DIM, seed: 41 });
@@ -90,6 +94,73 @@ describe("a bare HNSW index", () => {
     );
   });
 
+  it("refuses files whose checksums are right and whose header is not", async () => {
+    const file = (await HnswIndex.build(vectors.slice(0, 60), small)).save();
+    const headerBytes = new DataView(file.buffer).getUint32(12, true);
+    const body = file.subarray(20 + headerBytes);
+    const header = JSON.parse(new TextDecoder().decode(file.subarray(20, 20 + headerBytes)));
+    expect(() => HnswIndex.load(withHeader(JSON.stringify(header)))).not.toThrow();
+    const junk = [0, -1, 1.5, 1e9, 2 ** 32, null, "eight", [], {}];
+    const broken = junk.flatMap((value) => [
+      { ...header, dim: value },
+      { ...header, count: value },
+      { ...header, metric: value },
+      { ...header, params: value },
+      { ...header, params: { ...header.params, M: value ?? 3 } },
+      { ...header, params: { ...header.params, prefix: value ?? 14 } },
+      { ...header, parts: value },
+      { ...header, parts: [value] },
+      { ...header, parts: header.parts.map((part: object) => ({ ...part, bytes: value })) },
+    ]);
+    for (const text of ["", "null", "[]", "{", "7", ...broken.map((one) => JSON.stringify(one))]) {
+      expect(
+        codeOf(() => HnswIndex.load(withHeader(text))),
+        text,
+      ).toBe("CORRUPT");
+    }
+
+    function withHeader(text: string): Uint8Array {
+      const bytes = new TextEncoder().encode(text);
+      const fixed = new DataView(file.slice(0, 20).buffer);
+      fixed.setUint32(12, bytes.length, true);
+      fixed.setUint32(16, checksum(bytes), true);
+      return Uint8Array.of(...new Uint8Array(fixed.buffer), ...bytes, ...body);
+    }
+  });
+
+  it("refuses graphs that would lead the kernels astray", async () => {
+    const rows = rowsOf([...vectors.slice(0, 400), vectors[0], vectors[0]], DIM);
+    const family = indexFamily("HNSW");
+    const params = { M: 4, efConstruction: 30 };
+    const parts = (await family.build(rows, "L2", params)).save();
+    const load = (changed: IndexParts) => codeOf(() => family.load(rows, "L2", params, { ...parts, ...changed }));
+    expect(load({})).toBe("none");
+    const changed = (name: string, place: number, value: number) => {
+      const words = new Uint32Array(parts[name].slice().buffer);
+      words[place] = value;
+      return { [name]: new Uint8Array(words.buffer) };
+    };
+    const lowest = Array.from({ length: 400 }, (_, row) => row).find((row) => {
+      return !new Uint32Array(parts.upperLinks.slice().buffer).includes(row);
+    });
+    expect(load(changed("links", 5, 402))).toBe("CORRUPT");
+    expect(load(changed("upperLinks", 0, 402))).toBe("CORRUPT");
+    expect(load(changed("upperLinks", 0, lowest ?? 402))).toBe("CORRUPT");
+    // A ring that does not come back to where it began.
+    expect(load(changed("twins", 1, 0))).toBe("CORRUPT");
+    expect(load(changed("twins", 1, 402))).toBe("CORRUPT");
+    expect(load({ twins: new Uint8Array(4) })).toBe("CORRUPT");
+    expect(load({ links: new Uint8Array(4) })).toBe("CORRUPT");
+  });
+
+  it("gives its memory back where a build or a load fails", async () => {
+    const large = Array.from({ length: 3000 }, () => new Float32Array(500).fill(1));
+    const idle = memoryPool.idleBytes;
+    const signal = AbortSignal.abort();
+    await expect(HnswIndex.build(large, { dim: 500, signal })).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(memoryPool.idleBytes).toBeGreaterThan(idle + 6_000_000);
+  });
+
   it("traces the walk that a search takes", async () => {
     for (const metric of ["COSINE", "IP", "L2"] as const) {
       const index = await HnswIndex.build(vectors, { ...small, metric });
@@ -105,6 +176,17 @@ describe("a bare HNSW index", () => {
           if (layer > 0) expect(below.entry.id).toBe(steps.at(-1)?.to ?? entry.id);
         }
       }
+    }
+  });
+
+  it("traces a walk among equal rows as it was", async () => {
+    const equal = Array.from({ length: 4000 }, (_, i) => vectors[i % 300]);
+    const index = await HnswIndex.build(equal, small);
+    for (const query of queries) {
+      const { hits } = index.trace(query, { limit: 30, ef: 40 });
+      expect(hits.map(({ score }) => score)).toEqual(
+        index.search(query, { limit: 30, ef: 40 }).map(({ score }) => score),
+      );
     }
   });
 
@@ -138,7 +220,12 @@ describe("a bare HNSW index", () => {
       detail: expect.stringMatching(/4/),
     });
     const index = await build({ prefix: 8 }, vectors.slice(0, 100));
-    expect(() => index.search([1, 2])).toThrow(expect.objectContaining({ code: "INVALID_VECTOR" }));
+    for (const query of [[1, 2], vectors[0].map(() => Number.NaN), Array.from(vectors[0], () => 1e39)]) {
+      expect(() => index.search(query)).toThrow(expect.objectContaining({ code: "INVALID_VECTOR" }));
+    }
+    expect(() => index.search(vectors[0], { allowed: Bitset.full(101) })).toThrow(
+      expect.objectContaining({ code: "INVALID_PARAMETER", detail: expect.stringMatching(/101 bits.*100 rows/) }),
+    );
     for (const options of [{ limit: 10, ef: 9 }, { prefix: 9 }, { prefix: 0 }, { limit: 0 }, { ef: 10.5 }]) {
       expect(() => index.search(vectors[0], options)).toThrow(expect.objectContaining({ code: "INVALID_PARAMETER" }));
     }

@@ -93,4 +93,20 @@ describe("an exact scan", () => {
     );
     expect([...new ExactScan(rows, "L2").search(new Float32Array([1, 2, 3]), 4).rows]).toEqual([0, 1, 2, 3]);
   });
+
+  it("puts last what f32 cannot score", () => {
+    // 1e30 * 1e30 is infinite, and infinite less infinite is not a number.
+    const rows = rowsOf(
+      [
+        [1e30, -1e30],
+        [1, 1],
+        [1e30, -1e30],
+        [2, 2],
+      ],
+      2,
+    );
+    const found = new ExactScan(rows, "IP").search(new Float32Array([1e30, 1e30]), 4);
+    expect([...found.rows]).toEqual([3, 1, 0, 2]);
+    expect([...found.scores].some(Number.isNaN)).toBe(false);
+  });
 });

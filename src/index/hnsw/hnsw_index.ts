@@ -2,11 +2,12 @@ import { ElanusError } from "../../errors/index.ts";
 import type { Bitset } from "../../kernels/bitset.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { VectorRows } from "../../kernels/vector_rows.ts";
-import { checkMetric, INT_MAX, integerParam } from "../check_params.ts";
+import { checkMetric, INT_MAX, type IntegerRange, integerParam } from "../check_params.ts";
+import { checkQueryDim } from "../scores.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
-import { readIndexFile, writeIndexFile } from "./index_file.ts";
-import { checkHnswBuild, type HnswBuildParams } from "./params.ts";
+import { corrupt, type IndexDescription, readIndexFile, writeIndexFile } from "./index_file.ts";
+import { checkHnswBuild, codedDims, type HnswBuildParams } from "./params.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphParts, loadGraph } from "./store.ts";
 import type { HnswTrace } from "./trace.ts";
@@ -78,10 +79,13 @@ export class HnswIndex {
   ): Promise<HnswIndex> {
     const checked = checkHnswBuild(params);
     const checkedMetric = checkMetric(metric);
-    integerParam({ dim }, "dim", { from: 1, to: 32_768 });
-    const rows = copyVectors(vectors, dim);
-    const graph = await buildGraph(rows, checkedMetric, checked, { onProgress, signal });
-    return new HnswIndex(graph, checked);
+    const rows = copyVectors(vectors, integerParam({ dim }, "dim", DIMS) ?? 0);
+    try {
+      return new HnswIndex(await buildGraph(rows, checkedMetric, checked, { onProgress, signal }), checked);
+    } catch (error) {
+      rows.memory.release();
+      throw error;
+    }
   }
 
   /**
@@ -91,11 +95,22 @@ export class HnswIndex {
    */
   static load(file: Uint8Array): HnswIndex {
     const { description, parts } = readIndexFile(file);
-    const params = checkHnswBuild(description.params);
-    const rows = new VectorRows(description.dim, description.count);
-    const vectors = new Float32Array(new Uint8Array(parts.vectors ?? []).buffer);
-    rows.appendAll(vectors);
-    return new HnswIndex(loadGraph(rows, checkMetric(description.metric), params, parts), params);
+    const { params, metric } = checkDescription(description);
+    const { dim, count } = description;
+    // Before so much is allocated for it.
+    if (parts.vectors?.length !== count * dim * 4) {
+      throw corrupt(
+        `part \`vectors\` has ${parts.vectors?.length ?? "no"} bytes, ${count} x ${dim} values were expected`,
+      );
+    }
+    const rows = new VectorRows(dim, count);
+    try {
+      rows.appendAll(new Float32Array(new Uint8Array(parts.vectors).buffer));
+      return new HnswIndex(loadGraph(rows, metric, params, parts), params);
+    } catch (error) {
+      rows.memory.release();
+      throw error;
+    }
   }
 
   /** Bytes of memory beyond the vectors themselves. */
@@ -111,10 +126,10 @@ export class HnswIndex {
   search(query: ArrayLike<number>, options: HnswSearchOptions = {}): HnswHit[] {
     const { limit, params } = checkOptions(options);
     const { rows, scores } = this.searcher.search({
-      vector: Float32Array.from(query),
+      vector: this.checkQuery(query),
       limit,
       params,
-      allowed: options.allowed,
+      allowed: this.checkAllowed(options.allowed),
     });
     return Array.from(rows, (id, i) => ({ id, score: scores[i] }));
   }
@@ -122,7 +137,7 @@ export class HnswIndex {
   /** The walk of one search without a filter, layer by layer. Options and errors as in `search`. */
   trace(query: ArrayLike<number>, options: Omit<HnswSearchOptions, "allowed"> = {}): HnswTrace {
     const { limit, params } = checkOptions(options);
-    return this.searcher.trace({ vector: Float32Array.from(query), limit, params });
+    return this.searcher.trace({ vector: this.checkQuery(query), limit, params });
   }
 
   /** The whole index with its vectors, for a file. */
@@ -140,7 +155,36 @@ export class HnswIndex {
   release(): void {
     this.graph.rows.memory.release();
   }
+
+  private checkQuery(query: ArrayLike<number>): Float32Array {
+    const vector = query instanceof Float32Array ? query : Float32Array.from(query);
+    checkQueryDim(vector, this.dim);
+    checkFinite(vector, "the query vector");
+    return vector;
+  }
+
+  private checkAllowed(allowed: Bitset | undefined): Bitset | undefined {
+    if (allowed === undefined || allowed.length === this.count) return allowed;
+    throw new ElanusError("INVALID_PARAMETER", "`allowed` does not speak of the rows of this index", {
+      detail: `it has ${allowed.length} bits, the index ${this.count} rows`,
+      hint: "make it with `new Bitset(index.count)`",
+    });
+  }
 }
+
+/** What a file says of its index, by the same rules as a build. */
+function checkDescription({ params, metric, dim }: IndexDescription) {
+  try {
+    integerParam({ dim }, "dim", DIMS);
+    const checked = checkHnswBuild(params);
+    codedDims(checked, dim);
+    return { params: checked, metric: checkMetric(metric) };
+  } catch (cause) {
+    throw corrupt(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+const DIMS: IntegerRange = { from: 1, to: 32_768 };
 
 function checkOptions({ limit, ef, prefix }: HnswSearchOptions) {
   const checked = integerParam({ limit }, "limit", { from: 1, to: INT_MAX }) ?? 10;
@@ -156,12 +200,10 @@ function copyVectors(vectors: Float32Array | readonly ArrayLike<number>[], dim: 
     });
   }
   const count = isFlat ? vectors.length / dim : vectors.length;
+  const vectorAt = (i: number) => (isFlat ? vectors.subarray(i * dim, (i + 1) * dim) : vectors[i]);
+  for (let i = 0; i < count; i++) checkVector(vectorAt(i), dim, i);
   const rows = new VectorRows(dim, count);
-  for (let i = 0; i < count; i++) {
-    const vector = isFlat ? vectors.subarray(i * dim, (i + 1) * dim) : vectors[i];
-    checkVector(vector, dim, i);
-    rows.append(vector);
-  }
+  for (let i = 0; i < count; i++) rows.append(vectorAt(i));
   return rows;
 }
 
@@ -172,9 +214,14 @@ function checkVector(vector: ArrayLike<number>, dim: number, row: number): void 
       hint: "give vectors of one model, and its dim",
     });
   }
-  for (let i = 0; i < dim; i++) {
-    if (Number.isFinite(vector[i])) continue;
-    throw new ElanusError("INVALID_VECTOR", `vector ${row} holds a value that is not a finite number`, {
+  checkFinite(vector, `vector ${row}`);
+}
+
+function checkFinite(vector: ArrayLike<number>, what: string): void {
+  for (let i = 0; i < vector.length; i++) {
+    // f32 holds nothing larger.
+    if (Number.isFinite(Math.fround(vector[i]))) continue;
+    throw new ElanusError("INVALID_VECTOR", `${what} holds a value that is not a finite number`, {
       detail: `value ${i} is ${vector[i]}`,
       hint: "leave the row out, or embed it again",
     });

@@ -93,14 +93,44 @@ function readHeader(file: Uint8Array) {
   return { bytes, parts, description };
 }
 
+/** A checksum shows that nothing changed by accident, not that writeIndexFile wrote it. */
 function parseHeader(header: Uint8Array): IndexDescription & { parts: readonly StoredPart[] } {
-  // The checksum has shown that these are the bytes that writeIndexFile wrote.
-  return JSON.parse(new TextDecoder().decode(header));
+  const found = asRecord(parseJson(header), "its header");
+  const { metric, dim, count } = found;
+  if (typeof metric !== "string") throw corrupt("its header names no metric");
+  if (!isCount(dim) || !isCount(count)) throw corrupt(`its header gives ${count} rows of dim ${dim}`);
+  if (!Array.isArray(found.parts)) throw corrupt("its header lists no parts");
+  return { metric, dim, count, params: asRecord(found.params, "its parameters"), parts: found.parts.map(asPart) };
 }
 
-function corrupt(detail: string): ElanusError {
+function parseJson(header: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(header));
+  } catch {
+    throw corrupt("its header is not JSON");
+  }
+}
+
+function asPart(value: unknown): StoredPart {
+  const { name, bytes, checksum } = asRecord(value, "a part");
+  if (typeof name === "string" && isCount(bytes) && isCount(checksum)) return { name, bytes, checksum };
+  throw corrupt("its header describes a part that cannot be");
+}
+
+function asRecord(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw corrupt(`${what} should be an object`);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
+/** The error of a file that is not what `save` wrote. */
+export function corrupt(detail: string, cause?: unknown): ElanusError {
   return new ElanusError("CORRUPT", "the stored HNSW index is broken", {
     detail,
+    cause,
     hint: "take another copy of it, or build the index anew",
   });
 }
