@@ -38,6 +38,7 @@ function collectionInfo(collection: Collection, bytesOnDisk: number): Collection
     segments: segments.length,
     indexes: collection.layout.vectors.map((field) => indexInfo(collection, field.name)),
     bytes_on_disk: bytesOnDisk,
+    torn_log_bytes: collection.tornLogBytes,
     bytes_in_memory: segments.reduce((sum, segment) => sum + segment.bytes, 0),
   };
 }

@@ -201,6 +201,8 @@ export interface CollectionInfo {
   segments: number;
   indexes: IndexInfo[];
   bytes_on_disk: number;
+  /** What the log ended in when it was opened, of writes that were never acknowledged: the trace of a crash. */
+  torn_log_bytes: number;
   bytes_in_memory: number;
 }
 

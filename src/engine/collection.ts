@@ -41,6 +41,8 @@ export class Collection {
   /** Sealed segments with deletions that only the log knows. */
   readonly unsavedDeletions = new Set<Segment>();
   dropped = false;
+  /** Bytes that the log was found to end in, of writes that were never acknowledged; a writer cuts them off. */
+  tornLogBytes = 0;
   /** The growing segment is sealed before its rows hold more bytes. */
   segmentBytes = SEGMENT_BYTES;
   private readonly ordered = new OrderedWrites();

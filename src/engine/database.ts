@@ -13,6 +13,7 @@ import {
 import { aliasesOf, isAlias } from "./aliases.ts";
 import { type Collection, type CollectionHome, withFiles } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
+import { databaseFiles, folderName } from "./database_files.ts";
 import {
   type CollectionDocument,
   type DatabaseDocument,
@@ -33,7 +34,7 @@ export interface DatabaseOptions {
 }
 
 /** Where a database lies; tests put a file system of their own under it. */
-interface Place {
+export interface Place {
   readonly fs: FileSystem;
   readonly folder: string;
 }
@@ -338,14 +339,7 @@ async function openForReading(path: string, place: Place, options: DatabaseOptio
 }
 
 function liveFiles(document: DatabaseDocument): Set<string> {
-  const paths = document.collections.flatMap((collection) =>
-    filesOf(collection).map((file) => `${folderName(collection.id)}/${file}`),
-  );
-  return new Set(paths);
-}
-
-function folderName(id: number): string {
-  return `collection-${id}`;
+  return new Set(databaseFiles(document).map(({ path }) => path));
 }
 
 /** The data behind an alias is in use. */

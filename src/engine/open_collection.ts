@@ -44,6 +44,7 @@ async function replay(collection: Collection): Promise<void> {
   const reader = await LogReader.open(home.fs, collection.path(collection.document.log));
   try {
     for await (const { payload } of reader.frames()) collection.apply(decodeRecord(collection.layout, payload));
+    collection.tornLogBytes = reader.tornBytes;
     if (!home.readOnly) collection.log = await LogWriter.resume(reader, home.durability);
   } finally {
     await reader.close();

@@ -1,6 +1,7 @@
 import { LOG_SUFFIX, LogWriter, SEGMENT_SUFFIX } from "../storage/index.ts";
 import { type Collection, gone, readOnly } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
+import { collectionFiles } from "./database_files.ts";
 import type { CollectionDocument, SegmentDocument } from "./documents.ts";
 import { planMerges } from "./merge_plan.ts";
 import { mergeSegments } from "./merge_segments.ts";
@@ -153,10 +154,5 @@ export async function removeStale(collection: Collection, before: CollectionDocu
 
 /** The files of a collection, without their folder. */
 export function filesOf(document: CollectionDocument): string[] {
-  const ofSegments = document.segments.flatMap((segment) => [
-    segment.file,
-    ...(segment.deletions === undefined ? [] : [segment.deletions]),
-    ...Object.values(segment.indexFiles),
-  ]);
-  return [document.log, ...ofSegments, ...Object.values(document.attachments)];
+  return collectionFiles(document).map(({ name }) => name);
 }

@@ -37,13 +37,19 @@ export async function readSegment(
 ): Promise<Segment> {
   const file = await SegmentFileReader.open(fs, path);
   try {
-    const vectors: VectorRows[] = [];
-    for (const field of layout.vectors)
-      vectors.push(await readVectors(file, `${field.id}.vectors`, field.dim, rowCount));
-    return new Segment(id, layout, await readColumns(file, layout, rowCount), vectors);
+    return await loadSegment(file, id, layout, rowCount);
   } finally {
     await file.close();
   }
+}
+
+/** What a segment is loaded from: its file, or what can be read of a file that is damaged. */
+export type Sections = Pick<SegmentFileReader, "path" | "sections" | "sectionBytes" | "readSection" | "readInto">;
+
+export async function loadSegment(file: Sections, id: number, layout: Layout, rowCount: number): Promise<Segment> {
+  const vectors: VectorRows[] = [];
+  for (const field of layout.vectors) vectors.push(await readVectors(file, `${field.id}.vectors`, field.dim, rowCount));
+  return new Segment(id, layout, await readColumns(file, layout, rowCount), vectors);
 }
 
 /** Writes named byte ranges: an index, deletions, an attachment. */
@@ -84,7 +90,7 @@ function* pieces(rows: VectorRows): Generator<Uint8Array> {
   for (let row = 0; row < rows.count; row += step) yield rows.block(row, Math.min(step, rows.count - row));
 }
 
-async function readColumns(file: SegmentFileReader, layout: Layout, rowCount: number): Promise<Column[]> {
+async function readColumns(file: Sections, layout: Layout, rowCount: number): Promise<Column[]> {
   const sections = new Map<string, Uint8Array>();
   for (const name of file.sections) {
     if (!name.endsWith(".vectors")) sections.set(name, await file.readSection(name));
@@ -93,7 +99,7 @@ async function readColumns(file: SegmentFileReader, layout: Layout, rowCount: nu
 }
 
 async function readVectors(
-  file: SegmentFileReader,
+  file: Sections,
   section: string,
   dim: number | undefined,
   count: number,

@@ -1,0 +1,45 @@
+import type { CollectionDocument, DatabaseDocument, SegmentDocument } from "./documents.ts";
+
+export type FileKind = "log" | "segment" | "deletions" | "index" | "attachment";
+
+/** A file that the manifest names for a collection. */
+export interface CollectionFile {
+  readonly kind: FileKind;
+  /** In the collection's folder. */
+  readonly name: string;
+  /** The segment that it holds or belongs to. */
+  readonly segment?: SegmentDocument;
+}
+
+/** The same, seen from the database. */
+export interface DatabaseFile extends CollectionFile {
+  readonly collection: string;
+  /** In the database's folder, with "/". */
+  readonly path: string;
+}
+
+export function folderName(collectionId: number): string {
+  return `collection-${collectionId}`;
+}
+
+export function collectionFiles(document: CollectionDocument): CollectionFile[] {
+  const files: CollectionFile[] = [{ kind: "log", name: document.log }];
+  for (const segment of document.segments) {
+    files.push({ kind: "segment", name: segment.file, segment });
+    if (segment.deletions !== undefined) files.push({ kind: "deletions", name: segment.deletions, segment });
+    for (const name of Object.values(segment.indexFiles)) files.push({ kind: "index", name, segment });
+  }
+  for (const name of Object.values(document.attachments)) files.push({ kind: "attachment", name });
+  return files;
+}
+
+/** All files of a database but the manifest itself. */
+export function databaseFiles(document: DatabaseDocument): DatabaseFile[] {
+  return document.collections.flatMap((collection) =>
+    collectionFiles(collection).map((file) => ({
+      ...file,
+      collection: collection.schema.name,
+      path: `${folderName(collection.id)}/${file.name}`,
+    })),
+  );
+}

@@ -1,0 +1,115 @@
+import { readDamagedSection, type SectionDamage, SegmentFileReader } from "../../storage/index.ts";
+import type { Place } from "../database.ts";
+import type { SegmentDocument } from "../documents.ts";
+import type { Layout } from "../layout.ts";
+import type { Segment } from "../segment.ts";
+import { loadSegment, readParts, type Sections } from "../segment_file.ts";
+
+/** What could be read of a damaged segment. */
+export interface SalvagedSegment {
+  /** Its rows that the damage touches are deleted. */
+  readonly segment: Segment;
+  /** Live rows that the damage touches. */
+  readonly lostRows: number;
+}
+
+/**
+ * Reads a segment around its damage: a broken block costs the rows that have a part of a value in it.
+ *
+ * ```
+ * "102.vectors"   │ block │ block │▒▒▒▒▒▒▒│ block │
+ *                          rows 42 to 63 go, the others stay
+ * ```
+ *
+ * @returns undefined where nothing can be read: the file's directory is broken, or a part cannot be told to rows.
+ */
+export async function salvageSegment(
+  { fs, folder }: Place,
+  entry: SegmentDocument,
+  layout: Layout,
+): Promise<SalvagedSegment | undefined> {
+  const reader = await SegmentFileReader.open(fs, `${folder}/${entry.file}`).catch(() => undefined);
+  if (reader === undefined) return undefined;
+  try {
+    const sections = new DamagedSections(reader);
+    const segment = await loadSegment(sections, entry.id, layout, entry.rowCount);
+    if (entry.deletions !== undefined)
+      segment.loadDeletions((await readParts(fs, `${folder}/${entry.deletions}`)).rows);
+    const before = segment.liveCount;
+    for (const row of await sections.lostRows(entry.rowCount)) segment.deleteRow(row);
+    return { segment, lostRows: before - segment.liveCount };
+  } catch {
+    // Zeros where values stood need not make a column.
+    return undefined;
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A segment file that reads zeros where it is damaged, and remembers where. */
+class DamagedSections implements Sections {
+  private readonly reader: SegmentFileReader;
+  private readonly damages: SectionDamage[] = [];
+
+  constructor(reader: SegmentFileReader) {
+    this.reader = reader;
+  }
+
+  get path(): string {
+    return this.reader.path;
+  }
+
+  get sections(): readonly string[] {
+    return this.reader.sections;
+  }
+
+  sectionBytes(name: string): number {
+    return this.reader.sectionBytes(name);
+  }
+
+  async readSection(name: string): Promise<Uint8Array> {
+    const { bytes, damages } = await readDamagedSection(this.reader, name);
+    this.damages.push(...damages);
+    return bytes;
+  }
+
+  async readInto(name: string, offset: number, target: Uint8Array): Promise<void> {
+    const bytes = await this.readSection(name);
+    target.set(bytes.subarray(offset, offset + target.length));
+  }
+
+  /** The rows of which a part was not read. */
+  async lostRows(rowCount: number): Promise<Set<number>> {
+    const lost = new Set<number>();
+    for (const damage of this.damages) {
+      for (const [from, to] of await this.rowsAt(damage, rowCount)) {
+        for (let row = Math.max(0, from); row < Math.min(to, rowCount); row++) lost.add(row);
+      }
+    }
+    return lost;
+  }
+
+  /** Half-open ranges of rows. What a part of a column that is not known here holds may belong to any row. */
+  private async rowsAt({ section, from, to }: SectionDamage, rowCount: number): Promise<[number, number][]> {
+    const part = section.slice(section.indexOf(".") + 1);
+    const width = this.reader.sectionBytes(section) / rowCount;
+    if ((part === "vectors" || part === "values") && Number.isInteger(width)) {
+      return [[Math.floor(from / width), Math.ceil(to / width)]];
+    }
+    if (part === "nulls") return [[from * 8, to * 8]];
+    // Row i lies between offsets i and i + 1.
+    if (part === "offsets") return [[Math.floor(from / 4) - 1, Math.ceil(to / 4)]];
+    const offsets = section.replace(/\.text$/, ".offsets");
+    if (part === "text" && this.reader.has(offsets)) return this.textsAt(offsets, from, to, rowCount);
+    return [[0, rowCount]];
+  }
+
+  private async textsAt(section: string, from: number, to: number, rowCount: number): Promise<[number, number][]> {
+    const { bytes } = await readDamagedSection(this.reader, section);
+    const offsets = new Uint32Array(bytes.buffer, bytes.byteOffset, rowCount + 1);
+    const rows: [number, number][] = [];
+    for (let row = 0; row < rowCount; row++)
+      if (offsets[row + 1] > from && offsets[row] < to) rows.push([row, row + 1]);
+    return rows;
+  }
+}
