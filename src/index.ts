@@ -5,6 +5,23 @@ export { ElanusClient, type OpenOptions } from "./client/elanus_client.ts";
 export type * from "./client/requests.ts";
 export type * from "./client/responses.ts";
 export {
+  type Condition,
+  type Filter,
+  type FilterFields,
+  type Hit,
+  NativeCollection,
+  randomSample,
+  TypedCollection,
+  type TypedDelete,
+  type TypedGet,
+  type TypedQuery,
+  type TypedSearch,
+  type TypedSearchMany,
+  typedCollection,
+  type UseOptions,
+  where,
+} from "./client/typed/index.ts";
+export {
   assertSameEmbedder,
   type Embedder,
   type EmbedderIdentity,
@@ -51,4 +68,31 @@ export {
   type MappingOverrides,
   planIngest,
 } from "./ingest/index.ts";
+export {
+  bool,
+  type CollectionDeclaration,
+  type CollectionOptions,
+  collection,
+  type DenseIndexOptions,
+  type DenseMetric,
+  double,
+  type Field,
+  type Fields,
+  float,
+  floatVector,
+  type InsertRow,
+  int8,
+  int16,
+  int32,
+  int64,
+  type JsonValue,
+  json,
+  type Key,
+  type OutputName,
+  type OutputRow,
+  type Row,
+  type UpsertRow,
+  type VectorInput,
+  varChar,
+} from "./schema/builder/index.ts";
 export { DataType, type DataTypeName } from "./schema/data_type.ts";

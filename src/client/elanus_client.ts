@@ -11,10 +11,12 @@ import { RowReader } from "../engine/row_reader.ts";
 import { sealCollection } from "../engine/seal.ts";
 import { searchCollection } from "../engine/search.ts";
 import { ElanusError } from "../errors/index.ts";
+import type { CollectionDeclaration } from "../schema/builder/index.ts";
 import { defineCollection } from "../schema/define_collection.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { hybridTimestamp, mutation, success } from "./answers.ts";
 import { AliasCalls } from "./calls/alias_calls.ts";
+import type { DatabaseRequest } from "./catalog_requests.ts";
 import { checkCount, checkPartitions, checkRequest } from "./check_request.ts";
 import type { AttachmentStore, CatalogClient, Client, VectorSearch } from "./client.ts";
 import { checkProperties, indexRequest, planCollection } from "./collection_requests.ts";
@@ -25,6 +27,7 @@ import type * as requests from "./requests.ts";
 import type * as responses from "./responses.ts";
 import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHits } from "./search_requests.ts";
 import { trace } from "./trace.ts";
+import { ensureCollection, NativeCollection, type UseOptions } from "./typed/index.ts";
 
 /** How a database is opened. */
 export interface OpenOptions extends DatabaseOptions {}
@@ -354,6 +357,25 @@ export class ElanusClient extends AliasCalls implements Client, CatalogClient, V
   /** Beyond Milvus: undefined where the collection has no attachment of that name. */
   async getAttachment(request: { collection_name: string; name: string }): Promise<Uint8Array | undefined> {
     return getAttachment(this.open(request, "getAttachment", ["name"]), request.name);
+  }
+
+  /** Later calls go to that database. */
+  override use(request: DatabaseRequest): Promise<responses.Status>;
+  /**
+   * Beyond Milvus: a collection with the types of its declaration, checked against what is there.
+   *
+   * @throws ElanusError COLLECTION_NOT_FOUND; INVALID_SCHEMA whose detail names each difference.
+   * @example
+   * const products = await client.use(declaration, { create: true });
+   */
+  override use<C extends CollectionDeclaration>(declaration: C, options?: UseOptions): Promise<NativeCollection<C>>;
+  override async use<C extends CollectionDeclaration>(
+    what: DatabaseRequest | C,
+    options: UseOptions = {},
+  ): Promise<responses.Status | NativeCollection<C>> {
+    if (typeof what !== "object" || what === null || !("definitions" in what)) return super.use(what);
+    await ensureCollection(this, what, options);
+    return new NativeCollection(this, what);
   }
 
   /** Beyond Milvus: what lies in the database. */
