@@ -28,7 +28,7 @@ export class KernelMemory {
   private released: IdleMemory | undefined;
 
   /** @param expectedBytes how much will be allocated, as far as it is known: a released memory of that size is reused. */
-  constructor(expectedBytes = 0) {
+  constructor(expectedBytes: number | "growing" = 0) {
     this.owned = memoryPool.take(expectedBytes) ?? newMemory();
   }
 

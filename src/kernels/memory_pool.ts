@@ -23,8 +23,12 @@ export class MemoryPool {
     return this.idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
   }
 
-  /** The smallest idle memory of `bytes` or more, unless it is of a much larger class; else undefined. */
-  take(bytes: number): IdleMemory | undefined {
+  /**
+   * The smallest idle memory of `bytes` or more, unless it is of a much larger class; else undefined. What grows takes the
+   * smallest there is, of any class: it may need the whole, and nothing else would ever take what a grown owner left.
+   */
+  take(bytes: number | "growing"): IdleMemory | undefined {
+    if (bytes === "growing") return this.idle.shift();
     const largest = Math.max(bytes * 4, 2 ** 22);
     const index = this.idle.findIndex(({ memory }) => {
       return memory.buffer.byteLength >= bytes && memory.buffer.byteLength <= largest;

@@ -2,6 +2,7 @@ import { KernelMemory } from "./kernel_memory.ts";
 
 /** Rows are padded with zeros to whole 16-byte lanes, so that no kernel needs a tail loop. */
 const LANE_FLOATS = 4;
+const FIRST_ROWS = 1024;
 /** Doubling stops short of the end of a memory, where the rows that are asked for still fit. */
 const MOST_BYTES = 2 ** 32 - 2 ** 16;
 
@@ -19,11 +20,12 @@ export class VectorRows {
   private capacity: number;
   private rows = 0;
 
-  constructor(dim: number, capacity = 1024, memory?: KernelMemory) {
+  /** @param capacity how many rows there will be; absent: not known, they will grow. */
+  constructor(dim: number, capacity?: number, memory?: KernelMemory) {
     this.dim = dim;
     this.strideBytes = Math.ceil(dim / LANE_FLOATS) * LANE_FLOATS * 4;
-    this.capacity = Math.max(capacity, 1);
-    this.memory = memory ?? new KernelMemory(this.capacity * this.strideBytes);
+    this.capacity = Math.max(capacity ?? FIRST_ROWS, 1);
+    this.memory = memory ?? new KernelMemory(capacity === undefined ? "growing" : this.capacity * this.strideBytes);
     this.base = this.memory.allocate(this.capacity * this.strideBytes);
   }
 

@@ -32,6 +32,18 @@ describe("a kernel memory", () => {
     expect(next.u8(pointer, 5_000_000).every((byte) => byte === 0)).toBe(true);
   });
 
+  it("of rows that grew is reused by rows that will grow", () => {
+    const grow = () => {
+      const rows = new VectorRows(64);
+      const { memory } = rows.memory;
+      for (let i = 0; i < 40_000; i++) rows.append([i]);
+      rows.memory.release();
+      return memory;
+    };
+    const memories = Array.from({ length: 4 }, grow);
+    expect(new Set(memories).size).toBe(1);
+  });
+
   it("says that it is full", () => {
     expect(() => new KernelMemory().allocate(5 * 2 ** 30)).toThrow(expect.objectContaining({ code: "OUT_OF_MEMORY" }));
   });
