@@ -45,7 +45,13 @@ export class HnswSegmentIndex implements VectorIndex {
   }
 }
 
-/** Milvus's HNSW: `M`, `efConstruction`; a search takes `ef`. Ours beside them: `prefix`, `seed`. */
+/**
+ * Milvus's HNSW: `M`, `efConstruction`; a search takes `ef`. Ours beside them: `prefix`, `seed`.
+ *
+ * The graph compares 7-bit codes of one step for all dims. Under COSINE, a dim that varies many times as much as the others
+ * leaves them too few steps: on 32 dims, recall@10 at ef 64 is .97 where one dim is 10 times as large, .68 at 30 times,
+ * .16 at 300 times; under L2, rows whose norms lie many orders of magnitude apart. FLAT is exact for all of them.
+ */
 export const hnswFamily: IndexFamily = {
   type: "HNSW",
   metrics: METRICS,
