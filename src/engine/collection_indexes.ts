@@ -52,12 +52,13 @@ async function build(collection: Collection, segment: Segment, slot: SegmentInde
     const family = indexFamily(definition.type);
     slot.index = await family.build(rows, definition.metric, definition.params, { onProgress, signal });
     slot.share = 1;
-    slot.state = "Finished";
     if (!signal.aborted) await store(collection, segment, slot);
   } catch (error) {
     slot.failure = error instanceof Error ? error.message : String(error);
-    if (slot.index === undefined) slot.state = signal.aborted ? "Unissued" : "Failed";
   }
+  // Not before it is stored: who closes the database once the build is finished would leave it unnamed on disk.
+  if (slot.index !== undefined) slot.state = "Finished";
+  else slot.state = signal.aborted ? "Unissued" : "Failed";
 }
 
 async function store(collection: Collection, segment: Segment, slot: SegmentIndex): Promise<void> {

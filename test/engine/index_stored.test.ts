@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { Database } from "../../src/engine/database.ts";
+import { encodeRows } from "../../src/engine/encode_rows.ts";
+import { createIndex, findIndex, indexProgress, waitForIndex } from "../../src/engine/index_admin.ts";
+import { sealCollection } from "../../src/engine/seal.ts";
+import { defineCollection } from "../../src/schema/define_collection.ts";
+import { MemoryFileSystem, type OpenFile, type OpenMode } from "../../src/storage/index.ts";
+
+/** Takes longer to write an index than a waiting caller takes to look again. */
+class SlowFileSystem extends MemoryFileSystem {
+  override async open(path: string, mode: OpenMode): Promise<OpenFile> {
+    if (mode === "create" && path.includes("-index")) await sleep(60);
+    return super.open(path, mode);
+  }
+}
+
+test("an index that is finished is on disk: the database may be closed at once", async () => {
+  const fs = new SlowFileSystem();
+  const schema = defineCollection({
+    name: "c",
+    fields: [
+      { name: "id", data_type: "Int64", is_primary_key: true },
+      { name: "vector", data_type: "FloatVector", dim: 2 },
+    ],
+  });
+  const database = await Database.open("db", {}, { fs, folder: "db" });
+  await database.createCollection(schema);
+  const collection = database.collection("c");
+  const rows = [1, 2, 3].map((id) => ({ id, vector: [id, 1] }));
+  const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
+  await collection.write(batch, async () => {});
+  await createIndex(collection, { field: "vector", type: "HNSW", metric: "COSINE", params: {} });
+  await sealCollection(collection, { merge: false });
+  await waitForIndex(collection, findIndex(collection, "vector"));
+  await database.close();
+
+  const again = await Database.open("db", { readOnly: true }, { fs, folder: "db" });
+  expect(indexProgress(again.collection("c"), "vector")).toMatchObject({ state: "Finished", indexedRows: 3 });
+  await again.close();
+});
