@@ -1,4 +1,5 @@
 export { type CompiledFilter, compileFilter, type FilterOptions } from "./compile_filter.ts";
+export { integerRange, numberRange } from "./evaluate/number_range.ts";
 export type {
   ArrayColumn,
   BoolColumn,

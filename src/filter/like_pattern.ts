@@ -11,6 +11,8 @@ export class LikePattern {
   readonly text: string;
   /** The literal text that every match begins with: what a sorted index can seek. */
   readonly prefix: string;
+  /** What the prefix says of a match: it is the whole string, any string that begins so, or there is more to test. */
+  readonly form: "exact" | "prefix" | "other";
   /** The longest literal run: a string without it cannot match. */
   readonly longestRun: string;
   private readonly runs: readonly Run[];
@@ -19,6 +21,7 @@ export class LikePattern {
     this.text = text;
     this.runs = splitRuns(text);
     this.prefix = literalStart(this.runs[0]);
+    this.form = formOf(this.runs);
     this.longestRun = this.runs.map(literalPart).reduce((best, run) => (run.length > best.length ? run : best), "");
   }
 
@@ -29,6 +32,12 @@ export class LikePattern {
     for (let i = 1; i < last && from >= 0; i++) from = find(this.runs[i], value, from);
     return from >= 0 && matchEnd(this.runs[last], value) >= from;
   }
+}
+
+function formOf(runs: readonly Run[]): LikePattern["form"] {
+  if (typeof runs[0] !== "string" || runs.length > 2) return "other";
+  if (runs.length === 1) return "exact";
+  return runs[1] === "" ? "prefix" : "other";
 }
 
 function splitRuns(text: string): Run[] {

@@ -1,0 +1,170 @@
+import { ElanusError, nameHint } from "../../errors/index.ts";
+import type { FilterColumn } from "../../filter/index.ts";
+import { throwIfCancelled } from "../../kernels/math/slices.ts";
+import type { DataTypeName } from "../../schema/data_type.ts";
+import { refuseUnknown } from "../check_params.ts";
+import type { BuildOptions, IndexParams, IndexParts } from "../vector_index.ts";
+import { gatherKeys, type IndexableColumn, indexable, loadKeys, rowOrder } from "./column_keys.ts";
+import { readHead } from "./index_head.ts";
+import { KeyedIndex } from "./keyed_index.ts";
+import type { KeyList } from "./keys/key_list.ts";
+import { TextKeys } from "./keys/text_keys.ts";
+import { buildTrie } from "./keys/trie_keys.ts";
+import { brokenIndex, numbersOf } from "./parts.ts";
+import { Bitmaps } from "./postings/bitmaps.ts";
+import type { Postings } from "./postings/postings.ts";
+import { RowLists } from "./postings/row_lists.ts";
+import { SCALAR_INDEX_TYPES, type ScalarIndex, type ScalarIndexType } from "./scalar_index.ts";
+import { sortRows } from "./sort_rows.ts";
+
+/** What may be asked for: a type, or the choice of one for each segment. */
+export type ScalarIndexChoice = ScalarIndexType | "AUTOINDEX";
+const CHOICES: readonly ScalarIndexChoice[] = [...SCALAR_INDEX_TYPES, "AUTOINDEX"];
+
+const INTEGERS: readonly DataTypeName[] = ["Int8", "Int16", "Int32", "Int64"];
+const NUMBERS: readonly DataTypeName[] = [...INTEGERS, "Float", "Double", "Timestamptz"];
+/** As Milvus 2.6 has them (https://milvus.io/docs/bitmap.md, stl-sort.md), for fields that are no JSON and no Array. */
+const FIELD_TYPES: Readonly<Record<ScalarIndexChoice, readonly DataTypeName[]>> = {
+  INVERTED: ["Bool", ...NUMBERS, "VarChar"],
+  STL_SORT: [...NUMBERS, "VarChar"],
+  BITMAP: ["Bool", ...INTEGERS, "VarChar"],
+  TRIE: ["VarChar"],
+  AUTOINDEX: ["Bool", ...NUMBERS, "VarChar"],
+};
+/** AUTOINDEX takes bitmaps up to so many distinct values (Milvus's bitmapCardinalityLimit). */
+const FEW_KEYS = 100;
+
+/**
+ * Checks an index request on a scalar field.
+ *
+ * @throws ElanusError NOT_SUPPORTED for a type that is none, or none for this field; INVALID_PARAMETER for parameters.
+ */
+export function checkScalarIndex(
+  type: string,
+  field: { readonly name: string; readonly type: DataTypeName; readonly isPrimaryKey?: boolean },
+  params: IndexParams,
+): ScalarIndexChoice {
+  const choice = type === "" ? "AUTOINDEX" : CHOICES.find((candidate) => candidate === type.toUpperCase());
+  if (choice === undefined) {
+    throw new ElanusError("NOT_SUPPORTED", `index type \`${type}\` is not one for field \`${field.name}\``, {
+      detail: `for ${field.type} there are ${choicesFor(field.type).join(", ") || "none"}`,
+      hint: nameHint(type, choicesFor(field.type)),
+    });
+  }
+  if (!FIELD_TYPES[choice].includes(field.type)) {
+    throw new ElanusError("NOT_SUPPORTED", `field \`${field.name}\` (${field.type}) cannot have the index ${choice}`, {
+      detail: `for ${field.type} there are ${choicesFor(field.type).join(", ") || "none"}`,
+    });
+  }
+  if (choice === "BITMAP" && field.isPrimaryKey === true) {
+    throw new ElanusError(
+      "NOT_SUPPORTED",
+      `field \`${field.name}\` is the primary key: a BITMAP of it would be a bit a row`,
+    );
+  }
+  refuseUnknown(params, [], `build parameter of ${choice}`);
+  return choice;
+}
+
+function choicesFor(type: DataTypeName): ScalarIndexChoice[] {
+  return CHOICES.filter((choice) => FIELD_TYPES[choice].includes(type));
+}
+
+/** Builds an index over the rows of a sealed segment, in slices, so that the event loop runs on. */
+export async function buildScalarIndex(
+  choice: ScalarIndexChoice,
+  field: string,
+  given: FilterColumn,
+  rowCount: number,
+  options: BuildOptions = {},
+): Promise<ScalarIndex> {
+  throwIfCancelled(options.signal);
+  const column = indexable(given, rowCount);
+  const { nulls } = column;
+  const present = Uint32Array.from(presentRows(rowCount, nulls));
+  const compare = rowOrder(column);
+  const rows = await sortRows(present, compare, { signal: options.signal });
+  options.onProgress?.(0.8);
+  const starts = keyStarts(rows, compare);
+  const { type, reason } = choose(choice, column, starts.length - 1);
+  const keys = await makeKeys(type, column, rows, starts, options);
+  const postings = makePostings(type, rowCount, rows, starts);
+  return new KeyedIndex({ type, reason, field, rowCount, keys, postings, nulls });
+}
+
+/**
+ * Reads back what `save` gave, over the same column.
+ *
+ * @throws ElanusError CORRUPT where the parts do not fit the column, NEWER_FORMAT.
+ */
+export function loadScalarIndex(field: string, given: FilterColumn, rowCount: number, parts: IndexParts): ScalarIndex {
+  const column = indexable(given, rowCount);
+  const { type, reason, rows: wanted } = readHead(parts);
+  if (wanted !== rowCount) throw brokenIndex(`it is of ${wanted} rows, the segment has ${rowCount}`);
+  const keys = loadKeys(column, parts);
+  const rows = numbersOf(parts, "rows");
+  const postings = loadPostings(type, rowCount, rows, parts);
+  if (type === "STL_SORT" ? keys.count !== rows.length : keys.count + 1 !== numbersOf(parts, "starts").length) {
+    throw brokenIndex(`it has ${keys.count} keys and the rows of another number of them`);
+  }
+  return new KeyedIndex({ type, reason, field, rowCount, keys, postings, nulls: column.nulls });
+}
+
+function choose(
+  choice: ScalarIndexChoice,
+  column: IndexableColumn,
+  keyCount: number,
+): { type: ScalarIndexType; reason: string } {
+  if (choice !== "AUTOINDEX") return { type: choice, reason: "asked for" };
+  const isFloat = column.kind === "number" && /^Float/.test(column.values.constructor.name);
+  if (keyCount <= FEW_KEYS && !isFloat) {
+    return { type: "BITMAP", reason: `${keyCount} distinct values: at most ${FEW_KEYS} take a bitmap each` };
+  }
+  const text = `${keyCount} distinct values`;
+  return column.kind === "utf8"
+    ? { type: "INVERTED", reason: `${text} of text: a sorted dictionary answers equality and prefixes` }
+    : { type: "STL_SORT", reason: `${text} of numbers: sorted rows answer ranges` };
+}
+
+async function makeKeys(
+  type: ScalarIndexType,
+  column: IndexableColumn,
+  rows: Uint32Array,
+  starts: Uint32Array,
+  options: BuildOptions,
+): Promise<KeyList> {
+  if (type === "STL_SORT") return gatherKeys(column, rows);
+  const firsts = starts.subarray(0, -1).map((start) => rows[start]);
+  const keys = gatherKeys(column, firsts);
+  return type === "TRIE" && keys instanceof TextKeys ? buildTrie(keys, { signal: options.signal }) : keys;
+}
+
+function makePostings(type: ScalarIndexType, rowCount: number, rows: Uint32Array, starts: Uint32Array): Postings {
+  if (type === "BITMAP") return Bitmaps.of(rowCount, rows, starts);
+  return type === "STL_SORT" ? new RowLists(rows) : new RowLists(rows, starts);
+}
+
+function loadPostings(type: ScalarIndexType, rowCount: number, rows: Uint32Array, parts: IndexParts): Postings {
+  if (rows.some((row) => row >= rowCount)) throw brokenIndex("it names rows that the segment has not");
+  if (type === "STL_SORT") return new RowLists(rows);
+  const starts = numbersOf(parts, "starts");
+  if (starts.length === 0) throw brokenIndex("part `starts` is empty");
+  if (type === "BITMAP") return new Bitmaps(rowCount, starts, numbersOf(parts, "words"), rows);
+  if (starts[starts.length - 1] !== rows.length) throw brokenIndex("its lists of rows are cut");
+  return new RowLists(rows, starts);
+}
+
+function* presentRows(rowCount: number, nulls: FilterColumn["nulls"]): Generator<number> {
+  for (let row = 0; row < rowCount; row++) if (nulls === undefined || !nulls.has(row)) yield row;
+}
+
+/** Where each distinct value begins among the sorted rows, and where the last one ends. */
+function keyStarts(rows: Uint32Array, compare: (a: number, b: number) => number): Uint32Array {
+  const starts = new Uint32Array(rows.length + 1);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    if (i === 0 || compare(rows[i - 1], rows[i]) !== 0) starts[count++] = i;
+  }
+  starts[count] = rows.length;
+  return starts.slice(0, count + 1);
+}
