@@ -22,6 +22,20 @@ export {
   where,
 } from "./client/typed/index.ts";
 export {
+  type BackupReport,
+  type BackupRequest,
+  backupDatabase,
+  type Damage,
+  type Repair,
+  type RepairReport,
+  type RestoreReport,
+  repairDatabase,
+  restoreDatabase,
+  type UpkeepOptions,
+  type VerifyReport,
+  verifyDatabase,
+} from "./client/upkeep.ts";
+export {
   assertSameEmbedder,
   type Embedder,
   type EmbedderIdentity,

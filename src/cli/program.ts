@@ -1,11 +1,15 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
+import { addBackupCommand } from "./commands/backup.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addInfoCommand } from "./commands/info.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
+import { addRepairCommand } from "./commands/repair.ts";
+import { addRestoreCommand } from "./commands/restore.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addTraceCommand } from "./commands/trace.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 
 const NOTES = `
 Results go to standard output, progress and notes to standard error. Exit codes: 0 success, 1 failure,
@@ -30,6 +34,10 @@ export function createProgram(context: CommandContext): Command {
   addSearchCommand(program, context);
   addInfoCommand(program, context);
   addTraceCommand(program, context);
+  addBackupCommand(program, context);
+  addRestoreCommand(program, context);
+  addVerifyCommand(program, context);
+  addRepairCommand(program, context);
   addDemoCommand(program, context);
   return program;
 }

@@ -28,6 +28,7 @@ import type * as responses from "./responses.ts";
 import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHits } from "./search_requests.ts";
 import { trace } from "./trace.ts";
 import { ensureCollection, NativeCollection, type UseOptions } from "./typed/index.ts";
+import { type BackupReport, type BackupRequest, backupFrom } from "./upkeep.ts";
 
 /** How a database is opened. */
 export interface OpenOptions extends DatabaseOptions {}
@@ -381,6 +382,12 @@ export class ElanusClient extends AliasCalls implements Client, CatalogClient, V
   /** Beyond Milvus: what lies in the database. */
   async info(): Promise<responses.DatabaseInfo> {
     return databaseInfo(this.path, this.database);
+  }
+
+  /** Beyond Milvus: copies the database into one checked file while writes go on; see `backupDatabase`. */
+  async backup(request: BackupRequest): Promise<BackupReport> {
+    checkRequest("backup", request, ["to", "onProgress", "signal"]);
+    return backupFrom({ fs: this.database.fs, folder: this.database.path }, request);
   }
 
   /** Ends index builds (they begin again at the next opening), waits for writes, and gives memory and lock back. */

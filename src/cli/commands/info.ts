@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CollectionInfo, DatabaseInfo } from "../../client/responses.ts";
-import { type CommandContext, printJson } from "../command_context.ts";
+import { type CommandContext, note, printJson } from "../command_context.ts";
 import { openDatabase } from "../open_database.ts";
 import { formatBytes, formatCount, plural } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -33,6 +33,11 @@ async function runInfo(options: InfoOptions, context: CommandContext): Promise<v
     const info = await client.info();
     if (options.json) printJson(context, info);
     else printInfo(info, context.out);
+    for (const { name, torn_log_bytes } of info.collections) {
+      if (torn_log_bytes === 0) continue;
+      const what = `the log of \`${name}\` ends in ${formatCount(torn_log_bytes)} bytes of a write that was not acknowledged`;
+      note(context, `${what}: the trace of a crash, or of a write that is under way`);
+    }
   } finally {
     await client.close();
   }

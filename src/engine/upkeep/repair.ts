@@ -26,7 +26,7 @@ export interface RepairReport {
   readonly kept: string | undefined;
   readonly damages: readonly Damage[];
   readonly repairs: readonly Repair[];
-  /** Rows that are gone for certain. */
+  /** Rows of segments that are gone, at most: the log may have deleted or replaced some of them. */
   readonly lostRows: number;
 }
 
@@ -107,6 +107,10 @@ async function repairFiles(place: Place, damages: readonly Damage[], keep: boole
   for (const document of manifest.document.collections) {
     const { name } = document.schema;
     const prefix = folderName(document.id);
+    if (![...damaged].some((file) => file.startsWith(`${prefix}/`))) {
+      collections.push(document);
+      continue;
+    }
     const repaired = await repairCollection(
       {
         place: { fs, folder: `${folder}/${prefix}` },
@@ -118,7 +122,7 @@ async function repairFiles(place: Place, damages: readonly Damage[], keep: boole
       document,
     );
     collections.push(repaired.document);
-    if (repaired.document !== document) undeleted.set(document.id, repaired.undeleted);
+    undeleted.set(document.id, repaired.undeleted);
   }
   await manifest.replace({ ...manifest.document, nextId, collections });
   return { kept, repairs, undeleted };

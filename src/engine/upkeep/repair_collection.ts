@@ -16,7 +16,7 @@ export interface Repair {
   readonly collection?: string;
   /** What was done, and what is lost by it, in a sentence. */
   readonly outcome: string;
-  /** Live rows that are gone for certain; writes of a log are not counted here, since their rows are unknown. */
+  /** Rows of a segment that are gone. How many rows the lost writes of a log had is not known. */
   readonly lostRows: number;
 }
 
