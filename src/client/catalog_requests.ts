@@ -38,3 +38,26 @@ export interface ListAliasesRequest {
   collection_name?: string;
   db_name?: string;
 }
+
+export interface RenameCollectionRequest extends CollectionRequest {
+  new_collection_name: string;
+  /** The database to move to. */
+  new_db_name?: string;
+}
+
+export interface LoadStateRequest extends CollectionRequest {
+  partition_names?: string[];
+}
+
+export interface PartitionRequest extends CollectionRequest {
+  partition_name: string;
+}
+
+export interface PartitionsRequest extends CollectionRequest {
+  partition_names: string[];
+}
+
+export interface ListPartitionsRequest extends CollectionRequest {
+  /** Accepted and without meaning: all are listed. */
+  type?: number;
+}

@@ -1,4 +1,4 @@
-import type { KeyValue, StatusResponse } from "./responses.ts";
+import type { CollectionEntry, KeyValue, StatusResponse } from "./responses.ts";
 
 export interface ListDatabasesResponse extends StatusResponse {
   /** `default` first, then by age. */
@@ -25,4 +25,18 @@ export interface ListAliasesResponse extends StatusResponse {
   db_name: string;
   aliases: string[];
   collection_name: string;
+}
+
+export interface LoadingProgressResponse extends StatusResponse {
+  /** Percent. */
+  progress: string;
+}
+
+export interface ListPartitionsResponse extends StatusResponse {
+  /** `_default` first, then by age. */
+  partition_names: string[];
+  partitionIDs: number[];
+  created_timestamps: string[];
+  created_utc_timestamps: string[];
+  data: CollectionEntry[];
 }

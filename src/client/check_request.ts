@@ -3,12 +3,11 @@ import { CONSISTENCY_LEVELS } from "../schema/define_collection.ts";
 
 /** Fields of any request that mean something on the wire alone. */
 const WIRE_FIELDS = ["timeout", "client_request_id", "client-request-id", "cluster_id", "db_name", "consistency_level"];
-const DEFAULT_PARTITION = "_default";
 
 /**
  * Refuses fields that a call does not know: what is not supported is said, not ignored.
  *
- * @throws ElanusError INVALID_PARAMETER, PARTITION_NOT_FOUND.
+ * @throws ElanusError INVALID_PARAMETER.
  */
 export function checkRequest(call: string, request: object, known: readonly string[]): void {
   if (typeof request !== "object" || request === null) {
@@ -26,14 +25,10 @@ export function checkRequest(call: string, request: object, known: readonly stri
   }
 }
 
-/** Until there are partitions, rows lie in Milvus's default one. */
-export function checkPartitions(names: readonly (string | undefined)[] | undefined): void {
-  for (const name of names ?? []) {
-    if (name === undefined || name === "" || name === DEFAULT_PARTITION) continue;
-    throw new ElanusError("PARTITION_NOT_FOUND", `partition \`${name}\` does not exist`, {
-      hint: `there is one partition, \`${DEFAULT_PARTITION}\`: leave the name out`,
-    });
-  }
+/** Names as an array of texts. @throws ElanusError INVALID_PARAMETER */
+export function namesIn(field: string, names: readonly string[]): readonly string[] {
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
+  throw new ElanusError("INVALID_PARAMETER", `\`${field}\` must be an array of names`);
 }
 
 /** A whole number of rows from `least` to `most`. */

@@ -29,7 +29,7 @@ export interface Client {
   flushSync(request: requests.FlushRequest): Promise<unknown>;
 }
 
-/** What a store consists of: databases, aliases. The SDK's MilvusClient satisfies this too. */
+/** What a store consists of: databases, collections as wholes, partitions, aliases. The SDK's MilvusClient satisfies this too. */
 export interface CatalogClient {
   createDatabase(request: catalog.CreateDatabaseRequest): Promise<responses.Status>;
   dropDatabase(request: catalog.DatabaseRequest): Promise<responses.Status>;
@@ -38,6 +38,20 @@ export interface CatalogClient {
   alterDatabaseProperties(request: catalog.AlterDatabaseRequest): Promise<responses.Status>;
   dropDatabaseProperties(request: catalog.DropDatabasePropertiesRequest): Promise<responses.Status>;
   useDatabase(request: catalog.DatabaseRequest): Promise<unknown>;
+  renameCollection(request: catalog.RenameCollectionRequest): Promise<responses.Status>;
+  truncateCollection(request: requests.CollectionRequest): Promise<responses.StatusResponse>;
+  dropCollectionProperties(request: requests.DropCollectionPropertiesRequest): Promise<responses.Status>;
+  releaseCollection(request: requests.CollectionRequest): Promise<responses.Status>;
+  getLoadState(request: catalog.LoadStateRequest): Promise<responses.StatusResponse & { state: string }>;
+  getLoadingProgress(request: catalog.LoadStateRequest): Promise<answers.LoadingProgressResponse>;
+  createPartition(request: catalog.PartitionRequest): Promise<responses.Status>;
+  dropPartition(request: catalog.PartitionRequest): Promise<responses.Status>;
+  hasPartition(request: catalog.PartitionRequest): Promise<responses.BoolResponse>;
+  listPartitions(request: catalog.ListPartitionsRequest): Promise<answers.ListPartitionsResponse>;
+  showPartitions(request: catalog.ListPartitionsRequest): Promise<answers.ListPartitionsResponse>;
+  getPartitionStatistics(request: catalog.PartitionRequest): Promise<responses.StatisticsResponse>;
+  loadPartitions(request: catalog.PartitionsRequest): Promise<responses.Status>;
+  releasePartitions(request: catalog.PartitionsRequest): Promise<responses.Status>;
   createAlias(request: catalog.AliasRequest): Promise<responses.Status>;
   alterAlias(request: catalog.AliasRequest): Promise<responses.Status>;
   dropAlias(request: catalog.DropAliasRequest): Promise<responses.Status>;

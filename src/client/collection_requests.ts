@@ -1,5 +1,6 @@
 import type { IndexRequest } from "../engine/index_admin.ts";
 import { ElanusError } from "../errors/index.ts";
+import { checkProperties } from "../schema/collection_properties.ts";
 import type { Properties } from "../schema/collection_schema.ts";
 import { DataType, type DataTypeName } from "../schema/data_type.ts";
 import type { CollectionDefinition } from "../schema/define_collection.ts";
@@ -46,18 +47,6 @@ const QUICK_FORM = [
 const QUICK_KEY_LENGTH = 65_535;
 const INDEX_FIELDS = ["field_name", "index_name", "index_type", "metric_type", "params"];
 const EXTRA_PARAMS = ["index_type", "metric_type", "params"];
-
-/** Properties of Milvus on which answers depend: to keep one without obeying it would be a promise broken. */
-const UNKEPT_PROPERTIES = ["collection.ttl.seconds", "dynamicfield.enabled", "partitionkey.isolation"];
-
-/** @throws ElanusError NOT_SUPPORTED */
-export function checkProperties(properties: Properties): Properties {
-  const unkept = UNKEPT_PROPERTIES.find((name) => Object.hasOwn(properties, name));
-  if (unkept === undefined) return properties;
-  throw new ElanusError("NOT_SUPPORTED", `property \`${unkept}\` is not supported yet`, {
-    hint: "leave it out; properties of one's own are kept",
-  });
-}
 
 export function planCollection(request: CreateCollectionRequest): CollectionPlan {
   checkRequest("createCollection", request, [...SCHEMA_FORM, ...QUICK_FORM]);

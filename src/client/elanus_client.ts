@@ -5,8 +5,10 @@ import type { Collection } from "../engine/collection.ts";
 import { Database, type DatabaseOptions } from "../engine/database.ts";
 import { encodeRows } from "../engine/encode_rows.ts";
 import { filterOf } from "../engine/filters.ts";
+import { partitionCalled } from "../engine/find_partition.ts";
 import { createIndex, dropIndex, findIndex, indexProgress, waitForIndex } from "../engine/index_admin.ts";
 import { countMatching, findByKeys, findMatching, keysOf, matchingKeys, type RowPlace } from "../engine/query.ts";
+import { readScope } from "../engine/read_scope.ts";
 import { RowReader } from "../engine/row_reader.ts";
 import { sealCollection } from "../engine/seal.ts";
 import { searchCollection } from "../engine/search.ts";
@@ -15,11 +17,11 @@ import type { CollectionDeclaration } from "../schema/builder/index.ts";
 import { defineCollection } from "../schema/define_collection.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { hybridTimestamp, mutation, success } from "./answers.ts";
-import { AliasCalls } from "./calls/alias_calls.ts";
+import { PartitionCalls } from "./calls/partition_calls.ts";
 import type { DatabaseRequest } from "./catalog_requests.ts";
-import { checkCount, checkPartitions, checkRequest } from "./check_request.ts";
+import { checkCount, checkRequest, namesIn } from "./check_request.ts";
 import type { AttachmentStore, CatalogClient, Client, VectorSearch } from "./client.ts";
-import { checkProperties, indexRequest, planCollection } from "./collection_requests.ts";
+import { indexRequest, planCollection } from "./collection_requests.ts";
 import { databaseInfo } from "./database_info.ts";
 import { describeCollection } from "./describe_collection.ts";
 import { describeIndexes } from "./describe_index.ts";
@@ -59,7 +61,7 @@ const QUERY_FIELDS = [
  * await client.insert({ collection_name: "products", data: [{ id: 1, vector, title: "Running shoes" }] });
  * const { results } = await client.search({ collection_name: "products", data: query, limit: 10 });
  */
-export class ElanusClient extends AliasCalls implements Client, CatalogClient, VectorSearch, AttachmentStore {
+export class ElanusClient extends PartitionCalls implements Client, CatalogClient, VectorSearch, AttachmentStore {
   private readonly path: string;
 
   private constructor(path: string, database: Database) {
@@ -127,7 +129,7 @@ export class ElanusClient extends AliasCalls implements Client, CatalogClient, V
         name: document.schema.name,
         id: String(document.id),
         timestamp: hybridTimestamp(document.createdAt),
-        loadedPercentage: "100",
+        loadedPercentage: document.loaded ? "100" : "0",
       })),
       created_timestamps: documents.map((document) => hybridTimestamp(document.createdAt)),
       created_utc_timestamps: documents.map((document) => String(document.createdAt)),
@@ -161,46 +163,6 @@ export class ElanusClient extends AliasCalls implements Client, CatalogClient, V
   /** `getCollectionStatistics` under its other name. */
   getCollectionStats(request: requests.CollectionRequest): Promise<responses.StatisticsResponse> {
     return this.getCollectionStatistics(request);
-  }
-
-  async alterCollectionProperties(request: requests.AlterCollectionRequest): Promise<responses.Status> {
-    const collection = this.open(request, "alterCollectionProperties", ["properties", "delete_keys"]);
-    await this.changeProperties(collection, checkProperties(request.properties ?? {}), request.delete_keys ?? []);
-    return success();
-  }
-
-  async dropCollectionProperties(request: requests.DropCollectionPropertiesRequest): Promise<responses.Status> {
-    const collection = this.open(request, "dropCollectionProperties", ["properties"]);
-    await this.changeProperties(collection, {}, namesIn("properties", request.properties));
-    return success();
-  }
-
-  /** Accepted: a collection in the process is always loaded. */
-  async loadCollection(request: requests.CollectionRequest): Promise<responses.Status> {
-    this.open(request, "loadCollection", ["replica_number", "refresh", "load_fields", "skip_load_dynamic_field"]);
-    return success();
-  }
-
-  /** `loadCollection` under its other name. */
-  loadCollectionSync(request: requests.CollectionRequest): Promise<responses.Status> {
-    return this.loadCollection(request);
-  }
-
-  /** `loadCollection` under the name of its form that does not wait. */
-  loadCollectionAsync(request: requests.CollectionRequest): Promise<responses.Status> {
-    return this.loadCollection(request);
-  }
-
-  /** Accepted: a collection in the process is always loaded. */
-  async releaseCollection(request: requests.CollectionRequest): Promise<responses.Status> {
-    this.open(request, "releaseCollection");
-    return success();
-  }
-
-  async getLoadState(request: requests.CollectionRequest): Promise<responses.LoadStateResponse> {
-    checkRequest("getLoadState", request, ["collection_name"]);
-    const exists = this.database.hasCollection(request.collection_name, this.databaseOf(request));
-    return { status: success(), state: exists ? "LoadStateLoaded" : "LoadStateNotExist" };
   }
 
   /** Creates one index or several; sealed rows are indexed in the background, see `waitForIndex`. */
@@ -264,9 +226,10 @@ export class ElanusClient extends AliasCalls implements Client, CatalogClient, V
   async delete(request: requests.DeleteRequest): Promise<responses.MutationResult> {
     const known = ["ids", "filter", "expr", "exprValues", "partition_name"];
     const collection = this.open(request, "delete", known);
-    checkPartitions([request.partition_name]);
-    const keys = keysToDelete(collection, request);
-    return mutation(keys, { deleted: await collection.delete(keys) });
+    const partitions = namedPartition(request);
+    const keys = keysToDelete(collection, request, partitions);
+    const ids = partitions.map((name) => partitionCalled(collection, name).id);
+    return mutation(keys, { deleted: await collection.delete(keys, ids.length === 0 ? undefined : ids) });
   }
 
   /** `delete` under its older name. */
@@ -278,33 +241,33 @@ export class ElanusClient extends AliasCalls implements Client, CatalogClient, V
   async get(request: requests.GetRequest): Promise<responses.QueryResults> {
     const known = ["ids", "output_fields", "partition_names", "offset", "limit"];
     const collection = this.open(request, "get", known);
-    checkPartitions(request.partition_names);
+    const scope = readScope(collection, request.partition_names);
     const { offset, limit } = windowOf(request);
-    const places = findByKeys(collection, keysOf(collection.layout, request.ids));
+    const places = findByKeys(scope, keysOf(collection.layout, request.ids));
     return rowsOf(collection, places.slice(offset, offset + limit), request.output_fields ?? ["*"]);
   }
 
   /** Rows by a filter (or keys), in the order in which they were written. */
   async query(request: requests.QueryRequest): Promise<responses.QueryResults> {
     const collection = this.open(request, "query", QUERY_FIELDS);
-    checkPartitions(request.partition_names);
+    const scope = readScope(collection, request.partition_names);
     const filter = filterOf(collection.layout, request.filter ?? request.expr, request.exprValues);
     const outputs = request.output_fields ?? ["*"];
     const isCount = Array.isArray(outputs) && outputs.includes(COUNT_OUTPUT);
     const { offset, limit } = windowOf(request);
     if (request.ids !== undefined) {
       if (filter !== undefined) throw idsAndFilter("query");
-      const places = findByKeys(collection, keysOf(collection.layout, request.ids));
+      const places = findByKeys(scope, keysOf(collection.layout, request.ids));
       return isCount ? counted(places.length) : rowsOf(collection, places.slice(offset, offset + limit), outputs);
     }
-    if (isCount) return counted(countMatching(collection, filter));
-    return rowsOf(collection, findMatching(collection, filter, offset, limit), outputs);
+    if (isCount) return counted(countMatching(scope, filter));
+    return rowsOf(collection, findMatching(scope, filter, offset, limit), outputs);
   }
 
   async count(request: requests.CountRequest): Promise<responses.CountResult> {
     const collection = this.open(request, "count", ["filter", "expr"]);
     const filter = filterOf(collection.layout, request.filter ?? request.expr);
-    return { status: success(), data: countMatching(collection, filter) };
+    return { status: success(), data: countMatching(readScope(collection), filter) };
   }
 
   /** The rows nearest to one vector, or to each of several. */
@@ -408,39 +371,33 @@ export class ElanusClient extends AliasCalls implements Client, CatalogClient, V
 
   private async writeRows(request: requests.InsertRequest, call: "insert" | "upsert") {
     const collection = this.open(request, call, ["data", "fields_data", "partition_name"]);
-    checkPartitions([request.partition_name]);
+    const [partition] = namedPartition(request).map((name) => partitionCalled(collection, name).id);
     const batch = encodeRows(collection.layout, request.data ?? request.fields_data, {
       nextAutoId: () => collection.nextAutoId(),
       keysAreGiven: call === "upsert",
+      partition,
     });
     await collection.write(batch, () => sealCollection(collection, { merge: false }));
     return { keys: batchKeys(batch, collection.layout), rowCount: batch.rowCount };
   }
-
-  private async changeProperties(
-    collection: Collection,
-    set: requests.AlterCollectionRequest["properties"],
-    unset: readonly string[],
-  ): Promise<void> {
-    await collection.home.commit((document) => {
-      const properties = { ...document.properties, ...set };
-      for (const key of unset) delete properties[key];
-      return { ...document, properties };
-    });
-  }
 }
 
-function keysToDelete(collection: Collection, request: requests.DeleteRequest) {
+function keysToDelete(collection: Collection, request: requests.DeleteRequest, partitions: readonly string[]) {
   const text = "filter" in request ? request.filter : "expr" in request ? request.expr : undefined;
   const filter = filterOf(collection.layout, text, request.exprValues);
   if ("ids" in request && request.ids !== undefined) {
     if (filter !== undefined) throw idsAndFilter("delete");
     return keysOf(collection.layout, request.ids);
   }
-  if (filter !== undefined) return matchingKeys(collection, filter);
+  if (filter !== undefined) return matchingKeys(readScope(collection, partitions), filter);
   throw new ElanusError("INVALID_PARAMETER", "delete needs `ids` or a `filter`", {
     hint: "to delete all rows, drop the collection or name a filter that all rows match",
   });
+}
+
+/** The partition that a write names, if it does. */
+function namedPartition({ partition_name }: { partition_name?: string }): string[] {
+  return partition_name === undefined || partition_name === "" ? [] : [partition_name];
 }
 
 /** Which of the two holds would be a guess. */
@@ -452,11 +409,6 @@ function idsAndFilter(call: string): ElanusError {
 
 function counted(rows: number): responses.QueryResults {
   return { status: success(), data: [{ [COUNT_OUTPUT]: String(rows) }] };
-}
-
-function namesIn(field: string, names: readonly string[]): readonly string[] {
-  if (Array.isArray(names)) return names;
-  throw new ElanusError("INVALID_PARAMETER", `\`${field}\` must be an array of names`);
 }
 
 function windowOf(request: { offset?: number; limit?: number }) {

@@ -2,6 +2,7 @@ import type { Collection } from "../engine/collection.ts";
 import { encodeVector } from "../engine/encode_vectors.ts";
 import { filterOf } from "../engine/filters.ts";
 import { findByKeys, keysOf } from "../engine/query.ts";
+import { type ReadScope, readScope } from "../engine/read_scope.ts";
 import { RowReader } from "../engine/row_reader.ts";
 import type { Hit, Search } from "../engine/search.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
@@ -9,7 +10,7 @@ import { checkMetric } from "../index/check_params.ts";
 import type { MetricType } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { LIMITS } from "../schema/limits.ts";
-import { checkCount, checkPartitions } from "./check_request.ts";
+import { checkCount } from "./check_request.ts";
 import type { BatchSearchRequest, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
 
@@ -47,13 +48,14 @@ export interface SearchPlan {
 }
 
 export function planSearch(collection: Collection, request: AnySearchRequest): SearchPlan {
-  checkPartitions(request.partition_names);
+  const scope = readScope(collection, request.partition_names);
   const field = vectorField(collection, request.anns_field);
   const { exact, params } = splitParams(request.params);
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
   const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
-  const { vectors, single } = queryVectors(collection, field, request);
+  const { vectors, single } = queryVectors(collection, scope, field, request);
   const search: Search = {
+    scope,
     field,
     metric: metricOf(collection, field, request),
     vectors,
@@ -110,13 +112,13 @@ function splitParams(given: Record<string, unknown> | undefined) {
   });
 }
 
-function queryVectors(collection: Collection, field: FieldSchema, request: AnySearchRequest) {
+function queryVectors(collection: Collection, scope: ReadScope, field: FieldSchema, request: AnySearchRequest) {
   const data: unknown = request.data ?? request.vector;
   if (request.ids !== undefined) {
     if (data !== undefined) {
       throw new ElanusError("INVALID_PARAMETER", "search takes either `data` or `ids`, not both");
     }
-    const vectors = vectorsOfRows(collection, field, request.ids);
+    const vectors = vectorsOfRows(collection, scope, field, request.ids);
     return { vectors, single: false };
   }
   if (Array.isArray(data) && data.length > 0 && typeof data[0] === "object") {
@@ -130,9 +132,14 @@ function queryVectors(collection: Collection, field: FieldSchema, request: AnySe
   return { vectors: [encodeVector(field, data, "query: ")], single: true };
 }
 
-function vectorsOfRows(collection: Collection, field: FieldSchema, ids: readonly unknown[]): Float32Array[] {
+function vectorsOfRows(
+  collection: Collection,
+  scope: ReadScope,
+  field: FieldSchema,
+  ids: readonly unknown[],
+): Float32Array[] {
   const keys = keysOf(collection.layout, ids);
-  const places = findByKeys(collection, keys);
+  const places = findByKeys(scope, keys);
   if (places.length < keys.count) {
     throw new ElanusError("INVALID_PARAMETER", `some of the ids are not in collection \`${collection.name}\``, {
       detail: `${places.length} of ${keys.count} were found`,

@@ -1,5 +1,6 @@
 import type { Collection } from "../engine/collection.ts";
 import { encodeVector } from "../engine/encode_vectors.ts";
+import { requireLoaded } from "../engine/read_scope.ts";
 import type { Segment } from "../engine/segment.ts";
 import { ElanusError } from "../errors/index.ts";
 import { HnswSegmentIndex } from "../index/hnsw/hnsw_family.ts";
@@ -14,6 +15,7 @@ const DEFAULT_LIMIT = 10;
 
 /** Walks one search on the largest graph of the collection, with rows named by their keys. */
 export function trace(collection: Collection, request: TraceRequest): TraceResponse {
+  requireLoaded(collection);
   const field = vectorField(collection, request.anns_field);
   const { segment, index } = largestGraph(collection, field.name);
   const vector = encodeVector(field, request.data, "query: ");

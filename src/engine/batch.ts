@@ -5,6 +5,10 @@ import type { Layout } from "./layout.ts";
 /** Rows on their way into a collection: checked, and in columns already. */
 export interface Batch {
   readonly rowCount: number;
+  /** The id of the partition that they go to. */
+  readonly partition: number;
+  /** When they are written, in milliseconds since 1970; 0 where it is not known. */
+  readonly time: number;
   /** In the order of the layout's `scalars`. */
   readonly columns: readonly Column[];
   /** In the order of the layout's `vectors`, flat: row i begins at `i * dim`. */

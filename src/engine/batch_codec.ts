@@ -3,6 +3,7 @@ import type { FieldSchema } from "../schema/field_schema.ts";
 import type { Batch } from "./batch.ts";
 import type { Column, ColumnParts, KeyColumn } from "./columns/column.ts";
 import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
+import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 
 /**
@@ -15,12 +16,17 @@ import type { Layout } from "./layout.ts";
  */
 export type LogRecord =
   | { readonly op: "write"; readonly batch: Batch }
-  | { readonly op: "delete"; readonly keys: KeyColumn };
+  | { readonly op: "delete"; readonly keys: KeyColumn; readonly partitions: readonly number[] | undefined };
 
 interface Header {
   readonly op: string;
   readonly rows: number;
   readonly sections: readonly (readonly [string, number])[];
+  /** Of a write; records of earlier versions have neither. */
+  readonly partition?: number;
+  readonly time?: number;
+  /** Of a delete that does not reach all partitions. */
+  readonly partitions?: readonly number[];
 }
 
 const ALIGN = 8;
@@ -33,27 +39,31 @@ export function encodeWrite(layout: Layout, batch: Batch): Uint8Array {
   layout.vectors.forEach((field, i) => {
     sections.push([`${field.id}.vectors`, bytesOf(batch.vectors[i])]);
   });
-  return encodeSections("write", batch.rowCount, sections);
+  return encodeSections({ op: "write", rows: batch.rowCount, partition: batch.partition, time: batch.time }, sections);
 }
 
-export function encodeDelete(keys: KeyColumn): Uint8Array {
+/** @param partitions the only ones that it reaches; all without it. */
+export function encodeDelete(keys: KeyColumn, partitions?: readonly number[]): Uint8Array {
   const sections: [string, Uint8Array][] = [];
   pushParts(sections, keys.field, keys);
-  return encodeSections("delete", keys.count, sections);
+  return encodeSections({ op: "delete", rows: keys.count, partitions }, sections);
 }
 
 /** @throws ElanusError CORRUPT where the bytes are no record of this collection. */
 export function decodeRecord(layout: Layout, payload: Uint8Array): LogRecord {
   const { header, sections } = decodeSections(payload);
   const load = (field: FieldSchema) => loadColumn(field, header.rows, sections);
-  if (header.op === "delete") return { op: "delete", keys: asKeyColumn(load(layout.primary)) };
+  if (header.op === "delete") {
+    return { op: "delete", keys: asKeyColumn(load(layout.primary)), partitions: header.partitions };
+  }
   if (header.op !== "write") throw corrupt(`a record of the unknown kind ${JSON.stringify(header.op)}`);
   const vectors = layout.vectors.map((field) => {
     const bytes = sections.get(`${field.id}.vectors`);
     if (bytes === undefined) throw corrupt(`vector field \`${field.name}\` is missing in a record`);
     return new Float32Array(bytes.slice().buffer);
   });
-  return { op: "write", batch: { rowCount: header.rows, columns: layout.scalars.map(load), vectors } };
+  const { rows: rowCount, partition = DEFAULT_PARTITION_ID, time = 0 } = header;
+  return { op: "write", batch: { rowCount, partition, time, columns: layout.scalars.map(load), vectors } };
 }
 
 /** The parts of a column under the names that they have in logs and segments. */
@@ -75,8 +85,8 @@ export function bytesOf(values: Float32Array | Uint32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-function encodeSections(op: string, rows: number, sections: readonly [string, Uint8Array][]): Uint8Array {
-  const header: Header = { op, rows, sections: sections.map(([name, bytes]) => [name, bytes.byteLength]) };
+function encodeSections(head: Omit<Header, "sections">, sections: readonly [string, Uint8Array][]): Uint8Array {
+  const header: Header = { ...head, sections: sections.map(([name, bytes]) => [name, bytes.byteLength]) };
   const text = Buffer.from(JSON.stringify(header), "utf8");
   let size = aligned(4 + text.byteLength);
   for (const [, bytes] of sections) size += aligned(bytes.byteLength);

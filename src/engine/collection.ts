@@ -5,7 +5,7 @@ import { type Batch, batchBytes, batchKeys } from "./batch.ts";
 import { encodeDelete, encodeWrite, type LogRecord } from "./batch_codec.ts";
 import type { KeyColumn } from "./columns/column.ts";
 import { Int64Column } from "./columns/int64_column.ts";
-import type { CollectionDocument, IndexDefinition } from "./documents.ts";
+import { type CollectionDocument, DEFAULT_PARTITION_ID, type IndexDefinition } from "./documents.ts";
 import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { SEGMENT_BYTES } from "./merge_plan.ts";
@@ -28,14 +28,28 @@ export interface CollectionHome {
   settled(): Promise<void>;
 }
 
+export type LoadState = "NotLoad" | "Loading" | "Loaded";
+
+interface WaitingWrites {
+  readonly records: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export const NOTHING_WAITS: WaitingWrites = { records: 0, rows: 0, bytes: 0 };
+
 /** The rows of a collection and the way in which they are written. Searches and queries read its segments. */
 export class Collection {
   readonly home: CollectionHome;
   private standing: CollectionDocument;
   private currentLayout: Layout;
+  /** Whether the rows are in memory. While they are not, the log takes writes, which are applied at the next loading. */
+  state: LoadState;
   sealed: readonly Segment[] = [];
-  /** Made with the first row: an empty collection holds no memory. */
-  growing: Segment | undefined;
+  /** One a partition, by its id. Made with the first row: an empty partition holds no memory. */
+  readonly growing = new Map<number, Segment>();
+  /** What the log holds of writes that were not applied, in a collection that is not in memory. */
+  waiting: WaitingWrites = NOTHING_WAITS;
   log: LogWriter | undefined;
   readonly gate = new WriteGate();
   /** Sealed segments with deletions that only the log knows. */
@@ -43,7 +57,7 @@ export class Collection {
   dropped = false;
   /** Bytes that the log was found to end in, of writes that were never acknowledged; a writer cuts them off. */
   tornLogBytes = 0;
-  /** The growing segment is sealed before its rows hold more bytes. */
+  /** The growing segments are sealed before their rows hold more bytes. */
   segmentBytes = SEGMENT_BYTES;
   private readonly ordered = new OrderedWrites();
   private lastAutoId = 0n;
@@ -53,6 +67,8 @@ export class Collection {
     this.home = home;
     this.standing = document;
     this.currentLayout = layoutOf(document.schema);
+    this.lastAutoId = BigInt(document.lastAutoId ?? 0);
+    this.state = document.loaded ? "Loaded" : "NotLoad";
   }
 
   /** The collection's part of the manifest. */
@@ -78,12 +94,16 @@ export class Collection {
     return this.document.properties;
   }
 
-  /** Sealed segments, oldest first, then the growing one. */
+  /** Sealed segments, oldest first, then the growing ones. */
   get segments(): readonly Segment[] {
-    return this.growing === undefined ? this.sealed : [...this.sealed, this.growing];
+    return this.growing.size === 0 ? this.sealed : [...this.sealed, ...this.growing.values()];
   }
 
+  /** Live rows; where they are not in memory, as Milvus counts: what was written, deleted rows among it. */
   get rowCount(): number {
+    if (this.state === "NotLoad") {
+      return this.document.segments.reduce((sum, segment) => sum + segment.rowCount, this.waiting.rows);
+    }
     return this.segments.reduce((sum, segment) => sum + segment.liveCount, 0);
   }
 
@@ -104,11 +124,20 @@ export class Collection {
 
   /** Goes on behind the keys that there are: a clock that was set back must not give a key twice. */
   resumeAutoIds(): void {
-    if (!this.layout.primary.autoId) return;
-    for (const { keys } of this.segments) {
-      const most = keys instanceof Int64Column ? keys.max() : undefined;
-      if (most !== undefined && most > this.lastAutoId) this.lastAutoId = most;
-    }
+    for (const { keys } of this.segments) this.passAutoIds(keys);
+  }
+
+  /** The last generated key as the manifest holds it; undefined where keys are given. */
+  get savedAutoId(): string | undefined {
+    return this.layout.primary.autoId ? String(this.lastAutoId) : undefined;
+  }
+
+  /** Gives the memory of all rows back. */
+  releaseSegments(): void {
+    for (const segment of this.segments) segment.release();
+    this.sealed = [];
+    this.growing.clear();
+    this.unsavedDeletions.clear();
   }
 
   /**
@@ -123,56 +152,95 @@ export class Collection {
     while (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) await seal();
     this.bytesUnderWay += bytes;
     try {
-      await this.logged(encodeWrite(this.layout, batch), () => this.applyWrite(batch));
+      await this.logged(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
     } finally {
       this.bytesUnderWay -= bytes;
     }
   }
 
-  /** Deletes rows by key and resolves to how many there were. */
-  async delete(keys: KeyColumn): Promise<number> {
+  /**
+   * Deletes rows by key, in some partitions or in all, and resolves to how many there were; where they are not in
+   * memory, as in Milvus, to how many keys were given.
+   */
+  async delete(keys: KeyColumn, partitions?: readonly number[]): Promise<number> {
     if (keys.count === 0) return 0;
-    return this.logged(encodeDelete(keys), () => this.applyDelete(keys));
+    return this.logged(encodeDelete(keys, partitions), () => this.applyDelete(keys, partitions));
   }
 
   /** Applies a record of the log. */
   apply(record: LogRecord): void {
     if (record.op === "write") this.applyWrite(record.batch);
-    else this.applyDelete(record.keys);
+    else this.applyDelete(record.keys, record.partitions);
   }
 
-  private async logged<T>(record: Uint8Array, apply: () => T): Promise<T> {
+  private async logged<T>(record: Uint8Array, apply: () => T, partition = DEFAULT_PARTITION_ID): Promise<T> {
     if (this.home.readOnly) throw readOnly(this.name);
     return this.gate.write(async () => {
       await this.home.settled();
       if (this.dropped || this.log === undefined) throw gone(this.name);
+      if (!this.hasPartition(partition)) throw goneIn(this.name);
       return this.ordered.add(this.log.append(record), apply);
     });
   }
 
+  /** A key has one row in the collection: a write to another partition moves it. */
   private applyWrite(batch: Batch): void {
     const keys = batchKeys(batch, this.layout);
-    for (const segment of this.sealed) this.deleteFrom(segment, keys);
-    this.growing ??= new Segment(this.home.nextId(), this.layout);
-    this.growing.append(batch);
+    if (this.state === "NotLoad") {
+      this.keepWaiting(keys, batch);
+      return;
+    }
+    for (const segment of this.segments) {
+      if (segment !== this.growing.get(batch.partition)) this.deleteFrom(segment, keys);
+    }
+    // The log outlives a partition that was dropped.
+    if (!this.hasPartition(batch.partition)) return;
+    const growing = this.growing.get(batch.partition) ?? new Segment(this.home.nextId(), this.layout, batch.partition);
+    this.growing.set(batch.partition, growing);
+    growing.append(batch);
   }
 
-  private applyDelete(keys: KeyColumn): number {
+  private applyDelete(keys: KeyColumn, partitions: readonly number[] | undefined): number {
+    if (this.state === "NotLoad") {
+      this.keepWaiting(keys);
+      return keys.count;
+    }
     let deleted = 0;
-    for (const segment of this.segments) deleted += this.deleteFrom(segment, keys);
+    for (const segment of this.segments) {
+      if (partitions?.includes(segment.partition) ?? true) deleted += this.deleteFrom(segment, keys);
+    }
     return deleted;
+  }
+
+  private keepWaiting(keys: KeyColumn, batch?: Batch): void {
+    this.passAutoIds(keys);
+    const { records, rows, bytes } = this.waiting;
+    const added = batch === undefined ? 0 : batchBytes(batch);
+    this.waiting = { records: records + 1, rows: rows + (batch?.rowCount ?? 0), bytes: bytes + added };
+  }
+
+  private passAutoIds(keys: KeyColumn): void {
+    if (!this.layout.primary.autoId) return;
+    const most = keys instanceof Int64Column ? keys.max() : undefined;
+    if (most !== undefined && most > this.lastAutoId) this.lastAutoId = most;
+  }
+
+  private hasPartition(id: number): boolean {
+    return this.document.partitions.some((partition) => partition.id === id);
   }
 
   private deleteFrom(segment: Segment, keys: KeyColumn): number {
     let deleted = 0;
     for (let row = 0; row < keys.count; row++) if (segment.deleteKey(keys, row)) deleted++;
-    if (deleted > 0 && segment !== this.growing) this.unsavedDeletions.add(segment);
+    if (deleted > 0 && segment !== this.growing.get(segment.partition)) this.unsavedDeletions.add(segment);
     return deleted;
   }
 
-  /** What the growing segment will hold when all writes that run are applied. */
+  /** What the growing segments will hold when all writes that run or wait are applied. */
   private get growingBytes(): number {
-    return (this.growing?.rowBytes ?? 0) + this.bytesUnderWay;
+    let bytes = this.bytesUnderWay + this.waiting.bytes;
+    for (const segment of this.growing.values()) bytes += segment.rowBytes;
+    return bytes;
   }
 }
 
@@ -193,6 +261,10 @@ export async function withFiles<T>(
       if (collection.document === document) throw error;
     }
   }
+}
+
+function goneIn(collection: string): ElanusError {
+  return new ElanusError("PARTITION_NOT_FOUND", `the partition of collection \`${collection}\` was dropped`);
 }
 
 function tooLarge(bytes: number, most: number): ElanusError {

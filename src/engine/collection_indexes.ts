@@ -8,7 +8,7 @@ import { type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
 
 /** Starts the builds of all indexes that sealed segments lack. */
 export function scheduleBuilds(collection: Collection): void {
-  if (collection.home.readOnly) return;
+  if (collection.home.readOnly || collection.state !== "Loaded") return;
   for (const definition of collection.document.indexes) {
     for (const segment of collection.sealed) {
       if (segment.indexes.has(definition.field)) continue;

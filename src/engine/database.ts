@@ -18,6 +18,7 @@ import {
   type CollectionDocument,
   type DatabaseDocument,
   DEFAULT_NAMESPACE,
+  defaultPartition,
   EMPTY_DATABASE,
   parseDatabaseDocument,
 } from "./documents.ts";
@@ -158,12 +159,15 @@ export class Database {
   ): Promise<Collection> {
     this.checkWritable();
     const id = this.nextId();
+    const createdAt = Date.now();
     const document: CollectionDocument = {
       id,
       namespace,
       schema,
       properties,
-      createdAt: Date.now(),
+      createdAt,
+      loaded: true,
+      partitions: [defaultPartition(createdAt)],
       indexes: [],
       segments: [],
       log: `${this.nextId()}${LOG_SUFFIX}`,
@@ -208,9 +212,7 @@ export class Database {
     await this.builds.cancel(collection.sealed);
     // It goes with its folder, so that a failure to close it is none of the drop.
     await collection.log?.close().catch(() => {});
-    for (const segment of collection.segments) segment.release();
-    collection.sealed = [];
-    collection.growing = undefined;
+    collection.releaseSegments();
     await this.removeFolder(collection);
   }
 
@@ -239,7 +241,7 @@ export class Database {
         collection.dropped = true;
         await collection.log?.close().catch((failure: unknown) => failures.push(failure));
       });
-      for (const segment of collection.segments) segment.release();
+      collection.releaseSegments();
     }
     this.collections.clear();
     await this.lock?.release();

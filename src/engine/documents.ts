@@ -35,10 +35,16 @@ export interface CollectionDocument {
   readonly properties: Properties;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** A released collection is not in memory: its writes wait in the log. */
+  readonly loaded: boolean;
+  /** The default one first. */
+  readonly partitions: readonly PartitionDocument[];
   readonly indexes: readonly IndexDefinition[];
   readonly segments: readonly SegmentDocument[];
   /** The log whose writes are not in segments yet: a file name in the collection's folder. */
   readonly log: string;
+  /** The highest generated key of the segments. */
+  readonly lastAutoId?: string;
   /** File names by attachment name. */
   readonly attachments: Readonly<Record<string, string>>;
 }
@@ -53,9 +59,20 @@ export interface IndexDefinition {
   readonly params: IndexParams;
 }
 
+/** A part of a collection that is searched, written and dropped by its name. */
+export interface PartitionDocument {
+  readonly id: number;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Reads pass over a released partition. */
+  readonly loaded: boolean;
+}
+
 /** A sealed segment: file names in the collection's folder. */
 export interface SegmentDocument {
   readonly id: number;
+  readonly partition: number;
   readonly rowCount: number;
   readonly file: string;
   /** Which rows are deleted; absent when none is. */
@@ -69,10 +86,21 @@ export const DEFAULT_NAMESPACE = "default";
 
 export const EMPTY_DATABASE: DatabaseDocument = { nextId: 1, namespaces: [], collections: [], aliases: [] };
 
+/** The id of the partition that every collection has, and its name. */
+export const DEFAULT_PARTITION_ID = 0;
+export const DEFAULT_PARTITION = "_default";
+
+export function defaultPartition(createdAt: number): PartitionDocument {
+  return { id: DEFAULT_PARTITION_ID, name: DEFAULT_PARTITION, createdAt, loaded: true };
+}
+
 /** A document as an earlier version may have written it: without what came later. */
 type Earlier<T, Later extends keyof T> = Omit<T, Later> & Partial<Pick<T, Later>>;
 
-type StoredCollection = Earlier<CollectionDocument, "namespace">;
+interface StoredCollection
+  extends Earlier<Omit<CollectionDocument, "segments">, "namespace" | "loaded" | "partitions"> {
+  readonly segments: readonly Earlier<SegmentDocument, "partition">[];
+}
 
 interface StoredDatabase extends Earlier<Omit<DatabaseDocument, "collections">, "namespaces" | "aliases"> {
   readonly collections: readonly StoredCollection[];
@@ -89,7 +117,13 @@ export function parseDatabaseDocument(value: unknown): DatabaseDocument {
 }
 
 function completed(document: StoredCollection): CollectionDocument {
-  return { namespace: DEFAULT_NAMESPACE, ...document };
+  return {
+    namespace: DEFAULT_NAMESPACE,
+    loaded: true,
+    partitions: [defaultPartition(document.createdAt)],
+    ...document,
+    segments: document.segments.map((segment) => ({ partition: DEFAULT_PARTITION_ID, ...segment })),
+  };
 }
 
 function isDatabaseDocument(value: unknown): value is StoredDatabase {

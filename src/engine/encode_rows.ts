@@ -6,6 +6,7 @@ import { scalarProblem, shown } from "../schema/scalar_value.ts";
 import type { Batch } from "./batch.ts";
 import type { Column } from "./columns/column.ts";
 import { makeColumn } from "./columns/make_column.ts";
+import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import { encodeVectors } from "./encode_vectors.ts";
 import type { Layout } from "./layout.ts";
 
@@ -23,6 +24,8 @@ export interface EncodeOptions {
   nextAutoId: () => bigint;
   /** An upsert names the rows that it replaces, so that it brings its keys even under autoID. */
   keysAreGiven: boolean;
+  /** The id of the partition that they go to; the default one without it. */
+  partition?: number;
 }
 
 /**
@@ -40,7 +43,13 @@ export function encodeRows(layout: Layout, rows: readonly Row[], options: Encode
   for (let i = 0; i < rows.length; i++) checkNames(layout, rows[i], i, generated);
   const columns = layout.scalars.map((field) => encodeColumn(layout, field, rows, generated, options));
   const vectors = layout.vectors.map((field) => encodeVectors(field, rows));
-  return { rowCount: rows.length, columns, vectors };
+  return {
+    rowCount: rows.length,
+    partition: options.partition ?? DEFAULT_PARTITION_ID,
+    time: Date.now(),
+    columns,
+    vectors,
+  };
 }
 
 function checkNames(layout: Layout, row: Row, index: number, generated: boolean): void {

@@ -41,17 +41,24 @@ export function filterOf(
   return filter;
 }
 
-/** The rows of a segment that are live and match, or undefined when all of them are. Not to be changed. */
-export function matchingRows(segment: Segment, filter: CompiledFilter | undefined): Bitset | undefined {
-  const { live } = segment;
+/**
+ * The rows of a segment that are live, not written at `expiredUpTo` or before, and match; undefined when all of them
+ * are. Not to be changed.
+ */
+export function matchingRows(
+  segment: Segment,
+  filter: CompiledFilter | undefined,
+  expiredUpTo = 0,
+): Bitset | undefined {
+  const live = segment.liveAfter(expiredUpTo);
   if (filter === undefined) return live;
   const matching = filter.evaluate(new SegmentColumns(segment));
   return live === undefined ? matching : matching.and(live);
 }
 
 /** As `matchingRows`, with a bitset in every case. */
-export function matchingBits(segment: Segment, filter: CompiledFilter | undefined): Bitset {
-  return matchingRows(segment, filter) ?? Bitset.full(segment.rowCount);
+export function matchingBits(segment: Segment, filter: CompiledFilter | undefined, expiredUpTo = 0): Bitset {
+  return matchingRows(segment, filter, expiredUpTo) ?? Bitset.full(segment.rowCount);
 }
 
 function compile(layout: Layout, text: string, values?: Record<string, FilterValue>): CompiledFilter {

@@ -8,6 +8,7 @@ import { isVectorField } from "../schema/field_schema.ts";
 import { type Collection, readOnly } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import type { IndexDefinition } from "./documents.ts";
+import { requireLoaded } from "./read_scope.ts";
 import { removeStale, sealCollection } from "./seal.ts";
 import type { SegmentIndex } from "./segment_index.ts";
 
@@ -127,6 +128,7 @@ export function findIndex(collection: Collection, field?: string, name?: string)
 }
 
 export function indexProgress(collection: Collection, field: string): IndexProgress {
+  if (collection.state !== "Loaded") return storedProgress(collection, field);
   const slots = collection.sealed.map((segment) => ({ segment, slot: segment.indexes.get(field) }));
   const states = slots.map(({ slot }) => slot?.state ?? "Unissued");
   const order = ["Failed", "InProgress", "Unissued"] as const;
@@ -141,6 +143,16 @@ export function indexProgress(collection: Collection, field: string): IndexProgr
   return { state, indexedRows, totalRows: collection.rowCount, bytes, failure };
 }
 
+/** What the files of a collection say that is not in memory. */
+function storedProgress(collection: Collection, field: string): IndexProgress {
+  const id = collection.indexOn(field)?.id ?? 0;
+  const { segments } = collection.document;
+  const built = segments.filter(({ indexFiles }) => indexFiles[id] !== undefined);
+  const indexedRows = built.reduce((sum, segment) => sum + segment.rowCount, 0);
+  const state = built.length === segments.length ? "Finished" : "Unissued";
+  return { state, indexedRows, totalRows: collection.rowCount, bytes: 0, failure: "" };
+}
+
 /** Resolves when the index covers every sealed segment. @throws ElanusError INTERNAL with the reason of a failed build. */
 export async function waitForIndex(
   collection: Collection,
@@ -148,6 +160,7 @@ export async function waitForIndex(
   onProgress: (share: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<void> {
+  requireLoaded(collection);
   for (;;) {
     if (signal?.aborted) throw new ElanusError("CANCELLED", "waiting for the index was cancelled");
     const { state, failure } = indexProgress(collection, definition.field);

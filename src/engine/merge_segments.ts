@@ -1,13 +1,15 @@
 import { VectorRows } from "../kernels/vector_rows.ts";
 import { makeColumn } from "./columns/make_column.ts";
 import type { Layout } from "./layout.ts";
+import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
 
-/** A new segment with the live rows of the given ones, in their order; deleted rows are left behind. */
+/** A new segment with the live rows of the given ones, which are of one partition, in their order; deleted rows are left behind. */
 export function mergeSegments(id: number, layout: Layout, sources: readonly Segment[]): Segment {
   const count = sources.reduce((sum, source) => sum + source.liveCount, 0);
   const columns = layout.scalars.map((field) => makeColumn(field, count));
   const vectors = layout.vectors.map((field) => new VectorRows(field.dim ?? 0, count));
+  const times = new RowTimes();
   for (const source of sources) {
     const live = liveRows(source);
     columns.forEach((column, i) => {
@@ -17,8 +19,9 @@ export function mergeSegments(id: number, layout: Layout, sources: readonly Segm
     vectors.forEach((target, i) => {
       copyVectors(target, source.vectors[i], live);
     });
+    times.appendRows(source.times, live);
   }
-  return new Segment(id, layout, columns, vectors);
+  return new Segment(id, layout, sources[0]?.partition, { columns, vectors, times });
 }
 
 function liveRows(source: Segment): Uint32Array | undefined {

@@ -14,20 +14,39 @@ export async function createCollectionFiles(home: CollectionHome, document: Coll
   return collection;
 }
 
-/** Reads the segments and indexes of a collection and replays its log. */
+/** Reads the segments and indexes of a collection and replays its log; of a released one no more than the log. */
 export async function openCollection(home: CollectionHome, document: CollectionDocument): Promise<Collection> {
   const collection = new Collection(home, document);
-  const sealed: Segment[] = [];
-  for (const entry of document.segments) sealed.push(await openSegment(collection, entry));
-  collection.sealed = sealed;
-  await replay(collection);
-  collection.resumeAutoIds();
+  await readRows(collection, async (reader) => {
+    if (!home.readOnly) collection.log = await LogWriter.resume(reader, home.durability);
+  });
   return collection;
+}
+
+/** Reads all rows into memory, unless the collection is released; `then` is given the log, read to its end. */
+export async function readRows(
+  collection: Collection,
+  then: (reader: LogReader) => Promise<void> = async () => {},
+): Promise<void> {
+  const reader = await LogReader.open(collection.home.fs, collection.path(collection.document.log));
+  try {
+    if (collection.state !== "NotLoad") {
+      for (const entry of collection.document.segments) {
+        collection.sealed = [...collection.sealed, await openSegment(collection, entry)];
+      }
+    }
+    for await (const { payload } of reader.frames()) collection.apply(decodeRecord(collection.layout, payload));
+    collection.tornLogBytes = reader.tornBytes;
+    collection.resumeAutoIds();
+    await then(reader);
+  } finally {
+    await reader.close();
+  }
 }
 
 async function openSegment(collection: Collection, entry: SegmentDocument): Promise<Segment> {
   const { home, layout } = collection;
-  const segment = await readSegment(home.fs, collection.path(entry.file), entry.id, layout, entry.rowCount);
+  const segment = await readSegment(home.fs, collection.path(entry.file), entry, layout);
   if (entry.deletions !== undefined) {
     const { rows } = await readParts(home.fs, collection.path(entry.deletions));
     segment.loadDeletions(rows);
@@ -37,16 +56,4 @@ async function openSegment(collection: Collection, entry: SegmentDocument): Prom
     if (file !== undefined) await loadIndex(collection, segment, definition, file);
   }
   return segment;
-}
-
-async function replay(collection: Collection): Promise<void> {
-  const { home } = collection;
-  const reader = await LogReader.open(home.fs, collection.path(collection.document.log));
-  try {
-    for await (const { payload } of reader.frames()) collection.apply(decodeRecord(collection.layout, payload));
-    collection.tornLogBytes = reader.tornBytes;
-    if (!home.readOnly) collection.log = await LogWriter.resume(reader, home.durability);
-  } finally {
-    await reader.close();
-  }
 }

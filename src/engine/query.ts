@@ -1,11 +1,11 @@
 import { ElanusError } from "../errors/index.ts";
 import type { CompiledFilter } from "../filter/index.ts";
 import { scalarProblem } from "../schema/scalar_value.ts";
-import type { Collection } from "./collection.ts";
 import type { KeyColumn } from "./columns/column.ts";
 import { makeKeyColumn } from "./columns/make_column.ts";
-import { matchingBits } from "./filters.ts";
+import { matchingBits, matchingRows } from "./filters.ts";
 import type { Layout } from "./layout.ts";
+import type { ReadScope } from "./read_scope.ts";
 import type { Segment } from "./segment.ts";
 
 /** Where a row lies. */
@@ -27,12 +27,12 @@ export function keysOf(layout: Layout, ids: readonly unknown[]): KeyColumn {
 }
 
 /** The rows with these keys, in the order of the keys; keys that are not there are passed over. */
-export function findByKeys(collection: Collection, keys: KeyColumn): RowPlace[] {
+export function findByKeys(scope: ReadScope, keys: KeyColumn): RowPlace[] {
   const places: RowPlace[] = [];
   for (let i = 0; i < keys.count; i++) {
-    for (const segment of collection.segments) {
+    for (const segment of scope.segments) {
       const row = segment.find(keys, i);
-      if (row >= 0) places.push({ segment, row });
+      if (row >= 0 && !segment.times.isUpTo(row, scope.expiredUpTo)) places.push({ segment, row });
     }
   }
   return places;
@@ -40,15 +40,15 @@ export function findByKeys(collection: Collection, keys: KeyColumn): RowPlace[] 
 
 /** The rows that match, in the order in which they were written. */
 export function findMatching(
-  collection: Collection,
+  scope: ReadScope,
   filter: CompiledFilter | undefined,
   offset: number,
   limit: number,
 ): RowPlace[] {
   const places: RowPlace[] = [];
   let skipped = 0;
-  for (const segment of collection.segments) {
-    for (const row of matchingBits(segment, filter)) {
+  for (const segment of scope.segments) {
+    for (const row of matchingBits(segment, filter, scope.expiredUpTo)) {
       if (places.length >= limit) return places;
       if (skipped < offset) skipped++;
       else places.push({ segment, row });
@@ -58,18 +58,21 @@ export function findMatching(
 }
 
 /** The keys of the rows that match. */
-export function matchingKeys(collection: Collection, filter: CompiledFilter | undefined): KeyColumn {
-  const keys = makeKeyColumn(collection.layout.primary);
-  for (const segment of collection.segments) {
-    for (const row of matchingBits(segment, filter)) keys.appendRow(segment.keys, row);
+export function matchingKeys(scope: ReadScope, filter: CompiledFilter | undefined): KeyColumn {
+  const keys = makeKeyColumn(scope.layout.primary);
+  for (const segment of scope.segments) {
+    for (const row of matchingBits(segment, filter, scope.expiredUpTo)) keys.appendRow(segment.keys, row);
   }
   return keys;
 }
 
 /** How many rows match. */
-export function countMatching(collection: Collection, filter: CompiledFilter | undefined): number {
-  if (filter === undefined) return collection.rowCount;
-  return collection.segments.reduce((sum, segment) => sum + matchingBits(segment, filter).count(), 0);
+export function countMatching(scope: ReadScope, filter: CompiledFilter | undefined): number {
+  let rows = 0;
+  for (const segment of scope.segments) {
+    rows += matchingRows(segment, filter, scope.expiredUpTo)?.count() ?? segment.rowCount;
+  }
+  return rows;
 }
 
 function badKey(layout: Layout, detail: string): ElanusError {

@@ -1,10 +1,12 @@
 import { LOG_SUFFIX, LogWriter, SEGMENT_SUFFIX } from "../storage/index.ts";
-import { type Collection, gone, readOnly } from "./collection.ts";
+import { type Collection, gone, NOTHING_WAITS, readOnly } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import { collectionFiles } from "./database_files.ts";
 import type { CollectionDocument, SegmentDocument } from "./documents.ts";
+import { withRows } from "./load_state.ts";
 import { planMerges } from "./merge_plan.ts";
 import { mergeSegments } from "./merge_segments.ts";
+import { expiredUpTo } from "./read_scope.ts";
 import type { Segment } from "./segment.ts";
 import { writeParts, writeSegment } from "./segment_file.ts";
 
@@ -30,16 +32,45 @@ export async function sealCollection(collection: Collection, options: { merge: b
   if (collection.home.readOnly) throw readOnly(collection.name);
   await collection.gate.alone(async () => {
     if (collection.dropped || collection.log === undefined) throw gone(collection.name);
-    const sealing = planSealing(collection, options.merge);
-    const nothingNew = sealing.fresh.length === 0 && sealing.gone.length === 0;
-    if (nothingNew && collection.unsavedDeletions.size === 0) return;
-    await seal(collection, sealing);
+    if (collection.state === "Loaded") await sealRows(collection, options.merge);
+    else if (collection.waiting.records > 0) {
+      await withRows(collection, () => sealRows(collection, options.merge));
+    }
   });
+}
+
+/** Drops all rows of a collection, and keeps all else. */
+export async function truncateCollection(collection: Collection): Promise<void> {
+  if (collection.home.readOnly) throw readOnly(collection.name);
+  await collection.gate.alone(async () => {
+    if (collection.dropped || collection.log === undefined) throw gone(collection.name);
+    await seal(collection, { segments: [], fresh: [], gone: collection.segments });
+    collection.waiting = NOTHING_WAITS;
+  });
+}
+
+async function sealRows(collection: Collection, merge: boolean): Promise<void> {
+  if (merge) deleteExpired(collection);
+  const sealing = planSealing(collection, merge);
+  const nothingNew = sealing.fresh.length === 0 && sealing.gone.length === 0;
+  if (nothingNew && collection.unsavedDeletions.size === 0) return;
+  await seal(collection, sealing);
+}
+
+/** Expired rows become deleted ones, which merging leaves behind. */
+function deleteExpired(collection: Collection): void {
+  const end = expiredUpTo(collection);
+  for (const segment of collection.segments) {
+    const expired = segment.times.upTo(end);
+    if (expired === undefined) continue;
+    for (const row of expired) segment.deleteRow(row);
+    if (collection.sealed.includes(segment)) collection.unsavedDeletions.add(segment);
+  }
 }
 
 function planSealing(collection: Collection, merge: boolean): Sealing {
   const all = collection.segments.filter((segment) => segment.liveCount > 0);
-  const groups = merge ? planMerges(all.map(sizeOf)) : [];
+  const groups = merge ? mergesByPartition(all) : [];
   const byId = new Map(all.map((segment) => [segment.id, segment]));
   const merged = groups.map((ids) => {
     const sources = ids.flatMap((id) => byId.get(id) ?? []);
@@ -55,6 +86,12 @@ function planSealing(collection: Collection, merge: boolean): Sealing {
   };
 }
 
+/** Segments of different partitions are never merged. */
+function mergesByPartition(segments: readonly Segment[]): number[][] {
+  const partitions = new Set(segments.map(({ partition }) => partition));
+  return [...partitions].flatMap((id) => planMerges(segments.filter(({ partition }) => partition === id).map(sizeOf)));
+}
+
 function sizeOf(segment: Segment) {
   const liveShare = segment.liveCount / segment.rowCount;
   return {
@@ -68,12 +105,13 @@ function sizeOf(segment: Segment) {
 async function seal(collection: Collection, sealing: Sealing): Promise<void> {
   const before = collection.document;
   const oldLog = collection.log;
+  const growing = [...collection.growing.values()];
   const log = await swapManifest(collection, sealing).catch((error: unknown) => {
-    for (const segment of sealing.fresh) if (segment !== collection.growing) segment.release();
+    for (const segment of sealing.fresh) if (!growing.includes(segment)) segment.release();
     throw error;
   });
   collection.sealed = sealing.segments;
-  collection.growing = undefined;
+  collection.growing.clear();
   collection.log = log;
   collection.unsavedDeletions.clear();
   // Nothing of it is needed any more, so that a failure to close it is none of the seal.
@@ -95,7 +133,11 @@ async function swapManifest(collection: Collection, sealing: Sealing): Promise<L
   });
   try {
     // Where this fails the new manifest may stand all the same, so that its files must stay.
-    await home.commit((document) => sealedDocument(document, sealing, files.deletions, files.logFile));
+    const { savedAutoId: lastAutoId } = collection;
+    await home.commit((document) => ({
+      ...sealedDocument(document, sealing, files.deletions, files.logFile),
+      lastAutoId,
+    }));
     return files.log;
   } catch (error) {
     await files.log.close();
@@ -133,7 +175,8 @@ function sealedDocument(
 ): CollectionDocument {
   const segments = sealing.segments.map((segment): SegmentDocument => {
     const known = document.segments.find(({ id }) => id === segment.id);
-    const base = known ?? { id: segment.id, rowCount: segment.rowCount, file: segmentFile(segment), indexFiles: {} };
+    const { id, partition, rowCount } = segment;
+    const base = known ?? { id, partition, rowCount, file: segmentFile(segment), indexFiles: {} };
     const file = deletions.get(segment);
     return file === undefined ? base : { ...base, deletions: file };
   });

@@ -5,10 +5,12 @@ import type { IndexHits, IndexParams, MetricType } from "../index/vector_index.t
 import type { FieldSchema } from "../schema/field_schema.ts";
 import type { Collection } from "./collection.ts";
 import { matchingRows } from "./filters.ts";
+import type { ReadScope } from "./read_scope.ts";
 import type { Segment } from "./segment.ts";
 
 /** A search whose every part was checked. */
 export interface Search {
+  readonly scope: ReadScope;
   readonly field: FieldSchema;
   readonly metric: MetricType;
   readonly vectors: readonly Float32Array[];
@@ -43,9 +45,9 @@ export function searchCollection(collection: Collection, search: Search): Hit[][
   const vectorField = layout.vectors.indexOf(search.field);
   const wanted = search.limit + search.offset;
   checkParams(search.params, collection.indexOn(search.field.name)?.type);
-  const parts = collection.segments.map((segment) => ({
+  const parts = search.scope.segments.map((segment) => ({
     segment,
-    allowed: matchingRows(segment, search.filter),
+    allowed: matchingRows(segment, search.filter, search.scope.expiredUpTo),
     ...indexFor(segment, vectorField, search),
   }));
   return search.vectors.map((vector) => {

@@ -6,18 +6,29 @@ import type { Batch } from "./batch.ts";
 import type { Column, KeyColumn } from "./columns/column.ts";
 import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
 import { RowBits } from "./columns/row_bits.ts";
+import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import { KeyTable } from "./key_table.ts";
 import type { Layout } from "./layout.ts";
+import { RowTimes } from "./row_times.ts";
 import type { SegmentIndex } from "./segment_index.ts";
 
-/** Some rows of a collection, in columns. It grows until it is sealed; then only its deletions change. */
+/** What a segment consists of that is not made empty. */
+export interface SegmentParts {
+  readonly columns: readonly Column[];
+  readonly vectors: readonly VectorRows[];
+  readonly times: RowTimes;
+}
+
+/** Some rows of one partition, in columns. It grows until it is sealed; then only its deletions change. */
 export class Segment {
   readonly id: number;
   readonly layout: Layout;
+  readonly partition: number;
   /** In the order of the layout's `scalars`. */
   readonly columns: readonly Column[];
   /** In the order of the layout's `vectors`. */
   readonly vectors: readonly VectorRows[];
+  readonly times: RowTimes;
   /** Indexes of a sealed segment, by field name. */
   readonly indexes = new Map<string, SegmentIndex>();
   private readonly deletions = new RowBits();
@@ -26,11 +37,13 @@ export class Segment {
   private liveRows: Bitset | undefined;
   private readonly scans = new Map<string, VectorIndex>();
 
-  constructor(id: number, layout: Layout, columns?: readonly Column[], vectors?: readonly VectorRows[]) {
+  constructor(id: number, layout: Layout, partition = DEFAULT_PARTITION_ID, parts?: SegmentParts) {
     this.id = id;
     this.layout = layout;
-    this.columns = columns ?? layout.scalars.map((field) => makeColumn(field));
-    this.vectors = vectors ?? layout.vectors.map((field) => new VectorRows(field.dim ?? 0));
+    this.partition = partition;
+    this.columns = parts?.columns ?? layout.scalars.map((field) => makeColumn(field));
+    this.vectors = parts?.vectors ?? layout.vectors.map((field) => new VectorRows(field.dim ?? 0));
+    this.times = parts?.times ?? new RowTimes();
   }
 
   get rowCount(): number {
@@ -60,7 +73,7 @@ export class Segment {
 
   /** Bytes of memory, indexes included. */
   get bytes(): number {
-    let sum = this.vectorBytes + this.deletions.bytes + (this.keyTable?.bytes ?? 0);
+    let sum = this.vectorBytes + this.deletions.bytes + this.times.bytes + (this.keyTable?.bytes ?? 0);
     for (const column of this.columns) sum += column.bytes;
     for (const slot of this.indexes.values()) sum += slot.index?.bytes ?? 0;
     return sum;
@@ -72,6 +85,7 @@ export class Segment {
     const start = this.rowCount;
     for (let i = 0; i < this.columns.length; i++) this.columns[i].append(batch.columns[i]);
     for (let i = 0; i < this.vectors.length; i++) this.vectors[i].appendAll(batch.vectors[i]);
+    this.times.append(batch.rowCount, batch.time);
     for (let row = start; row < start + batch.rowCount; row++) {
       const before = table.put(row);
       if (before >= 0) this.deleteRow(before);
@@ -105,6 +119,14 @@ export class Segment {
     if (deleted === undefined) return undefined;
     this.liveRows ??= Bitset.full(this.rowCount).andNot(deleted);
     return this.liveRows;
+  }
+
+  /** The rows that are neither deleted nor written at `expiredUpTo` or before, or undefined when all are. Not to be changed. */
+  liveAfter(expiredUpTo: number): Bitset | undefined {
+    const expired = this.times.upTo(expiredUpTo);
+    if (expired === undefined) return this.live;
+    const kept = Bitset.full(this.rowCount).andNot(expired);
+    return this.live === undefined ? kept : kept.and(this.live);
   }
 
   saveDeletions(): Uint8Array | undefined {

@@ -4,9 +4,13 @@ import { VectorRows } from "../kernels/vector_rows.ts";
 import { type FileSystem, SegmentFileReader, SegmentFileWriter } from "../storage/index.ts";
 import { loadColumn, pushParts } from "./batch_codec.ts";
 import type { Column } from "./columns/column.ts";
+import type { SegmentDocument } from "./documents.ts";
 import type { Layout } from "./layout.ts";
+import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
 
+/** When the rows were written; files of earlier versions lack it. */
+export const TIMES = "times";
 /** Vectors are handed to the file in pieces of about this size. */
 const PIECE_BYTES = 4 * 2 ** 20;
 
@@ -24,6 +28,7 @@ export async function writeSegment(fs: FileSystem, path: string, segment: Segmen
     for (const [i, field] of segment.layout.vectors.entries()) {
       await file.section(`${field.id}.vectors`, pieces(segment.vectors[i]));
     }
+    await file.section(TIMES, segment.times.save());
   });
 }
 
@@ -31,13 +36,12 @@ export async function writeSegment(fs: FileSystem, path: string, segment: Segmen
 export async function readSegment(
   fs: FileSystem,
   path: string,
-  id: number,
+  entry: SegmentDocument,
   layout: Layout,
-  rowCount: number,
 ): Promise<Segment> {
   const file = await SegmentFileReader.open(fs, path);
   try {
-    return await loadSegment(file, id, layout, rowCount);
+    return await loadSegment(file, entry, layout);
   } finally {
     await file.close();
   }
@@ -46,10 +50,13 @@ export async function readSegment(
 /** What a segment is loaded from: its file, or what can be read of a file that is damaged. */
 export type Sections = Pick<SegmentFileReader, "path" | "sections" | "sectionBytes" | "readSection" | "readInto">;
 
-export async function loadSegment(file: Sections, id: number, layout: Layout, rowCount: number): Promise<Segment> {
+export async function loadSegment(file: Sections, entry: SegmentDocument, layout: Layout): Promise<Segment> {
+  const { id, partition, rowCount } = entry;
   const vectors: VectorRows[] = [];
   for (const field of layout.vectors) vectors.push(await readVectors(file, `${field.id}.vectors`, field.dim, rowCount));
-  return new Segment(id, layout, await readColumns(file, layout, rowCount), vectors);
+  const times = file.sections.includes(TIMES) ? await file.readSection(TIMES) : undefined;
+  const columns = await readColumns(file, layout, rowCount);
+  return new Segment(id, layout, partition, { columns, vectors, times: RowTimes.load(rowCount, times) });
 }
 
 /** Writes named byte ranges: an index, deletions, an attachment. */

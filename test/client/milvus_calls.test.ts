@@ -100,12 +100,16 @@ describeBackends("Milvus's other forms", ({ open }) => {
     await expectError(search({ consistency_level: "Bogus" }), "INVALID_PARAMETER", /`Bogus`.*Strong/);
     await expectError(search({ params: { ef: "x" } }), "INVALID_PARAMETER", /`ef`/);
     await expectError(client.listCollections(Object.assign({ type: 0 }, { bogus: 1 })), "INVALID_PARAMETER", /`bogus`/);
-    const ttl = { "collection.ttl.seconds": 60 };
-    await expectError(client.alterCollectionProperties({ collection_name, properties: ttl }), "NOT_SUPPORTED", /ttl/);
+    const isolated = { "partitionkey.isolation": true };
     await expectError(
-      client.createCollection({ collection_name: "other", fields: [], properties: ttl }),
+      client.alterCollectionProperties({ collection_name, properties: isolated }),
       "NOT_SUPPORTED",
-      /ttl/,
+      /isolation/,
+    );
+    await expectError(
+      client.createCollection({ collection_name: "other", fields: [], properties: isolated }),
+      "NOT_SUPPORTED",
+      /isolation/,
     );
     expect((await search({ consistency_level: "Strong", round_decimal: 2 })).results).toHaveLength(3);
     expect((await search({ consistency_level: 3 })).results).toHaveLength(3);

@@ -3,6 +3,7 @@ import { batchKeys } from "../../src/engine/batch.ts";
 import { Database } from "../../src/engine/database.ts";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
 import { countMatching, findByKeys, keysOf } from "../../src/engine/query.ts";
+import { readScope } from "../../src/engine/read_scope.ts";
 import { RowReader } from "../../src/engine/row_reader.ts";
 import { sealCollection } from "../../src/engine/seal.ts";
 import { ElanusError } from "../../src/errors/index.ts";
@@ -85,13 +86,13 @@ class Workload {
     const collection = database.collection("c");
     const reader = new RowReader(collection.layout, ["value"]);
     for (let key = 0; key < 22; key++) {
-      const [place, ...more] = findByKeys(collection, keysOf(collection.layout, [key]));
+      const [place, ...more] = findByKeys(readScope(collection), keysOf(collection.layout, [key]));
       expect(more, `${where}: key ${key}`).toEqual([]);
       if (this.unsure.has(key)) continue;
       const value = place === undefined ? undefined : reader.read(place.segment, place.row).value;
       expect(value, `${where}: key ${key}`).toBe(this.acknowledged.get(key));
     }
-    expect(countMatching(collection, undefined)).toBeLessThanOrEqual(22);
+    expect(countMatching(readScope(collection), undefined)).toBeLessThanOrEqual(22);
   }
 
   private settle(key: number, value: number | undefined): void {

@@ -2,14 +2,16 @@ import { rm } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ElanusClient } from "../../src/index.ts";
-import { collection_name, temporaryFolder } from "../client/backends.ts";
+import { collection_name, expectError, temporaryFolder } from "../client/backends.ts";
 
 const KEYS = 24;
 const DIM = 3;
 
 type Step =
-  | { kind: "insert" | "upsert"; keys: number[]; value: number }
-  | { kind: "delete"; keys: number[] }
+  | { kind: "insert" | "upsert"; keys: number[]; value: number; partition: string }
+  | { kind: "delete"; keys: number[]; partition?: string }
+  | { kind: "createPartition" | "dropPartition"; partition: string }
+  | { kind: "release" | "truncate" }
   | { kind: "deleteBelow"; value: number }
   | { kind: "flush" }
   | { kind: "index" }
@@ -17,9 +19,27 @@ type Step =
 
 const keys = fc.array(fc.integer({ min: 0, max: KEYS - 1 }), { minLength: 1, maxLength: 8 });
 const value = fc.integer({ min: -50, max: 50 });
+const DEFAULT = "_default";
+const partition = fc.constantFrom(DEFAULT, DEFAULT, "p", "q");
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("insert" as const, "upsert" as const), keys, value }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), keys }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constantFrom("insert" as const, "upsert" as const), keys, value, partition }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("delete" as const),
+      keys,
+      partition: fc.option(partition, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom("createPartition" as const, "dropPartition" as const), partition }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("release" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("truncate" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("deleteBelow" as const), value }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("flush" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("index" as const) }) },
@@ -34,9 +54,9 @@ test.each(keyTypes)("random writes leave what a Map would hold (%s keys)", async
       const folder = await temporaryFolder();
       const database = await Subject.create(folder, keyType);
       try {
-        for (const each of steps) {
+        for (const [i, each] of steps.entries()) {
           await database.run(each);
-          await database.check();
+          await database.check(i === steps.length - 1);
         }
       } finally {
         await database.client.close();
@@ -51,7 +71,10 @@ test.each(keyTypes)("random writes leave what a Map would hold (%s keys)", async
 class Subject {
   client: ElanusClient;
   private readonly folder: string;
-  private readonly model = new Map<string, number>();
+  private readonly model = new Map<string, { value: number; partition: string }>();
+  private readonly partitions = new Set([DEFAULT]);
+  /** Released: writes are not seen before the collection is loaded again. */
+  private released = false;
 
   private constructor(client: ElanusClient, folder: string) {
     this.client = client;
@@ -71,17 +94,42 @@ class Subject {
   async run(step: Step): Promise<void> {
     const { client, model } = this;
     if (step.kind === "insert" || step.kind === "upsert") {
+      const partition = this.partitions.has(step.partition) ? step.partition : DEFAULT;
       const data = step.keys.map((key, i) => row(key, step.value + i));
-      await client[step.kind]({ collection_name, data });
-      for (const { key, value } of data) model.set(key, value);
+      await client[step.kind]({ collection_name, partition_name: partition, data });
+      for (const { key, value } of data) model.set(key, { value, partition });
     } else if (step.kind === "delete") {
-      const expected = new Set(step.keys.filter((key) => model.has(String(key)))).size;
-      const { delete_cnt } = await client.delete({ collection_name, ids: step.keys.map(String) });
+      const partition = this.partitions.has(step.partition ?? "") ? step.partition : undefined;
+      const hits = (key: number) => {
+        const known = model.get(String(key));
+        return known !== undefined && (partition === undefined || known.partition === partition);
+      };
+      const expected = this.released ? step.keys.length : new Set(step.keys.filter(hits)).size;
+      const ids = step.keys.map(String);
+      const { delete_cnt } = await client.delete({ collection_name, partition_name: partition, ids });
       expect(delete_cnt).toBe(String(expected));
-      for (const key of step.keys) model.delete(String(key));
+      for (const key of step.keys) if (hits(key)) model.delete(String(key));
     } else if (step.kind === "deleteBelow") {
+      await this.load();
       await client.delete({ collection_name, filter: `value < ${step.value}` });
-      for (const [key, value] of model) if (value < step.value) model.delete(key);
+      for (const [key, { value }] of model) if (value < step.value) model.delete(key);
+    } else if (step.kind === "createPartition") {
+      await client.createPartition({ collection_name, partition_name: step.partition });
+      this.partitions.add(step.partition);
+    } else if (step.kind === "dropPartition") {
+      if (step.partition === DEFAULT) return;
+      if (this.partitions.has(step.partition) && !this.released) {
+        await client.releasePartitions({ collection_name, partition_names: [step.partition] });
+      }
+      await client.dropPartition({ collection_name, partition_name: step.partition });
+      this.partitions.delete(step.partition);
+      for (const [key, { partition }] of model) if (partition === step.partition) model.delete(key);
+    } else if (step.kind === "release") {
+      await client.releaseCollection({ collection_name });
+      this.released = true;
+    } else if (step.kind === "truncate") {
+      await client.truncateCollection({ collection_name });
+      model.clear();
     } else if (step.kind === "flush") {
       await client.flushSync({ collection_names: [collection_name] });
     } else if (step.kind === "index") {
@@ -92,12 +140,28 @@ class Subject {
     }
   }
 
-  async check(): Promise<void> {
+  private async load(): Promise<void> {
+    await this.client.loadCollection({ collection_name });
+    this.released = false;
+  }
+
+  /** A released collection stays so for some steps, which its writes then outlive in the log. */
+  async check(isLast: boolean): Promise<void> {
+    if (this.released && !isLast) {
+      await expectError(this.client.count({ collection_name }), "COLLECTION_NOT_LOADED", /products/);
+      return;
+    }
+    await this.load();
     const { client, model } = this;
+    for (const name of this.partitions) {
+      const rows = [...model.values()].filter(({ partition }) => partition === name).length;
+      const { data } = await client.query({ collection_name, partition_names: [name], output_fields: ["key"] });
+      expect(data).toHaveLength(rows);
+    }
     const { data } = await client.query({ collection_name, output_fields: ["value", "vector"] });
     const found = new Map(data.map((each) => [String(each.key), each]));
     expect(found.size).toBe(data.length);
-    const expected = [...model].map(([key, value]) => [key, { ...row(Number(key), value) }]);
+    const expected = [...model].map(([key, { value }]) => [key, { ...row(Number(key), value) }]);
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
     expect((await client.count({ collection_name })).data).toBe(model.size);
     const ids = Array.from({ length: KEYS }, (_, key) => String(key));

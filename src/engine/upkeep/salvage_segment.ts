@@ -3,7 +3,7 @@ import type { Place } from "../database.ts";
 import type { SegmentDocument } from "../documents.ts";
 import type { Layout } from "../layout.ts";
 import type { Segment } from "../segment.ts";
-import { loadSegment, readParts, type Sections } from "../segment_file.ts";
+import { loadSegment, readParts, type Sections, TIMES } from "../segment_file.ts";
 
 /** What could be read of a damaged segment. */
 export interface SalvagedSegment {
@@ -32,7 +32,7 @@ export async function salvageSegment(
   if (reader === undefined) return undefined;
   try {
     const sections = new DamagedSections(reader);
-    const segment = await loadSegment(sections, entry.id, layout, entry.rowCount);
+    const segment = await loadSegment(sections, entry, layout);
     if (entry.deletions !== undefined)
       segment.loadDeletions((await readParts(fs, `${folder}/${entry.deletions}`)).rows);
     const before = segment.liveCount;
@@ -69,6 +69,8 @@ class DamagedSections implements Sections {
 
   async readSection(name: string): Promise<Uint8Array> {
     const { bytes, damages } = await readDamagedSection(this.reader, name);
+    // Rows whose times are not known are kept: they do not expire.
+    if (name === TIMES && damages.length > 0) return new Uint8Array(0);
     this.damages.push(...damages);
     return bytes;
   }

@@ -1,0 +1,61 @@
+import { ElanusError } from "../errors/index.ts";
+import { timeToLive } from "../schema/collection_properties.ts";
+import type { Collection } from "./collection.ts";
+import { partitionCalled } from "./find_partition.ts";
+import type { Layout } from "./layout.ts";
+import type { Segment } from "./segment.ts";
+
+/** What one read sees of a collection: taken when it begins, and used up without giving way. */
+export interface ReadScope {
+  readonly layout: Layout;
+  readonly segments: readonly Segment[];
+  /** Rows written at this moment or before (milliseconds since 1970) have outlived the collection's time; 0: none. */
+  readonly expiredUpTo: number;
+}
+
+/**
+ * The loaded partitions of a collection, or those that are named.
+ *
+ * @throws ElanusError COLLECTION_NOT_LOADED, PARTITION_NOT_FOUND, PARTITION_NOT_LOADED.
+ */
+export function readScope(collection: Collection, partitions: readonly string[] = []): ReadScope {
+  requireLoaded(collection);
+  return {
+    layout: collection.layout,
+    segments: segmentsIn(collection, partitions),
+    expiredUpTo: expiredUpTo(collection),
+  };
+}
+
+/** @throws ElanusError COLLECTION_NOT_LOADED */
+export function requireLoaded(collection: Collection): void {
+  if (collection.state === "Loaded") return;
+  throw new ElanusError("COLLECTION_NOT_LOADED", `collection \`${collection.name}\` is not loaded`, {
+    hint: "call loadCollection first",
+  });
+}
+
+/** The last moment of which the rows are expired by now, or 0. */
+export function expiredUpTo(collection: Collection): number {
+  const milliseconds = timeToLive(collection.properties);
+  return milliseconds === undefined ? 0 : Date.now() - milliseconds;
+}
+
+function segmentsIn(collection: Collection, names: readonly string[]): readonly Segment[] {
+  const { partitions } = collection.document;
+  if (names.length === 0) {
+    if (partitions.every(({ loaded }) => loaded)) return collection.segments;
+    const loaded = partitions.filter((partition) => partition.loaded).map(({ id }) => id);
+    return collection.segments.filter(({ partition }) => loaded.includes(partition));
+  }
+  const wanted = names.map((name) => loadedPartition(collection, name));
+  return collection.segments.filter(({ partition }) => wanted.includes(partition));
+}
+
+function loadedPartition(collection: Collection, name: string): number {
+  const { id, loaded } = partitionCalled(collection, name);
+  if (loaded) return id;
+  throw new ElanusError("PARTITION_NOT_LOADED", `partition \`${name}\` is not loaded`, {
+    hint: "call loadPartitions first",
+  });
+}
