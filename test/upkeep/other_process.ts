@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished } from "vitest";
+import type { ElanusClient } from "../../src/index.ts";
+import { compiledProgram } from "../storage/compiled_storage.ts";
+
+export const KILL_ROUNDS = fileURLToPath(new URL("../../scripts/kill_rounds.mjs", import.meta.url));
+const FLOORS = ["errors", "kernels", "schema", "storage", "filter", "text", "index", "engine", "client"];
+const collection_name = "products";
+
+/** This checkout for a process of plain Node. */
+export function compiledElanus(): string {
+  return dirname(compiledProgram("", FLOORS));
+}
+
+/** A second process that writes pairs of rows, seals, merges and indexes; what it has acknowledged so far. */
+export function startWriter(folder: string): { child: ChildProcess; acknowledged: Set<number>; atLeast: AtLeast } {
+  const own = ["--write", folder, "--base", compiledElanus()];
+  const child = spawn(process.execPath, [KILL_ROUNDS, ...own], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const acknowledged = new Set<number>();
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", (line) => acknowledged.add(Number(line)));
+  const atLeast = async (count: number) => {
+    while (acknowledged.size < count) await new Promise((resolve) => lines.once("line", resolve));
+  };
+  return { child, acknowledged, atLeast };
+}
+
+type AtLeast = (count: number) => Promise<void>;
+
+/** A consistent snapshot: each row exact, no half of a pair, and all that was acknowledged `before`. */
+export async function expectSnapshot(client: ElanusClient, before: readonly number[]): Promise<number> {
+  const { data } = await client.query({ collection_name, output_fields: ["vector", "text"] });
+  const keys = new Set(data.map(({ id }) => Number(id)));
+  expect(keys.size).toBe(data.length);
+  for (const row of data) {
+    const id = Math.floor(Number(row.id) / 2);
+    expect(row).toEqual({ id: row.id, text: `row ${id}`, vector: Array.from({ length: 8 }, (_, i) => id + i) });
+    if (Number(row.id) % 2 === 1) expect(keys).toContain(Number(row.id) - 1);
+  }
+  for (const id of before) expect([keys.has(id * 2), keys.has(id * 2 + 1)]).toEqual([true, id % 5 !== 0]);
+  return data.length;
+}
