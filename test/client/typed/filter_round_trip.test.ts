@@ -31,7 +31,7 @@ const texts = fc.oneof(
   }),
 );
 const int64s = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-const doubles = fc.double({ noNaN: true, noDefaultInfinity: true });
+const doubles = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), int64s.map(Number));
 const floats = fc.float({ noNaN: true, noDefaultInfinity: true });
 
 describe("what a filter is asked for is what its text finds", () => {

@@ -8,6 +8,8 @@ const printed = (filter: Parameters<typeof where<typeof catalogue>>[1]) => where
 describe("a filter prints as the filter language writes it", () => {
   test.each([
     ["comparisons", printed((p) => p.price.lt(100)), "price < 100"],
+    ["all digits of a long number", printed((p) => p.rating.lt(2 ** 62)), "rating < 4611686018427387904"],
+    ["a number beyond int64", printed((p) => p.rating.gt(-(2 ** 70))), "rating > -1.1805916207174113e+21"],
     ["equality", printed((p) => p.title.eq("a")), 'title == "a"'],
     ["inequality", printed((p) => p.sold.ne(true)), "sold != true"],
     ["two fields", printed((p) => p.price.gte(p.rating)), "price >= rating"],
