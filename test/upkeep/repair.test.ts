@@ -1,0 +1,121 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ElanusClient, repairDatabase, verifyDatabase } from "../../src/index.ts";
+import { runCli } from "../cli/run_cli.ts";
+import { expectError } from "../client/backends.ts";
+import { temporaryFolder } from "../storage/file_systems.ts";
+import { collection_name, copyOf, filesIn, flipBit, makeSample, rowsOf } from "./sample_database.ts";
+
+const ROWS = 2000;
+const DIM = 256;
+
+test("of a large segment goes what lies in the broken block, and no more", async () => {
+  const db = join(temporaryFolder(), "db");
+  const client = await ElanusClient.open(db, { durability: "os" });
+  const vectorOf = (id: number) => Array.from({ length: DIM }, (_, i) => (id * 31 + i) % 97);
+  await client.createCollection({ collection_name, dimension: DIM, metric_type: "L2" });
+  const data = Array.from({ length: ROWS }, (_, id) => ({ id, vector: vectorOf(id), text: `row ${id}` }));
+  await client.insert({ collection_name, data });
+  await client.flushSync({ collection_names: [collection_name] });
+  await client.close();
+  const [segment] = filesIn(db).filter((file) => /\d\.segment$/.test(file));
+  flipBit(join(db, segment), statSync(join(db, segment)).size - 300_000, 4);
+
+  const { damages } = await verifyDatabase({ db });
+  expect(damages).toMatchObject([{ file: segment, kind: "segment", section: expect.stringMatching(/vectors$/) }]);
+  const report = await repairDatabase({ db });
+  // A block of 65,536 bytes holds parts of 65 rows of 1,024 at most.
+  expect(report.lostRows).toBeGreaterThan(0);
+  expect(report.lostRows).toBeLessThanOrEqual(65);
+  const repaired = await ElanusClient.open(db, { readOnly: true });
+  const { data: rows } = await repaired.query({ collection_name, output_fields: ["*"] });
+  expect(rows.length).toBe(ROWS - report.lostRows);
+  for (const row of rows) expect(row).toMatchObject({ text: `row ${row.id}`, vector: vectorOf(Number(row.id)) });
+  await repaired.close();
+});
+
+test("a repair changes nothing before it has kept it, or nothing at all with `to`", async () => {
+  const db = join(temporaryFolder(), "db");
+  await makeSample(db);
+  const [log] = filesIn(db).filter((file) => file.startsWith("collection-1/") && file.endsWith(".wal"));
+  flipBit(join(db, log), 60, 0);
+  const before = new Map(filesIn(db).map((file) => [file, readFileSync(join(db, file))]));
+  const copy = await repairDatabase({ db, to: `${db}-copy` });
+  expect(copy).toMatchObject({ folder: `${db}-copy`, kept: undefined });
+  expect(new Map(filesIn(db).map((file) => [file, readFileSync(join(db, file))]))).toEqual(before);
+  await expectError(repairDatabase({ db, to: `${db}-copy` }), "INVALID_PARAMETER", /is there already/);
+  const { kept, repairs } = await repairDatabase({ db });
+  expect(readFileSync(join(kept ?? "", log))).toEqual(before.get(log));
+  expect(repairs.map(({ outcome }) => outcome).join()).toMatch(/0 writes before the damage and 2 behind it are kept/);
+  expect((await repairDatabase({ db })).damages).toEqual([]);
+});
+
+test("files that are gone are damage too, and what they leave opens", async () => {
+  const scratch = temporaryFolder();
+  await makeSample(join(scratch, "original"));
+  for (const file of filesIn(join(scratch, "original"))) {
+    if (file === "MANIFEST.copy") continue;
+    const db = copyOf(join(scratch, "original"), join(scratch, file.replace("/", "-")));
+    rmSync(join(db, file));
+    expect((await verifyDatabase({ db })).damages.map((damage) => damage.file)).toEqual([file]);
+    await repairDatabase({ db });
+    const client = await ElanusClient.open(db);
+    expect((await rowsOf(client)).size, file).toBeGreaterThan(100);
+    await client.close();
+  }
+});
+
+test("without a manifest that can be read only a backup helps, and a database in use is not repaired", async () => {
+  const db = join(temporaryFolder(), "db");
+  await makeSample(db);
+  const client = await ElanusClient.open(db);
+  await expectError(repairDatabase({ db }), "DATABASE_IN_USE", /close it there/);
+  await client.close();
+  for (const name of ["MANIFEST", "MANIFEST.copy"]) flipBit(join(db, name), 50, 1);
+  expect((await verifyDatabase({ db })).damages.length).toBe(2);
+  await expectError(repairDatabase({ db }), "CORRUPT", /restore the database from a backup/);
+});
+
+test("a torn tail is told when the log is opened, and cut off by a writer", async () => {
+  const db = join(temporaryFolder(), "db");
+  const { rows } = await makeSample(db);
+  const [log] = filesIn(db).filter((file) => file.startsWith("collection-1/") && file.endsWith(".wal"));
+  appendFileSync(join(db, log), "torn");
+  const { damages, notes } = await verifyDatabase({ db });
+  expect([damages, notes]).toEqual([[], [`${log} ends in 4 bytes that belong to no acknowledged write`]]);
+  expect((await runCli("info", "--db", db)).stderr).toMatch(/log of `products` ends in 4 bytes/);
+  const client = await ElanusClient.open(db);
+  const tornOf = async () => (await client.info()).collections.map(({ torn_log_bytes }) => torn_log_bytes);
+  expect(await tornOf()).toEqual([4, 0]);
+  expect((await rowsOf(client)).size).toBe(rows.size);
+  await client.close();
+  expect((await verifyDatabase({ db })).notes).toEqual([]);
+});
+
+test("the commands: backup, verify, repair, restore, for people and machines", async () => {
+  const scratch = temporaryFolder();
+  const db = join(scratch, "db");
+  await makeSample(db);
+  const file = join(scratch, "b");
+  expect((await runCli("backup", "--db", db, "--to", file)).stdout).toMatch(/2 collections in \d+ files, .*read again/);
+  const again = await runCli("backup", "--db", db, "--to", file, "--json");
+  expect([again.code, JSON.parse(again.stderr.split("\n").at(-2) ?? "").error.code]).toEqual([1, "INVALID_PARAMETER"]);
+  expect((await runCli("verify", "--db", db)).stdout).toMatch(/all as written/);
+
+  const [index] = filesIn(db).filter((name) => name.endsWith("-index.segment"));
+  truncateSync(join(db, index), statSync(join(db, index)).size - 1);
+  const verify = await runCli("verify", "--db", db);
+  expect([verify.code, verify.stdout]).toEqual([1, expect.stringContaining(`✗ ${index}  collection products`)]);
+  expect(verify.stderr).toMatch(/1 file of \d+, in 1 place/);
+  const { code, stdout } = await runCli("verify", "--db", db, "--json");
+  expect([code, JSON.parse(stdout).damages]).toMatchObject([1, [{ file: index, kind: "index" }]]);
+  expect((await runCli("repair", "--db", db)).stdout).toMatch(/built anew.*\n.*opens again; no row/);
+  expect(existsSync(join(`${db}.before-repair`, index))).toBe(true);
+  const repaired = JSON.parse((await runCli("repair", "--db", db, "--json")).stdout);
+  expect(repaired).toMatchObject({ damages: [], repairs: [] });
+  const restored = await runCli("restore", "--from", file, "--db", join(scratch, "new"), "--json");
+  expect(JSON.parse(restored.stdout)).toMatchObject({ collections: 2, folder: join(scratch, "new") });
+  expect(readdirSync(scratch).sort()).toEqual(["b", "db", "db.before-repair", "new"]);
+  expect((await runCli("verify", "--db", join(scratch, "none"))).stderr).toMatch(/not an Elanus database/);
+});
