@@ -1,6 +1,7 @@
 import type { Collection } from "../engine/collection.ts";
 import type { IndexDefinition } from "../engine/documents.ts";
 import { indexProgress } from "../engine/index_admin.ts";
+import { scalarIndexOf } from "../engine/segment_index.ts";
 import { keyValues } from "./answers.ts";
 import type { IndexDescription } from "./responses.ts";
 
@@ -12,7 +13,7 @@ export function describeIndexes(collection: Collection, definitions: readonly In
       index_name: definition.name,
       indexID: definition.id,
       field_name: definition.field,
-      params: keyValues({ index_type: definition.type, metric_type: definition.metric, ...definition.params }),
+      params: keyValues(parametersOf(collection, definition)),
       indexed_rows: String(indexedRows),
       total_rows: String(totalRows),
       pending_index_rows: String(totalRows - indexedRows),
@@ -21,4 +22,14 @@ export function describeIndexes(collection: Collection, definitions: readonly In
       bytes,
     };
   });
+}
+
+function parametersOf(collection: Collection, { type, field, metric, params }: IndexDefinition) {
+  if (metric !== undefined) return { index_type: type, metric_type: metric, ...params };
+  const built = collection.sealed.map((segment) => scalarIndexOf(segment.indexes.get(field)));
+  const chosen = new Set(built.flatMap((index) => (index === undefined ? [] : [`${index.type} (${index.reason})`])));
+  // What AUTOINDEX came to, which may differ between segments.
+  return type === "AUTOINDEX" && chosen.size > 0
+    ? { index_type: type, chosen: [...chosen].join("; ") }
+    : { index_type: type };
 }

@@ -200,8 +200,11 @@ export class ElanusClient extends PartitionCalls implements Client, CatalogClien
    */
   async waitForIndex(request: requests.WaitForIndexRequest): Promise<void> {
     const collection = this.open(request, "waitForIndex", ["field_name", "onProgress", "signal"]);
-    const definition = findIndex(collection, request.field_name);
-    await waitForIndex(collection, definition, request.onProgress, request.signal);
+    const { indexes } = collection.document;
+    const all = request.field_name === undefined && indexes.length > 0;
+    for (const definition of all ? indexes : [findIndex(collection, request.field_name)]) {
+      await waitForIndex(collection, definition, request.onProgress, request.signal);
+    }
   }
 
   async dropIndex(request: requests.DescribeIndexRequest): Promise<responses.Status> {

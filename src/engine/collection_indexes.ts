@@ -1,4 +1,7 @@
+import { ElanusError } from "../errors/index.ts";
 import { indexFamily } from "../index/registry.ts";
+import { buildScalarIndex, checkScalarIndex, loadScalarIndex } from "../index/scalar/scalar_family.ts";
+import type { BuildOptions, IndexParts } from "../index/vector_index.ts";
 import { SEGMENT_SUFFIX } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionDocument, IndexDefinition } from "./documents.ts";
@@ -26,15 +29,33 @@ export async function loadIndex(
   definition: IndexDefinition,
   file: string,
 ): Promise<void> {
-  const family = indexFamily(definition.type);
   try {
     const parts = await readParts(collection.home.fs, collection.path(file));
-    const index = family.load(vectorsOf(segment, definition.field), definition.metric, definition.params, parts);
+    const index = readIndex(segment, definition, parts);
     segment.indexes.set(definition.field, { definition, state: "Finished", share: 1, index, file });
   } catch {
-    // An index can be made again from its vectors, so that losing one is no reason to refuse the database.
+    // An index can be made again from its field, so that losing one is no reason to refuse the database.
     segment.indexes.delete(definition.field);
   }
+}
+
+function readIndex(segment: Segment, { type, field, metric, params }: IndexDefinition, parts: IndexParts) {
+  if (metric === undefined)
+    return loadScalarIndex(field, columnOf(segment, field).filterColumn(), segment.rowCount, parts);
+  return indexFamily(type).load(vectorsOf(segment, field), metric, params, parts);
+}
+
+function buildIndex(segment: Segment, { type, field, metric, params }: IndexDefinition, options: BuildOptions) {
+  if (metric !== undefined) return indexFamily(type).build(vectorsOf(segment, field), metric, params, options);
+  const column = columnOf(segment, field);
+  const choice = checkScalarIndex(type, column.field, params);
+  return buildScalarIndex(choice, field, column.filterColumn(), segment.rowCount, options);
+}
+
+function columnOf(segment: Segment, field: string) {
+  const column = segment.columns.find((candidate) => candidate.field.name === field);
+  if (column !== undefined) return column;
+  throw new ElanusError("INTERNAL", `segment ${segment.id} has no column of field \`${field}\``);
 }
 
 export function vectorsOf(segment: Segment, field: string) {
@@ -48,9 +69,7 @@ async function build(collection: Collection, segment: Segment, slot: SegmentInde
     const onProgress = (share: number) => {
       slot.share = share;
     };
-    const rows = vectorsOf(segment, definition.field);
-    const family = indexFamily(definition.type);
-    slot.index = await family.build(rows, definition.metric, definition.params, { onProgress, signal });
+    slot.index = await buildIndex(segment, definition, { onProgress, signal });
     slot.share = 1;
     if (!signal.aborted) await store(collection, segment, slot);
   } catch (error) {

@@ -55,7 +55,8 @@ export interface IndexDefinition {
   readonly name: string;
   readonly field: string;
   readonly type: string;
-  readonly metric: MetricType;
+  /** Absent for an index on a scalar field. */
+  readonly metric?: MetricType;
   readonly params: IndexParams;
 }
 

@@ -12,6 +12,7 @@ import { DataType } from "../schema/data_type.ts";
 import { KeyPredicates } from "./key_predicates.ts";
 import type { Layout } from "./layout.ts";
 import type { Segment } from "./segment.ts";
+import { scalarIndexOf } from "./segment_index.ts";
 
 const MOST_REMEMBERED = 64;
 const remembered = new WeakMap<Layout, Map<string, CompiledFilter>>();
@@ -97,7 +98,8 @@ class SegmentColumns implements FilterColumns {
   constructor(segment: Segment) {
     this.segment = segment;
     this.rowCount = segment.rowCount;
-    this.providers = [new KeyPredicates(segment)];
+    const indexes = [...segment.indexes.values()].map(scalarIndexOf).filter((index) => index !== undefined);
+    this.providers = [new KeyPredicates(segment), ...indexes];
   }
 
   column(field: string): FilterColumn | undefined {

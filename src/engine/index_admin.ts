@@ -2,9 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { checkMetric } from "../index/check_params.ts";
 import { indexFamily } from "../index/registry.ts";
+import { checkScalarIndex } from "../index/scalar/scalar_family.ts";
 import type { IndexParams, MetricType } from "../index/vector_index.ts";
 import { checkName } from "../schema/define_field.ts";
-import { isVectorField } from "../schema/field_schema.ts";
+import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
 import { type Collection, readOnly } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import type { IndexDefinition } from "./documents.ts";
@@ -35,6 +36,9 @@ export interface IndexProgress {
 const AUTO_INDEX = "AUTOINDEX";
 const POLL_MS = 20;
 
+/** Words for a scalar index in an error's detail. */
+const NO_METRIC = "no metric";
+
 /** Checks an index request against the collection and fills in what it leaves open. */
 export function defineIndex(collection: Collection, request: IndexRequest): Omit<IndexDefinition, "id"> {
   const field = collection.layout.byName.get(request.field);
@@ -43,18 +47,22 @@ export function defineIndex(collection: Collection, request: IndexRequest): Omit
       hint: nameHint(String(request.field), collection.layout.declaredNames),
     });
   }
-  if (!isVectorField(field)) {
-    throw new ElanusError("NOT_SUPPORTED", `field \`${field.name}\` (${field.type}) cannot have an index yet`, {
-      hint: "filters scan its column; leave the index out",
-    });
-  }
+  const name = request.name === undefined || request.name === "" ? field.name : request.name;
+  checkName("index", name);
+  if (!isVectorField(field)) return { name, field: field.name, ...defineScalarIndex(field, request) };
   const type = request.type === "" || request.type.toUpperCase() === AUTO_INDEX ? "HNSW" : request.type;
   const family = indexFamily(type);
   const params = family.checkBuildParams(request.params);
   checkPrefix(params, field.dim ?? 0);
-  const name = request.name === undefined || request.name === "" ? field.name : request.name;
-  checkName("index", name);
   return { name, field: field.name, type: family.type, metric: metricOf(request.metric, family.metrics), params };
+}
+
+function defineScalarIndex(field: FieldSchema, request: IndexRequest): Pick<IndexDefinition, "type" | "params"> {
+  const type = checkScalarIndex(request.type, field, request.params);
+  if (request.metric === undefined || request.metric === "") return { type, params: {} };
+  throw new ElanusError("INVALID_PARAMETER", `an index on field \`${field.name}\` (${field.type}) has no metric`, {
+    hint: "leave out `metric_type`",
+  });
 }
 
 /** Adds an index: sealed segments are built in the background, and what grows is sealed now. */
@@ -65,7 +73,7 @@ export async function createIndex(collection: Collection, request: IndexRequest)
   if (known !== undefined) {
     if (sameIndex(known, definition)) return;
     throw new ElanusError("INVALID_PARAMETER", `field \`${definition.field}\` has another index already`, {
-      detail: `\`${known.name}\`: ${known.type}, ${known.metric}, ${JSON.stringify(known.params)}`,
+      detail: `\`${known.name}\`: ${known.type}, ${known.metric ?? NO_METRIC}, ${JSON.stringify(known.params)}`,
       hint: "a field has one index: drop it first",
     });
   }

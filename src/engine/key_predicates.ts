@@ -12,6 +12,14 @@ export class KeyPredicates implements PredicateProvider {
     this.segment = segment;
   }
 
+  readonly name = "primary key";
+
+  /** As many as are asked for, at most. */
+  estimate(predicate: Predicate, rowCount: number): number | undefined {
+    const count = wantedKeys(predicate, this.segment.layout.primary)?.length;
+    return count === undefined || count > rowCount ? undefined : count;
+  }
+
   answer(predicate: Predicate, rowCount: number): Truth | undefined {
     const { primary } = this.segment.layout;
     const values = wantedKeys(predicate, primary);

@@ -7,6 +7,7 @@ import type { Collection } from "./collection.ts";
 import { matchingRows } from "./filters.ts";
 import type { ReadScope } from "./read_scope.ts";
 import type { Segment } from "./segment.ts";
+import { vectorIndexOf } from "./segment_index.ts";
 
 /** A search whose every part was checked. */
 export interface Search {
@@ -60,7 +61,7 @@ export function searchCollection(collection: Collection, search: Search): Hit[][
 }
 
 function indexFor(segment: Segment, vectorField: number, search: Search) {
-  const built = search.exact ? undefined : segment.indexes.get(search.field.name)?.index;
+  const built = search.exact ? undefined : vectorIndexOf(segment.indexes.get(search.field.name));
   if (built !== undefined && built.metric === search.metric && built.type !== "FLAT") {
     return { index: built, params: search.params };
   }

@@ -1,3 +1,4 @@
+import type { ScalarIndex } from "../index/scalar/scalar_index.ts";
 import type { VectorIndex } from "../index/vector_index.ts";
 import type { IndexDefinition } from "./documents.ts";
 
@@ -7,7 +8,7 @@ export interface SegmentIndex {
   state: "Unissued" | "InProgress" | "Finished" | "Failed";
   /** The share of the build that is done, 0 to 1. */
   share: number;
-  index?: VectorIndex;
+  index?: VectorIndex | ScalarIndex;
   /** Its file in the collection's folder, once it is stored. */
   file?: string;
   /** Why the build or the storing failed. */
@@ -16,4 +17,14 @@ export interface SegmentIndex {
 
 export function unbuiltIndex(definition: IndexDefinition): SegmentIndex {
   return { definition, state: "Unissued", share: 0 };
+}
+
+export function vectorIndexOf(slot: SegmentIndex | undefined): VectorIndex | undefined {
+  const index = slot?.index;
+  return index !== undefined && "search" in index ? index : undefined;
+}
+
+export function scalarIndexOf(slot: SegmentIndex | undefined): ScalarIndex | undefined {
+  const index = slot?.index;
+  return index !== undefined && "answer" in index ? index : undefined;
 }

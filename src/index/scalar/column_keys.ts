@@ -79,7 +79,7 @@ export function gatherKeys(column: IndexableColumn, rows: Uint32Array): NumberKe
     case "utf8":
       return gatherText(column, rows);
     case "int64":
-      return new Int64Keys(BigInt64Array.from(rows, (row) => column.values[row]));
+      return new Int64Keys(gatherInt64(column.values, rows));
     case "bool":
       return new NumberKeys(
         Uint8Array.from(rows, (row) => Math.min(column.values[row], 1)),
@@ -91,6 +91,12 @@ export function gatherKeys(column: IndexableColumn, rows: Uint32Array): NumberKe
       return new NumberKeys(keys, false);
     }
   }
+}
+
+function gatherInt64(values: BigInt64Array, rows: Uint32Array): BigInt64Array {
+  const keys = new BigInt64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) keys[i] = values[rows[i]];
+  return keys;
 }
 
 function gatherText({ bytes, offsets }: Utf8Column, rows: Uint32Array): TextKeys {

@@ -1,6 +1,6 @@
 import { ElanusError, nameHint } from "../../errors/index.ts";
 import type { FilterColumn } from "../../filter/index.ts";
-import { throwIfCancelled } from "../../kernels/math/slices.ts";
+import { inSlices, throwIfCancelled } from "../../kernels/math/slices.ts";
 import type { DataTypeName } from "../../schema/data_type.ts";
 import { refuseUnknown } from "../check_params.ts";
 import type { BuildOptions, IndexParams, IndexParts } from "../vector_index.ts";
@@ -33,6 +33,7 @@ const FIELD_TYPES: Readonly<Record<ScalarIndexChoice, readonly DataTypeName[]>> 
 };
 /** AUTOINDEX takes bitmaps up to so many distinct values (Milvus's bitmapCardinalityLimit). */
 const FEW_KEYS = 100;
+const SLICE_ROWS = 8192;
 
 /**
  * Checks an index request on a scalar field.
@@ -46,10 +47,14 @@ export function checkScalarIndex(
 ): ScalarIndexChoice {
   const choice = type === "" ? "AUTOINDEX" : CHOICES.find((candidate) => candidate === type.toUpperCase());
   if (choice === undefined) {
-    throw new ElanusError("NOT_SUPPORTED", `index type \`${type}\` is not one for field \`${field.name}\``, {
-      detail: `for ${field.type} there are ${choicesFor(field.type).join(", ") || "none"}`,
-      hint: nameHint(type, choicesFor(field.type)),
-    });
+    throw new ElanusError(
+      "NOT_SUPPORTED",
+      `index type \`${type}\` is not one for field \`${field.name}\` (${field.type})`,
+      {
+        detail: `for ${field.type} there are ${choicesFor(field.type).join(", ") || "none"}`,
+        hint: nameHint(type, choicesFor(field.type)),
+      },
+    );
   }
   if (!FIELD_TYPES[choice].includes(field.type)) {
     throw new ElanusError("NOT_SUPPORTED", `field \`${field.name}\` (${field.type}) cannot have the index ${choice}`, {
@@ -81,11 +86,11 @@ export async function buildScalarIndex(
   throwIfCancelled(options.signal);
   const column = indexable(given, rowCount);
   const { nulls } = column;
-  const present = Uint32Array.from(presentRows(rowCount, nulls));
+  const present = presentRows(rowCount, nulls);
   const compare = rowOrder(column);
   const rows = await sortRows(present, compare, { signal: options.signal });
   options.onProgress?.(0.8);
-  const starts = keyStarts(rows, compare);
+  const starts = await keyStarts(rows, compare, options);
   const { type, reason } = choose(choice, column, starts.length - 1);
   const keys = await makeKeys(type, column, rows, starts, options);
   const postings = makePostings(type, rowCount, rows, starts);
@@ -154,17 +159,27 @@ function loadPostings(type: ScalarIndexType, rowCount: number, rows: Uint32Array
   return new RowLists(rows, starts);
 }
 
-function* presentRows(rowCount: number, nulls: FilterColumn["nulls"]): Generator<number> {
-  for (let row = 0; row < rowCount; row++) if (nulls === undefined || !nulls.has(row)) yield row;
+function presentRows(rowCount: number, nulls: FilterColumn["nulls"]): Uint32Array<ArrayBuffer> {
+  const rows = new Uint32Array(rowCount);
+  let count = 0;
+  for (let row = 0; row < rowCount; row++) if (nulls === undefined || !nulls.has(row)) rows[count++] = row;
+  return rows.subarray(0, count);
 }
 
 /** Where each distinct value begins among the sorted rows, and where the last one ends. */
-function keyStarts(rows: Uint32Array, compare: (a: number, b: number) => number): Uint32Array {
+async function keyStarts(
+  rows: Uint32Array,
+  compare: (a: number, b: number) => number,
+  { signal }: BuildOptions,
+): Promise<Uint32Array> {
   const starts = new Uint32Array(rows.length + 1);
   let count = 0;
-  for (let i = 0; i < rows.length; i++) {
-    if (i === 0 || compare(rows[i - 1], rows[i]) !== 0) starts[count++] = i;
-  }
+  const step = (begin: number, end: number) => {
+    for (let i = begin; i < end; i++) {
+      if (i === 0 || compare(rows[i - 1], rows[i]) !== 0) starts[count++] = i;
+    }
+  };
+  await inSlices(rows.length, SLICE_ROWS, step, { signal });
   starts[count] = rows.length;
   return starts.slice(0, count + 1);
 }
