@@ -2,6 +2,7 @@
 //
 // Higher scores are nearer. They order rows as the metric does; a constant of the query is left out.
 //   COSINE  q . z            z the centred unit row: the mean's product with q is the same for all rows
+//           (q . z + q . mean) / |x|   on fewer dims than are coded: x is the row's own prefix
 //   IP      q . z
 //   L2      2 (q - mean) . z - |z|^2, with the norm over all dims even where only a prefix is coded
 
@@ -16,6 +17,7 @@ const SCORE_SCALED: u32 = 1;
 const SCORE_L2: u32 = 2;
 const SCORE_DISTANCE: u32 = 3;
 const SCORE_ROW_PRODUCT: u32 = 4;
+const SCORE_PREFIX: u32 = 5;
 
 /** No sum of |q| * 127 may reach 2^31. */
 const LARGEST_SUM: f32 = 16900000;
@@ -43,6 +45,11 @@ export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void 
   asked.correction = sum << 6;
   asked.factor = steps > 0 ? c.step / steps : 0;
   if (asked.kind === SCORE_L2) asked.factor *= 2;
+  if (asked.kind === SCORE_PRODUCT && prefix < c.dims) {
+    asked.kind = SCORE_PREFIX;
+    asked.mean_product = 0;
+    for (let i: u32 = 0; i < prefix; i++) asked.mean_product += f32_at(source, i) * f32_at(c.mean, i);
+  }
 }
 
 /** Steps a unit, as fine as i16 and the i32 sum allow. */
@@ -88,7 +95,8 @@ function sum_i16(values: usize, n: usize): i32 {
 /** Scores of the first n rows of the batch, after touching them. */
 export function score_codes(c: Codes, s: Scratch, query: CodeQuery, n: u32): void {
   touch(s, c.pointer, c.stride, query.codes, n);
-  if (query.kind !== SCORE_PRODUCT) touch(s, c.terms, 16, 1, n);
+  if (query.kind === SCORE_PREFIX) touch(s, c.prefix_factors, 4, 1, n);
+  else if (query.kind !== SCORE_PRODUCT) touch(s, c.terms, 16, 1, n);
   score_rows(c, query, s.batch, n, s.scores);
 }
 
@@ -123,7 +131,9 @@ function finish(c: Codes, query: CodeQuery, rows: usize, n: u32, out: usize): vo
   for (let i: u32 = 0; i < n; i++) {
     const place = out + ((<usize>i) << 2);
     let score = query.factor * <f32>(load<i32>(place) - query.correction);
-    if (query.kind !== SCORE_PRODUCT) {
+    if (query.kind === SCORE_PREFIX) {
+      score = (score + query.mean_product) * f32_at(c.prefix_factors, u32_at(rows, i));
+    } else if (query.kind !== SCORE_PRODUCT) {
       const terms = terms_of(c, u32_at(rows, i));
       score *= terms.scale;
       if (query.kind === SCORE_L2) score -= terms.full_square;

@@ -149,6 +149,19 @@ function clipping_error(s: Scratch, end: u32, top: u32): f64 {
   return error;
 }
 
+/**
+ * Writes what brings the first `prefix` dims of each coded row to unit length, one f32 a row: of a Matryoshka embedding
+ * every prefix is an embedding of its own, compared by its own cosine (Kusupati et al. 2022, arXiv:2205.13147).
+ */
+export function code_prefix(v: Vectors, c: Codes, prefix: u32, out: usize): void {
+  for (let r: u32 = 0; r < v.count; r++) {
+    const x = v.pointer + <usize>r * v.stride;
+    const whole = <f64>square_of(x, c.dims);
+    const part = <f64>square_of(x, prefix);
+    set_f32(out, r, part > 0 ? <f32>sqrt<f64>(whole / part) : 0);
+  }
+}
+
 /** Writes the codes and terms of rows [from, to). */
 export function code_rows(v: Vectors, c: Codes, from: u32, to: u32): void {
   for (let r = from; r < to; r++) {

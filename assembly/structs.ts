@@ -28,6 +28,8 @@ export class Codes {
   mean: usize = 0;
   /** What one step of a code is worth. */
   step: f32 = 0;
+  /** COSINE: f32, one a row, by which the product with a shorter prefix than was coded is multiplied; see code_prefix. */
+  prefix_factors: usize = 0;
 }
 
 /** What belongs to one coded row. */
@@ -82,6 +84,7 @@ export class CodeQuery {
   kind: u32 = 0;
   /** Terms of the row that asks, if it is one. */
   square: f32 = 0;
+  /** The product of the mean and the row or the query that asks. */
   mean_product: f32 = 0;
 }
 

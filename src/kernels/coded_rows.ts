@@ -6,6 +6,9 @@ export function codeBytesOf(dims: number): number {
   return Math.ceil(dims / 16) * 16;
 }
 
+/** Factors of so many prefixes are kept, the last used; a program that searches by prefixes uses one or two. */
+const KEPT_PREFIXES = 4;
+
 /** The mean, and the step of a code: what turns codes back into values. */
 export interface CodeScale {
   readonly mean: Float32Array;
@@ -21,6 +24,8 @@ export class CodedRows {
   readonly rows: VectorRows;
   readonly dims: number;
   private readonly struct: Struct<"codes">;
+  /** Where the factors of a prefix lie, the last used at the end. */
+  private readonly prefixFactors = new Map<number, number>();
 
   constructor(rows: VectorRows, dims: number) {
     this.rows = rows;
@@ -51,6 +56,30 @@ export class CodedRows {
 
   get terms(): Uint8Array {
     return this.rows.memory.u8(this.struct.get("terms"), this.rows.count * 16);
+  }
+
+  /**
+   * Makes `prefix` dims the ones that a query under COSINE is compared on. The factors that bring a row's prefix to unit
+   * length, 4 bytes a row, are computed when a prefix is first used.
+   */
+  usePrefix(vectors: number, prefix: number): void {
+    if (prefix >= this.dims) return;
+    const known = this.prefixFactors.get(prefix);
+    const factors = known ?? this.placeForFactors();
+    if (known === undefined) this.rows.memory.kernels.code_prefix(vectors, this.pointer, prefix, factors);
+    this.prefixFactors.delete(prefix);
+    this.prefixFactors.set(prefix, factors);
+    this.struct.set({ prefix_factors: factors });
+  }
+
+  /** New, or taken from the prefix that was not used for longest. */
+  private placeForFactors(): number {
+    const [oldest] = this.prefixFactors;
+    if (oldest === undefined || this.prefixFactors.size < KEPT_PREFIXES) {
+      return this.rows.memory.allocate(this.rows.count * 4);
+    }
+    this.prefixFactors.delete(oldest[0]);
+    return oldest[1];
   }
 
   get scale(): CodeScale {

@@ -139,7 +139,7 @@ export class HnswGraph {
 
   /** The best of a pool of `ef` rows, scored exactly; fewer where the traversal found fewer. */
   search(query: Float32Array, limit: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
-    this.prepare(query, ef, allowed);
+    this.prepare(query, ef, prefix, allowed);
     const found = this.rows.memory.kernels.hnsw_search(this.pointer, this.scratch.pointer, ef, prefix);
     return this.scratch.hits(Math.min(limit, found));
   }
@@ -149,7 +149,7 @@ export class HnswGraph {
    * them, at most `capacity` in all. All that was found is returned.
    */
   searchDropping(query: Float32Array, ef: number, capacity: number, prefix: number, allowed: Bitset): ScoredRows {
-    this.prepare(query, capacity, allowed);
+    this.prepare(query, capacity, prefix, allowed);
     const { kernels } = this.rows.memory;
     return this.scratch.hits(kernels.hnsw_search_dropping(this.pointer, this.scratch.pointer, ef, capacity, prefix));
   }
@@ -157,6 +157,7 @@ export class HnswGraph {
   /** Prepares a query for `scoreByCodes`. */
   ask(query: Float32Array, prefix: number): void {
     this.scratch.setQuery(query);
+    this.usePrefix(prefix);
     this.rows.memory.kernels.hnsw_ask(this.pointer, this.scratch.pointer, prefix);
   }
 
@@ -170,10 +171,15 @@ export class HnswGraph {
     return this.scored("hnsw_score_exactly", rows);
   }
 
-  private prepare(query: Float32Array, pool: number, allowed: Bitset | undefined): void {
+  private prepare(query: Float32Array, pool: number, prefix: number, allowed: Bitset | undefined): void {
+    this.usePrefix(prefix);
     this.scratch.reservePool(pool);
     this.scratch.setQuery(query);
     this.scratch.setAllowed(allowed, 0, this.rows.count);
+  }
+
+  private usePrefix(prefix: number): void {
+    if (this.metric === "COSINE") this.codes.usePrefix(this.vectors.pointer, prefix);
   }
 
   private scored(kernel: "hnsw_score" | "hnsw_score_exactly", rows: readonly number[]): Float32Array {

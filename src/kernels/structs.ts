@@ -3,7 +3,7 @@ import type { KernelMemory } from "./kernel_memory.ts";
 /** The structures of assembly/structs.ts, field by field in the same order; every field is 4 bytes. */
 export const STRUCTS = {
   vectors: ["pointer", "stride", "dim", "count", "metric"],
-  codes: ["pointer", "stride", "dims", "terms", "mean", "step"],
+  codes: ["pointer", "stride", "dims", "terms", "mean", "step", "prefix_factors"],
   graph: [
     "vectors",
     "codes",

@@ -28,8 +28,15 @@ function codeScore(graph: HnswGraph, query: ArrayLike<number>, row: number, pref
   const { values, fullSquare } = decoded(graph, row);
   const head = Array.from({ length: prefix }, (_, i) => query[i]);
   if (graph.metric === "IP") return dot(head, values);
-  if (graph.metric === "COSINE") return dot(head, values) / Math.sqrt(dot(query, query));
   const { mean } = graph.codes.scale;
+  if (graph.metric === "COSINE") {
+    const product = dot(head, values) / Math.sqrt(dot(query, query));
+    if (prefix === graph.shape.prefix) return product;
+    const whole = graph.rows.row(row).slice(0, graph.shape.prefix);
+    const part = whole.slice(0, prefix);
+    const ofMean = dot(head, mean) / Math.sqrt(dot(query, query));
+    return (product + ofMean) * Math.sqrt(dot(whole, whole) / dot(part, part));
+  }
   return (
     2 *
       dot(
@@ -89,6 +96,26 @@ describe.each(METRICS)("codes under %s", (metric) => {
       }),
       { seed: 51, numRuns: 60 },
     );
+  });
+});
+
+describe("a prefix under COSINE", () => {
+  it("is compared by its own cosine, however much of the norm it holds", async () => {
+    const vectors = clustered({ count: 300, dim: 48, seed: 4 });
+    vectors.forEach((vector, i) => {
+      for (let d = 0; d < 16; d++) vector[d] *= 0.1 + (i % 10) / 5;
+    });
+    const graph = await graphOf(vectors, "COSINE");
+    const query = Float32Array.from({ length: 48 }, normal(9));
+    const all = vectors.map((_, i) => i);
+    for (const prefix of [16, 8, 24, 12, 4, 16]) {
+      graph.ask(query, prefix);
+      const scores = all.flatMap((row) => [...graph.scoreByCodes([row])]);
+      const truth = vectors.map((vector) => score("COSINE", query.slice(0, prefix), vector.slice(0, prefix)));
+      const best = (values: ArrayLike<number>) => [...all].sort((a, b) => values[b] - values[a]).slice(0, 20);
+      const found = new Set(best(scores));
+      expect(best(truth).filter((row) => found.has(row)).length).toBeGreaterThanOrEqual(18);
+    }
   });
 });
 
