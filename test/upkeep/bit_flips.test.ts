@@ -9,7 +9,9 @@ import { copyOf, filesIn, flipBit, makeSample, rowsOf, type Sample } from "./sam
 const FLIPS = Number(process.env.ELANUS_FLIPS ?? 100);
 
 /** Every file is hit about as often as every other, whatever its size. */
-test("a flipped bit in any file is found, never answers wrongly, and is repaired", { timeout: FLIPS * 3000 }, async () => {
+test("a flipped bit in any file is found, never answers wrongly, and is repaired", {
+  timeout: FLIPS * 3000,
+}, async () => {
   const scratch = temporaryFolder();
   const original = join(scratch, "original");
   const sample = await makeSample(original);

@@ -151,7 +151,7 @@ async function keepCopies(place: Place, damages: readonly Damage[], document: Da
   const kept = await freeName(fs, `${folder.replace(/[/\\]+$/, "")}.before-repair`);
   const files = new Set([MANIFEST_NAME, MANIFEST_COPY_NAME, ...damages.map(({ file }) => file)]);
   // Where the manifest is broken, what its copy does not name may have been named by it.
-  if (files.size > 2 || damages.some(({ kind }) => kind === "manifest")) {
+  if (damages.some(({ kind }) => kind === "manifest")) {
     const live = new Set(databaseFiles(document).map(({ path }) => path));
     for (const orphan of await findOrphans(fs, folder, live)) files.add(orphan);
   }
