@@ -51,7 +51,7 @@ export async function truncateCollection(collection: Collection): Promise<void> 
 
 async function sealRows(collection: Collection, merge: boolean): Promise<void> {
   if (merge) deleteExpired(collection);
-  const sealing = planSealing(collection, merge);
+  const sealing = await planSealing(collection, merge);
   const nothingNew = sealing.fresh.length === 0 && sealing.gone.length === 0;
   if (nothingNew && collection.unsavedDeletions.size === 0) return;
   await seal(collection, sealing);
@@ -68,14 +68,15 @@ function deleteExpired(collection: Collection): void {
   }
 }
 
-function planSealing(collection: Collection, merge: boolean): Sealing {
+async function planSealing(collection: Collection, merge: boolean): Promise<Sealing> {
   const all = collection.segments.filter((segment) => segment.liveCount > 0);
   const groups = merge ? mergesByPartition(all) : [];
   const byId = new Map(all.map((segment) => [segment.id, segment]));
-  const merged = groups.map((ids) => {
+  const merged: Segment[] = [];
+  for (const ids of groups) {
     const sources = ids.flatMap((id) => byId.get(id) ?? []);
-    return mergeSegments(collection.home.nextId(), collection.layout, sources);
-  });
+    merged.push(await mergeSegments(collection.home.nextId(), collection.layout, sources));
+  }
   const mergedIds = new Set(groups.flat());
   const kept = all.filter((segment) => !mergedIds.has(segment.id));
   const segments = [...kept, ...merged].sort((a, b) => a.id - b.id);

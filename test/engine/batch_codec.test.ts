@@ -72,16 +72,16 @@ test("rows come out of the log as they went in, whatever their place in memory",
   );
 });
 
-test("a merge keeps the live rows of its sources, in their order", () => {
-  fc.assert(
-    fc.property(rows, fc.integer({ min: 0, max: 40 }), fc.array(fc.nat(39)), (data, cut, deleted) => {
+test("a merge keeps the live rows of its sources, in their order", async () => {
+  await fc.assert(
+    fc.asyncProperty(rows, fc.integer({ min: 0, max: 40 }), fc.array(fc.nat(39)), async (data, cut, deleted) => {
       const parts = [data.slice(0, cut), data.slice(cut)].filter(({ length }) => length > 0);
       const dead = new Set(deleted.filter((i) => i < data.length).map((i) => data[i].key));
       const removal = dead.size === 0 ? [] : [encodeDelete(keysOf(layout, [...dead]))];
       const sources = parts.map((part) =>
         segmentOf(encodeWrite(layout, encodeRows(layout, part, OPTIONS)), ...removal),
       );
-      const merged = mergeSegments(2, layout, sources);
+      const merged = await mergeSegments(2, layout, sources);
       expect(merged.deletedCount).toBe(0);
       expect(readAll(merged)).toEqual(data.filter(({ key }) => !dead.has(key)));
       for (const segment of [...sources, merged]) segment.release();

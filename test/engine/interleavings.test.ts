@@ -4,6 +4,7 @@ import type { Collection } from "../../src/engine/collection.ts";
 import { Database } from "../../src/engine/database.ts";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
 import { createIndex, dropIndex } from "../../src/engine/index_admin.ts";
+import { mergeSegments } from "../../src/engine/merge_segments.ts";
 import { filesOf, sealCollection } from "../../src/engine/seal.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";
@@ -33,7 +34,8 @@ test("files are counted and attachments read while others take their place", asy
   const writes = (async () => {
     for (let i = 1; i < 30; i++) {
       await fill(collection, i * 20);
-      await sealCollection(collection, { merge: true });
+      // Without a merge, which waits for turns of the event loop that these reads never leave it.
+      await sealCollection(collection, { merge: false });
       await putAttachment(collection, "model", Uint8Array.of(i));
     }
     writing = false;
@@ -92,6 +94,37 @@ test("an index that is dropped while it is stored leaves no file behind", async 
   for (const segment of collection.document.segments) expect(segment.indexFiles).toEqual({});
   const names = (await fs.list(collection.home.folder)).map(({ name }) => name);
   expect(names.sort()).toEqual(filesOf(collection.document).sort());
+  await database.close();
+});
+
+test("a merge of much gives the event loop its turns", async () => {
+  const database = await Database.open(":memory:");
+  const fields = [
+    { name: "id", data_type: "Int64", is_primary_key: true },
+    { name: "vector", data_type: "FloatVector", dim: 1024 },
+  ] as const;
+  const collection = await database.createCollection(defineCollection({ name: "wide", fields }));
+  const vector = new Float32Array(1024).fill(1);
+  for (const first of [0, 5000]) {
+    const rows = Array.from({ length: 5000 }, (_, i) => ({ id: first + i, vector }));
+    const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
+    await collection.write(batch, async () => {});
+    await sealCollection(collection, { merge: false });
+  }
+  let turns = 0;
+  let merging = true;
+  const count = () => {
+    turns++;
+    if (merging) setImmediate(count);
+  };
+  setImmediate(count);
+  const merged = await mergeSegments(999, collection.layout, collection.sealed).finally(() => {
+    merging = false;
+  });
+  expect(merged.rowCount).toBe(10_000);
+  // 40 MB are five slices of 8 MiB.
+  expect(turns).toBeGreaterThanOrEqual(5);
+  merged.release();
   await database.close();
 });
 

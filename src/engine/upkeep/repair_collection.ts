@@ -88,7 +88,7 @@ async function repairSegment(
   bench.report(entry.file, "segment", `${lostRows} rows in broken blocks are lost, ${kept} are kept`, lostRows);
   if (kept === 0) return undefined;
   const id = bench.nextId();
-  const whole = mergeSegments(id, layout, [segment]);
+  const whole = await mergeSegments(id, layout, [segment]);
   segment.release();
   const file = `${id}${SEGMENT_SUFFIX}`;
   await writeSegment(bench.place.fs, `${bench.place.folder}/${file}`, whole);
