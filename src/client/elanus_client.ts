@@ -25,6 +25,7 @@ import { indexRequest, planCollection } from "./collection_requests.ts";
 import { databaseInfo } from "./database_info.ts";
 import { describeCollection } from "./describe_collection.ts";
 import { describeIndexes } from "./describe_index.ts";
+import { explain } from "./explain.ts";
 import type * as requests from "./requests.ts";
 import type * as responses from "./responses.ts";
 import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHits } from "./search_requests.ts";
@@ -282,6 +283,16 @@ export class ElanusClient extends PartitionCalls implements Client, CatalogClien
     const found = searchCollection(collection, plan.search).map((hits) => toSearchHits(plan, hits));
     const rest = { status: success(), collection_name: collection.name, recalls: [] };
     return plan.single ? { ...rest, results: found[0] } : { ...rest, results: found };
+  }
+
+  /**
+   * Beyond Milvus: how a filter finds its rows, segment by segment: in which order its parts are asked, by which
+   * index or by a scan, for how many rows each was expected to be true and for how many it is.
+   *
+   * @throws ElanusError INVALID_FILTER, FIELD_NOT_FOUND.
+   */
+  async explain(request: requests.ExplainRequest): Promise<responses.ExplainResponse> {
+    return explain(this.open(request, "explain", ["filter", "exprValues"]), request);
   }
 
   /**

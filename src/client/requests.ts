@@ -208,6 +208,12 @@ export interface FlushRequest {
   db_name?: string;
 }
 
+/** Beyond Milvus: asks how a filter is answered. */
+export interface ExplainRequest extends CollectionRequest {
+  filter: string;
+  exprValues?: Record<string, unknown>;
+}
+
 /** Beyond Milvus: walks one search on an HNSW index and records the steps. */
 export interface TraceRequest extends CollectionRequest {
   anns_field?: string;

@@ -1,3 +1,4 @@
+import type { FilterExplanation } from "../filter/index.ts";
 /** The answers of the client, in the shapes of `@zilliz/milvus2-sdk-node` 3. */
 
 /** How a call went. In the process failures are thrown as ElanusError, so an answer's status is always `Success`. */
@@ -230,6 +231,17 @@ export interface TraceLayer {
   steps: { from: string; to: string; score: number }[];
   /** All rows that were compared with the query, in that order. */
   visited: TraceNode[];
+}
+
+/** Beyond Milvus: the plan of a filter in one segment, with what the planner expected and what came out. */
+export interface ExplainedSegment {
+  /** Of the segment, deleted ones among them. */
+  rows: number;
+  plan: FilterExplanation;
+}
+
+export interface ExplainResponse extends StatusResponse {
+  segments: ExplainedSegment[];
 }
 
 /** Beyond Milvus: one search on the graph of the collection's largest indexed segment, from the top layer down. */

@@ -4,6 +4,7 @@ import {
   compileFilter,
   type FilterColumn,
   type FilterColumns,
+  type FilterExplanation,
   type FilterValue,
   type PredicateProvider,
 } from "../filter/index.ts";
@@ -55,6 +56,11 @@ export function matchingRows(
   if (filter === undefined) return live;
   const matching = filter.evaluate(new SegmentColumns(segment));
   return live === undefined ? matching : matching.and(live);
+}
+
+/** How a filter finds its rows in a segment, the deleted ones among them. */
+export function explainFilter(segment: Segment, filter: CompiledFilter): FilterExplanation {
+  return filter.explain(new SegmentColumns(segment));
 }
 
 /** As `matchingRows`, with a bitset in every case. */

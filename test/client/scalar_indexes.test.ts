@@ -72,6 +72,33 @@ describeBackends("indexes on scalar fields", ({ open, reopen }) => {
     expect(await keys(client, "stock == 42")).toEqual(["A42"]);
   });
 
+  test("a filter is explained: who answers, what was expected, what came out", async () => {
+    const client = await products(await open());
+    await client.createIndex(index("stock", "BITMAP"));
+    await client.waitForIndex({ collection_name });
+    const { segments } = await client.explain({
+      collection_name,
+      filter: "price > {p} and stock == 3",
+      exprValues: { p: 400 },
+    });
+    expect(segments).toEqual([
+      {
+        rows: COUNT,
+        plan: {
+          predicate: "(price > 400) and (stock == 3)",
+          by: "and",
+          estimate: 33,
+          truth: 20,
+          operands: [
+            { predicate: "stock == 3", by: "BITMAP index on `stock`", estimate: 100, truth: 100, operands: [] },
+            { predicate: "price > 400", by: "scan", estimate: 167, truth: 90, operands: [] },
+          ],
+        },
+      },
+    ]);
+    await expectError(client.explain({ collection_name, filter: "" }), "INVALID_FILTER", /no filter/);
+  });
+
   test("AUTOINDEX, and no type at all, choose by the values, and say so", async () => {
     const client = await products(await open());
     await client.createIndex([
