@@ -66,6 +66,20 @@ test("files that are gone are damage too, and what they leave opens", async () =
   }
 });
 
+test("a released collection is repaired as any other, and loaded by it", async () => {
+  const db = join(temporaryFolder(), "db");
+  const { rows } = await makeSample(db);
+  const client = await ElanusClient.open(db);
+  await client.releaseCollection({ collection_name });
+  await client.close();
+  const [index] = filesIn(db).filter((file) => file.endsWith("-index.segment"));
+  flipBit(join(db, index), 40, 1);
+  expect((await repairDatabase({ db })).repairs).toMatchObject([{ file: index, kind: "index", lostRows: 0 }]);
+  const repaired = await ElanusClient.open(db);
+  expect((await rowsOf(repaired)).size).toBe(rows.size);
+  await repaired.close();
+});
+
 test("without a manifest that can be read only a backup helps, and a database in use is not repaired", async () => {
   const db = join(temporaryFolder(), "db");
   await makeSample(db);

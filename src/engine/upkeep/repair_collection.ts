@@ -53,7 +53,11 @@ export async function repairCollection(bench: RepairBench, document: CollectionD
     bench.report(file, "attachment", `attachment \`${name}\` is dropped: put it into the collection again`);
     return false;
   });
-  return { document: { ...document, segments, log, attachments: Object.fromEntries(attachments) }, undeleted };
+  // What is left to do, as building indexes, is done on rows in memory.
+  return {
+    document: { ...document, loaded: true, segments, log, attachments: Object.fromEntries(attachments) },
+    undeleted,
+  };
 }
 
 function withoutBrokenParts(bench: RepairBench, entry: SegmentDocument): SegmentDocument {
