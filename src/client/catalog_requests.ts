@@ -1,5 +1,5 @@
 /** Requests about what a store consists of: databases, aliases, collections as wholes; as the SDK has them. */
-import type { CollectionRequest } from "./requests.ts";
+import type { CollectionRequest, FieldDefinition } from "./requests.ts";
 
 export interface DatabaseRequest {
   db_name: string;
@@ -60,4 +60,12 @@ export interface PartitionsRequest extends CollectionRequest {
 export interface ListPartitionsRequest extends CollectionRequest {
   /** Accepted and without meaning: all are listed. */
   type?: number;
+}
+
+export interface AddFieldRequest extends CollectionRequest {
+  field: FieldDefinition;
+}
+
+export interface AddFieldsRequest extends CollectionRequest {
+  fields: FieldDefinition[];
 }

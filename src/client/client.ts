@@ -40,6 +40,8 @@ export interface CatalogClient {
   useDatabase(request: catalog.DatabaseRequest): Promise<unknown>;
   renameCollection(request: catalog.RenameCollectionRequest): Promise<responses.Status>;
   truncateCollection(request: requests.CollectionRequest): Promise<responses.StatusResponse>;
+  addCollectionField(request: catalog.AddFieldRequest): Promise<responses.Status>;
+  addCollectionFields(request: catalog.AddFieldsRequest): Promise<responses.Status>;
   dropCollectionProperties(request: requests.DropCollectionPropertiesRequest): Promise<responses.Status>;
   releaseCollection(request: requests.CollectionRequest): Promise<responses.Status>;
   getLoadState(request: catalog.LoadStateRequest): Promise<responses.StatusResponse & { state: string }>;

@@ -1,5 +1,5 @@
 import type { Column, KeyColumn } from "./columns/column.ts";
-import { asKeyColumn } from "./columns/make_column.ts";
+import { asKeyColumn, makeAddedColumn } from "./columns/make_column.ts";
 import type { Layout } from "./layout.ts";
 
 /** Rows on their way into a collection: checked, and in columns already. */
@@ -19,6 +19,13 @@ export interface Batch {
 export function batchBytes(batch: Batch): number {
   const vectors = batch.vectors.reduce((sum, values) => sum + values.byteLength, 0);
   return batch.columns.reduce((sum, column) => sum + column.usedBytes, vectors);
+}
+
+/** The columns of some rows in the order of a layout that has got fields since they were made. */
+export function columnsFor(layout: Layout, columns: readonly Column[], rowCount: number): readonly Column[] {
+  if (columns.length === layout.scalars.length) return columns;
+  const byId = new Map(columns.map((column) => [column.field.id, column]));
+  return layout.scalars.map((field) => byId.get(field.id) ?? makeAddedColumn(field, rowCount));
 }
 
 export function batchKeys(batch: Batch, layout: Layout): KeyColumn {

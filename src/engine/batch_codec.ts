@@ -2,7 +2,7 @@ import { ElanusError } from "../errors/index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import type { Batch } from "./batch.ts";
 import type { Column, ColumnParts, KeyColumn } from "./columns/column.ts";
-import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
+import { asKeyColumn, makeAddedColumn, makeColumn } from "./columns/make_column.ts";
 import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 
@@ -33,9 +33,7 @@ const ALIGN = 8;
 
 export function encodeWrite(layout: Layout, batch: Batch): Uint8Array {
   const sections: [string, Uint8Array][] = [];
-  layout.scalars.forEach((field, i) => {
-    pushParts(sections, field, batch.columns[i]);
-  });
+  for (const column of batch.columns) pushParts(sections, column.field, column);
   layout.vectors.forEach((field, i) => {
     sections.push([`${field.id}.vectors`, bytesOf(batch.vectors[i])]);
   });
@@ -75,7 +73,11 @@ export function loadColumn(field: FieldSchema, rows: number, sections: ReadonlyM
   const parts: ColumnParts = {};
   const prefix = `${field.id}.`;
   for (const [name, bytes] of sections) if (name.startsWith(prefix)) parts[name.slice(prefix.length)] = bytes;
-  if (Object.keys(parts).length === 0) throw corrupt(`field \`${field.name}\` is missing`);
+  if (Object.keys(parts).length === 0) {
+    // It was added later: only such a field may be missing.
+    if (field.nullable || field.defaultValue !== undefined) return makeAddedColumn(field, rows);
+    throw corrupt(`field \`${field.name}\` is missing`);
+  }
   const column = makeColumn(field);
   column.load(rows, parts);
   return column;

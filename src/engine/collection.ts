@@ -82,8 +82,11 @@ export class Collection {
 
   /** Takes the document that stands from now on. */
   adopt(document: CollectionDocument): void {
-    if (document.schema !== this.standing.schema) this.currentLayout = layoutOf(document.schema);
+    const { schema } = this.standing;
     this.standing = document;
+    if (document.schema === schema) return;
+    this.currentLayout = layoutOf(document.schema);
+    for (const segment of this.segments) segment.adopt(this.currentLayout);
   }
 
   get name(): string {

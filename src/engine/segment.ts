@@ -2,7 +2,7 @@ import { indexFamily } from "../index/registry.ts";
 import type { MetricType, VectorIndex } from "../index/vector_index.ts";
 import { Bitset } from "../kernels/bitset.ts";
 import { VectorRows } from "../kernels/vector_rows.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, columnsFor } from "./batch.ts";
 import type { Column, KeyColumn } from "./columns/column.ts";
 import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
 import { RowBits } from "./columns/row_bits.ts";
@@ -22,10 +22,9 @@ export interface SegmentParts {
 /** Some rows of one partition, in columns. It grows until it is sealed; then only its deletions change. */
 export class Segment {
   readonly id: number;
-  readonly layout: Layout;
+  private currentLayout: Layout;
   readonly partition: number;
-  /** In the order of the layout's `scalars`. */
-  readonly columns: readonly Column[];
+  private currentColumns: readonly Column[];
   /** In the order of the layout's `vectors`. */
   readonly vectors: readonly VectorRows[];
   readonly times: RowTimes;
@@ -39,11 +38,26 @@ export class Segment {
 
   constructor(id: number, layout: Layout, partition = DEFAULT_PARTITION_ID, parts?: SegmentParts) {
     this.id = id;
-    this.layout = layout;
+    this.currentLayout = layout;
     this.partition = partition;
-    this.columns = parts?.columns ?? layout.scalars.map((field) => makeColumn(field));
+    this.currentColumns = parts?.columns ?? layout.scalars.map((field) => makeColumn(field));
     this.vectors = parts?.vectors ?? layout.vectors.map((field) => new VectorRows(field.dim ?? 0));
     this.times = parts?.times ?? new RowTimes();
+  }
+
+  get layout(): Layout {
+    return this.currentLayout;
+  }
+
+  /** In the order of the layout's `scalars`. */
+  get columns(): readonly Column[] {
+    return this.currentColumns;
+  }
+
+  /** Takes a layout that has the same fields, and perhaps more. */
+  adopt(layout: Layout): void {
+    this.currentColumns = columnsFor(layout, this.currentColumns, this.rowCount);
+    this.currentLayout = layout;
   }
 
   get rowCount(): number {
@@ -83,7 +97,8 @@ export class Segment {
   append(batch: Batch): void {
     const table = this.table;
     const start = this.rowCount;
-    for (let i = 0; i < this.columns.length; i++) this.columns[i].append(batch.columns[i]);
+    const columns = columnsFor(this.layout, batch.columns, batch.rowCount);
+    for (let i = 0; i < this.columns.length; i++) this.columns[i].append(columns[i]);
     for (let i = 0; i < this.vectors.length; i++) this.vectors[i].appendAll(batch.vectors[i]);
     this.times.append(batch.rowCount, batch.time);
     for (let row = start; row < start + batch.rowCount; row++) {

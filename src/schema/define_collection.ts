@@ -37,7 +37,8 @@ export function defineCollection(definition: CollectionDefinition): CollectionSc
   });
 }
 
-function checkFieldSet(collection: string, fields: readonly FieldSchema[]): void {
+/** @throws ElanusError INVALID_SCHEMA where names, keys or vectors are too many or too few. */
+export function checkFieldSet(collection: string, fields: readonly FieldSchema[]): void {
   const refuse = (message: string, hint: string) => {
     throw new ElanusError("INVALID_SCHEMA", `collection \`${collection}\` ${message}`, { hint });
   };

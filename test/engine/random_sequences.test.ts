@@ -11,7 +11,7 @@ type Step =
   | { kind: "insert" | "upsert"; keys: number[]; value: number; partition: string }
   | { kind: "delete"; keys: number[]; partition?: string }
   | { kind: "createPartition" | "dropPartition"; partition: string }
-  | { kind: "release" | "truncate" }
+  | { kind: "release" | "truncate" | "addField" }
   | { kind: "deleteBelow"; value: number }
   | { kind: "flush" }
   | { kind: "index" }
@@ -39,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constantFrom("createPartition" as const, "dropPartition" as const), partition }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("release" as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("truncate" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("truncate" as const, "addField" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("deleteBelow" as const), value }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("flush" as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("index" as const) }) },
@@ -75,6 +75,7 @@ class Subject {
   private readonly partitions = new Set([DEFAULT]);
   /** Released: writes are not seen before the collection is loaded again. */
   private released = false;
+  private added = 0;
 
   private constructor(client: ElanusClient, folder: string) {
     this.client = client;
@@ -127,6 +128,9 @@ class Subject {
     } else if (step.kind === "release") {
       await client.releaseCollection({ collection_name });
       this.released = true;
+    } else if (step.kind === "addField") {
+      const name = `added_${this.added++}`;
+      await client.addCollectionField({ collection_name, field: { name, data_type: "Int32", default_value: 5 } });
     } else if (step.kind === "truncate") {
       await client.truncateCollection({ collection_name });
       model.clear();
@@ -164,6 +168,8 @@ class Subject {
     const expected = [...model].map(([key, { value }]) => [key, { ...row(Number(key), value) }]);
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
     expect((await client.count({ collection_name })).data).toBe(model.size);
+    const added = Array.from({ length: this.added }, (_, i) => `added_${i} == 5`).join(" and ");
+    expect((await client.count({ collection_name, filter: added })).data).toBe(model.size);
     const ids = Array.from({ length: KEYS }, (_, key) => String(key));
     expect((await client.get({ collection_name, ids })).data).toHaveLength(model.size);
     const { results } = await client.search({ collection_name, data: [0, 0, 0], metric_type: "L2", limit: KEYS });

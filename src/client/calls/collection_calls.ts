@@ -4,7 +4,9 @@ import { loadCollection, releaseCollection } from "../../engine/load_state.ts";
 import { requireLoaded } from "../../engine/read_scope.ts";
 import { withRenamed } from "../../engine/rename.ts";
 import { truncateCollection } from "../../engine/seal.ts";
+import { addField } from "../../schema/add_field.ts";
 import { checkProperties } from "../../schema/collection_properties.ts";
+import type { FieldDefinition } from "../../schema/field_schema.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";
@@ -32,6 +34,18 @@ export class CollectionCalls extends AliasCalls {
   async truncateCollection(request: requests.CollectionRequest): Promise<responses.StatusResponse> {
     await truncateCollection(this.open(request, "truncateCollection"));
     return { status: success() };
+  }
+
+  /** Rows that are there have the field by its default, else as null. @throws ElanusError INVALID_SCHEMA, NOT_SUPPORTED. */
+  async addCollectionField(request: catalog.AddFieldRequest): Promise<responses.Status> {
+    const collection = this.open(request, "addCollectionField", ["field"]);
+    return addFields(collection, [request.field]);
+  }
+
+  /** All of the fields are added, or none. */
+  async addCollectionFields(request: catalog.AddFieldsRequest): Promise<responses.Status> {
+    const collection = this.open(request, "addCollectionFields", ["fields"]);
+    return addFields(collection, request.fields);
   }
 
   /** @throws ElanusError INVALID_PARAMETER for a known property that does not fit, NOT_SUPPORTED. */
@@ -96,6 +110,11 @@ export class CollectionCalls extends AliasCalls {
     if (names.every((name) => partitionCalled(collection, name).loaded)) return collection.state;
     return "NotLoad";
   }
+}
+
+async function addFields(collection: Collection, fields: readonly FieldDefinition[]): Promise<responses.Status> {
+  await collection.home.commit((document) => ({ ...document, schema: fields.reduce(addField, document.schema) }));
+  return success();
 }
 
 async function changeProperties(

@@ -18,6 +18,13 @@ export function makeColumn(field: FieldSchema, capacity?: number): Column {
   }
 }
 
+/** A column of a field that was added when these rows were there already: its default, else null. */
+export function makeAddedColumn(field: FieldSchema, count: number): Column {
+  const column = makeColumn(field, count);
+  for (let row = 0; row < count; row++) column.push(field.defaultValue ?? null);
+  return column;
+}
+
 /** An empty column for a primary key. */
 export function makeKeyColumn(field: FieldSchema, capacity?: number): KeyColumn {
   return asKeyColumn(makeColumn(field, capacity));
