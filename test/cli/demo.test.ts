@@ -27,7 +27,7 @@ describe("the demo", () => {
     writeFileSync(scratch.path("one.jsonl"), '{"id": "1", "title": "Red kettle", "price": 3}\n');
     const { code, stdout } = await runCli("demo", scratch.path("one.jsonl"));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^exact +HNSW, ef 64 +HNSW, 2\/2 dims/m);
+    expect(stdout).toMatch(/^exact +HNSW, ef 64 +HNSW, 1\/2 dims/m);
   });
 
   it("takes a file of another kind, keeps the database where asked, and reports as JSON", async () => {
