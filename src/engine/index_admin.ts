@@ -161,15 +161,19 @@ function storedProgress(collection: Collection, field: string): IndexProgress {
   return { state, indexedRows, totalRows: collection.rowCount, bytes: 0, failure: "" };
 }
 
-/** Resolves when the index covers every sealed segment. @throws ElanusError INTERNAL with the reason of a failed build. */
+/**
+ * Resolves when the index covers every sealed segment.
+ *
+ * @throws ElanusError INTERNAL with the reason of a failed build, COLLECTION_NOT_LOADED where it is released meanwhile.
+ */
 export async function waitForIndex(
   collection: Collection,
   definition: IndexDefinition,
   onProgress: (share: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<void> {
-  requireLoaded(collection);
   for (;;) {
+    if (!collection.dropped) requireLoaded(collection);
     if (signal?.aborted) throw new ElanusError("CANCELLED", "waiting for the index was cancelled");
     const { state, failure } = indexProgress(collection, definition.field);
     onProgress(builtShare(collection, definition.field));

@@ -152,6 +152,19 @@ describeBackends("load and release", ({ open, reopen }) => {
     expect(described).toMatchObject({ state: "Finished" });
   });
 
+  test("who waits for an index hears of a release", async () => {
+    const client = await open();
+    await createProducts(client);
+    await client.insert({ collection_name, data: rows(0, 4000) });
+    await client.createIndex({ collection_name, field_name: "vector", index_type: "HNSW", metric_type: "L2" });
+    const waiting = expectError(client.waitForIndex({ collection_name }), "COLLECTION_NOT_LOADED", /`products`/);
+    await client.releaseCollection({ collection_name });
+    await waiting;
+    await client.loadCollection({ collection_name });
+    await client.waitForIndex({ collection_name });
+    expect((await client.describeIndex({ collection_name })).index_descriptions[0].indexed_rows).toBe("4000");
+  });
+
   test("flushing a released collection seals what its log holds, and it stays released", async () => {
     let client = await open();
     await createProducts(client);
