@@ -4,7 +4,7 @@
 // Every other round the process is killed from outside, at any moment; in those between it kills itself at a chosen
 // operation on the files, before it or in the middle of it. Run `npm run build` first; --base takes another build.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -44,7 +44,8 @@ async function write(folder, first, operation) {
       const id = next++;
       await client.upsert({ collection_name, data: [row(id, 0), row(id, 1)] });
       if (id % 5 === 0) await client.delete({ collection_name, ids: [String(id * 2 + 1)] });
-      writeSync(1, `${id}\n`);
+      // A reader that is slow holds the writer up: a full pipe is no failure.
+      await new Promise((told) => process.stdout.write(`${id}\n`, told));
     }
   };
   for (let i = 0; i < 4; i++) upsert();

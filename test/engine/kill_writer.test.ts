@@ -11,7 +11,6 @@ const FLOORS = ["errors", "kernels", "schema", "storage", "filter", "text", "ind
 
 /** Four writers insert rows and tell of each that is acknowledged; a fifth seals, merges and indexes as they go. */
 const WRITE = `
-import { writeSync } from "node:fs";
 import { ElanusClient } from "./client/elanus_client.js";
 const [, , folder, first] = process.argv;
 const collection_name = "products";
@@ -26,7 +25,7 @@ const write = async () => {
     const row = (part) => ({ id: String(id * 2 + part), vector: Array.from({ length: 8 }, (_, j) => id + j), text: "row " + id });
     await client.upsert({ collection_name, data: [row(0), row(1)] });
     if (id % 5 === 0) await client.delete({ collection_name, ids: [String(id * 2 + 1)] });
-    writeSync(1, id + "\\n");
+    await new Promise((told) => process.stdout.write(id + "\\n", told));
   }
 };
 const seal = async () => {

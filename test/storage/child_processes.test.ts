@@ -20,7 +20,6 @@ setInterval(() => {}, 1000);
 
 /** Eight writers append numbered payloads to the log and tell of each that is acknowledged. */
 const APPEND = `
-import { writeSync } from "node:fs";
 import { FolderLock, LogReader, LogWriter, nodeFileSystem } from "./storage/index.js";
 const [, , folder, durability] = process.argv;
 await FolderLock.acquire(nodeFileSystem, folder);
@@ -33,7 +32,7 @@ async function append() {
   for (;;) {
     const number = next++;
     await writer.append(Buffer.from(String(number).padEnd(10 + (number * 37) % 5000, "x")));
-    writeSync(1, number + "\\n");
+    await new Promise((told) => process.stdout.write(number + "\\n", told));
   }
 }
 `;
