@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { MatrixFile, splitRows } from "../data/matrix_file.ts";
 import { EF_CONSTRUCTION, type Engine, type EngineInput, type EngineKind, M } from "./engine.ts";
 
@@ -14,9 +15,10 @@ export const elanusFlat: EngineKind = {
   open: (input) => open(input, "FLAT"),
 };
 
-async function open({ data }: EngineInput, index_type: "HNSW" | "FLAT"): Promise<Engine> {
+async function open({ data, folder }: EngineInput, index_type: "HNSW" | "FLAT"): Promise<Engine> {
   const { DataType, ElanusClient } = await import("../../../dist/index.js");
-  const client = await ElanusClient.open(":memory:");
+  // In a folder, as the peers: ":memory:" would count its files as memory too.
+  const client = await ElanusClient.open(join(folder, "vectors.elanus"));
   const buildParams = index_type === "HNSW" ? { M, efConstruction: EF_CONSTRUCTION } : {};
   await client.createCollection({
     collection_name,
