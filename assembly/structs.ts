@@ -1,4 +1,4 @@
-// What the kernels share with TypeScript: flat structures of 32-bit fields. src/kernels/structs.ts mirrors them, name by
+// What the kernels share with TypeScript: flat structures of 32-bit fields. src/kernels/struct_layouts.ts mirrors them, name by
 // name and in the same order; their sizes are compared when the module is instantiated.
 
 export const COSINE: u32 = 0;

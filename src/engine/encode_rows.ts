@@ -9,9 +9,7 @@ import { makeColumn } from "./columns/make_column.ts";
 import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import { encodeVectors } from "./encode_vectors.ts";
 import type { Layout } from "./layout.ts";
-
-/** A row as the user gives it: values by field name. */
-export type Row = Readonly<Record<string, unknown>>;
+import type { Row } from "./row.ts";
 
 /** Names that no row may use, and why. */
 const UNSTORABLE: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
 import { ElanusError } from "../errors/index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { shown } from "../schema/scalar_value.ts";
-import type { Row } from "./encode_rows.ts";
+import type { Row } from "./row.ts";
 
 /** The vectors of all rows in one flat array: row i begins at `i * dim`. */
 export function encodeVectors(field: FieldSchema, rows: readonly Row[]): Float32Array {

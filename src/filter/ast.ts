@@ -1,6 +1,4 @@
-import type { CompareOp } from "./predicate.ts";
-
-export type ArithmeticOp = "+" | "-" | "*" | "/" | "%" | "**" | "<<" | ">>" | "&" | "|" | "^";
+import type { ArithmeticOp, CompareOp } from "./operators.ts";
 
 interface NodeOf<Kind extends string> {
   readonly kind: Kind;

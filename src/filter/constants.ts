@@ -1,5 +1,5 @@
-import type { ArithmeticOp } from "./ast.ts";
-import type { CompareOp, Constant } from "./predicate.ts";
+import type { ArithmeticOp, CompareOp } from "./operators.ts";
+import type { Constant } from "./predicate.ts";
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;

@@ -1,7 +1,7 @@
-import { type ArithmeticOp, ast, type Expression } from "./ast.ts";
+import { ast, type Expression } from "./ast.ts";
 import { filterError, quoted } from "./filter_error.ts";
 import { tokenize } from "./lexer.ts";
-import type { CompareOp } from "./predicate.ts";
+import type { ArithmeticOp, CompareOp } from "./operators.ts";
 import { lowerKeyword, type Token } from "./token.ts";
 
 /** How deep expressions may nest; a few frames of the stack each. */

@@ -1,5 +1,5 @@
-import type { ArithmeticOp } from "./ast.ts";
 import type { LikePattern } from "./like_pattern.ts";
+import type { ArithmeticOp, CompareOp } from "./operators.ts";
 import type { RegexPattern } from "./regex/regex_pattern.ts";
 import type { Interval } from "./time/interval.ts";
 
@@ -8,8 +8,6 @@ export type Constant = boolean | bigint | number | string;
 
 /** What an array may hold: constants, and in JSON also lists of them. */
 export type Element = Constant | readonly Element[];
-
-export type CompareOp = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** A field, or a place within a JSON or Array field: `path` is empty for the field itself. */
 export interface FieldTarget {

@@ -1,9 +1,14 @@
 import type { AttachmentStore, Client } from "../client/client.ts";
+import type { WaitForIndexRequest } from "../client/requests.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { Chunker } from "./chunkers/chunker.ts";
 import type { ChunkerOptions } from "./chunkers/create_chunker.ts";
 import type { Mapping, MappingOverrides } from "./mapping/mapping.ts";
-import type { IndexWaiter } from "./pipeline/build_index.ts";
+
+/** A client that can be asked to wait for a build, as ElanusClient can; any other is asked how far it is. */
+export interface IndexWaiter {
+  waitForIndex(request: WaitForIndexRequest): Promise<void>;
+}
 
 /** The index that is built over the embeddings at the end. */
 export interface IngestIndex {

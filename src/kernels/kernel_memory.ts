@@ -2,7 +2,7 @@ import { ElanusError } from "../errors/index.ts";
 import type { KernelExports } from "./kernel_exports.ts";
 import { kernelModule } from "./kernel_module.ts";
 import { type IdleMemory, memoryPool } from "./memory_pool.ts";
-import { STRUCTS, type StructName } from "./structs.ts";
+import { STRUCTS, type StructName } from "./struct_layouts.ts";
 
 const PAGE_BYTES = 65_536;
 /** One page less than wasm32 has, so that the end of the last allocation is still a pointer. */

@@ -1,45 +1,6 @@
 import type { KernelMemory } from "./kernel_memory.ts";
+import { STRUCTS, type StructName } from "./struct_layouts.ts";
 
-/** The structures of assembly/structs.ts, field by field in the same order; every field is 4 bytes. */
-export const STRUCTS = {
-  vectors: ["pointer", "stride", "dim", "count", "metric"],
-  codes: ["pointer", "stride", "dims", "terms", "mean", "step", "prefix_factors"],
-  graph: [
-    "vectors",
-    "codes",
-    "m",
-    "ef_construction",
-    "links",
-    "upper_links",
-    "first_block",
-    "twins",
-    "twinned",
-    "inserted",
-    "entry",
-    "top_layer",
-  ],
-  code_query: ["values", "codes", "correction", "factor", "kind", "square", "mean_product"],
-  scratch: [
-    "query",
-    "centred",
-    "asked",
-    "pair",
-    "pool",
-    "pool_capacity",
-    "visited",
-    "mark",
-    "batch",
-    "scores",
-    "others",
-    "candidates",
-    "allowed",
-    "sums",
-    "sums_bytes",
-    "sink",
-  ],
-} as const;
-
-export type StructName = keyof typeof STRUCTS;
 type FieldOf<N extends StructName> = (typeof STRUCTS)[N][number];
 
 /** One structure in a kernel memory, which the kernels receive by its pointer. */

@@ -1,6 +1,6 @@
 import { Bitset } from "../../kernels/bitset.ts";
 import type { Int64Column, NumberColumn } from "../filter_columns.ts";
-import type { CompareOp } from "../predicate.ts";
+import type { CompareOp } from "../operators.ts";
 import { integerRange, numberRange } from "./number_range.ts";
 
 /** A multiple of 32 whose doubles stay in the first-level cache. */

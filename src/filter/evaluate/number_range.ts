@@ -1,4 +1,4 @@
-import type { CompareOp } from "../predicate.ts";
+import type { CompareOp } from "../operators.ts";
 
 /** The numbers from `low` to `high`, both included; `inverted`: all others (NaN among them). */
 export interface NumberRange {

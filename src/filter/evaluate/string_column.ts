@@ -2,7 +2,7 @@ import type { Bitset } from "../../kernels/bitset.ts";
 import { holds, orderStrings } from "../constants.ts";
 import type { StringColumn, Utf8Column } from "../filter_columns.ts";
 import type { LikePattern } from "../like_pattern.ts";
-import type { CompareOp } from "../predicate.ts";
+import type { CompareOp } from "../operators.ts";
 import type { RegexPattern } from "../regex/regex_pattern.ts";
 import type { Truth } from "../truth.ts";
 import { scanRows } from "./scan_rows.ts";

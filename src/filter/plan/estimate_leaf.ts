@@ -1,7 +1,7 @@
 import type { LeafPredicate } from "../evaluate/evaluate_leaf.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { FilterColumn } from "../filter_columns.ts";
-import type { CompareOp } from "../predicate.ts";
+import type { CompareOp } from "../operators.ts";
 
 interface Estimate {
   readonly share: number;

@@ -3,15 +3,10 @@ import type { Client } from "../../client/client.ts";
 import type { WaitForIndexRequest } from "../../client/requests.ts";
 import type { IndexDescription } from "../../client/responses.ts";
 import { ElanusError } from "../../errors/index.ts";
-import type { IngestIndex } from "../ingest_request.ts";
+import type { IndexWaiter, IngestIndex } from "../ingest_request.ts";
 import { EMBEDDING_FIELD } from "../mapping/field_names.ts";
 
 const POLL_MILLISECONDS = 50;
-
-/** A client that can be asked to wait for a build, as ElanusClient can; any other is asked how far it is. */
-export interface IndexWaiter {
-  waitForIndex(request: WaitForIndexRequest): Promise<void>;
-}
 
 /** Creates the index where there is none, seals the rows, and waits until all of them are in it. */
 export async function buildIndex(

@@ -1,0 +1,3 @@
+export type ArithmeticOp = "+" | "-" | "*" | "/" | "%" | "**" | "<<" | ">>" | "&" | "|" | "^";
+
+export type CompareOp = "==" | "!=" | "<" | "<=" | ">" | ">=";
