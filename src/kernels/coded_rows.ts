@@ -49,6 +49,11 @@ export class CodedRows {
     return codeBytesOf(this.dims) + 16;
   }
 
+  /** Bytes of the factors of prefixes that were searched by. */
+  get prefixBytes(): number {
+    return this.prefixFactors.size * this.rows.count * 4;
+  }
+
   /** Views of the codes and of their terms, good until the memory grows. */
   get codes(): Uint8Array {
     return this.rows.memory.u8(this.struct.get("pointer"), this.rows.count * codeBytesOf(this.dims));

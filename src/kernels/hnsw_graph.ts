@@ -36,6 +36,7 @@ export interface GraphEntry {
  * A row takes, beside its vector: `prefix` bytes of codes (rounded up to 16) and 16 of terms; 8 * m bytes of links on
  * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them; 4 to find rows with the same codes. The
  * scratch takes 7 bytes a row, and a filter 1 bit. With m = 16 and 768 dims that is some 930 bytes beside 3,072 of vectors.
+ * Searches by fewer dims than are coded take 4 more under COSINE for each such prefix, of which the last four are kept.
  */
 export class HnswGraph {
   readonly rows: VectorRows;
@@ -92,7 +93,9 @@ export class HnswGraph {
   get bytes(): number {
     const { count } = this.rows;
     const { m, firstBlock } = this.shape;
-    return count * (this.codes.bytesPerRow + m * 8 + BYTES_PER_ROW) + firstBlock[count] * m * 4;
+    return (
+      count * (this.codes.bytesPerRow + m * 8 + BYTES_PER_ROW) + firstBlock[count] * m * 4 + this.codes.prefixBytes
+    );
   }
 
   /** Views of the links, good until the memory grows. */

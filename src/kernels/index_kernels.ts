@@ -1,4 +1,4 @@
-/** The kernels of vectors, codes and graphs. Arguments named like a structure are pointers to it (structs.ts). */
+/** The kernels of vectors, codes and graphs. Arguments named like a structure are pointers to it (struct_layouts.ts). */
 export interface IndexKernels {
   /** xxHash32; `seed` is 0 or the checksum of what comes before. The result is a signed i32. */
   checksum(pointer: number, bytes: number, seed: number): number;
