@@ -35,6 +35,8 @@ export class Segment {
   private keyTable: KeyTable | undefined;
   private liveRows: Bitset | undefined;
   private readonly scans = new Map<string, VectorIndex>();
+  private pins = 0;
+  private isReleased = false;
 
   constructor(id: number, layout: Layout, partition = DEFAULT_PARTITION_ID, parts?: SegmentParts) {
     this.id = id;
@@ -164,8 +166,29 @@ export class Segment {
     return scan;
   }
 
-  /** Gives its memory back; the segment must not be used again. */
+  /**
+   * Keeps the memory for a read that gives way, also beyond `release`, until the returned function is called. Rows and
+   * columns are only ever added to; what is deleted meanwhile must be asked before.
+   */
+  pin(): () => void {
+    this.pins++;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.pins--;
+      this.giveBack();
+    };
+  }
+
+  /** Gives its memory back once no read holds it; nobody else must use the segment again. */
   release(): void {
+    this.isReleased = true;
+    this.giveBack();
+  }
+
+  private giveBack(): void {
+    if (!this.isReleased || this.pins > 0) return;
     for (const rows of this.vectors) rows.memory.release();
   }
 
