@@ -30,7 +30,7 @@ export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void 
   asked.kind = v.metric === COSINE ? SCORE_PRODUCT : v.metric === IP ? SCORE_SCALED : SCORE_L2;
   if (asked.kind === SCORE_L2) {
     source = s.centred;
-    for (let i: usize = 0; i < v.stride; i += 16) {
+    for (let i: usize = 0; i < v.query_bytes; i += 16) {
       v128.store(source + i, f32x4.sub(v128.load(s.query + i), v128.load(c.mean + i)));
     }
   }

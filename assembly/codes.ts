@@ -4,9 +4,10 @@
 // The width is found in three passes over the rows: code_means, code_histogram over a sample, code_step; code_rows
 // then writes the codes.
 
-import { f32_dot, f32_l2 } from "./f32_kernels";
+import { dot, l2 } from "./dense_kernels";
+import { BF16, F16, widen } from "./elements";
 import { f32_at, set_f32, u32_at } from "./lists";
-import { COSINE, Codes, CodeTerms, IP, Scratch, Vectors } from "./structs";
+import { BFLOAT16, COSINE, Codes, CodeTerms, FLOAT16, FLOAT32, IP, Scratch, Vectors } from "./structs";
 
 const LARGEST: f32 = 63;
 /** The histogram counts magnitudes by the upper half of their f32 bits: 128 bins an octave. */
@@ -14,6 +15,16 @@ export const HISTOGRAM_BINS: u32 = 32768;
 
 export function histogram_bins(): u32 {
   return HISTOGRAM_BINS;
+}
+
+/** A row as f32: itself, or widened into scratch. */
+function row_f32(v: Vectors, s: Scratch, r: u32): usize {
+  const x = v.pointer + <usize>r * v.stride;
+  if (v.element === FLOAT32) return x;
+  if (v.element === FLOAT16) widen<F16>(x, s.row, v.query_bytes);
+  else if (v.element === BFLOAT16) widen<BF16>(x, s.row, v.query_bytes);
+  else widen<i8>(x, s.row, v.query_bytes);
+  return s.row;
 }
 
 /** 1 / norm over the coded dims, by which rows are multiplied under COSINE; 1 otherwise. */
@@ -41,7 +52,7 @@ function centred_dims(v: Vectors, c: Codes): u32 {
 export function code_sums(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32): void {
   const dims = centred_dims(v, c);
   for (let r = from; r < to; r++) {
-    const x = v.pointer + <usize>r * v.stride;
+    const x = row_f32(v, s, r);
     const factor = <f64>normaliser(v, c, x);
     for (let i: u32 = 0; i < dims; i++) {
       const sum = s.sums + ((<usize>i) << 3);
@@ -82,7 +93,7 @@ function centred_square(c: Codes, x: usize, factor: f32): f32 {
 /** Counts the magnitudes of every `each`-th row. */
 export function code_histogram(v: Vectors, c: Codes, s: Scratch, each: u32): void {
   for (let r: u32 = 0; r < v.count; r += each) {
-    const x = v.pointer + <usize>r * v.stride;
+    const x = row_f32(v, s, r);
     const factor = normaliser(v, c, x);
     const scale = row_scale(v, centred_square(c, x, factor));
     if (!(scale > 0)) continue;
@@ -153,9 +164,9 @@ function clipping_error(s: Scratch, end: u32, top: u32): f64 {
  * Writes what brings the first `prefix` dims of each coded row to unit length, one f32 a row: of a Matryoshka embedding
  * every prefix is an embedding of its own, compared by its own cosine (Kusupati et al. 2022, arXiv:2205.13147).
  */
-export function code_prefix(v: Vectors, c: Codes, prefix: u32, out: usize): void {
+export function code_prefix(v: Vectors, c: Codes, s: Scratch, prefix: u32, out: usize): void {
   for (let r: u32 = 0; r < v.count; r++) {
-    const x = v.pointer + <usize>r * v.stride;
+    const x = row_f32(v, s, r);
     const whole = <f64>square_of(x, c.dims);
     const part = <f64>square_of(x, prefix);
     set_f32(out, r, part > 0 ? <f32>sqrt<f64>(whole / part) : 0);
@@ -163,15 +174,15 @@ export function code_prefix(v: Vectors, c: Codes, prefix: u32, out: usize): void
 }
 
 /** Writes the codes and terms of rows [from, to). */
-export function code_rows(v: Vectors, c: Codes, from: u32, to: u32): void {
+export function code_rows(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32): void {
   for (let r = from; r < to; r++) {
-    const x = v.pointer + <usize>r * v.stride;
+    const x = row_f32(v, s, r);
     const factor = normaliser(v, c, x);
     const terms = terms_of(c, r);
     terms.square = centred_square(c, x, factor);
-    terms.full_square = v.metric === COSINE ? terms.square : f32_l2(x, c.mean, v.stride);
+    terms.full_square = v.metric === COSINE ? terms.square : l2<f32>(x, c.mean, v.query_bytes);
     terms.scale = row_scale(v, terms.square);
-    terms.mean_product = v.metric === IP ? f32_dot(c.mean, x, v.stride) : 0;
+    terms.mean_product = v.metric === IP ? dot<f32>(c.mean, x, v.query_bytes) : 0;
     write_codes(c, x, factor, terms.scale, c.pointer + <usize>r * c.stride);
   }
 }

@@ -5,7 +5,12 @@ export const COSINE: u32 = 0;
 export const IP: u32 = 1;
 export const L2: u32 = 2;
 
-/** Dense f32 rows. `stride` is in bytes, a multiple of 16; what lies past `dim` is zero. */
+export const FLOAT32: u32 = 0;
+export const FLOAT16: u32 = 1;
+export const BFLOAT16: u32 = 2;
+export const INT8: u32 = 3;
+
+/** Rows of numbers. `stride` is in bytes, a multiple of 16; what lies past `dim` is zero. */
 @unmanaged
 export class Vectors {
   pointer: usize = 0;
@@ -13,6 +18,10 @@ export class Vectors {
   dim: u32 = 0;
   count: u32 = 0;
   metric: u32 = 0;
+  /** Of what type the values are: one of FLOAT32 and its like. */
+  element: u32 = 0;
+  /** What a padded row takes as f32, and so a query. */
+  query_bytes: usize = 0;
 }
 
 /** 7-bit codes of the first `dims` dims of the vectors; see codes.ts. */
@@ -24,7 +33,7 @@ export class Codes {
   dims: u32 = 0;
   /** CodeTerms of every row, 16 bytes each. */
   terms: usize = 0;
-  /** f32, `dim` of them, padded with zeros to the stride of the vectors. */
+  /** f32, `dim` of them, padded with zeros as a query is. */
   mean: usize = 0;
   /** What one step of a code is worth. */
   step: f32 = 0;
@@ -95,6 +104,8 @@ export class Scratch {
   query: usize = 0;
   /** The query less the mean, for L2. */
   centred: usize = 0;
+  /** A row as f32, where the rows are of another type. */
+  row: usize = 0;
   asked: CodeQuery = changetype<CodeQuery>(0);
   /** A row that is compared with others while links are chosen. */
   pair: CodeQuery = changetype<CodeQuery>(0);

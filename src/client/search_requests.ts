@@ -1,13 +1,13 @@
 import type { Collection } from "../engine/collection.ts";
-import { encodeVector } from "../engine/encode_vectors.ts";
 import { filterOf } from "../engine/filters.ts";
 import { findByKeys, keysOf } from "../engine/query.ts";
 import { type ReadScope, readScope } from "../engine/read_scope.ts";
 import { RowReader } from "../engine/row_reader.ts";
 import type { Hit, Search } from "../engine/search.ts";
+import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { checkMetric } from "../index/check_params.ts";
-import type { MetricType } from "../index/vector_index.ts";
+import type { MetricType, QueryVector } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { checkCount } from "./check_request.ts";
@@ -137,7 +137,7 @@ function vectorsOfRows(
   scope: ReadScope,
   field: FieldSchema,
   ids: readonly unknown[],
-): Float32Array[] {
+): QueryVector[] {
   const keys = keysOf(collection.layout, ids);
   const places = findByKeys(scope, keys);
   if (places.length < keys.count) {
@@ -146,7 +146,7 @@ function vectorsOfRows(
     });
   }
   const position = collection.layout.vectors.indexOf(field);
-  return places.map(({ segment, row }) => segment.vectors[position].row(row).slice());
+  return places.map(({ segment, row }) => segment.vectors[position].query(row));
 }
 
 function metricOf(collection: Collection, field: FieldSchema, request: SearchOptions): MetricType {

@@ -1,7 +1,7 @@
 import type { Collection } from "../engine/collection.ts";
-import { encodeVector } from "../engine/encode_vectors.ts";
 import { requireLoaded } from "../engine/read_scope.ts";
 import type { Segment } from "../engine/segment.ts";
+import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError } from "../errors/index.ts";
 import { HnswSegmentIndex } from "../index/hnsw/hnsw_family.ts";
 import { LIMITS } from "../schema/limits.ts";

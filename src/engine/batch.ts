@@ -1,6 +1,7 @@
 import type { Column, KeyColumn } from "./columns/column.ts";
 import { asKeyColumn, makeAddedColumn } from "./columns/make_column.ts";
 import type { Layout } from "./layout.ts";
+import type { VectorParts } from "./vectors/vector_column.ts";
 
 /** Rows on their way into a collection: checked, and in columns already. */
 export interface Batch {
@@ -11,13 +12,14 @@ export interface Batch {
   readonly time: number;
   /** In the order of the layout's `scalars`. */
   readonly columns: readonly Column[];
-  /** In the order of the layout's `vectors`, flat: row i begins at `i * dim`. */
-  readonly vectors: readonly Float32Array[];
+  /** In the order of the layout's `vectors`. */
+  readonly vectors: readonly VectorParts[];
 }
 
 /** Bytes of all that the rows bring. */
 export function batchBytes(batch: Batch): number {
-  const vectors = batch.vectors.reduce((sum, values) => sum + values.byteLength, 0);
+  const parts = batch.vectors.flatMap((vectors) => Object.values(vectors));
+  const vectors = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
   return batch.columns.reduce((sum, column) => sum + column.usedBytes, vectors);
 }
 

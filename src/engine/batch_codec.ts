@@ -35,7 +35,7 @@ export function encodeWrite(layout: Layout, batch: Batch): Uint8Array {
   const sections: [string, Uint8Array][] = [];
   for (const column of batch.columns) pushParts(sections, column.field, column);
   layout.vectors.forEach((field, i) => {
-    sections.push([`${field.id}.vectors`, bytesOf(batch.vectors[i])]);
+    for (const [part, bytes] of Object.entries(batch.vectors[i])) sections.push([`${field.id}.${part}`, bytes]);
   });
   return encodeSections({ op: "write", rows: batch.rowCount, partition: batch.partition, time: batch.time }, sections);
 }
@@ -56,9 +56,9 @@ export function decodeRecord(layout: Layout, payload: Uint8Array): LogRecord {
   }
   if (header.op !== "write") throw corrupt(`a record of the unknown kind ${JSON.stringify(header.op)}`);
   const vectors = layout.vectors.map((field) => {
-    const bytes = sections.get(`${field.id}.vectors`);
-    if (bytes === undefined) throw corrupt(`vector field \`${field.name}\` is missing in a record`);
-    return new Float32Array(bytes.slice().buffer);
+    const parts = partsOf(field, sections);
+    if (Object.keys(parts).length === 0) throw corrupt(`vector field \`${field.name}\` is missing in a record`);
+    return parts;
   });
   const { rows: rowCount, partition = DEFAULT_PARTITION_ID, time = 0 } = header;
   return { op: "write", batch: { rowCount, partition, time, columns: layout.scalars.map(load), vectors } };
@@ -70,9 +70,7 @@ export function pushParts(sections: [string, Uint8Array][], field: FieldSchema, 
 }
 
 export function loadColumn(field: FieldSchema, rows: number, sections: ReadonlyMap<string, Uint8Array>): Column {
-  const parts: ColumnParts = {};
-  const prefix = `${field.id}.`;
-  for (const [name, bytes] of sections) if (name.startsWith(prefix)) parts[name.slice(prefix.length)] = bytes;
+  const parts = partsOf(field, sections);
   if (Object.keys(parts).length === 0) {
     // It was added later: only such a field may be missing.
     if (field.nullable || field.defaultValue !== undefined) return makeAddedColumn(field, rows);
@@ -81,6 +79,13 @@ export function loadColumn(field: FieldSchema, rows: number, sections: ReadonlyM
   const column = makeColumn(field);
   column.load(rows, parts);
   return column;
+}
+
+function partsOf(field: FieldSchema, sections: ReadonlyMap<string, Uint8Array>): ColumnParts {
+  const parts: ColumnParts = {};
+  const prefix = `${field.id}.`;
+  for (const [name, bytes] of sections) if (name.startsWith(prefix)) parts[name.slice(prefix.length)] = bytes;
+  return parts;
 }
 
 export function bytesOf(values: Float32Array | Uint32Array): Uint8Array {

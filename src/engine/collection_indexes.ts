@@ -1,5 +1,4 @@
 import { ElanusError } from "../errors/index.ts";
-import { indexFamily } from "../index/registry.ts";
 import { buildScalarIndex, checkScalarIndex, loadScalarIndex } from "../index/scalar/scalar_family.ts";
 import type { BuildOptions, IndexParts } from "../index/vector_index.ts";
 import { SEGMENT_SUFFIX } from "../storage/index.ts";
@@ -42,11 +41,11 @@ export async function loadIndex(
 function readIndex(segment: Segment, { type, field, metric, params }: IndexDefinition, parts: IndexParts) {
   if (metric === undefined)
     return loadScalarIndex(field, columnOf(segment, field).filterColumn(), segment.rowCount, parts);
-  return indexFamily(type).load(vectorsOf(segment, field), metric, params, parts);
+  return vectorsOf(segment, field).loadIndex(type, metric, params, parts);
 }
 
 function buildIndex(segment: Segment, { type, field, metric, params }: IndexDefinition, options: BuildOptions) {
-  if (metric !== undefined) return indexFamily(type).build(vectorsOf(segment, field), metric, params, options);
+  if (metric !== undefined) return vectorsOf(segment, field).buildIndex(type, metric, params, options);
   const column = columnOf(segment, field);
   const choice = checkScalarIndex(type, column.field, params);
   return buildScalarIndex(choice, field, column.filterColumn(), segment.rowCount, options);

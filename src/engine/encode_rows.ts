@@ -7,9 +7,9 @@ import type { Batch } from "./batch.ts";
 import type { Column } from "./columns/column.ts";
 import { makeColumn } from "./columns/make_column.ts";
 import { DEFAULT_PARTITION_ID } from "./documents.ts";
-import { encodeVectors } from "./encode_vectors.ts";
 import type { Layout } from "./layout.ts";
 import type { Row } from "./row.ts";
+import { encodeVectors } from "./vectors/encode_vectors.ts";
 
 /** Names that no row may use, and why. */
 const UNSTORABLE: ReadonlyMap<string, string> = new Map([

@@ -1,10 +1,11 @@
 import { setImmediate as pause } from "node:timers/promises";
-import { VectorRows } from "../kernels/vector_rows.ts";
 import type { Column } from "./columns/column.ts";
 import { makeColumn } from "./columns/make_column.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
+import { makeVectors } from "./vectors/make_vectors.ts";
+import type { VectorColumn } from "./vectors/vector_column.ts";
 
 /** About so many bytes are copied before the event loop has its turn: some milliseconds. */
 const SLICE_BYTES = 8 * 2 ** 20;
@@ -16,7 +17,7 @@ const SLICE_BYTES = 8 * 2 ** 20;
 export async function mergeSegments(id: number, layout: Layout, sources: readonly Segment[]): Promise<Segment> {
   const count = sources.reduce((sum, source) => sum + source.liveCount, 0);
   const columns = layout.scalars.map((field) => makeColumn(field, count));
-  const vectors = layout.vectors.map((field) => new VectorRows(field.dim ?? 0, count));
+  const vectors = layout.vectors.map((field) => makeVectors(field, count));
   const times = new RowTimes();
   for (const source of sources) {
     const live = liveRows(source);
@@ -43,17 +44,29 @@ async function copyColumn(target: Column, source: Column, live: Uint32Array | un
   }
 }
 
-async function copyVectors(target: VectorRows, source: VectorRows, live: Uint32Array | undefined): Promise<void> {
-  const count = live?.length ?? source.count;
-  const first = target.extend(count);
-  const stride = source.strideBytes;
-  const step = rowsOfSlice(stride);
-  for (let from = 0; from < count; from += step) {
-    const rows = Math.min(step, count - from);
-    const into = target.block(first + from, rows);
-    if (live === undefined) into.set(source.block(from, rows));
-    else for (let i = 0; i < rows; i++) into.set(source.block(live[from + i], 1), i * stride);
-    await pause();
+async function copyVectors(target: VectorColumn, source: VectorColumn, live: Uint32Array | undefined): Promise<void> {
+  const step = rowsOfSlice(source.usedBytes / source.count);
+  let copied = 0;
+  for (const [first, end] of runsOf(source.count, live)) {
+    for (let from = first; from < end; ) {
+      const to = Math.min(end, from + step - copied);
+      target.appendRange(source, from, to);
+      copied += to - from;
+      from = to;
+      if (copied < step) continue;
+      copied = 0;
+      await pause();
+    }
+  }
+}
+
+/** Half-open ranges of rows: those listed, or all. */
+function* runsOf(count: number, rows: Uint32Array | undefined): Generator<[from: number, to: number]> {
+  if (rows === undefined) return yield [0, count];
+  for (let i = 0; i < rows.length; ) {
+    const first = i;
+    while (i < rows.length && rows[i] - rows[first] === i - first) i++;
+    yield [rows[first], rows[first] + i - first];
   }
 }
 

@@ -50,7 +50,7 @@ function fieldReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[]
   layout.vectors.forEach((field, i) => {
     if (!names.has(field.name)) return;
     readers.push((segment, row, into) => {
-      into[field.name] = Array.from(segment.vectors[i].row(row));
+      into[field.name] = segment.vectors[i].read(row);
     });
   });
   return readers;

@@ -1,7 +1,7 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import type { CompiledFilter } from "../filter/index.ts";
 import { INT_MAX, integerParam } from "../index/check_params.ts";
-import type { IndexHits, IndexParams, MetricType } from "../index/vector_index.ts";
+import type { IndexHits, IndexParams, MetricType, QueryVector } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import type { Collection } from "./collection.ts";
 import { matchingRows } from "./filters.ts";
@@ -14,7 +14,7 @@ export interface Search {
   readonly scope: ReadScope;
   readonly field: FieldSchema;
   readonly metric: MetricType;
-  readonly vectors: readonly Float32Array[];
+  readonly vectors: readonly QueryVector[];
   readonly limit: number;
   readonly offset: number;
   /** For the index. */

@@ -1,7 +1,5 @@
-import { indexFamily } from "../index/registry.ts";
 import type { MetricType, VectorIndex } from "../index/vector_index.ts";
 import { Bitset } from "../kernels/bitset.ts";
-import { VectorRows } from "../kernels/vector_rows.ts";
 import { type Batch, columnsFor } from "./batch.ts";
 import type { Column, KeyColumn } from "./columns/column.ts";
 import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
@@ -11,11 +9,13 @@ import { KeyTable } from "./key_table.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
 import type { SegmentIndex } from "./segment_index.ts";
+import { makeVectors } from "./vectors/make_vectors.ts";
+import type { VectorColumn } from "./vectors/vector_column.ts";
 
 /** What a segment consists of that is not made empty. */
 export interface SegmentParts {
   readonly columns: readonly Column[];
-  readonly vectors: readonly VectorRows[];
+  readonly vectors: readonly VectorColumn[];
   readonly times: RowTimes;
 }
 
@@ -26,7 +26,7 @@ export class Segment {
   readonly partition: number;
   private currentColumns: readonly Column[];
   /** In the order of the layout's `vectors`. */
-  readonly vectors: readonly VectorRows[];
+  readonly vectors: readonly VectorColumn[];
   readonly times: RowTimes;
   /** Indexes of a sealed segment, by field name. */
   readonly indexes = new Map<string, SegmentIndex>();
@@ -43,7 +43,7 @@ export class Segment {
     this.currentLayout = layout;
     this.partition = partition;
     this.currentColumns = parts?.columns ?? layout.scalars.map((field) => makeColumn(field));
-    this.vectors = parts?.vectors ?? layout.vectors.map((field) => new VectorRows(field.dim ?? 0));
+    this.vectors = parts?.vectors ?? layout.vectors.map((field) => makeVectors(field));
     this.times = parts?.times ?? new RowTimes();
   }
 
@@ -79,7 +79,7 @@ export class Segment {
   }
 
   get vectorBytes(): number {
-    return this.vectors.reduce((sum, rows) => sum + rows.count * rows.strideBytes, 0);
+    return this.vectors.reduce((sum, rows) => sum + rows.usedBytes, 0);
   }
 
   /** Bytes of all that the rows bring: what segment sizes are counted in. */
@@ -101,7 +101,7 @@ export class Segment {
     const start = this.rowCount;
     const columns = columnsFor(this.layout, batch.columns, batch.rowCount);
     for (let i = 0; i < this.columns.length; i++) this.columns[i].append(columns[i]);
-    for (let i = 0; i < this.vectors.length; i++) this.vectors[i].appendAll(batch.vectors[i]);
+    for (let i = 0; i < this.vectors.length; i++) this.vectors[i].append(batch.vectors[i], batch.rowCount);
     this.times.append(batch.rowCount, batch.time);
     for (let row = start; row < start + batch.rowCount; row++) {
       const before = table.put(row);
@@ -161,7 +161,7 @@ export class Segment {
     const key = `${vectorField} ${metric}`;
     const known = this.scans.get(key);
     if (known !== undefined) return known;
-    const scan = indexFamily("FLAT").load(this.vectors[vectorField], metric, {}, {});
+    const scan = this.vectors[vectorField].exactIndex(metric);
     this.scans.set(key, scan);
     return scan;
   }
@@ -189,7 +189,7 @@ export class Segment {
 
   private giveBack(): void {
     if (!this.isReleased || this.pins > 0) return;
-    for (const rows of this.vectors) rows.memory.release();
+    for (const rows of this.vectors) rows.release();
   }
 
   /** Made when it is first asked for, so that opening a database for searches need not wait for it. */

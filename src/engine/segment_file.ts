@@ -1,6 +1,5 @@
-import { ElanusError } from "../errors/index.ts";
 import type { IndexParts } from "../index/vector_index.ts";
-import { VectorRows } from "../kernels/vector_rows.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
 import { type FileSystem, SegmentFileReader, SegmentFileWriter } from "../storage/index.ts";
 import { loadColumn, pushParts } from "./batch_codec.ts";
 import type { Column } from "./columns/column.ts";
@@ -8,15 +7,15 @@ import type { SegmentDocument } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
+import { loadVectors } from "./vectors/make_vectors.ts";
+import type { SectionSource, VectorColumn } from "./vectors/vector_column.ts";
 
 /** When the rows were written; files of earlier versions lack it. */
 export const TIMES = "times";
-/** Vectors are handed to the file in pieces of about this size. */
-const PIECE_BYTES = 4 * 2 ** 20;
 
 /**
- * Writes the rows of a segment: one section a column part (`101.values`) and one a vector field (`102.vectors`,
- * rows padded as in memory, so that they are read straight into place).
+ * Writes the rows of a segment: one section a part of a column (`101.values`) or of a vector field (`102.vectors`, rows
+ * padded as in memory, so that they are read straight into place).
  */
 export async function writeSegment(fs: FileSystem, path: string, segment: Segment): Promise<void> {
   await writeFile(fs, path, async (file) => {
@@ -26,7 +25,7 @@ export async function writeSegment(fs: FileSystem, path: string, segment: Segmen
     });
     for (const [name, bytes] of sections) await file.section(name, bytes);
     for (const [i, field] of segment.layout.vectors.entries()) {
-      await file.section(`${field.id}.vectors`, pieces(segment.vectors[i]));
+      for (const [part, pieces] of segment.vectors[i].sections()) await file.section(`${field.id}.${part}`, pieces);
     }
     await file.section(TIMES, segment.times.save());
   });
@@ -52,8 +51,8 @@ export type Sections = Pick<SegmentFileReader, "path" | "sections" | "sectionByt
 
 export async function loadSegment(file: Sections, entry: SegmentDocument, layout: Layout): Promise<Segment> {
   const { id, partition, rowCount } = entry;
-  const vectors: VectorRows[] = [];
-  for (const field of layout.vectors) vectors.push(await readVectors(file, `${field.id}.vectors`, field.dim, rowCount));
+  const vectors: VectorColumn[] = [];
+  for (const field of layout.vectors) vectors.push(await loadVectors(field, rowCount, partsOf(file, field)));
   const times = file.sections.includes(TIMES) ? await file.readSection(TIMES) : undefined;
   const columns = await readColumns(file, layout, rowCount);
   return new Segment(id, layout, partition, { columns, vectors, times: RowTimes.load(rowCount, times) });
@@ -92,33 +91,19 @@ async function writeFile(
   }
 }
 
-function* pieces(rows: VectorRows): Generator<Uint8Array> {
-  const step = Math.max(1, Math.floor(PIECE_BYTES / rows.strideBytes));
-  for (let row = 0; row < rows.count; row += step) yield rows.block(row, Math.min(step, rows.count - row));
-}
-
 async function readColumns(file: Sections, layout: Layout, rowCount: number): Promise<Column[]> {
   const sections = new Map<string, Uint8Array>();
+  const vectors = layout.vectors.map(({ id }) => `${id}.`);
   for (const name of file.sections) {
-    if (!name.endsWith(".vectors")) sections.set(name, await file.readSection(name));
+    if (!vectors.some((prefix) => name.startsWith(prefix))) sections.set(name, await file.readSection(name));
   }
   return layout.scalars.map((field) => loadColumn(field, rowCount, sections));
 }
 
-async function readVectors(
-  file: Sections,
-  section: string,
-  dim: number | undefined,
-  count: number,
-): Promise<VectorRows> {
-  const rows = new VectorRows(dim ?? 0, count);
-  rows.extend(count);
-  const block = rows.block(0, count);
-  if (file.sectionBytes(section) !== block.byteLength) {
-    throw new ElanusError("CORRUPT", `segment file ${file.path} does not fit its manifest`, {
-      detail: `section ${section} has ${file.sectionBytes(section)} bytes, expected ${block.byteLength}`,
-    });
-  }
-  await file.readInto(section, 0, block);
-  return rows;
+function partsOf(file: Sections, field: FieldSchema): SectionSource {
+  const section = (part: string) => `${field.id}.${part}`;
+  return {
+    bytesOf: (part) => file.sectionBytes(section(part)),
+    readInto: (part, target) => file.readInto(section(part), 0, target),
+  };
 }

@@ -8,10 +8,13 @@ export type MetricType = (typeof METRICS)[number];
 /** Parameters as the user wrote them: from `index_params` or a search's `params`. */
 export type IndexParams = Readonly<Record<string, unknown>>;
 
+/** A vector that is searched for: of dense rows, `dim` numbers. */
+export type QueryVector = Float32Array;
+
 /** One query against one index. */
 export interface IndexQuery {
-  /** `dim` values; not changed. */
-  readonly vector: Float32Array;
+  /** Not changed. */
+  readonly vector: QueryVector;
   readonly limit: number;
   /** `ef` and its like; unknown names are refused by name. */
   readonly params: IndexParams;

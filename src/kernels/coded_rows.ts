@@ -36,7 +36,7 @@ export class CodedRows {
       stride: codeBytesOf(dims),
       dims,
       terms: rows.memory.allocate(rows.count * 16),
-      mean: rows.memory.allocate(rows.strideBytes),
+      mean: rows.memory.allocate(rows.queryBytes),
     });
   }
 
@@ -67,11 +67,11 @@ export class CodedRows {
    * Makes `prefix` dims the ones that a query under COSINE is compared on. The factors that bring a row's prefix to unit
    * length, 4 bytes a row, are computed when a prefix is first used.
    */
-  usePrefix(vectors: number, prefix: number): void {
+  usePrefix(vectors: number, scratch: number, prefix: number): void {
     if (prefix >= this.dims) return;
     const known = this.prefixFactors.get(prefix);
     const factors = known ?? this.placeForFactors();
-    if (known === undefined) this.rows.memory.kernels.code_prefix(vectors, this.pointer, prefix, factors);
+    if (known === undefined) this.rows.memory.kernels.code_prefix(vectors, this.pointer, scratch, prefix, factors);
     this.prefixFactors.delete(prefix);
     this.prefixFactors.set(prefix, factors);
     this.struct.set({ prefix_factors: factors });

@@ -19,6 +19,8 @@ export function describeVectors(struct: Struct<"vectors">, rows: VectorRows, met
     dim: rows.dim,
     count: rows.count,
     metric: METRIC_NUMBERS[metric],
+    element: rows.elementNumber,
+    query_bytes: rows.queryBytes,
   });
 }
 
@@ -38,7 +40,7 @@ export class ExactScan {
     this.metric = metric;
     this.vectors = new Struct(rows.memory, "vectors");
     this.scratch = new Scratch(rows.memory, {
-      queryBytes: rows.strideBytes,
+      queryBytes: rows.queryBytes,
       batch: BATCH,
       codeBytes: 0,
       visitedRows: 0,

@@ -72,7 +72,7 @@ export class HnswGraph {
     this.links.fill(NONE);
     this.upperLinks.fill(NONE);
     this.scratch = new Scratch(memory, {
-      queryBytes: rows.strideBytes,
+      queryBytes: rows.queryBytes,
       batch: Math.max(shape.m * 2 + 1, 64),
       codeBytes: codeBytesOf(shape.prefix),
       visitedRows: count,
@@ -182,7 +182,7 @@ export class HnswGraph {
   }
 
   private usePrefix(prefix: number): void {
-    if (this.metric === "COSINE") this.codes.usePrefix(this.vectors.pointer, prefix);
+    if (this.metric === "COSINE") this.codes.usePrefix(this.vectors.pointer, this.scratch.pointer, prefix);
   }
 
   private scored(kernel: "hnsw_score" | "hnsw_score_exactly", rows: readonly number[]): Float32Array {

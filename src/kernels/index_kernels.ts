@@ -12,8 +12,8 @@ export interface IndexKernels {
   code_means(vectors: number, codes: number, scratch: number): void;
   code_histogram(vectors: number, codes: number, scratch: number, each: number): void;
   code_step(codes: number, scratch: number): void;
-  code_prefix(vectors: number, codes: number, prefix: number, out: number): void;
-  code_rows(vectors: number, codes: number, from: number, to: number): void;
+  code_prefix(vectors: number, codes: number, scratch: number, prefix: number, out: number): void;
+  code_rows(vectors: number, codes: number, scratch: number, from: number, to: number): void;
 
   hnsw_begin(graph: number, scratch: number): void;
   hnsw_insert(graph: number, scratch: number, from: number, to: number): void;

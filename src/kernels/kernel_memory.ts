@@ -10,7 +10,7 @@ const MAX_PAGES = 65_535;
 /** The first bytes stay empty, so that pointer 0 is never an allocation. */
 const FIRST_POINTER = 64;
 /** What assembly/abi.ts must answer. */
-const ABI_VERSION = 3;
+const ABI_VERSION = 4;
 
 /**
  * One WebAssembly memory with the kernels instantiated on it for the calling thread, and a bump allocator.

@@ -101,6 +101,7 @@ export class Scratch {
   private allocateTraversal(needs: ScratchNeeds): void {
     this.struct.set({
       centred: this.memory.allocate(needs.queryBytes),
+      row: this.memory.allocate(needs.queryBytes),
       asked: this.codeQuery(needs.codeBytes),
       pair: this.codeQuery(needs.codeBytes),
       visited: this.memory.allocate(needs.visitedRows),

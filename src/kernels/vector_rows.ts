@@ -1,29 +1,42 @@
+import { ELEMENTS, type Element, type ElementType } from "./elements.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 
 /** Rows are padded with zeros to whole 16-byte lanes, so that no kernel needs a tail loop. */
-const LANE_FLOATS = 4;
+const LANE_BYTES = 16;
 const FIRST_ROWS = 1024;
 /** Doubling stops short of the end of a memory, where the rows that are asked for still fit. */
 const MOST_BYTES = 2 ** 32 - 2 ** 16;
 
 /**
- * Dense f32 vectors, one after another in one KernelMemory: what segments hold and indexes read.
+ * Vectors, one after another in one KernelMemory: what segments hold and indexes read.
  *
- * Row i begins at `pointer + i * strideBytes`; a row takes `dim` rounded up to 4 times 4 bytes. The room doubles as it
- * fills: in place while nothing else was allocated behind it, else by moving, which leaves the old room unused.
+ * Row i begins at `pointer + i * strideBytes`; a row takes its values in the width of their type, rounded up to 16 bytes.
+ * The room doubles as it fills: in place while nothing else was allocated behind it, else by moving, which leaves the old
+ * room unused.
  */
 export class VectorRows {
   readonly dim: number;
+  readonly type: ElementType;
+  /** Bytes of a row's values. */
+  readonly rowBytes: number;
+  /** Bytes from row to row. */
   readonly strideBytes: number;
   readonly memory: KernelMemory;
+  private readonly element: Element;
   private base: number;
   private capacity: number;
   private rows = 0;
 
-  /** @param capacity how many rows there will be; absent: not known, they will grow. */
-  constructor(dim: number, capacity?: number, memory?: KernelMemory) {
+  /**
+   * @param capacity how many rows there will be; absent: not known, they will grow.
+   * @param type of the values; of bits, `dim` is a multiple of 8.
+   */
+  constructor(dim: number, capacity?: number, type: ElementType = "f32", memory?: KernelMemory) {
     this.dim = dim;
-    this.strideBytes = Math.ceil(dim / LANE_FLOATS) * LANE_FLOATS * 4;
+    this.type = type;
+    this.element = ELEMENTS[type];
+    this.rowBytes = (dim * this.element.bits) / 8;
+    this.strideBytes = Math.ceil(this.rowBytes / LANE_BYTES) * LANE_BYTES;
     this.capacity = Math.max(capacity ?? FIRST_ROWS, 1);
     this.memory = memory ?? new KernelMemory(capacity === undefined ? "growing" : this.capacity * this.strideBytes);
     this.base = this.memory.allocate(this.capacity * this.strideBytes);
@@ -37,19 +50,34 @@ export class VectorRows {
     return this.base;
   }
 
+  /** The kernels' number of the type. */
+  get elementNumber(): number {
+    return this.element.number;
+  }
+
+  /** What a query takes, padded as the rows are. */
+  get queryBytes(): number {
+    return (this.strideBytes * this.element.queryBits) / this.element.bits;
+  }
+
   /** Adds a row at the end and returns its number. The values are copied. */
   append(vector: ArrayLike<number>): number {
-    this.reserve(this.rows + 1);
-    const row = this.rows++;
-    this.row(row).set(vector);
+    const row = this.extend(1);
+    this.element.write(vector, this.bytes(row));
     return row;
   }
 
-  /** Adds rows that lie one after another without padding; returns the number of the first. */
-  appendAll(vectors: Float32Array): number {
-    const added = vectors.length / this.dim;
+  /** Adds rows whose values lie one after another, in their type and without padding; returns the number of the first. */
+  appendAll(vectors: ArrayBufferView): number {
+    const { rowBytes, strideBytes } = this;
+    const values = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+    const added = values.length / rowBytes;
     const first = this.extend(added);
-    for (let i = 0; i < added; i++) this.row(first + i).set(vectors.subarray(i * this.dim, (i + 1) * this.dim));
+    const block = this.block(first, added);
+    if (rowBytes === strideBytes) block.set(values);
+    else {
+      for (let i = 0; i < added; i++) block.set(values.subarray(i * rowBytes, (i + 1) * rowBytes), i * strideBytes);
+    }
     return first;
   }
 
@@ -66,9 +94,14 @@ export class VectorRows {
     return this.memory.u8(this.base + first * this.strideBytes, count * this.strideBytes);
   }
 
-  /** A view of row i: `dim` floats, good until the memory grows. */
+  /** The bytes of row i, without padding; a view, good until the memory grows. */
+  bytes(i: number): Uint8Array {
+    return this.memory.u8(this.base + i * this.strideBytes, this.rowBytes);
+  }
+
+  /** The `dim` values of row i. Of f32 rows a view, good until the memory grows. */
   row(i: number): Float32Array {
-    return this.memory.f32(this.base + i * this.strideBytes, this.dim);
+    return this.element.read(this.bytes(i));
   }
 
   /** Makes room for `count` rows in all. */

@@ -16,6 +16,9 @@ const SUPPORTED: ReadonlySet<DataTypeName> = new Set([
   "VarChar",
   "JSON",
   "FloatVector",
+  "Float16Vector",
+  "BFloat16Vector",
+  "Int8Vector",
 ] satisfies DataTypeName[]);
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -111,7 +114,7 @@ function isTypeName(name: string): name is DataTypeName {
 
 function typeParameters(definition: FieldDefinition, type: DataTypeName): { dim?: number; maxLength?: number } {
   const { name, type_params: more } = definition;
-  if (type === "FloatVector") {
+  if (isVectorField({ type })) {
     return { dim: integerWithin(name, "dim", definition.dim ?? more?.dim, LIMITS.minDim, LIMITS.maxDim) };
   }
   if (type === "VarChar") {

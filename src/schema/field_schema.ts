@@ -36,6 +36,6 @@ export interface FieldSchema {
   readonly isDynamic: boolean;
 }
 
-export function isVectorField(field: FieldSchema): boolean {
+export function isVectorField(field: Pick<FieldSchema, "type">): boolean {
   return field.type.endsWith("Vector");
 }

@@ -2,7 +2,7 @@
 export const LIMITS = {
   nameLength: 255,
   fields: 64,
-  vectorFields: 10,
+  vectorFields: 4,
   minDim: 2,
   maxDim: 32_768,
   maxVarCharBytes: 65_535,

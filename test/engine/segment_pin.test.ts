@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { layoutOf } from "../../src/engine/layout.ts";
 import { Segment } from "../../src/engine/segment.ts";
+import { RowVectors } from "../../src/engine/vectors/row_vectors.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { PRODUCT_FIELDS } from "../client/backends.ts";
 
@@ -10,7 +11,7 @@ function segment(): Segment {
 
 const isReleased = ({ vectors }: Segment) => {
   try {
-    return vectors[0].memory.memory === undefined;
+    return vectors[0] instanceof RowVectors && vectors[0].rows.memory.memory === undefined;
   } catch {
     return true;
   }

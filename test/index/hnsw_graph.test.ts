@@ -105,7 +105,7 @@ describe("an HNSW graph", () => {
     const memory = new KernelMemory();
     memory.allocate(2 ** 31 + 2 ** 20);
     const vectors = clustered({ count: 300, dim: 7, seed: 31 });
-    const rows = new VectorRows(7, 1, memory);
+    const rows = new VectorRows(7, 1, "f32", memory);
     for (const vector of vectors) rows.append(vector);
     const graph = await buildGraph(rows, "L2", checkHnswBuild({ M: 8, efConstruction: 64 }));
     checkInvariants(graph);

@@ -51,7 +51,7 @@ export async function buildGraph(
   await run("code_means", vectors, codes, scratch);
   await run("code_histogram", vectors, codes, scratch, Math.max(1, Math.floor(rows.count / SAMPLE_ROWS)));
   await run("code_step", codes, scratch);
-  await inSlices(rows.count, (from, to) => run("code_rows", vectors, codes, from, to), options.signal);
+  await inSlices(rows.count, (from, to) => run("code_rows", vectors, codes, scratch, from, to), options.signal);
   report(CODING_SHARE);
   await run("hnsw_begin", graph.pointer, scratch);
   await inSlices(

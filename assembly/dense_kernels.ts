@@ -1,4 +1,7 @@
-// Products and distances of f32 vectors in SIMD128. Vectors are padded with zeros to whole 16-byte lanes.
+// Products and distances of dense vectors in SIMD128: an f32 query q, and rows of any element type. `bytes` counts those of
+// the query, a multiple of 16; both are padded with zeros.
+
+import { beside, four, next_four } from "./elements";
 
 function sum_lanes(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
@@ -8,21 +11,21 @@ function madd(a: v128, b: v128, sum: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), sum);
 }
 
-/** The inner product of two vectors of `bytes` bytes, a multiple of 16. */
-export function f32_dot(q: usize, x: usize, bytes: usize): f32 {
+/** The inner product. */
+export function dot<E>(q: usize, x: usize, bytes: usize): f32 {
   let a = f32x4.splat(0);
   let b = a;
   const end = q + bytes;
-  for (const pairs = q + (bytes & ~31); q < pairs; q += 32, x += 32) {
-    a = madd(v128.load(q), v128.load(x), a);
-    b = madd(v128.load(q, 16), v128.load(x, 16), b);
+  for (const pairs = q + (bytes & ~31); q < pairs; q += 32, x += beside<E>(32)) {
+    a = madd(v128.load(q), four<E>(x), a);
+    b = madd(v128.load(q, 16), next_four<E>(x), b);
   }
-  if (q < end) a = madd(v128.load(q), v128.load(x), a);
+  if (q < end) a = madd(v128.load(q), four<E>(x), a);
   return sum_lanes(f32x4.add(a, b));
 }
 
 /** Inner products with four rows at a time: the query is loaded once, and four independent sums hide the latency. */
-export function f32_dot4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
+export function dot4<E>(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
   let a = f32x4.splat(0);
   let b = a;
   let c = a;
@@ -34,23 +37,25 @@ export function f32_dot4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, b
   const pairs = bytes & ~31;
   let i: usize = 0;
   for (; i < pairs; i += 32) {
+    const at = beside<E>(i);
     const v = v128.load(q + i);
     const w = v128.load(q + i, 16);
-    a = madd(v, v128.load(x0 + i), a);
-    a2 = madd(w, v128.load(x0 + i, 16), a2);
-    b = madd(v, v128.load(x1 + i), b);
-    b2 = madd(w, v128.load(x1 + i, 16), b2);
-    c = madd(v, v128.load(x2 + i), c);
-    c2 = madd(w, v128.load(x2 + i, 16), c2);
-    d = madd(v, v128.load(x3 + i), d);
-    d2 = madd(w, v128.load(x3 + i, 16), d2);
+    a = madd(v, four<E>(x0 + at), a);
+    a2 = madd(w, next_four<E>(x0 + at), a2);
+    b = madd(v, four<E>(x1 + at), b);
+    b2 = madd(w, next_four<E>(x1 + at), b2);
+    c = madd(v, four<E>(x2 + at), c);
+    c2 = madd(w, next_four<E>(x2 + at), c2);
+    d = madd(v, four<E>(x3 + at), d);
+    d2 = madd(w, next_four<E>(x3 + at), d2);
   }
   if (i < bytes) {
+    const at = beside<E>(i);
     const v = v128.load(q + i);
-    a = madd(v, v128.load(x0 + i), a);
-    b = madd(v, v128.load(x1 + i), b);
-    c = madd(v, v128.load(x2 + i), c);
-    d = madd(v, v128.load(x3 + i), d);
+    a = madd(v, four<E>(x0 + at), a);
+    b = madd(v, four<E>(x1 + at), b);
+    c = madd(v, four<E>(x2 + at), c);
+    d = madd(v, four<E>(x3 + at), d);
   }
   store<f32>(out, sum_lanes(f32x4.add(a, a2)));
   store<f32>(out, sum_lanes(f32x4.add(b, b2)), 4);
@@ -59,35 +64,36 @@ export function f32_dot4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, b
 }
 
 /** The squared Euclidean distance. */
-export function f32_l2(q: usize, x: usize, bytes: usize): f32 {
+export function l2<E>(q: usize, x: usize, bytes: usize): f32 {
   let a = f32x4.splat(0);
   let b = a;
   const end = q + bytes;
-  for (const pairs = q + (bytes & ~31); q < pairs; q += 32, x += 32) {
-    const v = f32x4.sub(v128.load(q), v128.load(x));
-    const w = f32x4.sub(v128.load(q, 16), v128.load(x, 16));
+  for (const pairs = q + (bytes & ~31); q < pairs; q += 32, x += beside<E>(32)) {
+    const v = f32x4.sub(v128.load(q), four<E>(x));
+    const w = f32x4.sub(v128.load(q, 16), next_four<E>(x));
     a = madd(v, v, a);
     b = madd(w, w, b);
   }
   if (q < end) {
-    const v = f32x4.sub(v128.load(q), v128.load(x));
+    const v = f32x4.sub(v128.load(q), four<E>(x));
     a = madd(v, v, a);
   }
   return sum_lanes(f32x4.add(a, b));
 }
 
 /** Squared Euclidean distances to four rows at a time. */
-export function f32_l2_4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
+export function l2_4<E>(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
   let a = f32x4.splat(0);
   let b = a;
   let c = a;
   let d = a;
   for (let i: usize = 0; i < bytes; i += 16) {
+    const at = beside<E>(i);
     const v = v128.load(q + i);
-    const e = f32x4.sub(v, v128.load(x0 + i));
-    const f = f32x4.sub(v, v128.load(x1 + i));
-    const g = f32x4.sub(v, v128.load(x2 + i));
-    const h = f32x4.sub(v, v128.load(x3 + i));
+    const e = f32x4.sub(v, four<E>(x0 + at));
+    const f = f32x4.sub(v, four<E>(x1 + at));
+    const g = f32x4.sub(v, four<E>(x2 + at));
+    const h = f32x4.sub(v, four<E>(x3 + at));
     a = madd(e, e, a);
     b = madd(f, f, b);
     c = madd(g, g, c);
@@ -105,15 +111,22 @@ function by_norm(product: f32, square: f32): f32 {
 }
 
 /** The inner product divided by the norm of x: the cosine, when q has unit length. 0 for a zero vector. */
-export function f32_cosine(q: usize, x: usize, bytes: usize): f32 {
-  return by_norm(f32_dot(q, x, bytes), f32_dot(x, x, bytes));
+export function cosine<E>(q: usize, x: usize, bytes: usize): f32 {
+  let a = f32x4.splat(0);
+  let aa = a;
+  for (const end = q + bytes; q < end; q += 16, x += beside<E>(16)) {
+    const e = four<E>(x);
+    a = madd(v128.load(q), e, a);
+    aa = madd(e, e, aa);
+  }
+  return by_norm(sum_lanes(a), sum_lanes(aa));
 }
 
 /**
  * Cosines of four rows at a time, q of unit length. The norms are computed beside the products: a scan waits for
  * memory, so that the additional arithmetic is nearly free, and no norms need be kept in step with growing rows.
  */
-export function f32_cosine4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
+export function cosine4<E>(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, bytes: usize, out: usize): void {
   let a = f32x4.splat(0);
   let b = a;
   let c = a;
@@ -123,11 +136,12 @@ export function f32_cosine4(q: usize, x0: usize, x1: usize, x2: usize, x3: usize
   let cc = a;
   let dd = a;
   for (let i: usize = 0; i < bytes; i += 16) {
+    const at = beside<E>(i);
     const v = v128.load(q + i);
-    const e = v128.load(x0 + i);
-    const f = v128.load(x1 + i);
-    const g = v128.load(x2 + i);
-    const h = v128.load(x3 + i);
+    const e = four<E>(x0 + at);
+    const f = four<E>(x1 + at);
+    const g = four<E>(x2 + at);
+    const h = four<E>(x3 + at);
     a = madd(v, e, a);
     aa = madd(e, e, aa);
     b = madd(v, f, b);

@@ -1,0 +1,50 @@
+import { shown } from "../../../schema/scalar_value.ts";
+import type { VectorParts } from "../vector_column.ts";
+import {
+  checkLength,
+  isNumberList,
+  notANumber,
+  notAVector,
+  type RowWriter,
+  type VectorPlace,
+  vectorError,
+} from "./row_writer.ts";
+
+/** FloatVector: lists of numbers. */
+export class FloatWriter implements RowWriter {
+  private readonly dim: number;
+  private readonly values: Float32Array;
+  private end = 0;
+
+  constructor(dim: number, rowCount: number) {
+    this.dim = dim;
+    this.values = new Float32Array(rowCount * dim);
+  }
+
+  write(value: unknown, at: VectorPlace): void {
+    const { dim, values, end: start } = this;
+    if (!isNumberList(value)) throw notAVector(at, value);
+    checkLength(at, value.length, dim);
+    if (Array.isArray(value)) copyNumbers(values, start, value, at);
+    else values.set(value, start);
+    this.end += dim;
+    // Infinity and NaN times zero are NaN, and stay it in a sum: one check for the whole row.
+    let probe = 0;
+    for (let j = start; j < start + dim; j++) probe += values[j] * 0;
+    if (probe === 0) return;
+    const wrong = value.findIndex((x: unknown) => typeof x !== "number" || !Number.isFinite(Math.fround(x)));
+    throw vectorError(at, "is not finite", `value ${wrong} is ${shown(value[wrong])}`);
+  }
+
+  parts(): VectorParts {
+    return { vectors: new Uint8Array(this.values.buffer) };
+  }
+}
+
+function copyNumbers(out: Float32Array, start: number, value: readonly unknown[], at: VectorPlace): void {
+  for (let j = 0; j < value.length; j++) {
+    const x = value[j];
+    if (typeof x !== "number") throw notANumber(at, j, x);
+    out[start + j] = x;
+  }
+}

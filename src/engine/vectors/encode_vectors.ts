@@ -1,0 +1,58 @@
+import { ElanusError } from "../../errors/index.ts";
+import type { QueryVector } from "../../index/vector_index.ts";
+import { ELEMENTS, type ElementType } from "../../kernels/elements.ts";
+import type { DataTypeName } from "../../schema/data_type.ts";
+import type { FieldSchema } from "../../schema/field_schema.ts";
+import type { Row } from "../row.ts";
+import { FloatWriter } from "./encode/float_writer.ts";
+import { HalfWriter } from "./encode/half_writer.ts";
+import { Int8Writer } from "./encode/int8_writer.ts";
+import type { RowWriter } from "./encode/row_writer.ts";
+import type { VectorParts } from "./vector_column.ts";
+
+/** What the rows of a type are made of. */
+export const ELEMENT_TYPES: Partial<Record<DataTypeName, ElementType>> = {
+  FloatVector: "f32",
+  Float16Vector: "f16",
+  BFloat16Vector: "bf16",
+  Int8Vector: "i8",
+};
+
+/**
+ * The vectors of all rows.
+ *
+ * @throws ElanusError INVALID_VECTOR, naming row and field.
+ */
+export function encodeVectors(field: FieldSchema, rows: readonly Row[]): VectorParts {
+  const writer = rowWriter(field, rows.length);
+  for (let i = 0; i < rows.length; i++) writer.write(rows[i][field.name], { field: field.name, place: `row ${i}: ` });
+  return writer.parts();
+}
+
+/**
+ * One query vector, checked and copied: rounded as a row of the field would be.
+ *
+ * @param place begins the message of an error.
+ * @throws ElanusError INVALID_VECTOR
+ */
+export function encodeVector(field: FieldSchema, value: unknown, place: string): QueryVector {
+  const writer = rowWriter(field, 1);
+  writer.write(value, { field: field.name, place });
+  const { vectors } = writer.parts();
+  return ELEMENTS[ELEMENT_TYPES[field.type] ?? "f32"].read(vectors);
+}
+
+function rowWriter(field: FieldSchema, rowCount: number): RowWriter {
+  const { type, dim = 0 } = field;
+  switch (type) {
+    case "FloatVector":
+      return new FloatWriter(dim, rowCount);
+    case "Float16Vector":
+    case "BFloat16Vector":
+      return new HalfWriter(type, dim, rowCount);
+    case "Int8Vector":
+      return new Int8Writer(dim, rowCount);
+    default:
+      throw new ElanusError("INTERNAL", `field \`${field.name}\` (${type}) holds no vectors`);
+  }
+}

@@ -1,0 +1,94 @@
+import { ElanusError } from "../../errors/index.ts";
+import { indexFamily } from "../../index/registry.ts";
+import type {
+  BuildOptions,
+  IndexParams,
+  IndexParts,
+  MetricType,
+  QueryVector,
+  VectorIndex,
+} from "../../index/vector_index.ts";
+import type { VectorRows } from "../../kernels/vector_rows.ts";
+import type { SectionSource, VectorColumn, VectorParts, VectorSection } from "./vector_column.ts";
+
+/** The one part of such a column: rows in the log without padding, in a segment file padded as in memory. */
+const PART = "vectors";
+/** Vectors are handed to the file in pieces of about this size. */
+const PIECE_BYTES = 4 * 2 ** 20;
+
+/** Vectors of one length: of numbers, or of bits. */
+export class RowVectors implements VectorColumn {
+  readonly rows: VectorRows;
+
+  constructor(rows: VectorRows) {
+    this.rows = rows;
+  }
+
+  /** Reads `count` rows straight into place; `rows` is empty. */
+  static async load(rows: VectorRows, count: number, source: SectionSource): Promise<RowVectors> {
+    rows.extend(count);
+    const block = rows.block(0, count);
+    const bytes = source.bytesOf(PART);
+    if (bytes !== block.byteLength) throw corrupt(`part ${PART} has ${bytes} bytes, expected ${block.byteLength}`);
+    await source.readInto(PART, block);
+    return new RowVectors(rows);
+  }
+
+  get count(): number {
+    return this.rows.count;
+  }
+
+  get usedBytes(): number {
+    return this.rows.count * this.rows.strideBytes;
+  }
+
+  append({ [PART]: values }: VectorParts, rowCount: number): void {
+    const bytes = values?.byteLength ?? 0;
+    const expected = rowCount * this.rows.rowBytes;
+    if (bytes !== expected) throw corrupt(`${rowCount} rows have ${bytes} bytes of vectors, expected ${expected}`);
+    this.rows.appendAll(values);
+  }
+
+  appendRange(other: VectorColumn, from: number, to: number): void {
+    if (!(other instanceof RowVectors)) throw new ElanusError("INTERNAL", "vectors of different types were mixed");
+    const first = this.rows.extend(to - from);
+    this.rows.block(first, to - from).set(other.rows.block(from, to - from));
+  }
+
+  read(row: number): number[] {
+    return Array.from(this.rows.row(row));
+  }
+
+  query(row: number): QueryVector {
+    return this.rows.row(row).slice();
+  }
+
+  exactIndex(metric: MetricType): VectorIndex {
+    return indexFamily("FLAT").load(this.rows, metric, {}, {});
+  }
+
+  buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex> {
+    return indexFamily(type).build(this.rows, metric, params, options);
+  }
+
+  loadIndex(type: string, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex {
+    return indexFamily(type).load(this.rows, metric, params, parts);
+  }
+
+  sections(): VectorSection[] {
+    return [[PART, pieces(this.rows)]];
+  }
+
+  release(): void {
+    this.rows.memory.release();
+  }
+}
+
+function* pieces(rows: VectorRows): Generator<Uint8Array> {
+  const step = Math.max(1, Math.floor(PIECE_BYTES / rows.strideBytes));
+  for (let row = 0; row < rows.count; row += step) yield rows.block(row, Math.min(step, rows.count - row));
+}
+
+function corrupt(detail: string): ElanusError {
+  return new ElanusError("CORRUPT", "stored vectors do not fit their rows", { detail });
+}

@@ -1,0 +1,48 @@
+import type {
+  BuildOptions,
+  IndexParams,
+  IndexParts,
+  MetricType,
+  QueryVector,
+  VectorIndex,
+} from "../../index/vector_index.ts";
+
+/** The vectors of some rows on their way into a segment, as the log holds them: named byte ranges. */
+export type VectorParts = Readonly<Record<string, Uint8Array>>;
+
+/** A part of a column in a segment file, in pieces: views, good until the memory grows. */
+export type VectorSection = readonly [part: string, pieces: Iterable<Uint8Array>];
+
+/** Where a column is read from. */
+export interface SectionSource {
+  /** The bytes of a part. @throws ElanusError CORRUPT where there is no such part. */
+  bytesOf(part: string): number;
+  readInto(part: string, target: Uint8Array): Promise<void>;
+}
+
+/**
+ * The vectors of one field in one segment, in a memory that the kernels read: all that a segment, a merge and a search
+ * need to know of them, whatever their type.
+ */
+export interface VectorColumn {
+  readonly count: number;
+  /** Bytes that the rows fill. */
+  readonly usedBytes: number;
+  append(parts: VectorParts, rowCount: number): void;
+  /** Adds rows [from, to) of a column of the same field. */
+  appendRange(other: VectorColumn, from: number, to: number): void;
+  /** The vector as an answer carries it. */
+  read(row: number): unknown;
+  /** The vector as a search asks for it: a copy. */
+  query(row: number): QueryVector;
+  /** An index that scans all rows and follows them as they are added. */
+  exactIndex(metric: MetricType): VectorIndex;
+  /** Builds in a worker thread. Errors as those of `IndexFamily`. */
+  buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex>;
+  /** Reads back what an index saved. @throws ElanusError CORRUPT */
+  loadIndex(type: string, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex;
+  /** What a segment file holds of the rows. */
+  sections(): VectorSection[];
+  /** Gives the memory back; the column must not be used again. */
+  release(): void;
+}
