@@ -40,6 +40,13 @@ export function checkCount(name: string, value: unknown, least: number, most: nu
   });
 }
 
+/** Which of the two holds would be a guess. */
+export function idsAndFilter(call: string): ElanusError {
+  return new ElanusError("INVALID_PARAMETER", `${call} takes either \`ids\` or a filter, not both`, {
+    hint: "name the key in the filter, as `id in [1, 2] and price < 5`",
+  });
+}
+
 /** By Milvus's number or its name. */
 function checkConsistency(level: unknown): void {
   const known: readonly unknown[] = [...CONSISTENCY_LEVELS, ...CONSISTENCY_LEVELS.keys()];

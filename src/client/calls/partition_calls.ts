@@ -11,10 +11,10 @@ import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";
 import { namesIn } from "../check_request.ts";
 import type * as responses from "../responses.ts";
-import { CollectionCalls } from "./collection_calls.ts";
+import { LoadCalls } from "./load_calls.ts";
 
 /** Parts of a collection that are searched, written and dropped by name; `_default` is always there. */
-export class PartitionCalls extends CollectionCalls {
+export class PartitionCalls extends LoadCalls {
   /** That it exists already is no mistake. */
   async createPartition(request: catalog.PartitionRequest): Promise<responses.Status> {
     await createPartition(this.open(request, "createPartition", ["partition_name"]), request.partition_name);

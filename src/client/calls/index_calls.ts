@@ -1,0 +1,64 @@
+import { createIndex, dropIndex, findIndex, indexProgress, waitForIndex } from "../../engine/index_admin.ts";
+import { success } from "../answers.ts";
+import { indexRequest } from "../collection_requests.ts";
+import { describeIndexes } from "../describe_index.ts";
+import type * as requests from "../requests.ts";
+import type * as responses from "../responses.ts";
+import { PartitionCalls } from "./partition_calls.ts";
+
+/** Indexes on vector and scalar fields, a field one. */
+export class IndexCalls extends PartitionCalls {
+  /** Creates one index or several; sealed rows are indexed in the background, see `waitForIndex`. */
+  async createIndex(request: requests.CreateIndexRequest | requests.CreateIndexRequest[]): Promise<responses.Status> {
+    for (const one of [request].flat()) {
+      const known = ["field_name", "index_name", "index_type", "metric_type", "params", "extra_params"];
+      await createIndex(this.open(one, "createIndex", known), indexRequest(one));
+    }
+    return success();
+  }
+
+  /** All indexes of a collection, or the one of a field or name. */
+  async describeIndex(request: requests.DescribeIndexRequest): Promise<responses.DescribeIndexResponse> {
+    const collection = this.open(request, "describeIndex", ["field_name", "index_name"]);
+    const { field_name, index_name } = request;
+    const all = field_name === undefined && index_name === undefined;
+    const definitions = all ? collection.document.indexes : [findIndex(collection, field_name, index_name)];
+    return { status: success(), index_descriptions: describeIndexes(collection, definitions) };
+  }
+
+  async getIndexState(request: requests.DescribeIndexRequest): Promise<responses.IndexStateResponse> {
+    const { progress } = this.indexOf(request, "getIndexState");
+    return { status: success(), state: progress.state };
+  }
+
+  async getIndexBuildProgress(request: requests.DescribeIndexRequest): Promise<responses.IndexProgressResponse> {
+    const { progress } = this.indexOf(request, "getIndexBuildProgress");
+    return { status: success(), indexed_rows: progress.indexedRows, total_rows: progress.totalRows };
+  }
+
+  /**
+   * Beyond Milvus: resolves when every sealed row is indexed.
+   *
+   * @throws ElanusError INDEX_NOT_FOUND, CANCELLED, INTERNAL where a build failed.
+   */
+  async waitForIndex(request: requests.WaitForIndexRequest): Promise<void> {
+    const collection = this.open(request, "waitForIndex", ["field_name", "onProgress", "signal"]);
+    const { indexes } = collection.document;
+    const all = request.field_name === undefined && indexes.length > 0;
+    for (const definition of all ? indexes : [findIndex(collection, request.field_name)]) {
+      await waitForIndex(collection, definition, request.onProgress, request.signal);
+    }
+  }
+
+  async dropIndex(request: requests.DescribeIndexRequest): Promise<responses.Status> {
+    const { collection, definition } = this.indexOf(request, "dropIndex");
+    await dropIndex(collection, definition);
+    return success();
+  }
+
+  private indexOf(request: requests.DescribeIndexRequest, call: string) {
+    const collection = this.open(request, call, ["field_name", "index_name"]);
+    const definition = findIndex(collection, request.field_name, request.index_name);
+    return { collection, definition, progress: indexProgress(collection, definition.field) };
+  }
+}

@@ -1,0 +1,114 @@
+import type { Collection } from "../../engine/collection.ts";
+import { filterOf } from "../../engine/filters.ts";
+import { countMatching, findByKeys, findMatching, keysOf, type RowPlace } from "../../engine/query.ts";
+import { readScope } from "../../engine/read_scope.ts";
+import { RowReader } from "../../engine/row_reader.ts";
+import { searchCollection } from "../../engine/search.ts";
+import { LIMITS } from "../../schema/limits.ts";
+import { success } from "../answers.ts";
+import { checkCount, idsAndFilter } from "../check_request.ts";
+import { explain } from "../explain.ts";
+import type * as requests from "../requests.ts";
+import type * as responses from "../responses.ts";
+import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHits } from "../search_requests.ts";
+import { trace } from "../trace.ts";
+import { WriteCalls } from "./write_calls.ts";
+
+const COUNT_OUTPUT = "count(*)";
+const QUERY_FIELDS = [
+  "collection_name",
+  "filter",
+  "expr",
+  "exprValues",
+  "ids",
+  "output_fields",
+  "partition_names",
+  "offset",
+  "limit",
+];
+
+/** Rows by key, by filter and by nearness. */
+export class ReadCalls extends WriteCalls {
+  /** Rows by their keys, in the order of the keys; keys that are not there are passed over. */
+  async get(request: requests.GetRequest): Promise<responses.QueryResults> {
+    const known = ["ids", "output_fields", "partition_names", "offset", "limit"];
+    const collection = this.open(request, "get", known);
+    const scope = readScope(collection, request.partition_names);
+    const { offset, limit } = windowOf(request);
+    const places = findByKeys(scope, keysOf(collection.layout, request.ids));
+    return rowsOf(collection, places.slice(offset, offset + limit), request.output_fields ?? ["*"]);
+  }
+
+  /** Rows by a filter (or keys), in the order in which they were written. */
+  async query(request: requests.QueryRequest): Promise<responses.QueryResults> {
+    const collection = this.open(request, "query", QUERY_FIELDS);
+    const scope = readScope(collection, request.partition_names);
+    const filter = filterOf(collection.layout, request.filter ?? request.expr, request.exprValues);
+    const outputs = request.output_fields ?? ["*"];
+    const isCount = Array.isArray(outputs) && outputs.includes(COUNT_OUTPUT);
+    const { offset, limit } = windowOf(request);
+    if (request.ids !== undefined) {
+      if (filter !== undefined) throw idsAndFilter("query");
+      const places = findByKeys(scope, keysOf(collection.layout, request.ids));
+      return isCount ? counted(places.length) : rowsOf(collection, places.slice(offset, offset + limit), outputs);
+    }
+    if (isCount) return counted(countMatching(scope, filter));
+    return rowsOf(collection, findMatching(scope, filter, offset, limit), outputs);
+  }
+
+  async count(request: requests.CountRequest): Promise<responses.CountResult> {
+    const collection = this.open(request, "count", ["filter", "expr"]);
+    const filter = filterOf(collection.layout, request.filter ?? request.expr);
+    return { status: success(), data: countMatching(readScope(collection), filter) };
+  }
+
+  /** The rows nearest to one vector, or to each of several. */
+  search(request: requests.SingleSearchRequest): Promise<responses.SearchResults>;
+  search(request: requests.BatchSearchRequest | requests.IdsSearchRequest): Promise<responses.BatchSearchResults>;
+  async search(request: AnySearchRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
+    const collection = this.open(request, "search", SEARCH_FIELDS);
+    const plan = planSearch(collection, request);
+    const found = searchCollection(collection, plan.search).map((hits) => toSearchHits(plan, hits));
+    const rest = { status: success(), collection_name: collection.name, recalls: [] };
+    return plan.single ? { ...rest, results: found[0] } : { ...rest, results: found };
+  }
+
+  /**
+   * Beyond Milvus: how a filter finds its rows, segment by segment: in which order its parts are asked, by which
+   * index or by a scan, for how many rows each was expected to be true and for how many it is.
+   *
+   * @throws ElanusError INVALID_FILTER, FIELD_NOT_FOUND.
+   */
+  async explain(request: requests.ExplainRequest): Promise<responses.ExplainResponse> {
+    return explain(this.open(request, "explain", ["filter", "exprValues"]), request);
+  }
+
+  /**
+   * Beyond Milvus: the steps of one search on the collection's HNSW index, to be looked at.
+   *
+   * @throws ElanusError INDEX_NOT_FOUND where no HNSW index is built.
+   */
+  async trace(request: requests.TraceRequest): Promise<responses.TraceResponse> {
+    return trace(this.open(request, "trace", ["anns_field", "data", "limit", "params"]), request);
+  }
+}
+
+function counted(rows: number): responses.QueryResults {
+  return { status: success(), data: [{ [COUNT_OUTPUT]: String(rows) }] };
+}
+
+function windowOf(request: { offset?: number; limit?: number }) {
+  const offset = checkCount("offset", request.offset ?? 0, 0, Number.MAX_SAFE_INTEGER);
+  if (request.limit === undefined) return { offset, limit: Number.POSITIVE_INFINITY };
+  return { offset, limit: checkCount("limit", request.limit, 1, LIMITS.maxWindow) };
+}
+
+/** A row of an answer always has its key. */
+function rowsOf(
+  collection: Collection,
+  places: readonly RowPlace[],
+  outputs: readonly string[],
+): responses.QueryResults {
+  const reader = new RowReader(collection.layout, [collection.layout.primary.name, ...outputs]);
+  return { status: success(), data: places.map(({ segment, row }) => reader.read(segment, row)) };
+}

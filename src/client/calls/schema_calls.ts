@@ -1,0 +1,60 @@
+import type { Collection } from "../../engine/collection.ts";
+import { addField } from "../../schema/add_field.ts";
+import { checkProperties } from "../../schema/collection_properties.ts";
+import type { FieldDefinition } from "../../schema/field_schema.ts";
+import { success } from "../answers.ts";
+import type * as catalog from "../catalog_requests.ts";
+import { namesIn } from "../check_request.ts";
+import type * as requests from "../requests.ts";
+import type * as responses from "../responses.ts";
+import { CollectionCalls } from "./collection_calls.ts";
+
+/** What may be changed of a collection that is there: its fields and its properties. */
+export class SchemaCalls extends CollectionCalls {
+  /** Rows that are there have the field by its default, else as null. @throws ElanusError INVALID_SCHEMA, NOT_SUPPORTED. */
+  async addCollectionField(request: catalog.AddFieldRequest): Promise<responses.Status> {
+    const collection = this.open(request, "addCollectionField", ["field"]);
+    return addFields(collection, [request.field]);
+  }
+
+  /** All of the fields are added, or none. */
+  async addCollectionFields(request: catalog.AddFieldsRequest): Promise<responses.Status> {
+    const collection = this.open(request, "addCollectionFields", ["fields"]);
+    return addFields(collection, request.fields);
+  }
+
+  /** @throws ElanusError INVALID_PARAMETER for a known property that does not fit, NOT_SUPPORTED. */
+  async alterCollectionProperties(request: requests.AlterCollectionRequest): Promise<responses.Status> {
+    const collection = this.open(request, "alterCollectionProperties", ["properties", "delete_keys"]);
+    await changeProperties(collection, checkProperties(request.properties ?? {}), request.delete_keys ?? []);
+    return success();
+  }
+
+  /** `alterCollectionProperties` under its other name. */
+  alterCollection(request: requests.AlterCollectionRequest): Promise<responses.Status> {
+    return this.alterCollectionProperties(request);
+  }
+
+  async dropCollectionProperties(request: requests.DropCollectionPropertiesRequest): Promise<responses.Status> {
+    const collection = this.open(request, "dropCollectionProperties", ["properties"]);
+    await changeProperties(collection, {}, namesIn("properties", request.properties));
+    return success();
+  }
+}
+
+async function addFields(collection: Collection, fields: readonly FieldDefinition[]): Promise<responses.Status> {
+  await collection.home.commit((document) => ({ ...document, schema: fields.reduce(addField, document.schema) }));
+  return success();
+}
+
+async function changeProperties(
+  collection: Collection,
+  set: requests.AlterCollectionRequest["properties"],
+  unset: readonly string[],
+): Promise<void> {
+  await collection.home.commit((document) => {
+    const properties = { ...document.properties, ...set };
+    for (const key of unset) delete properties[key];
+    return { ...document, properties };
+  });
+}

@@ -1,0 +1,74 @@
+import { batchKeys } from "../../engine/batch.ts";
+import type { Collection } from "../../engine/collection.ts";
+import { encodeRows } from "../../engine/encode_rows.ts";
+import { filterOf } from "../../engine/filters.ts";
+import { partitionCalled } from "../../engine/find_partition.ts";
+import { keysOf, matchingKeys } from "../../engine/query.ts";
+import { readScope } from "../../engine/read_scope.ts";
+import { sealCollection } from "../../engine/seal.ts";
+import { ElanusError } from "../../errors/index.ts";
+import { mutation } from "../answers.ts";
+import { idsAndFilter } from "../check_request.ts";
+import type * as requests from "../requests.ts";
+import type * as responses from "../responses.ts";
+import { IndexCalls } from "./index_calls.ts";
+
+/** Rows on their way in and out. */
+export class WriteCalls extends IndexCalls {
+  /** Writes rows; all of them, or none. A row whose key exists takes its place, as after an upsert. */
+  async insert(request: requests.InsertRequest): Promise<responses.MutationResult> {
+    const { keys, rowCount } = await this.writeRows(request, "insert");
+    return mutation(keys, { inserted: rowCount });
+  }
+
+  /** Writes rows in the place of those with the same keys; all of them, or none. */
+  async upsert(request: requests.InsertRequest): Promise<responses.MutationResult> {
+    const { keys, rowCount } = await this.writeRows(request, "upsert");
+    return mutation(keys, { upserted: rowCount });
+  }
+
+  /** Deletes by keys or by a filter; `delete_cnt` is how many rows there were. */
+  async delete(request: requests.DeleteRequest): Promise<responses.MutationResult> {
+    const known = ["ids", "filter", "expr", "exprValues", "partition_name"];
+    const collection = this.open(request, "delete", known);
+    const partitions = namedPartition(request);
+    const keys = keysToDelete(collection, request, partitions);
+    const ids = partitions.map((name) => partitionCalled(collection, name).id);
+    return mutation(keys, { deleted: await collection.delete(keys, ids.length === 0 ? undefined : ids) });
+  }
+
+  /** `delete` under its older name. */
+  deleteEntities(request: requests.DeleteRequest): Promise<responses.MutationResult> {
+    return this.delete(request);
+  }
+
+  private async writeRows(request: requests.InsertRequest, call: "insert" | "upsert") {
+    const collection = this.open(request, call, ["data", "fields_data", "partition_name"]);
+    const [partition] = namedPartition(request).map((name) => partitionCalled(collection, name).id);
+    const batch = encodeRows(collection.layout, request.data ?? request.fields_data, {
+      nextAutoId: () => collection.nextAutoId(),
+      keysAreGiven: call === "upsert",
+      partition,
+    });
+    await collection.write(batch, () => sealCollection(collection, { merge: false }));
+    return { keys: batchKeys(batch, collection.layout), rowCount: batch.rowCount };
+  }
+}
+
+function keysToDelete(collection: Collection, request: requests.DeleteRequest, partitions: readonly string[]) {
+  const text = "filter" in request ? request.filter : "expr" in request ? request.expr : undefined;
+  const filter = filterOf(collection.layout, text, request.exprValues);
+  if ("ids" in request && request.ids !== undefined) {
+    if (filter !== undefined) throw idsAndFilter("delete");
+    return keysOf(collection.layout, request.ids);
+  }
+  if (filter !== undefined) return matchingKeys(readScope(collection, partitions), filter);
+  throw new ElanusError("INVALID_PARAMETER", "delete needs `ids` or a `filter`", {
+    hint: "to delete all rows, drop the collection or name a filter that all rows match",
+  });
+}
+
+/** The partition that a write names, if it does. */
+function namedPartition({ partition_name }: { partition_name?: string }): string[] {
+  return partition_name === undefined || partition_name === "" ? [] : [partition_name];
+}
