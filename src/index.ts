@@ -1,6 +1,7 @@
+export { BatchIterator } from "./client/batch_iterator.ts";
 export type * from "./client/catalog_requests.ts";
 export type * from "./client/catalog_responses.ts";
-export type { AttachmentStore, CatalogClient, Client, VectorSearch } from "./client/client.ts";
+export type { AttachmentStore, CatalogClient, Client, IteratorClient, VectorSearch } from "./client/client.ts";
 export { ElanusClient, type OpenOptions } from "./client/elanus_client.ts";
 export type * from "./client/requests.ts";
 export type * from "./client/responses.ts";

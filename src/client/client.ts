@@ -61,6 +61,14 @@ export interface CatalogClient {
   listAliases(request: requests.CollectionRequest): Promise<answers.ListAliasesResponse>;
 }
 
+/** Answers in batches. The SDK's MilvusClient satisfies this too. */
+export interface IteratorClient {
+  queryIterator(request: requests.QueryIteratorRequest): Promise<AsyncIterable<Record<string, unknown>[]>>;
+  searchIterator(
+    request: requests.SearchIteratorRequest & { data: number[] },
+  ): Promise<AsyncIterable<responses.SearchHit[]>>;
+}
+
 /**
  * Searches beyond the SDK's types: typed arrays, and many vectors at once with a list of hits for each
  * (the SDK types those as one list). ElanusClient has both; code that needs them asks for `Client & VectorSearch`.

@@ -5,7 +5,7 @@ import type { CollectionDeclaration } from "../schema/builder/index.ts";
 import { FlushCalls } from "./calls/flush_calls.ts";
 import type { DatabaseRequest } from "./catalog_requests.ts";
 import { checkRequest } from "./check_request.ts";
-import type { AttachmentStore, CatalogClient, Client, VectorSearch } from "./client.ts";
+import type { AttachmentStore, CatalogClient, Client, IteratorClient, VectorSearch } from "./client.ts";
 import { databaseInfo } from "./database_info.ts";
 import type * as responses from "./responses.ts";
 import { ensureCollection, NativeCollection, type UseOptions } from "./typed/index.ts";
@@ -28,7 +28,10 @@ const DURABILITIES: readonly string[] = ["sync", "group", "os"];
  * await client.insert({ collection_name: "products", data: [{ id: 1, vector, title: "Running shoes" }] });
  * const { results } = await client.search({ collection_name: "products", data: query, limit: 10 });
  */
-export class ElanusClient extends FlushCalls implements Client, CatalogClient, VectorSearch, AttachmentStore {
+export class ElanusClient
+  extends FlushCalls
+  implements Client, CatalogClient, IteratorClient, VectorSearch, AttachmentStore
+{
   private readonly path: string;
 
   private constructor(path: string, database: Database) {

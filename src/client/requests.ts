@@ -4,6 +4,7 @@
  */
 import type { DataType } from "../schema/data_type.ts";
 import type { FieldDefinition } from "../schema/field_schema.ts";
+import type { SearchHit } from "./responses.ts";
 
 export type { FieldDefinition } from "../schema/field_schema.ts";
 
@@ -151,6 +152,14 @@ export interface QueryRequest extends CollectionRequest {
   consistency_level?: ConsistencyLevel;
 }
 
+/** A query in batches. */
+export interface QueryIteratorRequest extends Omit<QueryRequest, "ids" | "offset"> {
+  /** Rows a batch, 1 or more; more than 16,384 count as so many. */
+  batchSize: number;
+  /** Rows in all; all there are without it. */
+  limit?: number;
+}
+
 export interface CountRequest extends CollectionRequest {
   filter?: string;
   expr?: string;
@@ -202,6 +211,17 @@ export interface IdsSearchRequest extends SearchOptions {
   data?: undefined;
   vector?: undefined;
 }
+
+/** A search in batches, for one vector. */
+export type SearchIteratorRequest = Omit<SearchOptions, "topk" | "offset"> &
+  SearchFor<DenseVector> & {
+    /** Hits a batch, 1 or more; more than 16,384 count as so many. */
+    batchSize: number;
+    /** Hits in all, those that `external_filter_fn` left out not among them; all there are without it. */
+    limit?: number;
+    /** Hits that it refuses are left out. */
+    external_filter_fn?: (hit: SearchHit) => boolean;
+  };
 
 export interface FlushRequest {
   collection_names: string[];

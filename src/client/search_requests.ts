@@ -2,7 +2,7 @@ import type { Collection } from "../engine/collection.ts";
 import { filterOf } from "../engine/filters.ts";
 import { findByKeys, keysOf } from "../engine/query.ts";
 import { type ReadScope, readScope } from "../engine/read_scope.ts";
-import { RowReader } from "../engine/row_reader.ts";
+import { RowReader, type RowSource } from "../engine/row_reader.ts";
 import type { Hit, Search } from "../engine/search.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
@@ -70,16 +70,17 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
   return { search, reader, single, decimals };
 }
 
-/** Makes the answer's hits: the key, the score, and what was asked for, read straight from the columns. */
 export function toSearchHits(plan: SearchPlan, hits: readonly Hit[]): SearchHit[] {
-  const { reader, decimals } = plan;
+  return hits.map(({ segment, row, score }) => toSearchHit(plan, segment, row, score));
+}
+
+/** Makes a hit of an answer: the key, the score, and what was asked for, read straight from the columns. */
+export function toSearchHit({ reader, decimals }: SearchPlan, source: RowSource, row: number, score: number) {
   const scale = decimals >= 0 ? 10 ** decimals : 0;
-  return hits.map(({ segment, row, score }) => {
-    const rounded = scale > 0 ? Math.round(score * scale) / scale : score;
-    const hit: SearchHit = { score: rounded, id: reader.key(segment, row) };
-    reader.read(segment, row, hit);
-    return hit;
-  });
+  const rounded = scale > 0 ? Math.round(score * scale) / scale : score;
+  const hit: SearchHit = { score: rounded, id: reader.key(source, row) };
+  reader.read(source, row, hit);
+  return hit;
 }
 
 /** The vector field of that name, or the only one. */

@@ -8,6 +8,7 @@ import { Int64Column } from "./columns/int64_column.ts";
 import { type CollectionDocument, DEFAULT_PARTITION_ID, type IndexDefinition } from "./documents.ts";
 import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import type { Lease } from "./lease.ts";
 import { SEGMENT_BYTES } from "./merge_plan.ts";
 import { OrderedWrites } from "./ordered_writes.ts";
 import { Segment } from "./segment.ts";
@@ -54,6 +55,8 @@ export class Collection {
   readonly gate = new WriteGate();
   /** Sealed segments with deletions that only the log knows. */
   readonly unsavedDeletions = new Set<Segment>();
+  /** Reads that give way and are not at their end. */
+  readonly leases = new Set<Lease>();
   dropped = false;
   /** Bytes that the log was found to end in, of writes that were never acknowledged; a writer cuts them off. */
   tornLogBytes = 0;
@@ -135,8 +138,9 @@ export class Collection {
     return this.layout.primary.autoId ? String(this.lastAutoId) : undefined;
   }
 
-  /** Gives the memory of all rows back. */
+  /** Gives the memory of all rows back, and ends the reads that are over them. */
   releaseSegments(): void {
+    for (const lease of this.leases) lease.end(this.dropped ? gone(this.name) : notLoaded(this.name));
     for (const segment of this.segments) segment.release();
     this.sealed = [];
     this.growing.clear();
@@ -280,6 +284,12 @@ function tooLarge(bytes: number, most: number): ElanusError {
 export function readOnly(name: string): ElanusError {
   return new ElanusError("READ_ONLY", `collection \`${name}\` cannot be changed: the database is open for reading`, {
     hint: "open it without readOnly",
+  });
+}
+
+export function notLoaded(name: string): ElanusError {
+  return new ElanusError("COLLECTION_NOT_LOADED", `collection \`${name}\` is not loaded`, {
+    hint: "call loadCollection first",
   });
 }
 

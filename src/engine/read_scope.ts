@@ -1,6 +1,6 @@
 import { ElanusError } from "../errors/index.ts";
 import { timeToLive } from "../schema/collection_properties.ts";
-import type { Collection } from "./collection.ts";
+import { type Collection, notLoaded } from "./collection.ts";
 import { partitionCalled } from "./find_partition.ts";
 import type { Layout } from "./layout.ts";
 import type { Segment } from "./segment.ts";
@@ -30,9 +30,7 @@ export function readScope(collection: Collection, partitions: readonly string[] 
 /** @throws ElanusError COLLECTION_NOT_LOADED */
 export function requireLoaded(collection: Collection): void {
   if (collection.state === "Loaded") return;
-  throw new ElanusError("COLLECTION_NOT_LOADED", `collection \`${collection.name}\` is not loaded`, {
-    hint: "call loadCollection first",
-  });
+  throw notLoaded(collection.name);
 }
 
 /** The last moment of which the rows are expired by now, or 0. */

@@ -4,8 +4,11 @@ import { shown } from "../schema/scalar_value.ts";
 import type { Layout } from "./layout.ts";
 import type { Segment } from "./segment.ts";
 
+/** Where rows are read from: a segment, or its columns as they were. */
+export type RowSource = Pick<Segment, "columns" | "vectors">;
+
 /** Writes one part of a row into an answer. */
-type FieldReader = (segment: Segment, row: number, into: Record<string, unknown>) => void;
+type FieldReader = (source: RowSource, row: number, into: Record<string, unknown>) => void;
 
 /** Reads the output fields of rows: worked out once a request, straight from the columns. */
 export class RowReader {
@@ -29,12 +32,12 @@ export class RowReader {
   }
 
   /** The row's key, as text. */
-  key(segment: Segment, row: number): string {
-    return String(segment.columns[this.keyColumn].read(row));
+  key(source: RowSource, row: number): string {
+    return String(source.columns[this.keyColumn].read(row));
   }
 
-  read(segment: Segment, row: number, into: Record<string, unknown> = {}): Record<string, unknown> {
-    for (const reader of this.readers) reader(segment, row, into);
+  read(source: RowSource, row: number, into: Record<string, unknown> = {}): Record<string, unknown> {
+    for (const reader of this.readers) reader(source, row, into);
     return into;
   }
 }
@@ -43,14 +46,14 @@ function fieldReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[]
   const readers: FieldReader[] = [];
   layout.scalars.forEach((field, i) => {
     if (!names.has(field.name) || field.isDynamic) return;
-    readers.push((segment, row, into) => {
-      into[field.name] = segment.columns[i].read(row);
+    readers.push((source, row, into) => {
+      into[field.name] = source.columns[i].read(row);
     });
   });
   layout.vectors.forEach((field, i) => {
     if (!names.has(field.name)) return;
-    readers.push((segment, row, into) => {
-      into[field.name] = segment.vectors[i].read(row);
+    readers.push((source, row, into) => {
+      into[field.name] = source.vectors[i].read(row);
     });
   });
   return readers;
@@ -65,11 +68,11 @@ function dynamicReaders(layout: Layout, names: ReadonlySet<string>): FieldReader
     return [];
   }
   if (names.has(DYNAMIC_FIELD)) {
-    return [(segment, row, into) => Object.assign(into, segment.columns[column].read(row))];
+    return [(source, row, into) => Object.assign(into, source.columns[column].read(row))];
   }
   if (keys.length === 0) return [];
-  const pick: FieldReader = (segment, row, into) => {
-    const values = Object(segment.columns[column].read(row));
+  const pick: FieldReader = (source, row, into) => {
+    const values = Object(source.columns[column].read(row));
     for (const key of keys) if (Object.hasOwn(values, key)) into[key] = values[key];
   };
   return [pick];

@@ -45,7 +45,7 @@ export function searchCollection(collection: Collection, search: Search): Hit[][
   const { layout } = collection;
   const vectorField = layout.vectors.indexOf(search.field);
   const wanted = search.limit + search.offset;
-  checkParams(search.params, collection.indexOn(search.field.name)?.type);
+  checkSearchParams(search.params, collection.indexOn(search.field.name)?.type);
   const parts = search.scope.segments.map((segment) => ({
     segment,
     allowed: matchingRows(segment, search.filter, search.scope.expiredUpTo),
@@ -60,7 +60,8 @@ export function searchCollection(collection: Collection, search: Search): Hit[][
   });
 }
 
-function indexFor(segment: Segment, vectorField: number, search: Search) {
+/** What a search asks in one segment: the index of the field, or a scan while there is none. */
+export function indexFor(segment: Segment, vectorField: number, search: Search) {
   const built = search.exact ? undefined : vectorIndexOf(segment.indexes.get(search.field.name));
   if (built !== undefined && built.metric === search.metric && built.type !== "FLAT") {
     return { index: built, params: search.params };
@@ -68,7 +69,7 @@ function indexFor(segment: Segment, vectorField: number, search: Search) {
   return { index: segment.exactIndex(vectorField, search.metric), params: NO_PARAMS };
 }
 
-function checkParams(params: IndexParams, indexType: string | undefined): void {
+export function checkSearchParams(params: IndexParams, indexType: string | undefined): void {
   for (const name of Object.keys(params)) {
     if (KNOWN_PARAMS.includes(name)) {
       integerParam(params, name, { from: 1, to: INT_MAX });

@@ -1,12 +1,12 @@
 import type { MilvusClient } from "@zilliz/milvus2-sdk-node";
-import type { CatalogClient, Client, ElanusClient, SearchHit } from "../../src/index.ts";
+import type { CatalogClient, Client, ElanusClient, IteratorClient, SearchHit } from "../../src/index.ts";
 
 /** Compiles only where a value of type `Given` can stand for `Wanted`; checked by `tsc`, never run. */
 type Satisfies<Wanted, Given extends Wanted> = Given;
 
 /** A program written against `Client` takes the official SDK's client as well as ours. */
-export type SdkIsAClient = Satisfies<Client & CatalogClient, MilvusClient>;
-export type ElanusIsAClient = Satisfies<Client & CatalogClient, ElanusClient>;
+export type SdkIsAClient = Satisfies<Client & CatalogClient & IteratorClient, MilvusClient>;
+export type ElanusIsAClient = Satisfies<Client & CatalogClient & IteratorClient, ElanusClient>;
 
 /** One vector gives one list of hits, several give a list for each. */
 declare const client: ElanusClient;

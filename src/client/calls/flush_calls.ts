@@ -3,10 +3,10 @@ import { success } from "../answers.ts";
 import { checkRequest, namesIn } from "../check_request.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
-import { ReadCalls } from "./read_calls.ts";
+import { IteratorCalls } from "./iterator_calls.ts";
 
 /** What becomes of the segments that rows lie in. */
-export class FlushCalls extends ReadCalls {
+export class FlushCalls extends IteratorCalls {
   /**
    * Seals what grows and merges small segments; their indexes are then built in the background, see `waitForIndex`.
    * Writes are durable and found without it, but rows that no index covers yet are scanned at every search.

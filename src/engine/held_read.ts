@@ -1,0 +1,36 @@
+import type { CompiledFilter } from "../filter/index.ts";
+import type { Bitset } from "../kernels/bitset.ts";
+import type { Collection } from "./collection.ts";
+import { matchingBits } from "./filters.ts";
+import { Lease } from "./lease.ts";
+import type { ReadScope } from "./read_scope.ts";
+import type { RowSource } from "./row_reader.ts";
+import type { Segment } from "./segment.ts";
+
+/** The rows of one segment that a held read goes over. */
+export interface HeldPart {
+  readonly segment: Segment;
+  /** The columns as the layout of the read has them: a field that is added later moves those of the segment. */
+  readonly source: RowSource;
+  /** Those that matched when the read began. Not to be changed. */
+  readonly matching: Bitset;
+}
+
+/**
+ * What a read that gives way sees of a collection: the rows that matched when it began, as they were then. Rows that
+ * come later lie behind the bits, and what is deleted or written anew later keeps its bit and its old row.
+ */
+export interface HeldRead {
+  readonly lease: Lease;
+  readonly parts: readonly HeldPart[];
+}
+
+/** Begins a read that gives way; its lease is to be ended. */
+export function holdRead(collection: Collection, scope: ReadScope, filter: CompiledFilter | undefined): HeldRead {
+  const parts = scope.segments.map((segment) => ({
+    segment,
+    source: { columns: segment.columns, vectors: segment.vectors },
+    matching: matchingBits(segment, filter, scope.expiredUpTo),
+  }));
+  return { lease: new Lease(scope.segments, collection.leases), parts };
+}
