@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { docsCommand } from "./commands/docs_command.ts";
+import { filtersCommand } from "./commands/filters_command.ts";
 import { ingestCommand } from "./commands/ingest_command.ts";
 import { searchCommand } from "./commands/search_command.ts";
+import { storageCommand } from "./commands/storage_command.ts";
 
 /** Runs the benchmark that the arguments name and returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -10,6 +12,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .description("Benchmarks of Elanus beside its peers. Results are kept in bench/results/.")
     .addCommand(searchCommand())
     .addCommand(ingestCommand())
+    .addCommand(storageCommand())
+    .addCommand(filtersCommand())
     .addCommand(docsCommand());
   try {
     await program.parseAsync(args, { from: "user" });

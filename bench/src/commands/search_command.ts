@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { DataSet } from "../data/data_set.ts";
 import { generatedDataSet } from "../data/generated.ts";
 import { siftsmallDataSet } from "../data/siftsmall.ts";
@@ -12,6 +12,7 @@ import { enginesTable, settingsTable } from "../report/search_tables.ts";
 import { textTable } from "../report/text_table.ts";
 import { runSearchBenchmark } from "../search/search_benchmark.ts";
 import { CURVE, SIFTSMALL_EXTRA } from "../search/search_plan.ts";
+import { dims, positive } from "./arguments.ts";
 
 interface SearchOptions {
   readonly data: "generated" | "siftsmall";
@@ -81,19 +82,6 @@ function tables(result: SearchResult): string {
     ...absent.map(({ name, reason }) => `${name} is absent: ${reason}`),
     ...goalLines(goals),
   ].join("\n\n");
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value <= 0) throw new InvalidArgumentError("It must be a whole number above 0.");
-  return value;
-}
-
-/** The spectrum that is imitated was measured on so many dims. */
-function dims(text: string): number {
-  const value = positive(text);
-  if (value > MAX_DIM) throw new InvalidArgumentError(`It must be at most ${MAX_DIM}.`);
-  return value;
 }
 
 function names(text: string): string[] {

@@ -1,27 +1,35 @@
 // What the benchmark uses of its peers, so that it type-checks where they are not installed.
 
 declare module "@zvec/zvec" {
-  export const ZVecDataType: { readonly VECTOR_FP32: number };
-  export const ZVecIndexType: { readonly HNSW: number };
+  export const ZVecDataType: Readonly<
+    Record<"VECTOR_FP32" | "INT64" | "INT32" | "FLOAT" | "DOUBLE" | "STRING" | "BOOL" | "ARRAY_INT32", number>
+  >;
+  export const ZVecIndexType: { readonly HNSW: number; readonly FLAT: number; readonly INVERT: number };
   export const ZVecMetricType: { readonly L2: number; readonly IP: number };
   export const ZVecQuantizeType: { readonly UNDEFINED: number; readonly INT8: number };
   export class ZVecCollectionSchema {
-    constructor(params: { name: string; vectors: object });
+    constructor(params: { name: string; vectors: object; fields?: object[] });
   }
   export interface ZVecCollection {
-    insertSync(docs: { id: string; vectors: Record<string, Float32Array> }[]): { ok: boolean; message: string }[];
+    readonly stats: { docCount: number };
+    insertSync(
+      docs: { id: string; vectors: Record<string, Float32Array>; fields?: Record<string, unknown> }[],
+    ): { ok: boolean; message: string }[];
+    createIndexSync(params: { fieldName: string; indexParams: object }): void;
     optimizeSync(options: { concurrency: number }): void;
     querySync(query: {
-      fieldName: string;
+      fieldName?: string;
       topk: number;
-      vector: Float32Array;
+      vector?: Float32Array;
+      filter?: string;
       outputFields: string[];
-      params: { indexType: number; ef: number; isUsingRefiner: boolean };
+      params?: { indexType: number; ef: number; isUsingRefiner: boolean };
     }): { id: string }[];
     closeSync(): void;
   }
   export function ZVecInitialize(options: { queryThreads: number; optimizeThreads: number }): void;
   export function ZVecCreateAndOpen(path: string, schema: ZVecCollectionSchema): ZVecCollection;
+  export function ZVecOpen(path: string): ZVecCollection;
 }
 
 declare module "hnswlib-node" {
@@ -61,9 +69,18 @@ declare module "@lancedb/lancedb" {
     select(columns: string[]): VectorQuery;
     toArray(): Promise<{ id: number }[]>;
   }
+  export interface Query {
+    where(filter: string): Query;
+    select(columns: string[]): Query;
+    limit(count: number): Query;
+    toArray(): Promise<{ id: number }[]>;
+  }
   export interface Table {
     add(data: ArrowTable): Promise<unknown>;
     createIndex(column: string, options: { config: IndexConfig }): Promise<void>;
+    countRows(filter?: string): Promise<number>;
+    optimize(): Promise<unknown>;
+    query(): Query;
     vectorSearch(query: Float32Array): VectorQuery;
     close(): void;
   }
@@ -77,14 +94,26 @@ declare module "@lancedb/lancedb" {
       m: number;
       efConstruction: number;
     }): IndexConfig;
+    btree(): IndexConfig;
   };
-  export function connect(path: string): Promise<{ createEmptyTable(name: string, schema: Schema): Promise<Table> }>;
+  export interface Connection {
+    createEmptyTable(name: string, schema: Schema): Promise<Table>;
+    openTable(name: string): Promise<Table>;
+  }
+  export function connect(path: string): Promise<Connection>;
 }
 
 declare module "apache-arrow" {
   export class DataType {}
   export class Int32 extends DataType {}
+  export class Int64 extends DataType {}
   export class Float32 extends DataType {}
+  export class Float64 extends DataType {}
+  export class Utf8 extends DataType {}
+  export class Bool extends DataType {}
+  export class List extends DataType {
+    constructor(item: Field);
+  }
   export class Struct extends DataType {
     constructor(fields: Field[]);
   }
@@ -103,10 +132,11 @@ declare module "apache-arrow" {
   export function makeData(parts: {
     type: DataType;
     length?: number;
-    data?: Int32Array | Float32Array;
+    data?: Int32Array | BigInt64Array | Float32Array;
     child?: Data;
     children?: Data[];
   }): Data;
+  export function vectorFromArray(values: readonly unknown[], type: DataType): { readonly data: readonly Data[] };
   export class RecordBatch {
     constructor(schema: Schema, data: Data);
   }

@@ -1,3 +1,4 @@
+import { type FiguresResult, figuresTable } from "./figures.ts";
 import { goalLines } from "./goal.ts";
 import type { IngestResult } from "./ingest_result.ts";
 import { ingestTable } from "./ingest_table.ts";
@@ -24,10 +25,13 @@ axes.`;
 
 /** The page that shows these runs. */
 export function benchmarksPage(results: readonly BenchmarkResult[]): string {
-  const sections = results.map((result) =>
-    result.benchmark === "search" ? searchSection(result) : ingestSection(result),
-  );
-  return `${[INTRODUCTION, ...sections].join("\n\n")}\n`;
+  return `${[INTRODUCTION, ...results.map(section)].join("\n\n")}\n`;
+}
+
+function section(result: BenchmarkResult): string {
+  if (result.benchmark === "search") return searchSection(result);
+  if (result.benchmark === "ingest") return ingestSection(result);
+  return figuresSection(result);
 }
 
 function searchSection(result: SearchResult): string {
@@ -56,6 +60,23 @@ function ingestSection(result: IngestResult): string {
     list(goalLines(goals)),
     markdownTable(header, rows),
   ].join("\n\n");
+}
+
+function figuresSection({ title, method, origin, data, figures, notes, absent, goals }: FiguresResult): string {
+  return [
+    `## ${title}: ${data.name}`,
+    originSentence(origin),
+    method,
+    list(goalLines(goals)),
+    ...figures.flatMap((each) => {
+      const { header, rows } = figuresTable(each);
+      return [`${each.caption}:`, markdownTable(header, rows)];
+    }),
+    list(notes),
+    list(absent.map(({ name, reason }) => `${name} is absent: ${reason}`)),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 function originSentence({ date, command, processor, cores, memoryBytes, system, node, load }: RunOrigin): string {

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { FiguresResult } from "./figures.ts";
 import type { IngestResult } from "./ingest_result.ts";
 import { BENCH } from "./paths.ts";
 import type { SearchResult } from "./search_result.ts";
 
-export type BenchmarkResult = SearchResult | IngestResult;
+export type BenchmarkResult = SearchResult | IngestResult | FiguresResult;
 
 const FOLDER = join(BENCH, "results");
 
