@@ -4,6 +4,7 @@ import { filtersCommand } from "./commands/filters_command.ts";
 import { ingestCommand } from "./commands/ingest_command.ts";
 import { searchCommand } from "./commands/search_command.ts";
 import { storageCommand } from "./commands/storage_command.ts";
+import { writingCommand } from "./commands/writing_command.ts";
 
 /** Runs the benchmark that the arguments name and returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -14,6 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(ingestCommand())
     .addCommand(storageCommand())
     .addCommand(filtersCommand())
+    .addCommand(writingCommand())
     .addCommand(docsCommand());
   try {
     await program.parseAsync(args, { from: "user" });

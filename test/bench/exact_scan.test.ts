@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exactTop } from "../../bench/src/data/exact_scan.ts";
+import { exactTop, exactTopAt } from "../../bench/src/data/exact_scan.ts";
 import { MatrixFile, writeRows } from "../../bench/src/data/matrix_file.ts";
 import { Random } from "../../bench/src/data/random.ts";
 import { readFvecs, readIvecs } from "../../bench/src/data/vecs_file.ts";
@@ -31,6 +31,25 @@ describe("the exact scan", () => {
       const order = rows.map((row, i) => ({ i, score: score(row, query) })).sort((a, b) => b.score - a.score);
       expect([...tops[q]]).toEqual(order.slice(0, 20).map(({ i }) => i));
     });
+  });
+
+  it("ranks the first rows alone, for every number of them that is asked, within a batch and at its end", async () => {
+    const random = new Random(12);
+    const dim = 7;
+    const rows = Array.from({ length: 1300 }, () => Float32Array.from({ length: dim }, () => random.normal()));
+    const path = join(folder, "prefixes.f32");
+    writeRows(path, rows.length, dim, (row, i) => row.set(rows[i]));
+    const queries = rows.slice(0, 3);
+    const prefixes = [40, 40, 512, 700, 1024, 1300];
+
+    const tops = await exactTopAt(new MatrixFile(path, dim), queries, 10, prefixes);
+
+    expect(tops).toHaveLength(prefixes.length);
+    for (const [p, prefix] of prefixes.entries()) {
+      const own = join(folder, `prefix-${p}.f32`);
+      writeRows(own, prefix, dim, (row, i) => row.set(rows[i]));
+      expect(tops[p]).toEqual(await exactTop(new MatrixFile(own, dim), queries, 10));
+    }
   });
 
   it("gives fewer rows than asked where there are no more", async () => {

@@ -55,6 +55,39 @@ function scan(
   }
 }
 
+/**
+ * The same among the first rows alone, for several numbers of them: what was true while rows were still being added.
+ *
+ * @param prefixes ascending.
+ * @returns for each prefix a list of rows a query.
+ */
+export async function exactTopAt(
+  rows: MatrixFile,
+  queries: readonly Float32Array[],
+  limit: number,
+  prefixes: readonly number[],
+): Promise<Int32Array[][]> {
+  const tops = queries.map(() => new TopList(limit));
+  const wide = queries.map((query) => Float64Array.from(query));
+  const snapshots: Int32Array[][] = [];
+  for (const { first, count, values } of rows.batches(ROWS_A_BATCH)) {
+    const batch = splitRows(values, count, rows.dim).map((row) => Float64Array.from(row));
+    const cuts = prefixes.slice(snapshots.length).filter((prefix) => prefix <= first + count);
+    let done = 0;
+    for (const end of [...cuts.map((prefix) => prefix - first), count]) {
+      const part = batch.slice(done, end);
+      for (let q = 0; q < wide.length; q += QUERIES_AT_ONCE) scan(part, first + done, wide, tops, q);
+      done = end;
+      if (snapshots.length < prefixes.length && prefixes[snapshots.length] === first + done) {
+        snapshots.push(tops.map((top) => top.rows.slice()));
+      }
+    }
+    if (snapshots.length === prefixes.length) break;
+    await setImmediate();
+  }
+  return snapshots;
+}
+
 /** The best rows so far, sorted; of equal scores the earlier row stands first. */
 class TopList {
   readonly rows: Int32Array;

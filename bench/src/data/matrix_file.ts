@@ -14,11 +14,11 @@ export class MatrixFile {
     closeSync(file);
   }
 
-  /** All batches in order; each array is new, so that an engine may keep it. */
-  *batches(rowsABatch: number): Generator<{ first: number; count: number; values: Float32Array }> {
+  /** All batches in order, from one row on; each array is new, so that an engine may keep it. */
+  *batches(rowsABatch: number, from = 0): Generator<{ first: number; count: number; values: Float32Array }> {
     const file = openSync(this.path, "r");
     try {
-      for (let first = 0; first < this.rows; first += rowsABatch) {
+      for (let first = from; first < this.rows; first += rowsABatch) {
         const count = Math.min(rowsABatch, this.rows - first);
         const values = new Float32Array(count * this.dim);
         readSync(file, values, 0, values.byteLength, first * this.dim * 4);

@@ -21,7 +21,9 @@ Recall is measured against an exact scan. Speed at a given recall is interpolate
 vector are the growth of the process's resident set, the vectors included. Generated vectors are clustered and have the
 spectrum of real sentence embeddings: of 768 principal dims the first 32 / 64 / 128 / 192 / 384 hold 33 / 48 / 68 / 80 /
 95 % of the energy, half of the variance lies between some 1,000 clusters of uneven size, and a random rotation hides the
-axes.`;
+axes.
+
+The other sections say themselves how their figures come about. A goal is told as reached, or by how much it was missed.`;
 
 /** The page that shows these runs. */
 export function benchmarksPage(results: readonly BenchmarkResult[]): string {
