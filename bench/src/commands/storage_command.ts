@@ -57,7 +57,8 @@ export function storageCommand(): Command {
     .addHelpText("after", EXAMPLES)
     .action(async (given: string[], options: StorageOptions) => {
       const parts = given.length > 0 ? given : Object.keys(PARTS);
-      for (const part of parts) if (!(part in PARTS)) throw new Error(`there is no part \`${part}\` of storage`);
+      for (const part of parts)
+        if (!Object.hasOwn(PARTS, part)) throw new Error(`there is no part \`${part}\` of storage`);
       for (const part of parts) keepAndShow(await PARTS[part](options), options.json);
     });
 }
