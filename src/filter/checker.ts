@@ -94,6 +94,8 @@ class Checker {
   }
 
   private compare(node: CompareNode): Predicate {
+    const whole = this.compareArray(node, node.left, node.right) ?? this.compareArray(node, node.right, node.left);
+    if (whole !== undefined) return whole;
     const left = this.values.check(node.left);
     const right = this.values.check(node.right);
     this.mustCompare(left, node.op, right);
@@ -104,6 +106,18 @@ class Checker {
       return comparison(right, MIRRORED[node.op], left);
     }
     return comparison(left, node.op, right);
+  }
+
+  /** An array as a whole: the same elements in the same order, or not; undefined where no array meets a list. */
+  private compareArray({ op, at }: CompareNode, operand: Expression, list: Expression): Predicate | undefined {
+    const array = this.values.possibleArray(operand);
+    const elements = array === undefined ? undefined : this.values.elements(array, list);
+    if (array === undefined || elements === undefined) return undefined;
+    if (op !== "==" && op !== "!=") {
+      throw filterError(this.text, at, "arrays have no order", { hint: "they are compared by == and !=" });
+    }
+    const equals = { kind: "equals", target: array.target, elements } as const;
+    return op === "==" ? equals : { kind: "not", operand: equals };
   }
 
   private in(node: InNode): Predicate {

@@ -60,7 +60,9 @@ export interface JsonColumn extends ColumnOf<"json"> {
   value(row: number): unknown;
 }
 
-/** Arrays of booleans, numbers (bigint where they are Int64) or strings. Not asked for null rows. */
+/** Array: row i is elements `offsets[i]` up to `offsets[i + 1]`; none of them is null. */
 export interface ArrayColumn extends ColumnOf<"array"> {
-  value(row: number): readonly unknown[];
+  /** At least `rowCount + 1`, never falling. */
+  readonly offsets: Uint32Array;
+  readonly elements: NumberColumn | Int64Column | BoolColumn | StringColumn;
 }

@@ -55,6 +55,8 @@ export type Predicate =
       readonly quantifier: "any" | "all";
       readonly elements: readonly Element[];
     }
+  /** The array is these elements in this order, and no others. */
+  | { readonly kind: "equals"; readonly target: FieldTarget; readonly elements: readonly Element[] }
   | {
       readonly kind: "text_match";
       readonly target: FieldTarget;

@@ -1,4 +1,5 @@
 import { DataType, type DataTypeName } from "../schema/data_type.ts";
+import { parseTimestamp } from "../schema/time/timestamp.ts";
 import type { ArithmeticNode, CallNode, Expression, SignNode, TimeNode } from "./ast.ts";
 import { calculate, isInt64 } from "./constants.ts";
 import { filterError, nearestHint, quoted } from "./filter_error.ts";
@@ -6,7 +7,6 @@ import type { FilterValue } from "./filter_field.ts";
 import type { Names } from "./names.ts";
 import type { Constant, Element, FieldTarget, ValueExpression } from "./predicate.ts";
 import { type Interval, negateInterval, parseInterval, shiftTime } from "./time/interval.ts";
-import { parseTimestamp } from "./time/timestamp.ts";
 import { lowerKeyword } from "./token.ts";
 import { unknownFunction } from "./unknown_function.ts";
 
@@ -24,8 +24,6 @@ export interface CheckedValue {
 export interface CheckedArray {
   readonly target: FieldTarget;
   readonly element: ValueType;
-  /** The form in which the array holds a number. */
-  readonly round: (value: Constant) => Constant;
 }
 
 const FIELD_TYPES = new Map<DataType, ValueType>([
@@ -107,16 +105,18 @@ export class ValueChecker {
 
   /** The array that a function asks: an Array field, or a JSON field or key. */
   array(node: Expression): CheckedArray {
-    const same = (value: Constant) => value;
-    if (node.kind === "reference") {
-      const { target, type, elementType } = this.names.resolve(node);
-      if (type === DataType.JSON && elementType === undefined) return { target, element: "json", round: same };
-      if (type === DataType.Array && elementType !== undefined) {
-        const round = elementType === DataType.Float ? (value: Constant) => Math.fround(Number(value)) : same;
-        return { target, element: FIELD_TYPES.get(elementType) ?? "json", round };
-      }
-    }
+    const array = this.possibleArray(node);
+    if (array !== undefined) return array;
     throw filterError(this.text, node.at, "expected an array: a JSON field or key, or a field of type Array");
+  }
+
+  /** The array, or the JSON value that may be one; undefined for anything else. */
+  possibleArray(node: Expression): CheckedArray | undefined {
+    if (node.kind !== "reference") return undefined;
+    const { target, type, elementType } = this.names.resolve(node);
+    if (type === DataType.JSON && elementType === undefined) return { target, element: "json" };
+    if (type !== DataType.Array || elementType === undefined) return undefined;
+    return { target, element: FIELD_TYPES.get(elementType) ?? "json" };
   }
 
   /** An Array field as a whole; undefined for anything else. */
@@ -152,10 +152,10 @@ export class ValueChecker {
     );
   }
 
-  private scalarElement({ element, round }: CheckedArray, { expression, type, at }: CheckedValue): Constant {
+  private scalarElement({ element }: CheckedArray, { expression, type, at }: CheckedValue): Constant {
     if (expression.kind !== "constant") throw filterError(this.text, at, "an array is asked for constants only");
     const kind = (one: ValueType) => (one === "float" ? "integer" : one);
-    if (element === "json" || kind(element) === kind(type)) return round(expression.value);
+    if (element === "json" || kind(element) === kind(type)) return expression.value;
     throw filterError(this.text, at, `the array holds values of type ${element}, found a ${type}`);
   }
 

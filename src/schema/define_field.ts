@@ -14,12 +14,26 @@ const SUPPORTED: ReadonlySet<DataTypeName> = new Set([
   "Float",
   "Double",
   "VarChar",
+  "Array",
   "JSON",
+  "Timestamptz",
   "FloatVector",
   "Float16Vector",
   "BFloat16Vector",
   "Int8Vector",
 ] satisfies DataTypeName[]);
+
+/** What an Array may hold, as in Milvus. */
+const ELEMENT_TYPES: readonly DataTypeName[] = [
+  "Bool",
+  "Int8",
+  "Int16",
+  "Int32",
+  "Int64",
+  "Float",
+  "Double",
+  "VarChar",
+];
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -31,11 +45,13 @@ const PROPERTIES = [
   "autoID",
   "nullable",
   "default_value",
+  "element_type",
   "dim",
   "max_length",
+  "max_capacity",
   "type_params",
 ];
-const TYPE_PARAMETERS = ["dim", "max_length"];
+const TYPE_PARAMETERS = ["dim", "max_length", "max_capacity"];
 
 /** Checks one field's definition and freezes it. */
 export function defineField(definition: FieldDefinition, id: number): FieldSchema {
@@ -94,9 +110,13 @@ function refuseUnknown(field: string, given: object, known: readonly string[]): 
   }
 }
 
-function resolveType(field: string, given: FieldDefinition["data_type"]): DataTypeName {
+function typeNamed(given: FieldDefinition["element_type"]): DataTypeName | undefined {
   const names = Object.keys(DataType).filter(isTypeName);
-  const name = names.find((candidate) => candidate === given || DataType[candidate] === given);
+  return names.find((candidate) => candidate === given || DataType[candidate] === given);
+}
+
+function resolveType(field: string, given: FieldDefinition["data_type"]): DataTypeName {
+  const name = typeNamed(given);
   if (name === undefined || name === "None") {
     throw new ElanusError("INVALID_SCHEMA", `field \`${field}\` has the unknown type ${JSON.stringify(given)}`, {
       hint: nameHint(String(given), SUPPORTED),
@@ -112,8 +132,25 @@ function isTypeName(name: string): name is DataTypeName {
   return name in DataType;
 }
 
-function typeParameters(definition: FieldDefinition, type: DataTypeName): { dim?: number; maxLength?: number } {
+function resolveElementType(field: string, given: FieldDefinition["element_type"]): DataTypeName {
+  const name = typeNamed(given);
+  if (name !== undefined && ELEMENT_TYPES.includes(name)) return name;
+  throw new ElanusError("INVALID_SCHEMA", `field \`${field}\` is an Array and needs \`element_type\``, {
+    detail: given === undefined ? "it is missing" : `it is ${JSON.stringify(name ?? given)}`,
+    hint: `one of ${ELEMENT_TYPES.join(", ")}`,
+  });
+}
+
+type TypeParameters = Pick<FieldSchema, "dim" | "maxLength" | "elementType" | "maxCapacity">;
+
+function typeParameters(definition: FieldDefinition, type: DataTypeName): TypeParameters {
   const { name, type_params: more } = definition;
+  if (type === "Array") {
+    const elementType = resolveElementType(name, definition.element_type);
+    const given = definition.max_capacity ?? more?.max_capacity;
+    const maxCapacity = integerWithin(name, "max_capacity", given, 1, LIMITS.maxArrayCapacity);
+    return { elementType, maxCapacity, ...typeParameters(definition, elementType) };
+  }
   if (isVectorField({ type })) {
     return { dim: integerWithin(name, "dim", definition.dim ?? more?.dim, LIMITS.minDim, LIMITS.maxDim) };
   }
@@ -160,8 +197,8 @@ function withDefault(field: FieldSchema, given: unknown): FieldSchema {
   const value = field.type === "Bool" && (given === 0 || given === 1) ? given === 1 : given;
   const refuse = (detail: string) =>
     new ElanusError("INVALID_SCHEMA", `field \`${field.name}\` has an unfit default_value`, { detail });
-  if (field.isPrimaryKey || field.type === "JSON" || isVectorField(field)) {
-    throw refuse(`a ${field.isPrimaryKey ? "primary key" : field.type} takes no default`);
+  if (field.isPrimaryKey || field.type === "JSON" || field.type === "Array" || isVectorField(field)) {
+    throw refuse(`${field.isPrimaryKey ? "a primary key" : `the type ${field.type}`} takes no default`);
   }
   const problem = scalarProblem(field, value);
   if (problem !== undefined) throw refuse(problem);

@@ -9,12 +9,16 @@ export interface FieldDefinition {
   autoID?: boolean;
   nullable?: boolean;
   default_value?: number | string;
+  /** What an Array holds. */
+  element_type?: DataType | DataTypeName;
   /** Dimension of a vector field. */
   dim?: number | string;
-  /** The limit of a VarChar, in UTF-8 bytes. */
+  /** The limit of a VarChar or of each one in an Array, in UTF-8 bytes. */
   max_length?: number | string;
-  /** Where `dim` and `max_length` may stand as well. */
-  type_params?: { dim?: number | string; max_length?: number | string };
+  /** How many elements an Array may hold. */
+  max_capacity?: number | string;
+  /** Where `dim`, `max_length` and `max_capacity` may stand as well. */
+  type_params?: { dim?: number | string; max_length?: number | string; max_capacity?: number | string };
 }
 
 /** One field, checked and frozen; JSON as it stands. */
@@ -26,16 +30,27 @@ export interface FieldSchema {
   readonly isPrimaryKey: boolean;
   readonly autoId: boolean;
   readonly nullable: boolean;
-  /** Taken where a row has no value; an Int64 as a decimal string, so that it stays exact. */
+  /** Taken where a row has no value; an Int64 as a decimal string, so that it stays exact, a Timestamptz as ISO text in UTC. */
   readonly defaultValue?: number | string | boolean;
   /** Only of vector fields. */
   readonly dim?: number;
-  /** Only of VarChar, in UTF-8 bytes. */
+  /** Only of VarChar and of Arrays of it, in UTF-8 bytes. */
   readonly maxLength?: number;
+  /** Only of Array. */
+  readonly elementType?: DataTypeName;
+  /** Only of Array: how many elements it may hold. */
+  readonly maxCapacity?: number;
   /** The field that takes undeclared keys (`$meta`). */
   readonly isDynamic: boolean;
 }
 
 export function isVectorField(field: Pick<FieldSchema, "type">): boolean {
   return field.type.endsWith("Vector");
+}
+
+/** An element of an Array, as if it were a field: it is never null. */
+export function elementField(array: FieldSchema): FieldSchema {
+  const { id, name, description, elementType = "JSON", maxLength } = array;
+  const base = { id, name, type: elementType, description, isPrimaryKey: false, autoId: false };
+  return { ...base, nullable: false, isDynamic: false, ...(maxLength === undefined ? {} : { maxLength }) };
 }

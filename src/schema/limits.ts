@@ -7,6 +7,8 @@ export const LIMITS = {
   maxDim: 32_768,
   maxVarCharBytes: 65_535,
   maxJsonBytes: 65_536,
+  maxArrayCapacity: 4096,
+  maxDescriptionBytes: 1024,
   /** `limit` and `offset + limit` of a search or query. */
   maxWindow: 16_384,
 } as const;

@@ -1,5 +1,6 @@
-import type { FieldSchema } from "./field_schema.ts";
+import { elementField, type FieldSchema } from "./field_schema.ts";
 import { LIMITS } from "./limits.ts";
+import { parseTimestamp } from "./time/timestamp.ts";
 
 const INT_BITS = { Int8: 8, Int16: 16, Int32: 32 } as const;
 const MIN_INT64 = -(2n ** 63n);
@@ -25,6 +26,10 @@ export function scalarProblem(field: FieldSchema, value: unknown): string | unde
       return floatProblem(value, Number.MAX_VALUE);
     case "VarChar":
       return textProblem(value, field.maxLength ?? LIMITS.maxVarCharBytes, field.isPrimaryKey);
+    case "Timestamptz":
+      return timestampProblem(value);
+    case "Array":
+      return arrayProblem(field, value);
     default:
       return undefined;
   }
@@ -84,4 +89,21 @@ function textProblem(value: unknown, maxBytes: number, isKey: boolean): string |
   if (value.length * 3 <= maxBytes) return undefined;
   const bytes = Buffer.byteLength(value, "utf8");
   return bytes <= maxBytes ? undefined : `${bytes} bytes of UTF-8; max_length is ${maxBytes}`;
+}
+
+function timestampProblem(value: unknown): string | undefined {
+  if (typeof value === "string" && parseTimestamp(value) !== undefined) return undefined;
+  return expected("an ISO 8601 time, as 2026-01-31T12:00:00+08:00, from the year 1 to 9999", value);
+}
+
+function arrayProblem(field: FieldSchema, value: unknown): string | undefined {
+  if (!Array.isArray(value)) return expected("an array", value);
+  const most = field.maxCapacity ?? LIMITS.maxArrayCapacity;
+  if (value.length > most) return `${value.length} elements; max_capacity is ${most}`;
+  const element = elementField(field);
+  for (let i = 0; i < value.length; i++) {
+    const problem = scalarProblem(element, value[i]);
+    if (problem !== undefined) return `element ${i}: ${problem}`;
+  }
+  return undefined;
 }

@@ -17,7 +17,7 @@ export function toColumns(
   return { rowCount: rows.length, column: (name) => columns.get(name) };
 }
 
-function toColumn({ name, type }: FilterField, rows: readonly Row[], layout: StringLayout): FilterColumn {
+function toColumn({ name, type, elementType }: FilterField, rows: readonly Row[], layout: StringLayout): FilterColumn {
   const values = rows.map((row) => row[name] ?? null);
   const nulls = new Bitset(rows.length);
   for (const [i, value] of values.entries()) if (value === null) nulls.add(i);
@@ -49,15 +49,21 @@ function toColumn({ name, type }: FilterField, rows: readonly Row[], layout: Str
         ...shared,
       };
     case DataType.Array:
-      return { kind: "array", value: (row) => asArray(values[row]), ...shared };
+      return { ...toArrays(values, elementType ?? DataType.VarChar, layout), ...shared };
     default:
       return { kind: "json", value: (row) => values[row], ...shared };
   }
 }
 
-function asArray(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new Error(`${JSON.stringify(value)} is no array`);
+function toArrays(values: readonly unknown[], type: DataType, layout: StringLayout): FilterColumn {
+  // What stands at a null row must not matter: it has an element here.
+  const arrays = values.map((value) => (Array.isArray(value) ? value : [1]));
+  const offsets = new Uint32Array(values.length + 1);
+  for (const [row, array] of arrays.entries()) offsets[row + 1] = offsets[row] + array.length;
+  const rows = arrays.flat().map((element) => ({ element }));
+  const elements = toColumn({ name: "element", type }, rows, layout);
+  if (elements.kind === "json" || elements.kind === "array") throw new Error(`no array holds ${elements.kind}`);
+  return { kind: "array", offsets, elements };
 }
 
 function toStrings(values: readonly string[], layout: StringLayout): FilterColumn {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseTimestamp } from "../../src/filter/time/timestamp.ts";
+import { parseTimestamp } from "../../src/schema/time/timestamp.ts";
 import { rowsOf, select } from "./select.ts";
 
 const micros = (iso: string) => BigInt(Date.parse(iso)) * 1000n;

@@ -1,9 +1,11 @@
 import { ElanusError } from "../../errors/index.ts";
-import type { FieldSchema } from "../../schema/field_schema.ts";
+import { elementField, type FieldSchema } from "../../schema/field_schema.ts";
+import { ArrayColumn } from "./array_column.ts";
 import type { Column, KeyColumn } from "./column.ts";
 import { Int64Column } from "./int64_column.ts";
 import { NumberColumn } from "./number_column.ts";
 import { TextColumn } from "./text_column.ts";
+import { TimestampColumn } from "./timestamp_column.ts";
 
 /** An empty column for a scalar field. */
 export function makeColumn(field: FieldSchema, capacity?: number): Column {
@@ -13,6 +15,10 @@ export function makeColumn(field: FieldSchema, capacity?: number): Column {
     case "VarChar":
     case "JSON":
       return new TextColumn(field, capacity);
+    case "Timestamptz":
+      return new TimestampColumn(field, capacity);
+    case "Array":
+      return new ArrayColumn(field, makeColumn(elementField(field), capacity), capacity);
     default:
       return new NumberColumn(field, capacity);
   }

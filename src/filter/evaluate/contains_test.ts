@@ -27,6 +27,16 @@ export function containsTest({
   };
 }
 
+/** Whether an array is just these elements in this order; unknown where there is no array. */
+export function equalsTest(elements: readonly Element[]): (array: unknown) => boolean | undefined {
+  const wanted = listKey(elements);
+  const depth = depthOf(elements);
+  return (array) => {
+    if (!Array.isArray(array)) return undefined;
+    return array.length === elements.length && jsonKey(array, depth) === wanted;
+  };
+}
+
 /** Whether so many of the wanted elements are there. */
 function holdsSo(
   array: readonly unknown[],

@@ -1,6 +1,7 @@
-import type { ArrayColumn, FilterColumn, FilterColumns, JsonColumn } from "../filter_columns.ts";
+import type { FilterColumn, FilterColumns, JsonColumn } from "../filter_columns.ts";
 import type { FieldTarget, Predicate, ValueExpression } from "../predicate.ts";
 import type { PredicateProvider } from "../predicate_provider.ts";
+import { elementsAt } from "./array_rows.ts";
 import { JsonRows, type Path } from "./json_rows.ts";
 import { atPath } from "./json_value.ts";
 
@@ -22,6 +23,7 @@ export class Evaluation {
   private readonly columns: FilterColumns;
   private readonly pathsOf: ReadonlyMap<string, JsonPaths>;
   private readonly known = new Map<string, FilterColumn | undefined>();
+  private readonly elements = new Map<string, FilterColumn>();
   private readonly rows = new Map<string, JsonRows>();
 
   constructor(predicate: Predicate, columns: FilterColumns) {
@@ -36,12 +38,23 @@ export class Evaluation {
     return this.known.get(field);
   }
 
+  /** The column of a target; the elements at one place of an Array are a column of their own. */
+  columnAt({ field, path }: FieldTarget): FilterColumn | undefined {
+    const column = this.column(field);
+    const place = path[0];
+    if (column?.kind !== "array" || typeof place !== "number") return column;
+    const key = `${field}[${place}]`;
+    const elements = this.elements.get(key) ?? elementsAt(column, place, this.rowCount);
+    this.elements.set(key, elements);
+    return elements;
+  }
+
   /** Reads what stands at a target in the rows that are not null. */
-  jsonReader(column: JsonColumn | ArrayColumn, { field, path }: FieldTarget): (row: number) => unknown {
+  jsonReader(column: JsonColumn, { field, path }: FieldTarget): (row: number) => unknown {
     const known = this.pathsOf.get(field);
     const number = known?.numbers.get(JSON.stringify(path));
     const worthKeeping = known !== undefined && known.reads > 1 && known.paths.length * this.rowCount <= MOST_KEPT;
-    if (column.kind === "array" || number === undefined || !worthKeeping) {
+    if (number === undefined || !worthKeeping) {
       return (row) => atPath(column.value(row), path);
     }
     const rows = this.rows.get(field) ?? new JsonRows(column, this.rowCount, known.paths);

@@ -1,5 +1,5 @@
 import { Bitset } from "../../kernels/bitset.ts";
-import type { ArrayColumn, JsonColumn } from "../filter_columns.ts";
+import type { JsonColumn } from "../filter_columns.ts";
 import { atPath } from "./json_value.ts";
 
 export type Path = readonly (string | number)[];
@@ -9,12 +9,12 @@ export type Path = readonly (string | number)[];
  * parsed only the values at the paths are kept.
  */
 export class JsonRows {
-  private readonly column: JsonColumn | ArrayColumn;
+  private readonly column: JsonColumn;
   private readonly paths: readonly Path[];
   private readonly parsed: Bitset;
   private readonly values: unknown[][];
 
-  constructor(column: JsonColumn | ArrayColumn, rowCount: number, paths: readonly Path[]) {
+  constructor(column: JsonColumn, rowCount: number, paths: readonly Path[]) {
     this.column = column;
     this.paths = paths;
     this.parsed = new Bitset(rowCount);

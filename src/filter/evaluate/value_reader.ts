@@ -40,14 +40,18 @@ export function valueReader(expression: ValueExpression, evaluation: Evaluation)
 
 /** The value at a target, whatever its column. */
 export function targetReader(target: FieldTarget, evaluation: Evaluation): ValueReader {
-  const column = evaluation.column(target.field);
+  const column = evaluation.columnAt(target);
   if (column === undefined) return () => undefined;
   return unlessNull(column, presentReader(target, column, evaluation));
 }
 
 function lengthReader(target: FieldTarget, evaluation: Evaluation): ValueReader {
   const column = evaluation.column(target.field);
-  if (column?.kind !== "json" && column?.kind !== "array") return () => undefined;
+  if (column?.kind === "array") {
+    const { offsets } = column;
+    return unlessNull(column, (row) => offsets[row + 1] - offsets[row]);
+  }
+  if (column?.kind !== "json") return () => undefined;
   const read = evaluation.jsonReader(column, target);
   return unlessNull(column, (row) => {
     const value = read(row);
@@ -66,8 +70,9 @@ function presentReader(target: FieldTarget, column: FilterColumn, evaluation: Ev
       return (row) => column.values[row];
     case "bool":
       return (row) => column.values[row] !== 0;
-    case "json":
-    case "array": {
+    case "array":
+      return () => undefined;
+    case "json": {
       const read = evaluation.jsonReader(column, target);
       return (row) => asScalar(read(row));
     }

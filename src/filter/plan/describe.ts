@@ -22,6 +22,8 @@ export function describePredicate(predicate: Predicate): string {
       const { target, quantifier, elements } = predicate;
       return `array_contains_${quantifier}(${describeTarget(target)}, ${describeElement(elements)})`;
     }
+    case "equals":
+      return `${describeTarget(predicate.target)} == ${describeElement(predicate.elements)}`;
     case "text_match":
       return `text_match(${describeTarget(predicate.target)}, ${JSON.stringify(predicate.query)})`;
     case "phrase_match":
