@@ -1,6 +1,7 @@
 import type { Collection } from "../engine/collection.ts";
 import { DataType } from "../schema/data_type.ts";
 import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
+import { formatTimestamp, parseTimestamp } from "../schema/time/timestamp.ts";
 import { hybridTimestamp, keyValues, success } from "./answers.ts";
 import type { DescribeCollectionResponse, FieldDescription } from "./responses.ts";
 
@@ -9,7 +10,7 @@ export function describeCollection(collection: Collection, aliases: string[]): D
   const { document, layout } = collection;
   const { schema } = document;
   const declared = schema.fields.filter((field) => !field.isDynamic);
-  const fields = declared.map(describeField);
+  const fields = declared.map((field) => describeField(field, layout.timeZone));
   const ofKind = (vectors: boolean) =>
     Object.fromEntries(
       fields.filter((_, i) => isVectorField(declared[i]) === vectors).map((field) => [field.name, field]),
@@ -37,10 +38,11 @@ export function describeCollection(collection: Collection, aliases: string[]): D
   };
 }
 
-function describeField(field: FieldSchema): FieldDescription {
+function describeField(field: FieldSchema, timeZone: string): FieldDescription {
   const limits = {
     ...(field.dim === undefined ? {} : { dim: String(field.dim) }),
     ...(field.maxLength === undefined ? {} : { max_length: String(field.maxLength) }),
+    ...(field.maxCapacity === undefined ? {} : { max_capacity: String(field.maxCapacity) }),
   };
   return {
     fieldID: String(field.id),
@@ -50,8 +52,9 @@ function describeField(field: FieldSchema): FieldDescription {
     autoID: field.autoId,
     data_type: field.type,
     dataType: DataType[field.type],
+    ...(field.elementType === undefined ? {} : { element_type: field.elementType }),
     nullable: field.nullable,
-    ...(field.defaultValue === undefined ? {} : { default_value: defaultOf(field.defaultValue) }),
+    ...(field.defaultValue === undefined ? {} : { default_value: defaultOf(field, timeZone) }),
     is_dynamic: false,
     state: "FieldCreated",
     type_params: keyValues(limits),
@@ -61,6 +64,8 @@ function describeField(field: FieldSchema): FieldDescription {
   };
 }
 
-function defaultOf(value: string | number | boolean): string | number {
-  return typeof value === "boolean" ? Number(value) : value;
+function defaultOf({ type, defaultValue }: FieldSchema, timeZone: string): string | number {
+  const micros = type === "Timestamptz" ? parseTimestamp(String(defaultValue)) : undefined;
+  if (micros !== undefined) return formatTimestamp(micros, timeZone);
+  return typeof defaultValue === "boolean" ? Number(defaultValue) : (defaultValue ?? "");
 }

@@ -53,12 +53,15 @@ export interface FieldDescription {
   default_value?: number | string | null;
   is_dynamic?: boolean;
   state: string;
-  /** `dim`, `max_length`: the values as strings. */
+  /** `dim`, `max_length`, `max_capacity`: the values as strings. */
   type_params: { key: string; value: unknown }[];
   index_params: KeyValue[];
   is_function_output: boolean;
+  /** Only of Arrays. */
+  element_type?: string | number;
   dim?: unknown;
   max_length?: unknown;
+  max_capacity?: unknown;
 }
 
 export interface CollectionDescription {

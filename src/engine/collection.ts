@@ -1,4 +1,5 @@
 import { ElanusError } from "../errors/index.ts";
+import { timeZoneOf } from "../schema/collection_properties.ts";
 import type { Properties } from "../schema/collection_schema.ts";
 import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
 import { type Batch, batchBytes, batchKeys } from "./batch.ts";
@@ -23,6 +24,8 @@ export interface CollectionHome {
   readonly readOnly: boolean;
   readonly builds: IndexBuilds;
   nextId(): number;
+  /** The properties of one of the database's namespaces. */
+  propertiesOf(namespace: string): Properties;
   /** Changes the collection's part of the manifest, after all changes before it; the last one stands. */
   commit(change: (document: CollectionDocument) => CollectionDocument): Promise<CollectionDocument>;
   /** Resolves when the manifest on disk is known to be the one in memory; a failed commit leaves that open. */
@@ -80,7 +83,14 @@ export class Collection {
   }
 
   get layout(): Layout {
+    const { timeZone } = this;
+    if (timeZone !== this.currentLayout.timeZone) this.currentLayout = { ...this.currentLayout, timeZone };
     return this.currentLayout;
+  }
+
+  /** The collection's own, else its database's, else UTC. */
+  private get timeZone(): string {
+    return timeZoneOf(this.properties, this.home.propertiesOf(this.document.namespace));
   }
 
   /** Takes the document that stands from now on. */

@@ -24,6 +24,7 @@ import {
 } from "./documents.ts";
 import { IndexBuilds } from "./index_builds.ts";
 import { Names } from "./names.ts";
+import { namespaceCalled } from "./namespaces.ts";
 import { createCollectionFiles, openCollection } from "./open_collection.ts";
 import { filesOf } from "./seal.ts";
 
@@ -256,6 +257,7 @@ export class Database {
       readOnly: this.readOnly,
       builds: this.builds,
       nextId: () => this.nextId(),
+      propertiesOf: (namespace) => namespaceCalled(this.document, namespace).properties,
       commit: (change) => this.inTurn(() => this.changeCollection(id, change)),
       settled: () => this.settled(),
     };

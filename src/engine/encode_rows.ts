@@ -3,6 +3,7 @@ import { DYNAMIC_FIELD } from "../schema/collection_schema.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { scalarProblem, shown } from "../schema/scalar_value.ts";
+import { parseTimestamp } from "../schema/time/timestamp.ts";
 import type { Batch } from "./batch.ts";
 import type { Column } from "./columns/column.ts";
 import { makeColumn } from "./columns/make_column.ts";
@@ -87,13 +88,13 @@ function encodeColumn(
     const inherited: unknown = Reflect.get(Object.prototype, field.name);
     for (let i = 0; i < rows.length; i++) {
       const given = rows[i][field.name];
-      column.push(checkedValue(field, given === inherited ? undefined : given, i));
+      column.push(checkedValue(layout, field, given === inherited ? undefined : given, i));
     }
   }
   return column;
 }
 
-function checkedValue(field: FieldSchema, given: unknown, row: number): unknown {
+function checkedValue({ timeZone }: Layout, field: FieldSchema, given: unknown, row: number): unknown {
   const value = given ?? field.defaultValue;
   if (value === undefined) {
     if (field.nullable) return null;
@@ -103,7 +104,7 @@ function checkedValue(field: FieldSchema, given: unknown, row: number): unknown 
   if (field.type === "JSON") return jsonText(field, value, row);
   const problem = scalarProblem(field, value);
   if (problem !== undefined) throw rowError(row, `field \`${field.name}\` (${field.type}) does not fit`, problem);
-  return value;
+  return field.type === "Timestamptz" ? parseTimestamp(String(value), timeZone) : value;
 }
 
 function undeclared(layout: Layout, row: Row): Row {

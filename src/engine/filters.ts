@@ -74,8 +74,9 @@ function compile(layout: Layout, text: string, values?: Record<string, FilterVal
     type: DataType[field.type],
     nullable: field.nullable,
     dynamic: field.isDynamic,
+    ...(field.elementType === undefined ? {} : { elementType: DataType[field.elementType] }),
   }));
-  return compileFilter(text, fields, { values });
+  return compileFilter(text, fields, { values, timeZone: layout.timeZone });
 }
 
 function templateValues(given: Readonly<Record<string, unknown>>): Record<string, FilterValue> {

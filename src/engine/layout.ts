@@ -1,5 +1,6 @@
 import { type CollectionSchema, primaryField, scalarFields, vectorFields } from "../schema/collection_schema.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
+import { UTC } from "../schema/time/time_zone.ts";
 
 /** What every write and read of a collection asks of its schema, worked out once. */
 export interface Layout {
@@ -14,9 +15,11 @@ export interface Layout {
   readonly byName: ReadonlyMap<string, FieldSchema>;
   /** The names that a row may use. */
   readonly declaredNames: readonly string[];
+  /** Where times without an offset are, and by whose clocks times come out. */
+  readonly timeZone: string;
 }
 
-export function layoutOf(schema: CollectionSchema): Layout {
+export function layoutOf(schema: CollectionSchema, timeZone: string = UTC): Layout {
   const dynamic = schema.fields.find((field) => field.isDynamic);
   const primary = primaryField(schema);
   const scalars = scalarFields(schema);
@@ -29,5 +32,6 @@ export function layoutOf(schema: CollectionSchema): Layout {
     dynamic,
     byName: new Map(schema.fields.map((field) => [field.name, field])),
     declaredNames: schema.fields.filter((field) => field !== dynamic).map((field) => field.name),
+    timeZone,
   };
 }

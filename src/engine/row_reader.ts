@@ -1,6 +1,7 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { DYNAMIC_FIELD } from "../schema/collection_schema.ts";
 import { shown } from "../schema/scalar_value.ts";
+import { TimestampColumn } from "./columns/timestamp_column.ts";
 import type { Layout } from "./layout.ts";
 import type { Segment } from "./segment.ts";
 
@@ -46,8 +47,10 @@ function fieldReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[]
   const readers: FieldReader[] = [];
   layout.scalars.forEach((field, i) => {
     if (!names.has(field.name) || field.isDynamic) return;
+    const { timeZone } = layout;
     readers.push((source, row, into) => {
-      into[field.name] = source.columns[i].read(row);
+      const column = source.columns[i];
+      into[field.name] = column instanceof TimestampColumn ? column.readIn(row, timeZone) : column.read(row);
     });
   });
   layout.vectors.forEach((field, i) => {

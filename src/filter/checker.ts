@@ -40,9 +40,10 @@ export function checkFilter(
   expression: Expression,
   fields: readonly FilterField[],
   values: Readonly<Record<string, FilterValue>>,
+  timeZone?: string,
 ): CheckedFilter {
   const names = new Names(text, fields);
-  const checker = new Checker(text, new ValueChecker(text, names, values));
+  const checker = new Checker(text, new ValueChecker(text, names, values, timeZone));
   return { ...checker.filter(expression), fields: [...names.read] };
 }
 

@@ -26,6 +26,8 @@ export interface CompiledFilter {
 export interface FilterOptions {
   /** Values of the templates `{name}` (Milvus's `exprValues`). */
   readonly values?: Readonly<Record<string, FilterValue>>;
+  /** Where an ISO time without an offset is; UTC without it. */
+  readonly timeZone?: string;
   /** Makes `random_sample` choose the same rows each time, for tests. */
   readonly seed?: number;
 }
@@ -78,5 +80,5 @@ function explainSample(explanation: FilterExplanation, rows: Bitset, { sample }:
 
 function check(text: string, fields: readonly FilterField[], options: FilterOptions): CheckedFilter {
   if (text.trim() === "") return { predicate: { kind: "constant", truth: true }, fields: [] };
-  return checkFilter(text, parseFilter(text), fields, options.values ?? {});
+  return checkFilter(text, parseFilter(text), fields, options.values ?? {}, options.timeZone);
 }

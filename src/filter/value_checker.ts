@@ -49,11 +49,13 @@ export class ValueChecker {
   private readonly text: string;
   private readonly names: Names;
   private readonly values: Readonly<Record<string, FilterValue>>;
+  private readonly timeZone: string | undefined;
 
-  constructor(text: string, names: Names, values: Readonly<Record<string, FilterValue>>) {
+  constructor(text: string, names: Names, values: Readonly<Record<string, FilterValue>>, timeZone?: string) {
     this.text = text;
     this.names = names;
     this.values = values;
+    this.timeZone = timeZone;
   }
 
   check(node: Expression): CheckedValue {
@@ -167,10 +169,10 @@ export class ValueChecker {
   }
 
   private timestamp({ text, at }: TimeNode): CheckedValue {
-    const micros = parseTimestamp(text);
+    const micros = parseTimestamp(text, this.timeZone);
     if (micros !== undefined) return { expression: { kind: "constant", value: micros }, type: "timestamp", at };
     throw filterError(this.text, at, `${quoted(text)} is not a time`, {
-      hint: "as in ISO '2026-01-31T12:00:00+08:00'; without an offset it is in UTC",
+      hint: "as in ISO '2026-01-31T12:00:00+08:00'; without an offset it is in the time zone of the collection",
     });
   }
 

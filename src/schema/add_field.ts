@@ -9,9 +9,9 @@ import { type FieldDefinition, isVectorField } from "./field_schema.ts";
  *
  * @throws ElanusError INVALID_SCHEMA, NOT_SUPPORTED; both name the field.
  */
-export function addField(schema: CollectionSchema, definition: FieldDefinition): CollectionSchema {
+export function addField(schema: CollectionSchema, definition: FieldDefinition, timeZone?: string): CollectionSchema {
   const id = Math.max(...schema.fields.map((field) => field.id)) + 1;
-  const field = defineField(definition, id);
+  const field = defineField(definition, id, timeZone);
   const refuse = (why: string, hint: string) => {
     throw new ElanusError("INVALID_SCHEMA", `field \`${field.name}\` cannot be added: ${why}`, { hint });
   };

@@ -1,8 +1,10 @@
 import { ElanusError } from "../errors/index.ts";
 import type { Properties } from "./collection_schema.ts";
 import { shown } from "./scalar_value.ts";
+import { isTimeZone, UTC } from "./time/time_zone.ts";
 
 const TTL = "collection.ttl.seconds";
+const TIME_ZONE = "timezone";
 /** A hundred years. */
 const MOST_TTL_SECONDS = 3_155_760_000;
 /** Properties that change no answer: taken where they make sense. */
@@ -23,6 +25,7 @@ export function checkProperties(properties: Properties): Properties {
       });
     }
     if (name === TTL) checkTtl(value);
+    if (name === TIME_ZONE) checkTimeZone(value);
     if (SWITCHES.includes(name) && !["true", "false"].includes(String(value).toLowerCase())) {
       throw unfit(name, value, "true or false");
     }
@@ -34,6 +37,22 @@ export function checkProperties(properties: Properties): Properties {
 export function timeToLive(properties: Properties): number | undefined {
   const seconds = Number(properties[TTL] ?? 0);
   return seconds > 0 ? seconds * 1000 : undefined;
+}
+
+/** The time zone that the first of these properties names that name one, else UTC. */
+export function timeZoneOf(...levels: readonly Properties[]): string {
+  return levels.map((properties) => properties[TIME_ZONE]).find(isTimeZone) ?? UTC;
+}
+
+/** @throws ElanusError INVALID_PARAMETER where there is no such time zone. */
+export function checkTimeZone(value: unknown): asserts value is string {
+  if (!isTimeZone(value)) throw unfit(TIME_ZONE, value, "the name of a time zone, as Asia/Shanghai or UTC");
+}
+
+/** Properties of a database, which hands its time zone on to its collections. @throws ElanusError INVALID_PARAMETER */
+export function checkDatabaseProperties(properties: Properties): Properties {
+  if (TIME_ZONE in properties) checkTimeZone(properties[TIME_ZONE]);
+  return properties;
 }
 
 function checkTtl(value: unknown): void {

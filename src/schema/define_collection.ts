@@ -11,6 +11,8 @@ export interface CollectionDefinition {
   fields: readonly FieldDefinition[];
   enableDynamicField?: boolean;
   consistencyLevel?: string;
+  /** Where times of defaults are that have no offset; UTC without it. */
+  timeZone?: string;
 }
 
 const FIRST_FIELD_ID = 100;
@@ -24,16 +26,25 @@ export const CONSISTENCY_LEVELS: readonly string[] = ["Strong", "Session", "Boun
  */
 export function defineCollection(definition: CollectionDefinition): CollectionSchema {
   checkName("collection", definition.name);
-  const fields = definition.fields.map((field, position) => defineField(field, FIRST_FIELD_ID + position));
+  const { timeZone } = definition;
+  const fields = definition.fields.map((field, position) => defineField(field, FIRST_FIELD_ID + position, timeZone));
   checkFieldSet(definition.name, fields);
   const enableDynamicField = definition.enableDynamicField ?? false;
   if (enableDynamicField) fields.push(dynamicField(FIRST_FIELD_ID + fields.length));
   return Object.freeze({
     name: definition.name,
-    description: definition.description ?? "",
+    description: checkDescription(definition),
     fields: Object.freeze(fields),
     enableDynamicField,
     consistencyLevel: checkConsistency(definition.consistencyLevel ?? "Bounded"),
+  });
+}
+
+function checkDescription({ name, description = "" }: CollectionDefinition): string {
+  const bytes = typeof description === "string" ? Buffer.byteLength(description, "utf8") : Number.NaN;
+  if (bytes <= LIMITS.maxDescriptionBytes) return description;
+  throw new ElanusError("INVALID_SCHEMA", `the description of collection \`${name}\` does not fit`, {
+    detail: Number.isNaN(bytes) ? "it is no text" : `${bytes} bytes of UTF-8; at most ${LIMITS.maxDescriptionBytes}`,
   });
 }
 

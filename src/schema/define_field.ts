@@ -4,6 +4,7 @@ import { DataType, type DataTypeName } from "./data_type.ts";
 import { type FieldDefinition, type FieldSchema, isVectorField } from "./field_schema.ts";
 import { LIMITS } from "./limits.ts";
 import { scalarProblem } from "./scalar_value.ts";
+import { formatTimestamp, parseTimestamp } from "./time/timestamp.ts";
 
 const SUPPORTED: ReadonlySet<DataTypeName> = new Set([
   "Bool",
@@ -53,8 +54,8 @@ const PROPERTIES = [
 ];
 const TYPE_PARAMETERS = ["dim", "max_length", "max_capacity"];
 
-/** Checks one field's definition and freezes it. */
-export function defineField(definition: FieldDefinition, id: number): FieldSchema {
+/** Checks one field's definition and freezes it. `timeZone`: where a default time is that has no offset. */
+export function defineField(definition: FieldDefinition, id: number, timeZone?: string): FieldSchema {
   if (typeof definition !== "object" || definition === null) {
     throw new ElanusError("INVALID_SCHEMA", `a field is not described by ${JSON.stringify(definition)}`, {
       hint: 'as { name: "price", data_type: "Float" }',
@@ -78,7 +79,7 @@ export function defineField(definition: FieldDefinition, id: number): FieldSchem
   const field: FieldSchema = { ...base, ...typeParameters(definition, type) };
   checkKey(field);
   checkNullable(field);
-  return Object.freeze(withDefault(field, definition.default_value));
+  return Object.freeze(withDefault(field, definition.default_value, timeZone));
 }
 
 type NameKind = "collection" | "field" | "index" | "alias" | "database" | "partition";
@@ -191,7 +192,7 @@ function checkNullable(field: FieldSchema): void {
   });
 }
 
-function withDefault(field: FieldSchema, given: unknown): FieldSchema {
+function withDefault(field: FieldSchema, given: unknown, timeZone?: string): FieldSchema {
   if (given === undefined || given === null) return field;
   // Milvus's SDK types a default as a number or a text: a boolean one comes as 0 or 1.
   const value = field.type === "Bool" && (given === 0 || given === 1) ? given === 1 : given;
@@ -203,6 +204,9 @@ function withDefault(field: FieldSchema, given: unknown): FieldSchema {
   const problem = scalarProblem(field, value);
   if (problem !== undefined) throw refuse(problem);
   if (field.type === "Int64") return { ...field, defaultValue: String(value) };
+  if (field.type === "Timestamptz") {
+    return { ...field, defaultValue: formatTimestamp(parseTimestamp(String(value), timeZone) ?? 0n) };
+  }
   if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") {
     return { ...field, defaultValue: value };
   }

@@ -1,7 +1,9 @@
 import { aliasesOf } from "../../engine/aliases.ts";
 import { createIndex } from "../../engine/index_admin.ts";
+import { namespaceCalled } from "../../engine/namespaces.ts";
 import { withRenamed } from "../../engine/rename.ts";
 import { truncateCollection } from "../../engine/seal.ts";
+import { timeZoneOf } from "../../schema/collection_properties.ts";
 import { defineCollection } from "../../schema/define_collection.ts";
 import { hybridTimestamp, success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
@@ -17,10 +19,13 @@ export class CollectionCalls extends AliasCalls {
   /** Creates a collection from its fields, or in short from the dimension of its vectors, with its indexes. */
   async createCollection(request: requests.CreateCollectionRequest): Promise<responses.Status> {
     const plan = planCollection(request);
+    const database = this.databaseOf(request);
+    const { properties } = namespaceCalled(this.database.document, database);
+    const timeZone = timeZoneOf(plan.properties, properties);
     const collection = await this.database.createCollection(
-      defineCollection(plan.definition),
+      defineCollection({ ...plan.definition, timeZone }),
       plan.properties,
-      this.databaseOf(request),
+      database,
     );
     try {
       for (const index of plan.indexes) await createIndex(collection, index);

@@ -5,6 +5,7 @@ import {
   withNamespaceProperties,
   withoutNamespace,
 } from "../../engine/namespaces.ts";
+import { checkDatabaseProperties } from "../../schema/collection_properties.ts";
 import { hybridTimestamp, keyValues, success } from "../answers.ts";
 import type * as requests from "../catalog_requests.ts";
 import type * as responses from "../catalog_responses.ts";
@@ -23,7 +24,7 @@ export class DatabaseCalls extends Session {
     const namespace = {
       id: this.database.nextId(),
       name: request.db_name,
-      properties: request.properties ?? {},
+      properties: checkDatabaseProperties(request.properties ?? {}),
       createdAt: Date.now(),
     };
     await this.database.change((document) => withNamespace(document, namespace));
@@ -64,7 +65,8 @@ export class DatabaseCalls extends Session {
 
   async alterDatabaseProperties(request: requests.AlterDatabaseRequest): Promise<Status> {
     checkRequest("alterDatabaseProperties", request, ["db_id", "properties", "delete_keys"]);
-    return this.changeDatabase(request.db_name, request.properties, request.delete_keys ?? []);
+    const properties = checkDatabaseProperties(request.properties ?? {});
+    return this.changeDatabase(request.db_name, properties, request.delete_keys ?? []);
   }
 
   /** `alterDatabaseProperties` under its other name. */

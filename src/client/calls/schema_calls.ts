@@ -43,7 +43,11 @@ export class SchemaCalls extends CollectionCalls {
 }
 
 async function addFields(collection: Collection, fields: readonly FieldDefinition[]): Promise<responses.Status> {
-  await collection.home.commit((document) => ({ ...document, schema: fields.reduce(addField, document.schema) }));
+  const { timeZone } = collection.layout;
+  await collection.home.commit((document) => ({
+    ...document,
+    schema: fields.reduce((schema, field) => addField(schema, field, timeZone), document.schema),
+  }));
   return success();
 }
 

@@ -1,11 +1,14 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { ArrayColumn as ArrayFilterColumn, FilterColumn } from "../../filter/index.ts";
+import type { DataTypeName } from "../../schema/data_type.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
 import type { Column, ColumnParts } from "./column.ts";
 import { RowBits } from "./row_bits.ts";
 
 /** What parts of the elements' column are called among those of the array's. */
 const ELEMENTS = "elements.";
+/** What an element takes that is no text. */
+const BYTES: Partial<Record<DataTypeName, number>> = { Bool: 1, Int8: 1, Int16: 2, Int32: 4, Float: 4 };
 
 /** Arrays, their elements in a column of their own: row i is elements `offsets[i]` up to `offsets[i + 1]`. */
 export class ArrayColumn implements Column {
@@ -80,7 +83,8 @@ export class ArrayColumn implements Column {
   load(count: number, parts: ColumnParts): void {
     this.offsets = new Uint32Array(count + 1);
     new Uint8Array(this.offsets.buffer).set(parts.offsets);
-    this.elements.load(this.offsets[count], elementParts(parts));
+    const elements = elementParts(parts);
+    this.elements.load(elementCount(this.field, elements), elements);
     this.nulls.load(parts.nulls);
     this.rows = count;
   }
@@ -96,6 +100,12 @@ export class ArrayColumn implements Column {
     offsets.set(this.offsets);
     this.offsets = offsets;
   }
+}
+
+/** By the parts themselves: of a damaged file the last offset may be lost where the elements are not. */
+function elementCount({ elementType }: FieldSchema, { offsets, values }: ColumnParts): number {
+  if (offsets !== undefined) return offsets.byteLength / Uint32Array.BYTES_PER_ELEMENT - 1;
+  return values.byteLength / (BYTES[elementType ?? "Double"] ?? Float64Array.BYTES_PER_ELEMENT);
 }
 
 function elementParts(parts: ColumnParts): ColumnParts {

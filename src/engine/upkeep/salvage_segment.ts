@@ -91,9 +91,24 @@ class DamagedSections implements Sections {
     return lost;
   }
 
-  /** Half-open ranges of rows. What a part of a column that is not known here holds may belong to any row. */
-  private async rowsAt({ section, from, to }: SectionDamage, rowCount: number): Promise<[number, number][]> {
-    const part = section.slice(section.indexOf(".") + 1);
+  private async rowsAt(damage: SectionDamage, rowCount: number): Promise<[number, number][]> {
+    const [id, ...parts] = damage.section.split(".");
+    const offsets = `${id}.offsets`;
+    if (parts.length === 1 || !this.reader.has(offsets)) return this.placesAt(damage, parts.join("."), rowCount);
+    // A part of an array's elements: the rows are those whose elements lie there.
+    const { bytes } = await readDamagedSection(this.reader, offsets);
+    const elements = new Uint32Array(bytes.buffer, bytes.byteOffset, rowCount + 1)[rowCount];
+    const places = await this.placesAt(damage, parts[parts.length - 1], elements);
+    const rows = await Promise.all(places.map(([from, to]) => this.textsAt(offsets, from, to, rowCount)));
+    return rows.flat();
+  }
+
+  /** Half-open ranges of rows or elements. What a part that is not known here holds may belong to any of them. */
+  private async placesAt(
+    { section, from, to }: SectionDamage,
+    part: string,
+    rowCount: number,
+  ): Promise<[number, number][]> {
     const width = this.reader.sectionBytes(section) / rowCount;
     if ((part === "vectors" || part === "values") && Number.isInteger(width)) {
       return [[Math.floor(from / width), Math.ceil(to / width)]];
