@@ -132,6 +132,8 @@ export type DeleteRequest = DeleteBase & ({ ids: Ids } | { filter: string } | { 
 export interface GetRequest extends CollectionRequest {
   ids: Ids;
   output_fields?: string[];
+  /** Where times without an offset are and by whose clocks times come out; the collection's without it. */
+  timezone?: string;
   partition_names?: string[];
   offset?: number;
   limit?: number;
@@ -146,6 +148,8 @@ export interface QueryRequest extends CollectionRequest {
   ids?: Ids;
   /** Field names, `*` (all of them, as if left out), or `count(*)` alone. */
   output_fields?: string[];
+  /** Where times without an offset are and by whose clocks times come out; the collection's without it. */
+  timezone?: string;
   partition_names?: string[];
   offset?: number;
   limit?: number;
@@ -189,6 +193,8 @@ export interface SearchOptions extends CollectionRequest {
   consistency_level?: ConsistencyLevel;
   /** Decimal places of the scores; -1 leaves them as they are. */
   round_decimal?: number;
+  /** Where times without an offset are and by whose clocks times come out; the collection's without it. */
+  timezone?: string;
 }
 
 /** A search for one vector: what Milvus's SDK and Elanus take alike. */

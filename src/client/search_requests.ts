@@ -1,5 +1,6 @@
 import type { Collection } from "../engine/collection.ts";
 import { filterOf } from "../engine/filters.ts";
+import { layoutFor } from "../engine/layout.ts";
 import { findByKeys, keysOf } from "../engine/query.ts";
 import { type ReadScope, readScope } from "../engine/read_scope.ts";
 import { RowReader, type RowSource } from "../engine/row_reader.ts";
@@ -33,6 +34,7 @@ export const SEARCH_FIELDS = [
   "metric_type",
   "params",
   "round_decimal",
+  "timezone",
 ];
 const DEFAULT_LIMIT = 100;
 /** As in Milvus. */
@@ -49,6 +51,7 @@ export interface SearchPlan {
 
 export function planSearch(collection: Collection, request: AnySearchRequest): SearchPlan {
   const scope = readScope(collection, request.partition_names);
+  const layout = layoutFor(collection.layout, request);
   const field = vectorField(collection, request.anns_field);
   const { exact, params } = splitParams(request.params);
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
@@ -63,9 +66,9 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
     offset,
     params,
     exact,
-    filter: filterOf(collection.layout, request.filter ?? request.expr, request.exprValues),
+    filter: filterOf(layout, request.filter ?? request.expr, request.exprValues),
   };
-  const reader = new RowReader(collection.layout, request.output_fields ?? []);
+  const reader = new RowReader(layout, request.output_fields ?? []);
   const decimals = checkCount("round_decimal", request.round_decimal ?? -1, -1, MOST_DECIMALS);
   return { search, reader, single, decimals };
 }

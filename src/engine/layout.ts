@@ -1,3 +1,4 @@
+import { checkTimeZone } from "../schema/collection_properties.ts";
 import { type CollectionSchema, primaryField, scalarFields, vectorFields } from "../schema/collection_schema.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { UTC } from "../schema/time/time_zone.ts";
@@ -17,6 +18,13 @@ export interface Layout {
   readonly declaredNames: readonly string[];
   /** Where times without an offset are, and by whose clocks times come out. */
   readonly timeZone: string;
+}
+
+/** The layout for a read that names a time zone of its own. @throws ElanusError INVALID_PARAMETER */
+export function layoutFor(layout: Layout, { timezone }: { readonly timezone?: string }): Layout {
+  if (timezone === undefined || timezone === "") return layout;
+  checkTimeZone(timezone);
+  return { ...layout, timeZone: timezone };
 }
 
 export function layoutOf(schema: CollectionSchema, timeZone: string = UTC): Layout {

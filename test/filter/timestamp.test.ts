@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { parseTimestamp } from "../../src/schema/time/timestamp.ts";
 import { rowsOf, select } from "./select.ts";
 
 const micros = (iso: string) => BigInt(Date.parse(iso)) * 1000n;
@@ -38,8 +37,3 @@ describe("timestamps", () => {
     expect(select("iso == 1 and interval == 2", [{ $meta: { iso: 1, interval: 2 } }])).toEqual([0]);
   });
 });
-
-test.each(["2025-13-01", "2025-02-29", "2025-01-01T24:00:00Z", "2025-01-01T00:60:00Z", "yesterday", "2025-1-1", ""])(
-  "%j is no time",
-  (text) => expect(parseTimestamp(text)).toBeUndefined(),
-);

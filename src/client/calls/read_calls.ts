@@ -1,5 +1,5 @@
-import type { Collection } from "../../engine/collection.ts";
 import { filterOf } from "../../engine/filters.ts";
+import { type Layout, layoutFor } from "../../engine/layout.ts";
 import { countMatching, findByKeys, findMatching, keysOf, type RowPlace } from "../../engine/query.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { RowReader } from "../../engine/row_reader.ts";
@@ -25,35 +25,38 @@ const QUERY_FIELDS = [
   "partition_names",
   "offset",
   "limit",
+  "timezone",
 ];
 
 /** Rows by key, by filter and by nearness. */
 export class ReadCalls extends WriteCalls {
   /** Rows by their keys, in the order of the keys; keys that are not there are passed over. */
   async get(request: requests.GetRequest): Promise<responses.QueryResults> {
-    const known = ["ids", "output_fields", "partition_names", "offset", "limit"];
+    const known = ["ids", "output_fields", "partition_names", "offset", "limit", "timezone"];
     const collection = this.open(request, "get", known);
     const scope = readScope(collection, request.partition_names);
     const { offset, limit } = windowOf(request);
     const places = findByKeys(scope, keysOf(collection.layout, request.ids));
-    return rowsOf(collection, places.slice(offset, offset + limit), request.output_fields ?? ["*"]);
+    const layout = layoutFor(collection.layout, request);
+    return rowsOf(layout, places.slice(offset, offset + limit), request.output_fields ?? ["*"]);
   }
 
   /** Rows by a filter (or keys), in the order in which they were written. */
   async query(request: requests.QueryRequest): Promise<responses.QueryResults> {
     const collection = this.open(request, "query", QUERY_FIELDS);
     const scope = readScope(collection, request.partition_names);
-    const filter = filterOf(collection.layout, request.filter ?? request.expr, request.exprValues);
+    const layout = layoutFor(collection.layout, request);
+    const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
     const outputs = request.output_fields ?? ["*"];
     const isCount = Array.isArray(outputs) && outputs.includes(COUNT_OUTPUT);
     const { offset, limit } = windowOf(request);
     if (request.ids !== undefined) {
       if (filter !== undefined) throw idsAndFilter("query");
-      const places = findByKeys(scope, keysOf(collection.layout, request.ids));
-      return isCount ? counted(places.length) : rowsOf(collection, places.slice(offset, offset + limit), outputs);
+      const places = findByKeys(scope, keysOf(layout, request.ids));
+      return isCount ? counted(places.length) : rowsOf(layout, places.slice(offset, offset + limit), outputs);
     }
     if (isCount) return counted(countMatching(scope, filter));
-    return rowsOf(collection, findMatching(scope, filter, offset, limit), outputs);
+    return rowsOf(layout, findMatching(scope, filter, offset, limit), outputs);
   }
 
   async count(request: requests.CountRequest): Promise<responses.CountResult> {
@@ -104,11 +107,7 @@ function windowOf(request: { offset?: number; limit?: number }) {
 }
 
 /** A row of an answer always has its key. */
-function rowsOf(
-  collection: Collection,
-  places: readonly RowPlace[],
-  outputs: readonly string[],
-): responses.QueryResults {
-  const reader = new RowReader(collection.layout, [collection.layout.primary.name, ...outputs]);
+function rowsOf(layout: Layout, places: readonly RowPlace[], outputs: readonly string[]): responses.QueryResults {
+  const reader = new RowReader(layout, [layout.primary.name, ...outputs]);
   return { status: success(), data: places.map(({ segment, row }) => reader.read(segment, row)) };
 }

@@ -22,14 +22,14 @@ export type ScalarIndexChoice = ScalarIndexType | "AUTOINDEX";
 const CHOICES: readonly ScalarIndexChoice[] = [...SCALAR_INDEX_TYPES, "AUTOINDEX"];
 
 const INTEGERS: readonly DataTypeName[] = ["Int8", "Int16", "Int32", "Int64"];
-const NUMBERS: readonly DataTypeName[] = [...INTEGERS, "Float", "Double", "Timestamptz"];
+const NUMBERS: readonly DataTypeName[] = [...INTEGERS, "Float", "Double"];
 /** As Milvus 2.6 has them (https://milvus.io/docs/bitmap.md, stl-sort.md), for fields that are no JSON and no Array. */
 const FIELD_TYPES: Readonly<Record<ScalarIndexChoice, readonly DataTypeName[]>> = {
   INVERTED: ["Bool", ...NUMBERS, "VarChar"],
-  STL_SORT: [...NUMBERS, "VarChar"],
+  STL_SORT: [...NUMBERS, "VarChar", "Timestamptz"],
   BITMAP: ["Bool", ...INTEGERS, "VarChar"],
   TRIE: ["VarChar"],
-  AUTOINDEX: ["Bool", ...NUMBERS, "VarChar"],
+  AUTOINDEX: ["Bool", ...NUMBERS, "VarChar", "Timestamptz"],
 };
 /** AUTOINDEX takes bitmaps up to so many distinct values (Milvus's bitmapCardinalityLimit). */
 const FEW_KEYS = 100;
