@@ -257,7 +257,7 @@ export class Database {
       readOnly: this.readOnly,
       builds: this.builds,
       nextId: () => this.nextId(),
-      propertiesOf: (namespace) => namespaceCalled(this.document, namespace).properties,
+      propertiesOf: (namespace) => namespaceCalled(this.manifest.document, namespace).properties,
       commit: (change) => this.inTurn(() => this.changeCollection(id, change)),
       settled: () => this.settled(),
     };

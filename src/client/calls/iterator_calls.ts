@@ -3,6 +3,7 @@ import { filterOf } from "../../engine/filters.ts";
 import { heldHits } from "../../engine/held_hits.ts";
 import { type HeldRead, holdRead } from "../../engine/held_read.ts";
 import { heldRows } from "../../engine/held_rows.ts";
+import { layoutFor } from "../../engine/layout.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { RowReader } from "../../engine/row_reader.ts";
 import { ScoreRange } from "../../engine/score_range.ts";
@@ -16,7 +17,16 @@ import type { SearchHit } from "../responses.ts";
 import { planSearch, SEARCH_FIELDS, type SearchPlan, toSearchHit } from "../search_requests.ts";
 import { ReadCalls } from "./read_calls.ts";
 
-const QUERY_FIELDS = ["filter", "expr", "exprValues", "output_fields", "partition_names", "batchSize", "limit"];
+const QUERY_FIELDS = [
+  "filter",
+  "expr",
+  "exprValues",
+  "output_fields",
+  "partition_names",
+  "batchSize",
+  "limit",
+  "timezone",
+];
 const NOT_ITERATED = ["ids", "topk", "offset"];
 const SEARCH_ITERATOR_FIELDS = [
   ...SEARCH_FIELDS.filter((name) => !NOT_ITERATED.includes(name)),
@@ -42,8 +52,9 @@ export class IteratorCalls extends ReadCalls {
   async queryIterator(request: requests.QueryIteratorRequest): Promise<BatchIterator<Record<string, unknown>>> {
     const collection = this.open(request, "queryIterator", QUERY_FIELDS);
     const window = windowOf(request);
-    const filter = filterOf(collection.layout, request.filter ?? request.expr, request.exprValues);
-    const reader = new RowReader(collection.layout, outputsOf(collection, request));
+    const layout = layoutFor(collection.layout, request);
+    const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
+    const reader = new RowReader(layout, outputsOf(collection, request));
     const read = holdRead(collection, readScope(collection, request.partition_names), filter);
     return new BatchIterator({ ...window, lease: read.lease, rows: rowsOf(read, reader) });
   }
