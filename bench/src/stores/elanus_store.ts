@@ -10,7 +10,7 @@ const common = {
   packageName: "elanus",
   promise: "each insertion is on disk when it answers (`group`), and a flush seals the rows at the end",
   index: `HNSW, M ${M}, efConstruction ${EF_CONSTRUCTION}`,
-  types: ["int64", "int32", "float", "double", "varchar", "bool", "json"],
+  types: ["int64", "int32", "float", "double", "varchar", "bool", "json", "int32[]"],
   load,
 };
 
