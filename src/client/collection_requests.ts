@@ -1,9 +1,10 @@
 import type { IndexRequest } from "../engine/index_admin.ts";
-import { ElanusError } from "../errors/index.ts";
-import { checkProperties } from "../schema/collection_properties.ts";
+import { ElanusError, nameHint } from "../errors/index.ts";
+import { checkFirstProperties } from "../schema/collection_properties.ts";
 import type { Properties } from "../schema/collection_schema.ts";
 import { DataType, type DataTypeName } from "../schema/data_type.ts";
 import type { CollectionDefinition } from "../schema/define_collection.ts";
+import type { FieldDefinition } from "../schema/field_schema.ts";
 import { checkRequest } from "./check_request.ts";
 import type {
   CreateCollectionQuick,
@@ -17,6 +18,8 @@ import type {
 export interface CollectionPlan {
   readonly definition: CollectionDefinition;
   readonly properties: Properties;
+  /** Over how many partitions the partition key spreads the rows. */
+  readonly numPartitions?: number;
   readonly indexes: readonly IndexRequest[];
 }
 
@@ -30,6 +33,8 @@ const SCHEMA_FORM = [
   "properties",
   "shards_num",
   "index_params",
+  "num_partitions",
+  "partition_key_field",
 ];
 const QUICK_FORM = [
   "collection_name",
@@ -63,16 +68,31 @@ export function planCollection(request: CreateCollectionRequest): CollectionPlan
     definition: {
       name: request.collection_name,
       description: request.description,
-      fields,
+      fields: withPartitionKey(fields, request.partition_key_field),
       enableDynamicField: request.enable_dynamic_field ?? request.enableDynamicField,
       consistencyLevel: request.consistency_level,
     },
-    properties: checkProperties(request.properties ?? {}),
+    properties: checkFirstProperties(request.properties ?? {}),
+    numPartitions: request.num_partitions,
     indexes: indexes.map((index) => {
       checkRequest("index_params", index, INDEX_FIELDS);
       return indexRequest(index);
     }),
   };
+}
+
+/** The SDK's second way to say it. */
+function withPartitionKey(fields: readonly FieldDefinition[], name = ""): readonly FieldDefinition[] {
+  if (name === "") return fields;
+  if (fields.some((field) => field.name === name)) {
+    return fields.map((field) => (field.name === name ? { ...field, is_partition_key: true } : field));
+  }
+  throw new ElanusError("FIELD_NOT_FOUND", `field \`${name}\` does not exist to be the partition key`, {
+    hint: nameHint(
+      name,
+      fields.map((field) => field.name),
+    ),
+  });
 }
 
 function isQuick(request: CreateCollectionRequest): request is CreateCollectionQuick {

@@ -28,6 +28,10 @@ interface CreateCollectionBase extends CollectionRequest {
   enableDynamicField?: boolean;
   consistency_level?: string;
   properties?: Record<string, string | number | boolean>;
+  /** Over how many partitions the partition key spreads the rows: 16, or 1 to 1024. */
+  num_partitions?: number;
+  /** The name of the field that is the partition key: the other way to say `is_partition_key`. */
+  partition_key_field?: string;
   /** Accepted and without meaning: a collection in the process has one shard. */
   shards_num?: number;
   /** Indexes to create with the collection. */

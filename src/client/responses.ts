@@ -45,6 +45,7 @@ export interface FieldDescription {
   name: string;
   description: string;
   is_primary_key: boolean;
+  is_partition_key?: boolean;
   autoID: boolean;
   data_type: string;
   /** The number of `data_type`. */
@@ -82,6 +83,7 @@ export interface DescribeCollectionResponse extends StatusResponse {
   created_timestamp: string;
   created_utc_timestamp: string;
   shards_num: number;
+  num_partitions?: string;
   db_name: string;
   /** The vector fields by name. */
   anns_fields: Record<string, FieldDescription>;
@@ -238,12 +240,16 @@ export interface TraceLayer {
 
 /** Beyond Milvus: the plan of a filter in one segment, with what the planner expected and what came out. */
 export interface ExplainedSegment {
+  /** The partition's name. */
+  partition: string;
   /** Of the segment, deleted ones among them. */
   rows: number;
   plan: FilterExplanation;
 }
 
 export interface ExplainResponse extends StatusResponse {
+  /** The partitions that are asked: all that are loaded, or those that the partition key in the filter leads to. */
+  partitions: string[];
   segments: ExplainedSegment[];
 }
 

@@ -1,6 +1,7 @@
 import type { Collection } from "../engine/collection.ts";
 import { filterOf } from "../engine/filters.ts";
 import { layoutFor } from "../engine/layout.ts";
+import { checkIsolation } from "../engine/partition_isolation.ts";
 import { findByKeys, keysOf } from "../engine/query.ts";
 import { type ReadScope, readScope } from "../engine/read_scope.ts";
 import { RowReader, type RowSource } from "../engine/row_reader.ts";
@@ -50,13 +51,15 @@ export interface SearchPlan {
 }
 
 export function planSearch(collection: Collection, request: AnySearchRequest): SearchPlan {
-  const scope = readScope(collection, request.partition_names);
   const layout = layoutFor(collection.layout, request);
+  const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
+  const scope = readScope(collection, request.partition_names, filter);
+  checkIsolation(collection, filter);
   const field = vectorField(collection, request.anns_field);
   const { exact, params } = splitParams(request.params);
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
   const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
-  const { vectors, single } = queryVectors(collection, scope, field, request);
+  const { vectors, single } = queryVectors(collection, field, request);
   const search: Search = {
     scope,
     field,
@@ -66,7 +69,7 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
     offset,
     params,
     exact,
-    filter: filterOf(layout, request.filter ?? request.expr, request.exprValues),
+    filter,
   };
   const reader = new RowReader(layout, request.output_fields ?? []);
   const decimals = checkCount("round_decimal", request.round_decimal ?? -1, -1, MOST_DECIMALS);
@@ -116,12 +119,14 @@ function splitParams(given: Record<string, unknown> | undefined) {
   });
 }
 
-function queryVectors(collection: Collection, scope: ReadScope, field: FieldSchema, request: AnySearchRequest) {
+function queryVectors(collection: Collection, field: FieldSchema, request: AnySearchRequest) {
   const data: unknown = request.data ?? request.vector;
   if (request.ids !== undefined) {
     if (data !== undefined) {
       throw new ElanusError("INVALID_PARAMETER", "search takes either `data` or `ids`, not both");
     }
+    // The filter is for the hits alone.
+    const scope = readScope(collection, request.partition_names);
     const vectors = vectorsOfRows(collection, scope, field, request.ids);
     return { vectors, single: false };
   }

@@ -1,6 +1,7 @@
 import type { Column, KeyColumn } from "./columns/column.ts";
-import { asKeyColumn, makeAddedColumn } from "./columns/make_column.ts";
+import { asKeyColumn, makeAddedColumn, makeColumn } from "./columns/make_column.ts";
 import type { Layout } from "./layout.ts";
+import { pickVectors } from "./vectors/pick_rows.ts";
 import type { VectorParts } from "./vectors/vector_column.ts";
 
 /** Rows on their way into a collection: checked, and in columns already. */
@@ -28,6 +29,17 @@ export function columnsFor(layout: Layout, columns: readonly Column[], rowCount:
   if (columns.length === layout.scalars.length) return columns;
   const byId = new Map(columns.map((column) => [column.field.id, column]));
   return layout.scalars.map((field) => byId.get(field.id) ?? makeAddedColumn(field, rowCount));
+}
+
+/** Some of the rows, in the order in which they are named. */
+export function batchRows(batch: Batch, rows: readonly number[]): Omit<Batch, "partition"> {
+  const columns = batch.columns.map((column) => {
+    const picked = makeColumn(column.field, rows.length);
+    for (const row of rows) picked.appendRow(column, row);
+    return picked;
+  });
+  const vectors = batch.vectors.map((parts) => pickVectors(parts, batch.rowCount, rows));
+  return { rowCount: rows.length, time: batch.time, columns, vectors };
 }
 
 export function batchKeys(batch: Batch, layout: Layout): KeyColumn {

@@ -12,6 +12,7 @@ import { type Layout, layoutOf } from "./layout.ts";
 import type { Lease } from "./lease.ts";
 import { SEGMENT_BYTES } from "./merge_plan.ts";
 import { OrderedWrites } from "./ordered_writes.ts";
+import { partitioned } from "./partition_key.ts";
 import { Segment } from "./segment.ts";
 import { WriteGate } from "./write_gate.ts";
 
@@ -207,6 +208,11 @@ export class Collection {
       this.keepWaiting(keys, batch);
       return;
     }
+    for (const part of partitioned(this.layout, batch, this.document.partitions.length)) this.applyPart(part);
+  }
+
+  private applyPart(batch: Batch): void {
+    const keys = batchKeys(batch, this.layout);
     for (const segment of this.segments) {
       if (segment !== this.growing.get(batch.partition)) this.deleteFrom(segment, keys);
     }
@@ -236,7 +242,8 @@ export class Collection {
     this.waiting = { records: records + 1, rows: rows + (batch?.rowCount ?? 0), bytes: bytes + added };
   }
 
-  private passAutoIds(keys: KeyColumn): void {
+  /** Keys that are generated from now on are larger than these. */
+  passAutoIds(keys: KeyColumn): void {
     if (!this.layout.primary.autoId) return;
     const most = keys instanceof Int64Column ? keys.max() : undefined;
     if (most !== undefined && most > this.lastAutoId) this.lastAutoId = most;

@@ -18,7 +18,6 @@ import {
   type CollectionDocument,
   type DatabaseDocument,
   DEFAULT_NAMESPACE,
-  defaultPartition,
   EMPTY_DATABASE,
   parseDatabaseDocument,
 } from "./documents.ts";
@@ -26,6 +25,7 @@ import { IndexBuilds } from "./index_builds.ts";
 import { Names } from "./names.ts";
 import { namespaceCalled } from "./namespaces.ts";
 import { createCollectionFiles, openCollection } from "./open_collection.ts";
+import { firstPartitions } from "./partition_key.ts";
 import { filesOf } from "./seal.ts";
 
 export const IN_MEMORY = ":memory:";
@@ -152,11 +152,15 @@ export class Database {
     return this.lastId++;
   }
 
-  /** @throws ElanusError COLLECTION_EXISTS, DATABASE_NOT_FOUND. */
+  /**
+   * @param numPartitions over how many partitions its partition key spreads the rows, where it has one.
+   * @throws ElanusError COLLECTION_EXISTS, DATABASE_NOT_FOUND, INVALID_PARAMETER for `numPartitions`.
+   */
   async createCollection(
     schema: CollectionSchema,
     properties: Properties = {},
     namespace = DEFAULT_NAMESPACE,
+    numPartitions?: number,
   ): Promise<Collection> {
     this.checkWritable();
     const id = this.nextId();
@@ -168,7 +172,7 @@ export class Database {
       properties,
       createdAt,
       loaded: true,
-      partitions: [defaultPartition(createdAt)],
+      partitions: firstPartitions(schema, createdAt, numPartitions),
       indexes: [],
       segments: [],
       log: `${this.nextId()}${LOG_SUFFIX}`,

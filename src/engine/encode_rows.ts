@@ -18,11 +18,16 @@ const UNSTORABLE: ReadonlyMap<string, string> = new Map([
   ["__proto__", "an object in JavaScript cannot hold it as it holds others"],
 ]);
 
+/** Who gives the keys: each row, the collection, or the collection for the rows that bring none. */
+type KeySource = "rows" | "collection" | "either";
+
 export interface EncodeOptions {
   /** Gives the keys of an autoID collection. */
   nextAutoId: () => bigint;
   /** An upsert names the rows that it replaces, so that it brings its keys even under autoID. */
   keysAreGiven: boolean;
+  /** Under autoID, rows may bring keys (allow_insert_auto_id). */
+  keysMayBeGiven?: boolean;
   /** The id of the partition that they go to; the default one without it. */
   partition?: number;
 }
@@ -38,9 +43,9 @@ export function encodeRows(layout: Layout, rows: readonly Row[], options: Encode
       hint: "`data` is an array of at least one object",
     });
   }
-  const generated = layout.primary.autoId && !options.keysAreGiven;
-  for (let i = 0; i < rows.length; i++) checkNames(layout, rows[i], i, generated);
-  const columns = layout.scalars.map((field) => encodeColumn(layout, field, rows, generated, options));
+  const keys = keySource(layout, options);
+  for (let i = 0; i < rows.length; i++) checkNames(layout, rows[i], i, keys);
+  const columns = layout.scalars.map((field) => encodeColumn(layout, field, rows, keys, options));
   const vectors = layout.vectors.map((field) => encodeVectors(field, rows));
   return {
     rowCount: rows.length,
@@ -51,12 +56,21 @@ export function encodeRows(layout: Layout, rows: readonly Row[], options: Encode
   };
 }
 
-function checkNames(layout: Layout, row: Row, index: number, generated: boolean): void {
+function keySource({ primary }: Layout, { keysAreGiven, keysMayBeGiven = false }: EncodeOptions): KeySource {
+  if (!primary.autoId || keysAreGiven) return "rows";
+  return keysMayBeGiven ? "either" : "collection";
+}
+
+function checkNames(layout: Layout, row: Row, index: number, keys: KeySource): void {
   if (typeof row !== "object" || row === null || Array.isArray(row)) {
     throw rowError(index, `is not an object`, `found ${shown(row)}`);
   }
-  if (generated && row[layout.primary.name] !== undefined) {
-    throw rowError(index, `brings the key \`${layout.primary.name}\``, "the collection makes its keys itself (autoID)");
+  if (keys === "collection" && row[layout.primary.name] !== undefined) {
+    throw rowError(
+      index,
+      `brings the key \`${layout.primary.name}\``,
+      "the collection makes its keys itself (autoID), and its property allow_insert_auto_id is not set",
+    );
   }
   for (const name in row) {
     const field = layout.byName.get(name);
@@ -75,12 +89,14 @@ function encodeColumn(
   layout: Layout,
   field: FieldSchema,
   rows: readonly Row[],
-  generated: boolean,
+  keys: KeySource,
   options: EncodeOptions,
 ): Column {
   const column = makeColumn(field, rows.length);
-  if (field.isPrimaryKey && generated) {
-    for (let i = 0; i < rows.length; i++) column.push(options.nextAutoId().toString());
+  if (field.isPrimaryKey && keys !== "rows") {
+    for (let i = 0; i < rows.length; i++) {
+      column.push(checkedValue(layout, field, rows[i][field.name] ?? options.nextAutoId().toString(), i));
+    }
   } else if (field.isDynamic) {
     for (let i = 0; i < rows.length; i++) column.push(jsonText(field, undeclared(layout, rows[i]), i));
   } else {

@@ -13,3 +13,17 @@ export function partitionCalled(collection: Collection, name: string): Partition
     hint: nameHint(String(name), names) ?? "create it first, or leave the name out",
   });
 }
+
+/** Refuses a call that names partitions by hand, as Milvus does: the partition key chooses them. @throws ElanusError INVALID_PARAMETER */
+export function refuseByHand(collection: Collection, call: string): void {
+  const { partitionKey } = collection.layout;
+  if (partitionKey === undefined) return;
+  throw new ElanusError(
+    "INVALID_PARAMETER",
+    `${call} is not for collection \`${collection.name}\`: it has a partition key`,
+    {
+      detail: `field \`${partitionKey.name}\` says to which partition a row belongs`,
+      hint: `name partitions by a filter, as \`${partitionKey.name} == ...\``,
+    },
+  );
+}

@@ -1,5 +1,11 @@
 import { checkTimeZone } from "../schema/collection_properties.ts";
-import { type CollectionSchema, primaryField, scalarFields, vectorFields } from "../schema/collection_schema.ts";
+import {
+  type CollectionSchema,
+  partitionKeyField,
+  primaryField,
+  scalarFields,
+  vectorFields,
+} from "../schema/collection_schema.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { UTC } from "../schema/time/time_zone.ts";
 
@@ -13,6 +19,7 @@ export interface Layout {
   /** Where the key stands in `scalars`. */
   readonly primaryColumn: number;
   readonly dynamic: FieldSchema | undefined;
+  readonly partitionKey: FieldSchema | undefined;
   readonly byName: ReadonlyMap<string, FieldSchema>;
   /** The names that a row may use. */
   readonly declaredNames: readonly string[];
@@ -38,6 +45,7 @@ export function layoutOf(schema: CollectionSchema, timeZone: string = UTC): Layo
     primaryColumn: scalars.indexOf(primary),
     vectors: vectorFields(schema),
     dynamic,
+    partitionKey: partitionKeyField(schema),
     byName: new Map(schema.fields.map((field) => [field.name, field])),
     declaredNames: schema.fields.filter((field) => field !== dynamic).map((field) => field.name),
     timeZone,

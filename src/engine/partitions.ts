@@ -1,13 +1,11 @@
 import { ElanusError } from "../errors/index.ts";
 import { checkName } from "../schema/define_field.ts";
+import { LIMITS } from "../schema/limits.ts";
 import { type Collection, gone, readOnly } from "./collection.ts";
 import { type CollectionDocument, DEFAULT_PARTITION_ID, type PartitionDocument } from "./documents.ts";
 import { partitionCalled } from "./find_partition.ts";
 import { loadCollection, releaseCollection } from "./load_state.ts";
 import { removeStale } from "./seal.ts";
-
-/** As Milvus has it. */
-const MOST_PARTITIONS = 1024;
 
 /** Rows of a partition; as Milvus counts where they are not in memory, deleted rows among them. */
 export function partitionRows(collection: Collection, { id }: PartitionDocument): number {
@@ -27,9 +25,9 @@ export async function createPartition(collection: Collection, name: string): Pro
   const partition = { id: collection.home.nextId(), name, createdAt: Date.now(), loaded: true };
   await changePartitions(collection, (partitions) => {
     if (partitions.some((each) => each.name === name)) return partitions;
-    if (partitions.length < MOST_PARTITIONS) return [...partitions, partition];
+    if (partitions.length < LIMITS.partitions) return [...partitions, partition];
     throw new ElanusError("INVALID_PARAMETER", `collection \`${collection.name}\` takes no more partitions`, {
-      detail: `it has ${partitions.length}; at most ${MOST_PARTITIONS} are allowed`,
+      detail: `it has ${partitions.length}; at most ${LIMITS.partitions} are allowed`,
     });
   });
 }

@@ -1,8 +1,10 @@
 import { ElanusError } from "../errors/index.ts";
+import type { CompiledFilter } from "../filter/index.ts";
 import { timeToLive } from "../schema/collection_properties.ts";
 import { type Collection, notLoaded } from "./collection.ts";
-import { partitionCalled } from "./find_partition.ts";
+import { partitionCalled, refuseByHand } from "./find_partition.ts";
 import type { Layout } from "./layout.ts";
+import { partitionsWithMatches } from "./prune_partitions.ts";
 import type { Segment } from "./segment.ts";
 
 /** What one read sees of a collection: taken when it begins, and used up without giving way. */
@@ -14,15 +16,24 @@ export interface ReadScope {
 }
 
 /**
- * The loaded partitions of a collection, or those that are named.
+ * The loaded partitions of a collection, or those that are named; without those in which the filter finds nothing by
+ * the partition key.
  *
- * @throws ElanusError COLLECTION_NOT_LOADED, PARTITION_NOT_FOUND, PARTITION_NOT_LOADED.
+ * @throws ElanusError COLLECTION_NOT_LOADED, PARTITION_NOT_FOUND, PARTITION_NOT_LOADED; INVALID_PARAMETER for names
+ * where there is a partition key.
  */
-export function readScope(collection: Collection, partitions: readonly string[] = []): ReadScope {
+export function readScope(
+  collection: Collection,
+  partitions: readonly string[] = [],
+  filter?: CompiledFilter,
+): ReadScope {
   requireLoaded(collection);
+  if (partitions.length > 0) refuseByHand(collection, "`partition_names`");
+  const matching = partitionsWithMatches(collection, filter);
+  const segments = segmentsIn(collection, partitions);
   return {
     layout: collection.layout,
-    segments: segmentsIn(collection, partitions),
+    segments: matching === undefined ? segments : segments.filter(({ partition }) => matching.has(partition)),
     expiredUpTo: expiredUpTo(collection),
   };
 }

@@ -71,7 +71,13 @@ function dynamicReaders(layout: Layout, names: ReadonlySet<string>): FieldReader
     return [];
   }
   if (names.has(DYNAMIC_FIELD)) {
-    return [(source, row, into) => Object.assign(into, source.columns[column].read(row))];
+    // A key that was undeclared when its row was written may be declared by now: then the field is meant.
+    const readAll: FieldReader = (source, row, into) => {
+      for (const [key, value] of Object.entries(Object(source.columns[column].read(row)))) {
+        if (!layout.byName.has(key)) into[key] = value;
+      }
+    };
+    return [readAll];
   }
   if (keys.length === 0) return [];
   const pick: FieldReader = (source, row, into) => {

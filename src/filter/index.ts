@@ -17,6 +17,7 @@ export type { FilterField, FilterValue } from "./filter_field.ts";
 export { LikePattern } from "./like_pattern.ts";
 export type { CompareOp } from "./operators.ts";
 export type { FilterExplanation } from "./plan/explain.ts";
+export { possibleValues } from "./possible_values.ts";
 export type { Constant, Element, FieldTarget, Predicate, PredicateOf, ValueExpression } from "./predicate.ts";
 export type { PredicateProvider } from "./predicate_provider.ts";
 export type { Truth } from "./truth.ts";

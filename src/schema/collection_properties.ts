@@ -1,5 +1,5 @@
 import { ElanusError } from "../errors/index.ts";
-import type { Properties } from "./collection_schema.ts";
+import { type CollectionSchema, type Properties, partitionKeyField, primaryField } from "./collection_schema.ts";
 import { shown } from "./scalar_value.ts";
 import { isTimeZone, UTC } from "./time/time_zone.ts";
 
@@ -8,9 +8,14 @@ const TIME_ZONE = "timezone";
 /** A hundred years. */
 const MOST_TTL_SECONDS = 3_155_760_000;
 /** Properties that change no answer: taken where they make sense. */
-const SWITCHES = ["mmap.enabled", "lazyload.enabled"];
+const MEMORY_SWITCHES = ["mmap.enabled", "lazyload.enabled"];
+const ISOLATION = "partitionkey.isolation";
+const GIVEN_AUTO_IDS = "allow_insert_auto_id";
+/** Undeclared keys: the schema says whether they are allowed, and this changes the schema. */
+const DYNAMIC_FIELD_SWITCH = "dynamicfield.enabled";
+const SWITCHES = [...MEMORY_SWITCHES, ISOLATION, GIVEN_AUTO_IDS, DYNAMIC_FIELD_SWITCH];
 /** Properties on which answers depend: to keep one without obeying it would be a promise broken. */
-const UNKEPT = ["dynamicfield.enabled", "partitionkey.isolation", "ttl_field", "allow_insert_auto_id"];
+const UNKEPT = ["ttl_field"];
 
 /**
  * Properties of Milvus are checked; others are kept as they are.
@@ -31,6 +36,50 @@ export function checkProperties(properties: Properties): Properties {
     }
   }
   return properties;
+}
+
+/** Properties that a collection is created with. @throws ElanusError INVALID_PARAMETER, NOT_SUPPORTED. */
+export function checkFirstProperties(properties: Properties): Properties {
+  if (wantsDynamicField(properties) === undefined) return checkProperties(properties);
+  throw new ElanusError("INVALID_PARAMETER", `${DYNAMIC_FIELD_SWITCH} is for collections that are there`, {
+    hint: "set enable_dynamic_field",
+  });
+}
+
+/** Refuses properties that ask for what a schema does not have. @throws ElanusError INVALID_PARAMETER */
+export function checkPropertiesOf(schema: CollectionSchema, properties: Properties): void {
+  const refuse = (name: string, why: string) => {
+    throw new ElanusError("INVALID_PARAMETER", `collection \`${schema.name}\` cannot have ${name}`, { detail: why });
+  };
+  if (isOn(properties, ISOLATION) && partitionKeyField(schema) === undefined)
+    refuse(ISOLATION, "it has no partition key");
+  if (isOn(properties, GIVEN_AUTO_IDS) && !primaryField(schema).autoId) {
+    refuse(GIVEN_AUTO_IDS, "it does not make its keys itself (autoID)");
+  }
+}
+
+/** Whether a search must name one value of the partition key. */
+export function isPartitionIsolated(properties: Properties): boolean {
+  return isOn(properties, ISOLATION);
+}
+
+/** Whether an insert may bring keys under autoID. */
+export function takesGivenAutoIds(properties: Properties): boolean {
+  return isOn(properties, GIVEN_AUTO_IDS);
+}
+
+/** Whether properties ask for undeclared keys to be allowed; undefined where they say nothing of it. */
+export function wantsDynamicField(properties: Properties): boolean | undefined {
+  return properties[DYNAMIC_FIELD_SWITCH] === undefined ? undefined : isOn(properties, DYNAMIC_FIELD_SWITCH);
+}
+
+/** Properties without the one that stands in the schema. */
+export function withoutDynamicFieldSwitch({ [DYNAMIC_FIELD_SWITCH]: _, ...kept }: Properties): Properties {
+  return kept;
+}
+
+function isOn(properties: Properties, name: string): boolean {
+  return String(properties[name]).toLowerCase() === "true";
 }
 
 /** How long rows live, in milliseconds; undefined where they live for ever (no property, 0 or -1, as in Milvus). */

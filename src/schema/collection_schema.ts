@@ -19,6 +19,11 @@ export function primaryField(schema: CollectionSchema): FieldSchema {
   return schema.fields.find((field) => field.isPrimaryKey) ?? schema.fields[0];
 }
 
+/** The field by which rows go to partitions, where there is one. */
+export function partitionKeyField(schema: CollectionSchema): FieldSchema | undefined {
+  return schema.fields.find((field) => field.isPartitionKey);
+}
+
 export function vectorFields(schema: CollectionSchema): FieldSchema[] {
   return schema.fields.filter(isVectorField);
 }

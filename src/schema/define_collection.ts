@@ -62,6 +62,8 @@ export function checkFieldSet(collection: string, fields: readonly FieldSchema[]
   const keys = fields.filter((field) => field.isPrimaryKey).length;
   if (keys === 0) refuse("has no primary key", "set is_primary_key on one Int64 or VarChar field");
   if (keys > 1) refuse(`has ${keys} primary keys`, "set is_primary_key on one field only");
+  const partitionKeys = fields.filter((field) => field.isPartitionKey).length;
+  if (partitionKeys > 1) refuse(`has ${partitionKeys} partition keys`, "set is_partition_key on one field only");
   const vectors = fields.filter(isVectorField).length;
   if (vectors === 0) refuse("has no vector field", "add a field of type FloatVector with its dim");
   if (vectors > LIMITS.vectorFields) {
@@ -69,7 +71,8 @@ export function checkFieldSet(collection: string, fields: readonly FieldSchema[]
   }
 }
 
-function dynamicField(id: number): FieldSchema {
+/** The field that takes undeclared keys. */
+export function dynamicField(id: number): FieldSchema {
   return Object.freeze({
     id,
     name: DYNAMIC_FIELD,

@@ -43,6 +43,7 @@ const PROPERTIES = [
   "data_type",
   "description",
   "is_primary_key",
+  "is_partition_key",
   "autoID",
   "nullable",
   "default_value",
@@ -64,6 +65,7 @@ export function defineField(definition: FieldDefinition, id: number, timeZone?: 
   const { name } = definition;
   checkName("field", name);
   const type = resolveType(name, definition.data_type);
+  refuseClusteringKey(definition);
   refuseUnknown(name, definition, PROPERTIES);
   refuseUnknown(name, definition.type_params ?? {}, TYPE_PARAMETERS);
   const base = {
@@ -79,7 +81,8 @@ export function defineField(definition: FieldDefinition, id: number, timeZone?: 
   const field: FieldSchema = { ...base, ...typeParameters(definition, type) };
   checkKey(field);
   checkNullable(field);
-  return Object.freeze(withDefault(field, definition.default_value, timeZone));
+  const keyed = definition.is_partition_key ? asPartitionKey(field) : field;
+  return Object.freeze(withDefault(keyed, definition.default_value, timeZone));
 }
 
 type NameKind = "collection" | "field" | "index" | "alias" | "database" | "partition";
@@ -98,6 +101,14 @@ export function checkName(kind: NameKind, name: unknown): asserts name is string
   if (name === DYNAMIC_FIELD) return refuse("this name is kept for the dynamic field");
   if (name === "__proto__") return refuse("an object in JavaScript cannot hold it as it holds others");
   if (!NAME.test(name)) return refuse("a character is not allowed there");
+}
+
+function refuseClusteringKey(definition: FieldDefinition): void {
+  if (!("is_clustering_key" in definition) || !definition.is_clustering_key) return;
+  throw new ElanusError("NOT_SUPPORTED", `field \`${definition.name}\` cannot be the clustering key`, {
+    detail: "rows are not sorted by a field",
+    hint: "leave is_clustering_key out, and index the field: filters on it are answered from there",
+  });
 }
 
 /** A property that is misspelt, or not supported yet, must not be taken for one that holds. */
@@ -182,6 +193,18 @@ function checkKey(field: FieldSchema): void {
       hint: "set autoID on the primary key, or leave it out",
     });
   }
+}
+
+function asPartitionKey(field: FieldSchema): FieldSchema {
+  const refuse = (why: string) => {
+    throw new ElanusError("INVALID_SCHEMA", `field \`${field.name}\` cannot be the partition key: ${why}`, {
+      hint: "a partition key is an Int64 or VarChar field beside the primary key that always has a value",
+    });
+  };
+  if (field.type !== "Int64" && field.type !== "VarChar") refuse(`it is of type ${field.type}`);
+  if (field.isPrimaryKey) refuse("it is the primary key");
+  if (field.nullable) refuse("it is nullable");
+  return { ...field, isPartitionKey: true };
 }
 
 function checkNullable(field: FieldSchema): void {

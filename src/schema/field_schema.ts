@@ -6,6 +6,8 @@ export interface FieldDefinition {
   data_type: DataType | DataTypeName;
   description?: string;
   is_primary_key?: boolean;
+  /** Rows go to partitions by this field (an Int64 or VarChar), and reads whose filter names it ask those alone. */
+  is_partition_key?: boolean;
   autoID?: boolean;
   nullable?: boolean;
   default_value?: number | string;
@@ -28,6 +30,8 @@ export interface FieldSchema {
   readonly type: DataTypeName;
   readonly description: string;
   readonly isPrimaryKey: boolean;
+  /** Only where it is true. */
+  readonly isPartitionKey?: boolean;
   readonly autoId: boolean;
   readonly nullable: boolean;
   /** Taken where a row has no value; an Int64 as a decimal string, so that it stays exact, a Timestamptz as ISO text in UTC. */

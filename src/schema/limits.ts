@@ -3,6 +3,7 @@ export const LIMITS = {
   nameLength: 255,
   fields: 64,
   vectorFields: 4,
+  partitions: 1024,
   minDim: 2,
   maxDim: 32_768,
   maxVarCharBytes: 65_535,

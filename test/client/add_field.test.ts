@@ -22,6 +22,7 @@ describeBackends("addCollectionField", ({ open, reopen }) => {
         { asin: "A4", brand: "kite", wide: "7" },
         old[4],
       ]);
+      expect((await client.get({ collection_name, ids: ["A0"] })).data).toMatchObject([{ asin: "A0", brand: null }]);
       expect((await client.count({ collection_name, filter: "brand is null" })).data).toBe(5);
       expect((await client.count({ collection_name, filter: "wide == 9007199254740993" })).data).toBe(5);
       const { results } = await client.search({ collection_name, data: direction(4), filter: 'brand == "kite"' });

@@ -100,16 +100,16 @@ describeBackends("Milvus's other forms", ({ open }) => {
     await expectError(search({ consistency_level: "Bogus" }), "INVALID_PARAMETER", /`Bogus`.*Strong/);
     await expectError(search({ params: { ef: "x" } }), "INVALID_PARAMETER", /`ef`/);
     await expectError(client.listCollections(Object.assign({ type: 0 }, { bogus: 1 })), "INVALID_PARAMETER", /`bogus`/);
-    const isolated = { "partitionkey.isolation": true };
+    const byField = { ttl_field: "until" };
     await expectError(
-      client.alterCollectionProperties({ collection_name, properties: isolated }),
+      client.alterCollectionProperties({ collection_name, properties: byField }),
       "NOT_SUPPORTED",
-      /isolation/,
+      /ttl_field/,
     );
     await expectError(
-      client.createCollection({ collection_name: "other", fields: [], properties: isolated }),
+      client.createCollection({ collection_name: "other", fields: [], properties: byField }),
       "NOT_SUPPORTED",
-      /isolation/,
+      /ttl_field/,
     );
     expect((await search({ consistency_level: "Strong", round_decimal: 2 })).results).toHaveLength(3);
     expect((await search({ consistency_level: 3 })).results).toHaveLength(3);

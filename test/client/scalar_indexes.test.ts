@@ -83,6 +83,7 @@ describeBackends("indexes on scalar fields", ({ open, reopen }) => {
     });
     expect(segments).toEqual([
       {
+        partition: "_default",
         rows: COUNT,
         plan: {
           predicate: "(price > 400) and (stock == 3)",

@@ -57,9 +57,9 @@ test.each<[string, readonly FieldDefinition[], string, RegExp]>([
   ],
   [
     "a property to come",
-    scalar(Object.assign({ nullable: true }, { is_partition_key: true })),
-    "INVALID_SCHEMA",
-    /`is_partition_key`/,
+    scalar(Object.assign({ nullable: true }, { is_clustering_key: true })),
+    "NOT_SUPPORTED",
+    /clustering key/,
   ],
   [
     "a misspelt parameter",

@@ -3,7 +3,7 @@ import { createIndex } from "../../engine/index_admin.ts";
 import { namespaceCalled } from "../../engine/namespaces.ts";
 import { withRenamed } from "../../engine/rename.ts";
 import { truncateCollection } from "../../engine/seal.ts";
-import { timeZoneOf } from "../../schema/collection_properties.ts";
+import { checkPropertiesOf, timeZoneOf } from "../../schema/collection_properties.ts";
 import { defineCollection } from "../../schema/define_collection.ts";
 import { hybridTimestamp, success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
@@ -18,17 +18,14 @@ import { AliasCalls } from "./alias_calls.ts";
 export class CollectionCalls extends AliasCalls {
   /** Creates a collection from its fields, or in short from the dimension of its vectors, with its indexes. */
   async createCollection(request: requests.CreateCollectionRequest): Promise<responses.Status> {
-    const plan = planCollection(request);
-    const database = this.databaseOf(request);
-    const { properties } = namespaceCalled(this.database.document, database);
-    const timeZone = timeZoneOf(plan.properties, properties);
-    const collection = await this.database.createCollection(
-      defineCollection({ ...plan.definition, timeZone }),
-      plan.properties,
-      database,
-    );
+    const { definition, properties, numPartitions, indexes } = planCollection(request);
+    const namespace = this.databaseOf(request);
+    const timeZone = timeZoneOf(properties, namespaceCalled(this.database.document, namespace).properties);
+    const schema = defineCollection({ ...definition, timeZone });
+    checkPropertiesOf(schema, properties);
+    const collection = await this.database.createCollection(schema, properties, namespace, numPartitions);
     try {
-      for (const index of plan.indexes) await createIndex(collection, index);
+      for (const index of indexes) await createIndex(collection, index);
     } catch (error) {
       await this.database.dropCollection(collection.name, collection.document.namespace);
       throw error;

@@ -55,7 +55,7 @@ export class IteratorCalls extends ReadCalls {
     const layout = layoutFor(collection.layout, request);
     const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
     const reader = new RowReader(layout, outputsOf(collection, request));
-    const read = holdRead(collection, readScope(collection, request.partition_names), filter);
+    const read = holdRead(collection, readScope(collection, request.partition_names, filter), filter);
     return new BatchIterator({ ...window, lease: read.lease, rows: rowsOf(read, reader) });
   }
 

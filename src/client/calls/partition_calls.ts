@@ -1,4 +1,4 @@
-import { partitionCalled } from "../../engine/find_partition.ts";
+import { partitionCalled, refuseByHand } from "../../engine/find_partition.ts";
 import {
   createPartition,
   dropPartition,
@@ -17,13 +17,17 @@ import { LoadCalls } from "./load_calls.ts";
 export class PartitionCalls extends LoadCalls {
   /** That it exists already is no mistake. */
   async createPartition(request: catalog.PartitionRequest): Promise<responses.Status> {
-    await createPartition(this.open(request, "createPartition", ["partition_name"]), request.partition_name);
+    const collection = this.open(request, "createPartition", ["partition_name"]);
+    refuseByHand(collection, "createPartition");
+    await createPartition(collection, request.partition_name);
     return success();
   }
 
   /** Drops a released partition with its rows. @throws ElanusError PARTITION_LOADED */
   async dropPartition(request: catalog.PartitionRequest): Promise<responses.Status> {
-    await dropPartition(this.open(request, "dropPartition", ["partition_name"]), request.partition_name);
+    const collection = this.open(request, "dropPartition", ["partition_name"]);
+    refuseByHand(collection, "dropPartition");
+    await dropPartition(collection, request.partition_name);
     return success();
   }
 
@@ -69,6 +73,7 @@ export class PartitionCalls extends LoadCalls {
   /** Lets reads into released partitions again; the collection is read into memory where it is not. */
   async loadPartitions(request: catalog.PartitionsRequest): Promise<responses.Status> {
     const collection = this.open(request, "loadPartitions", ["partition_names", "replica_number", "resource_groups"]);
+    refuseByHand(collection, "loadPartitions");
     await loadPartitions(collection, namesIn("partition_names", request.partition_names));
     return success();
   }
@@ -84,6 +89,7 @@ export class PartitionCalls extends LoadCalls {
    */
   async releasePartitions(request: catalog.PartitionsRequest): Promise<responses.Status> {
     const collection = this.open(request, "releasePartitions", ["partition_names"]);
+    refuseByHand(collection, "releasePartitions");
     await releasePartitions(collection, namesIn("partition_names", request.partition_names));
     return success();
   }

@@ -44,9 +44,9 @@ export class ReadCalls extends WriteCalls {
   /** Rows by a filter (or keys), in the order in which they were written. */
   async query(request: requests.QueryRequest): Promise<responses.QueryResults> {
     const collection = this.open(request, "query", QUERY_FIELDS);
-    const scope = readScope(collection, request.partition_names);
     const layout = layoutFor(collection.layout, request);
     const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
+    const scope = readScope(collection, request.partition_names, filter);
     const outputs = request.output_fields ?? ["*"];
     const isCount = Array.isArray(outputs) && outputs.includes(COUNT_OUTPUT);
     const { offset, limit } = windowOf(request);
@@ -62,7 +62,7 @@ export class ReadCalls extends WriteCalls {
   async count(request: requests.CountRequest): Promise<responses.CountResult> {
     const collection = this.open(request, "count", ["filter", "expr"]);
     const filter = filterOf(collection.layout, request.filter ?? request.expr);
-    return { status: success(), data: countMatching(readScope(collection), filter) };
+    return { status: success(), data: countMatching(readScope(collection, [], filter), filter) };
   }
 
   /** The rows nearest to one vector, or to each of several. */

@@ -1,6 +1,12 @@
 import type { Collection } from "../../engine/collection.ts";
-import { addField } from "../../schema/add_field.ts";
-import { checkProperties } from "../../schema/collection_properties.ts";
+import { addField, setDynamicField } from "../../schema/add_field.ts";
+import {
+  checkProperties,
+  checkPropertiesOf,
+  wantsDynamicField,
+  withoutDynamicFieldSwitch,
+} from "../../schema/collection_properties.ts";
+import type { Properties } from "../../schema/collection_schema.ts";
 import type { FieldDefinition } from "../../schema/field_schema.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
@@ -51,14 +57,13 @@ async function addFields(collection: Collection, fields: readonly FieldDefinitio
   return success();
 }
 
-async function changeProperties(
-  collection: Collection,
-  set: requests.AlterCollectionRequest["properties"],
-  unset: readonly string[],
-): Promise<void> {
+async function changeProperties(collection: Collection, set: Properties, unset: readonly string[]): Promise<void> {
   await collection.home.commit((document) => {
-    const properties = { ...document.properties, ...set };
+    const dynamic = wantsDynamicField(set) ?? document.schema.enableDynamicField;
+    const schema = setDynamicField(document.schema, dynamic);
+    const properties = { ...document.properties, ...withoutDynamicFieldSwitch(set) };
     for (const key of unset) delete properties[key];
-    return { ...document, properties };
+    checkPropertiesOf(schema, properties);
+    return { ...document, schema, properties };
   });
 }

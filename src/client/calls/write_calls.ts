@@ -1,12 +1,14 @@
 import { batchKeys } from "../../engine/batch.ts";
 import type { Collection } from "../../engine/collection.ts";
+import type { PartitionDocument } from "../../engine/documents.ts";
 import { encodeRows } from "../../engine/encode_rows.ts";
 import { filterOf } from "../../engine/filters.ts";
-import { partitionCalled } from "../../engine/find_partition.ts";
+import { partitionCalled, refuseByHand } from "../../engine/find_partition.ts";
 import { keysOf, matchingKeys } from "../../engine/query.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { sealCollection } from "../../engine/seal.ts";
 import { ElanusError } from "../../errors/index.ts";
+import { takesGivenAutoIds } from "../../schema/collection_properties.ts";
 import { mutation } from "../answers.ts";
 import { idsAndFilter } from "../check_request.ts";
 import type * as requests from "../requests.ts";
@@ -31,9 +33,9 @@ export class WriteCalls extends IndexCalls {
   async delete(request: requests.DeleteRequest): Promise<responses.MutationResult> {
     const known = ["ids", "filter", "expr", "exprValues", "partition_name"];
     const collection = this.open(request, "delete", known);
-    const partitions = namedPartition(request);
+    const partitions = namedPartition(collection, request);
     const keys = keysToDelete(collection, request, partitions);
-    const ids = partitions.map((name) => partitionCalled(collection, name).id);
+    const ids = partitions.map(({ id }) => id);
     return mutation(keys, { deleted: await collection.delete(keys, ids.length === 0 ? undefined : ids) });
   }
 
@@ -44,31 +46,45 @@ export class WriteCalls extends IndexCalls {
 
   private async writeRows(request: requests.InsertRequest, call: "insert" | "upsert") {
     const collection = this.open(request, call, ["data", "fields_data", "partition_name"]);
-    const [partition] = namedPartition(request).map((name) => partitionCalled(collection, name).id);
+    const [partition] = namedPartition(collection, request);
+    const keysAreGiven = call === "upsert";
+    const keysMayBeGiven = takesGivenAutoIds(collection.properties);
     const batch = encodeRows(collection.layout, request.data ?? request.fields_data, {
       nextAutoId: () => collection.nextAutoId(),
-      keysAreGiven: call === "upsert",
-      partition,
+      keysAreGiven,
+      keysMayBeGiven,
+      partition: partition?.id,
     });
+    const keys = batchKeys(batch, collection.layout);
+    if (keysAreGiven || keysMayBeGiven) collection.passAutoIds(keys);
     await collection.write(batch, () => sealCollection(collection, { merge: false }));
-    return { keys: batchKeys(batch, collection.layout), rowCount: batch.rowCount };
+    return { keys, rowCount: batch.rowCount };
   }
 }
 
-function keysToDelete(collection: Collection, request: requests.DeleteRequest, partitions: readonly string[]) {
+function keysToDelete(
+  collection: Collection,
+  request: requests.DeleteRequest,
+  partitions: readonly PartitionDocument[],
+) {
   const text = "filter" in request ? request.filter : "expr" in request ? request.expr : undefined;
   const filter = filterOf(collection.layout, text, request.exprValues);
   if ("ids" in request && request.ids !== undefined) {
     if (filter !== undefined) throw idsAndFilter("delete");
     return keysOf(collection.layout, request.ids);
   }
-  if (filter !== undefined) return matchingKeys(readScope(collection, partitions), filter);
+  if (filter !== undefined) {
+    const names = partitions.map(({ name }) => name);
+    return matchingKeys(readScope(collection, names, filter), filter);
+  }
   throw new ElanusError("INVALID_PARAMETER", "delete needs `ids` or a `filter`", {
     hint: "to delete all rows, drop the collection or name a filter that all rows match",
   });
 }
 
 /** The partition that a write names, if it does. */
-function namedPartition({ partition_name }: { partition_name?: string }): string[] {
-  return partition_name === undefined || partition_name === "" ? [] : [partition_name];
+function namedPartition(collection: Collection, { partition_name = "" }: { partition_name?: string }) {
+  if (partition_name === "") return [];
+  refuseByHand(collection, "`partition_name`");
+  return [partitionCalled(collection, partition_name)];
 }

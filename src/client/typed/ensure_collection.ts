@@ -32,6 +32,7 @@ export async function ensureCollection(
 
 async function createDeclared(client: Client, { name, definitions, schema, ...rest }: CollectionDeclaration) {
   const indexes = declaredIndexes(rest.fields);
+  const { numPartitions } = rest.options;
   await client.createCollection({
     collection_name: name,
     description: schema.description,
@@ -39,6 +40,7 @@ async function createDeclared(client: Client, { name, definitions, schema, ...re
     fields: definitions.map((definition) => ({ ...definition })),
     enable_dynamic_field: schema.enableDynamicField,
     ...(indexes.length === 0 ? {} : { index_params: indexes }),
+    ...(numPartitions === undefined ? {} : { num_partitions: numPartitions }),
   });
 }
 

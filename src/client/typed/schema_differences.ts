@@ -41,6 +41,7 @@ function declaredTraits(field: FieldSchema): Traits {
     dim: field.dim,
     max_length: field.maxLength,
     "primary key": field.isPrimaryKey,
+    "partition key": field.isPartitionKey ?? false,
     autoID: field.autoId,
     nullable: field.nullable,
     // A description gives a boolean as a number, or as it is.
@@ -56,6 +57,7 @@ function foundTraits(field: FieldDescription): Traits {
     dim: field.dim ?? parameter("dim"),
     max_length: field.max_length ?? parameter("max_length"),
     "primary key": field.is_primary_key,
+    "partition key": field.is_partition_key ?? false,
     autoID: field.autoID,
     nullable: field.nullable ?? false,
     default: typeof defaultValue === "boolean" ? Number(defaultValue) : defaultValue,

@@ -33,6 +33,7 @@ export interface Column {
 
 /** A column whose rows can be keys of a table. */
 export interface KeyColumn extends Column {
+  /** 32 bits. In which partition a row lies follows from that of its partition key, so that it must never change. */
   hash(row: number): number;
   /** Whether row `row` holds what row `otherRow` of `other` holds; `other` is a key column of the same type. */
   equals(row: number, other: KeyColumn, otherRow: number): boolean;

@@ -9,6 +9,8 @@ export type Fields = Readonly<Record<string, Field>>;
 export interface CollectionOptions<Dynamic extends boolean> {
   /** Rows may have undeclared keys beside the fields. */
   readonly dynamic?: Dynamic;
+  /** Over how many partitions the partition key spreads the rows: 16, or 1 to 1024. */
+  readonly numPartitions?: number;
   readonly description?: string;
 }
 

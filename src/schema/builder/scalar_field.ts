@@ -15,7 +15,16 @@ export interface ScalarField<T extends FieldTypes> extends Field<T> {
 export interface KeyableField<T extends FieldTypes> extends ScalarField<T> {
   /** Makes it the primary key. With `autoId` (Int64 alone) the collection makes the keys; an upsert still names its own. */
   primaryKey<Auto extends boolean = false>(options?: { readonly autoId?: Auto }): KeyField<KeyTypes<T, Auto>>;
+  /** Makes it the partition key: rows go to partitions by it, and reads that name it ask those alone. */
+  partitionKey(): PartitionKeyField<T>;
   description(text: string): KeyableField<T>;
+}
+
+/** The partition key: never null. */
+export interface PartitionKeyField<T extends FieldTypes> extends Field<T> {
+  /** Rows may leave it out, and have this value then. */
+  default(value: T["input"] & DefaultValue): PartitionKeyField<DefaultedTypes<T>>;
+  description(text: string): PartitionKeyField<T>;
 }
 
 /** The primary key. */
@@ -44,7 +53,17 @@ export function keyableField<T extends FieldTypes>(definition: FieldProperties):
     ...scalarField<T>(definition),
     primaryKey: <Auto extends boolean = false>(options: { readonly autoId?: Auto } = {}) =>
       keyField<KeyTypes<T, Auto>>({ ...definition, is_primary_key: true, autoID: options.autoId ?? false }),
+    partitionKey: () => partitionKeyField<T>({ ...definition, is_partition_key: true }),
     description: (text: string) => keyableField<T>({ ...definition, description: text }),
+  });
+}
+
+function partitionKeyField<T extends FieldTypes>(definition: FieldProperties): PartitionKeyField<T> {
+  return Object.freeze({
+    definition: Object.freeze(definition),
+    default: (value: DefaultValue) =>
+      partitionKeyField<DefaultedTypes<T>>({ ...definition, default_value: inDefinition(value) }),
+    description: (text: string) => partitionKeyField<T>({ ...definition, description: text }),
   });
 }
 

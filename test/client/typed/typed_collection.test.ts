@@ -33,6 +33,21 @@ describeBackends("a typed collection", ({ open, reopen }) => {
     expect(row).toMatchObject({ id: 1n, title: null, rating: 0.5, stock: 1, views: 0n, sold: false, meta: null });
   });
 
+  test("spreads its rows by the declared partition key, and is another without it", async () => {
+    const client = await open();
+    const fields = { id: int64().primaryKey(), v: floatVector(4) };
+    const tenant = varChar(9);
+    const declared = collection("events", { ...fields, tenant: tenant.partitionKey() }, { numPartitions: 3 });
+    const events = await client.use(declared, { create: true });
+    await events.insert([{ id: 1, v: direction(1), tenant: "a" }]);
+    expect(await events.query({ filter: (is) => is.tenant.eq("a"), outputFields: ["tenant"] })).toEqual([
+      { id: 1n, tenant: "a" },
+    ]);
+    expect((await client.describeCollection({ collection_name: "events" })).num_partitions).toBe("3");
+    await client.use(declared);
+    await expectError(client.use(collection("events", { ...fields, tenant })), "INVALID_SCHEMA", /partition key true/);
+  });
+
   test("keeps int64 exact, in keys, values, filters and answers", async () => {
     const rows = await (await open()).use(catalogue, { create: true });
     const vector = new Float32Array(direction(1));

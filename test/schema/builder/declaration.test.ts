@@ -75,4 +75,27 @@ describe("a declaration", () => {
     expect(declare).toThrow(ElanusError);
     expect(declare).toThrow(message);
   });
+
+  test("has at most one partition key, which always has a value", () => {
+    const events = collection(
+      "events",
+      {
+        id: int64().primaryKey(),
+        tenant: varChar(32).partitionKey().default("none").description("whose"),
+        vector: floatVector(2),
+      },
+      { numPartitions: 8 },
+    );
+    expect(events.definitions[1]).toEqual({
+      name: "tenant",
+      data_type: "VarChar",
+      max_length: 32,
+      is_partition_key: true,
+      default_value: "none",
+      description: "whose",
+    });
+    expect(events.options.numPartitions).toBe(8);
+    const twice = { ...events.fields, region: int64().partitionKey() };
+    expect(() => collection("events", twice)).toThrow(/2 partition keys/);
+  });
 });
