@@ -31,6 +31,14 @@ export function namesIn(field: string, names: readonly string[]): readonly strin
   throw new ElanusError("INVALID_PARAMETER", `\`${field}\` must be an array of names`);
 }
 
+/** True or false. */
+export function checkSwitch(name: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be true or false`, {
+    detail: `it is ${JSON.stringify(value) ?? String(value)}`,
+  });
+}
+
 /** A whole number of rows from `least` to `most`. */
 export function checkCount(name: string, value: unknown, least: number, most: number): number {
   const count = typeof value === "string" && value !== "" ? Number(value) : value;

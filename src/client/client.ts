@@ -20,7 +20,7 @@ export interface Client {
   describeIndex(request: requests.DescribeIndexRequest): Promise<responses.DescribeIndexResponse>;
   dropIndex(request: requests.DescribeIndexRequest): Promise<responses.Status>;
   insert(request: requests.InsertRequest): Promise<responses.MutationResult>;
-  upsert(request: requests.InsertRequest): Promise<responses.MutationResult>;
+  upsert(request: requests.UpsertRequest): Promise<responses.MutationResult>;
   delete(request: requests.DeleteRequest): Promise<responses.MutationResult>;
   get(request: requests.GetRequest): Promise<responses.QueryResults>;
   query(request: requests.QueryRequest): Promise<responses.QueryResults>;

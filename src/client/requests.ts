@@ -123,6 +123,9 @@ interface InsertBase extends CollectionRequest {
 export type InsertRequest = InsertBase &
   ({ data: RowData[]; fields_data?: undefined } | { fields_data: RowData[]; data?: undefined });
 
+/** With `partial_update` rows keep the fields that they are not given; each row names its own. */
+export type UpsertRequest = InsertRequest & { partial_update?: boolean };
+
 interface DeleteBase extends CollectionRequest {
   partition_name?: string;
   /** Values of the filter's templates. */

@@ -177,6 +177,25 @@ export class Collection {
   }
 
   /**
+   * Writes a batch that is made from the rows that there are: no other write comes between the reading and the writing.
+   * `seal` is called as by `write`.
+   */
+  async rewrite(make: () => Batch, seal: () => Promise<void>): Promise<Batch> {
+    for (;;) {
+      const written = await this.gate.alone(async () => {
+        const batch = make();
+        const bytes = batchBytes(batch);
+        if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
+        if (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) return undefined;
+        await this.append(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
+        return batch;
+      });
+      if (written !== undefined) return written;
+      await seal();
+    }
+  }
+
+  /**
    * Deletes rows by key, in some partitions or in all, and resolves to how many there were; where they are not in
    * memory, as in Milvus, to how many keys were given.
    */
@@ -192,13 +211,15 @@ export class Collection {
   }
 
   private async logged<T>(record: Uint8Array, apply: () => T, partition = DEFAULT_PARTITION_ID): Promise<T> {
+    return this.gate.write(() => this.append(record, apply, partition));
+  }
+
+  private async append<T>(record: Uint8Array, apply: () => T, partition: number): Promise<T> {
     if (this.home.readOnly) throw readOnly(this.name);
-    return this.gate.write(async () => {
-      await this.home.settled();
-      if (this.dropped || this.log === undefined) throw gone(this.name);
-      if (!this.hasPartition(partition)) throw goneIn(this.name);
-      return this.ordered.add(this.log.append(record), apply);
-    });
+    await this.home.settled();
+    if (this.dropped || this.log === undefined) throw gone(this.name);
+    if (!this.hasPartition(partition)) throw goneIn(this.name);
+    return this.ordered.add(this.log.append(record), apply);
   }
 
   /** A key has one row in the collection: a write to another partition moves it. */

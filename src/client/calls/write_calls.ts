@@ -4,13 +4,15 @@ import type { PartitionDocument } from "../../engine/documents.ts";
 import { encodeRows } from "../../engine/encode_rows.ts";
 import { filterOf } from "../../engine/filters.ts";
 import { partitionCalled, refuseByHand } from "../../engine/find_partition.ts";
+import { completedRows } from "../../engine/partial_update.ts";
 import { keysOf, matchingKeys } from "../../engine/query.ts";
 import { readScope } from "../../engine/read_scope.ts";
+import type { Row } from "../../engine/row.ts";
 import { sealCollection } from "../../engine/seal.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { takesGivenAutoIds } from "../../schema/collection_properties.ts";
 import { mutation } from "../answers.ts";
-import { idsAndFilter } from "../check_request.ts";
+import { checkSwitch, idsAndFilter } from "../check_request.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { IndexCalls } from "./index_calls.ts";
@@ -23,8 +25,13 @@ export class WriteCalls extends IndexCalls {
     return mutation(keys, { inserted: rowCount });
   }
 
-  /** Writes rows in the place of those with the same keys; all of them, or none. */
-  async upsert(request: requests.InsertRequest): Promise<responses.MutationResult> {
+  /**
+   * Writes rows in the place of those with the same keys; all of them, or none. With `partial_update` rows keep the
+   * fields that they are not given, and nothing can be written between the reading and the writing.
+   *
+   * @throws ElanusError COLLECTION_NOT_LOADED for a partial update, which has to read.
+   */
+  async upsert(request: requests.UpsertRequest): Promise<responses.MutationResult> {
     const { keys, rowCount } = await this.writeRows(request, "upsert");
     return mutation(keys, { upserted: rowCount });
   }
@@ -44,20 +51,26 @@ export class WriteCalls extends IndexCalls {
     return this.delete(request);
   }
 
-  private async writeRows(request: requests.InsertRequest, call: "insert" | "upsert") {
-    const collection = this.open(request, call, ["data", "fields_data", "partition_name"]);
+  private async writeRows(request: requests.UpsertRequest, call: "insert" | "upsert") {
+    const known = ["data", "fields_data", "partition_name", ...(call === "upsert" ? ["partial_update"] : [])];
+    const collection = this.open(request, call, known);
     const [partition] = namedPartition(collection, request);
-    const keysAreGiven = call === "upsert";
-    const keysMayBeGiven = takesGivenAutoIds(collection.properties);
-    const batch = encodeRows(collection.layout, request.data ?? request.fields_data, {
+    const rows = request.data ?? request.fields_data;
+    const partial = checkSwitch("partial_update", request.partial_update ?? false);
+    const options = {
       nextAutoId: () => collection.nextAutoId(),
-      keysAreGiven,
-      keysMayBeGiven,
+      keysAreGiven: call === "upsert",
+      keysMayBeGiven: takesGivenAutoIds(collection.properties),
       partition: partition?.id,
-    });
+    };
+    const seal = () => sealCollection(collection, { merge: false });
+    const encoded = (given: readonly Row[]) => encodeRows(collection.layout, given, options);
+    const batch = partial
+      ? await collection.rewrite(() => encoded(completedRows(collection, rows, partition)), seal)
+      : encoded(rows);
     const keys = batchKeys(batch, collection.layout);
-    if (keysAreGiven || keysMayBeGiven) collection.passAutoIds(keys);
-    await collection.write(batch, () => sealCollection(collection, { merge: false }));
+    if (options.keysAreGiven || options.keysMayBeGiven) collection.passAutoIds(keys);
+    if (!partial) await collection.write(batch, seal);
     return { keys, rowCount: batch.rowCount };
   }
 }
