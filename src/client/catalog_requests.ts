@@ -69,3 +69,40 @@ export interface AddFieldRequest extends CollectionRequest {
 export interface AddFieldsRequest extends CollectionRequest {
   fields: FieldDefinition[];
 }
+
+export interface BatchDescribeRequest {
+  collection_names: string[];
+  db_name?: string;
+}
+
+export interface AlterFieldRequest extends CollectionRequest {
+  field_name: string;
+  properties: Record<string, string | number | boolean>;
+}
+
+export interface AlterIndexRequest extends CollectionRequest {
+  index_name: string;
+  params: Record<string, string | number | boolean>;
+}
+
+export interface DropIndexPropertiesRequest extends CollectionRequest {
+  index_name: string;
+  properties: string[];
+}
+
+/** The SDK's own spelling. */
+export interface SegmentInfoRequest {
+  collectionName: string;
+  dbName?: string;
+}
+
+export interface FlushStateRequest {
+  segmentIDs?: (number | string)[];
+  flush_ts?: number | string;
+  collection_name?: string;
+  db_name?: string;
+}
+
+export interface FlushAllRequest {
+  db_name?: string;
+}

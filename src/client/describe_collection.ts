@@ -39,7 +39,7 @@ export function describeCollection(collection: Collection, aliases: string[]): D
   };
 }
 
-function describeField(field: FieldSchema, timeZone: string): FieldDescription {
+export function describeField(field: FieldSchema, timeZone: string): FieldDescription {
   const limits = {
     ...(field.dim === undefined ? {} : { dim: String(field.dim) }),
     ...(field.maxLength === undefined ? {} : { max_length: String(field.maxLength) }),

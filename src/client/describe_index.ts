@@ -13,7 +13,7 @@ export function describeIndexes(collection: Collection, definitions: readonly In
       index_name: definition.name,
       indexID: definition.id,
       field_name: definition.field,
-      params: keyValues(parametersOf(collection, definition)),
+      params: keyValues({ ...parametersOf(collection, definition), ...definition.properties }),
       indexed_rows: String(indexedRows),
       total_rows: String(totalRows),
       pending_index_rows: String(totalRows - indexedRows),

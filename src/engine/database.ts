@@ -306,7 +306,8 @@ export class Database {
     await this.fs.remove(collection.home.folder).catch(() => {});
   }
 
-  private checkOpen(): void {
+  /** @throws ElanusError CLOSED */
+  checkOpen(): void {
     if (this.closing === undefined) return;
     throw new ElanusError("CLOSED", `the database \`${this.path}\` is closed`, { hint: "open it again" });
   }

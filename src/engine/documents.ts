@@ -58,6 +58,8 @@ export interface IndexDefinition {
   /** Absent for an index on a scalar field. */
   readonly metric?: MetricType;
   readonly params: IndexParams;
+  /** What was changed of it since. */
+  readonly properties?: Properties;
 }
 
 /** A part of a collection that is searched, written and dropped by its name. */

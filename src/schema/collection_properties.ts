@@ -31,9 +31,7 @@ export function checkProperties(properties: Properties): Properties {
     }
     if (name === TTL) checkTtl(value);
     if (name === TIME_ZONE) checkTimeZone(value);
-    if (SWITCHES.includes(name) && !["true", "false"].includes(String(value).toLowerCase())) {
-      throw unfit(name, value, "true or false");
-    }
+    if (SWITCHES.includes(name)) checkSwitchProperty(name, value);
   }
   return properties;
 }
@@ -102,6 +100,11 @@ export function checkTimeZone(value: unknown): asserts value is string {
 export function checkDatabaseProperties(properties: Properties): Properties {
   if (TIME_ZONE in properties) checkTimeZone(properties[TIME_ZONE]);
   return properties;
+}
+
+/** True or false, as a text too. @throws ElanusError INVALID_PARAMETER */
+export function checkSwitchProperty(name: string, value: unknown): void {
+  if (!["true", "false"].includes(String(value).toLowerCase())) throw unfit(name, value, "true or false");
 }
 
 function checkTtl(value: unknown): void {

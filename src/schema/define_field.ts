@@ -168,9 +168,14 @@ function typeParameters(definition: FieldDefinition, type: DataTypeName): TypePa
   }
   if (type === "VarChar") {
     const given = definition.max_length ?? more?.max_length;
-    return { maxLength: integerWithin(name, "max_length", given, 1, LIMITS.maxVarCharBytes) };
+    return { maxLength: maxLengthOf(name, given) };
   }
   return {};
+}
+
+/** The limit of a text field, in UTF-8 bytes. @throws ElanusError INVALID_SCHEMA */
+export function maxLengthOf(field: string, given: unknown): number {
+  return integerWithin(field, "max_length", given, 1, LIMITS.maxVarCharBytes);
 }
 
 function integerWithin(field: string, name: string, given: unknown, least: number, most: number): number {

@@ -7,9 +7,10 @@ import { checkPropertiesOf, timeZoneOf } from "../../schema/collection_propertie
 import { defineCollection } from "../../schema/define_collection.ts";
 import { hybridTimestamp, success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
+import type * as answers from "../catalog_responses.ts";
 import { checkRequest, namesIn } from "../check_request.ts";
 import { planCollection } from "../collection_requests.ts";
-import { describeCollection } from "../describe_collection.ts";
+import { describeCollection, describeField } from "../describe_collection.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { AliasCalls } from "./alias_calls.ts";
@@ -41,6 +42,30 @@ export class CollectionCalls extends AliasCalls {
   async describeCollection(request: requests.CollectionRequest): Promise<responses.DescribeCollectionResponse> {
     const collection = this.open(request, "describeCollection", ["cache"]);
     return describeCollection(collection, aliasesOf(this.database.document, collection.document.id));
+  }
+
+  /** @throws ElanusError COLLECTION_NOT_FOUND for any of the names. */
+  async batchDescribeCollections(request: catalog.BatchDescribeRequest): Promise<answers.BatchDescribeResponse> {
+    checkRequest("batchDescribeCollections", request, ["collection_names"]);
+    const names = namesIn("collection_names", request.collection_names);
+    const described = names.map((collection_name) =>
+      this.describeCollection({ db_name: request.db_name, collection_name }),
+    );
+    return { status: success(), responses: await Promise.all(described) };
+  }
+
+  /** The primary key, as `describeCollection` has it. */
+  async getPkField(request: requests.CollectionRequest): Promise<responses.FieldDescription> {
+    const { primary, timeZone } = this.open(request, "getPkField").layout;
+    return describeField(primary, timeZone);
+  }
+
+  async getPkFieldName(request: requests.CollectionRequest): Promise<string> {
+    return (await this.getPkField(request)).name;
+  }
+
+  async getPkFieldType(request: requests.CollectionRequest): Promise<string> {
+    return (await this.getPkField(request)).data_type;
   }
 
   async listCollections(request: requests.ListCollectionsRequest = {}): Promise<responses.ListCollectionsResponse> {

@@ -11,13 +11,13 @@ import type * as requests from "../catalog_requests.ts";
 import type * as responses from "../catalog_responses.ts";
 import { checkRequest } from "../check_request.ts";
 import type { Status } from "../responses.ts";
-import { Session } from "./session.ts";
+import { ServerCalls } from "./server_calls.ts";
 
 /**
  * Milvus's databases: rooms in one store, so that collections of different ones may share a name. `default` is always
  * there.
  */
-export class DatabaseCalls extends Session {
+export class DatabaseCalls extends ServerCalls {
   /** @throws ElanusError INVALID_DATABASE_NAME, DATABASE_EXISTS. */
   async createDatabase(request: requests.CreateDatabaseRequest): Promise<Status> {
     checkRequest("createDatabase", request, ["properties"]);

@@ -1,5 +1,9 @@
+import { alterIndex } from "../../engine/alter_index.ts";
 import { createIndex, dropIndex, findIndex, indexProgress, waitForIndex } from "../../engine/index_admin.ts";
 import { success } from "../answers.ts";
+import type * as catalog from "../catalog_requests.ts";
+import type * as answers from "../catalog_responses.ts";
+import { namesIn } from "../check_request.ts";
 import { indexRequest } from "../collection_requests.ts";
 import { describeIndexes } from "../describe_index.ts";
 import type * as requests from "../requests.ts";
@@ -24,6 +28,36 @@ export class IndexCalls extends PartitionCalls {
     const all = field_name === undefined && index_name === undefined;
     const definitions = all ? collection.document.indexes : [findIndex(collection, field_name, index_name)];
     return { status: success(), index_descriptions: describeIndexes(collection, definitions) };
+  }
+
+  /** `describeIndex` under the name that Milvus gives its figures. */
+  getIndexStatistics(request: requests.DescribeIndexRequest): Promise<responses.DescribeIndexResponse> {
+    return this.describeIndex(request);
+  }
+
+  /** The names of all indexes, or of those on one field. */
+  async listIndexes(request: requests.DescribeIndexRequest): Promise<answers.ListIndexesResponse> {
+    const { indexes } = this.open(request, "listIndexes", ["field_name"]).document;
+    const listed = indexes.filter(({ field }) => request.field_name === undefined || field === request.field_name);
+    return { status: success(), indexes: listed.map(({ name }) => name) };
+  }
+
+  /** Milvus lets `mmap.enabled` be changed: it is kept, and changes nothing. @throws ElanusError INDEX_NOT_FOUND, INVALID_PARAMETER. */
+  async alterIndexProperties(request: catalog.AlterIndexRequest): Promise<responses.Status> {
+    const collection = this.open(request, "alterIndexProperties", ["index_name", "params"]);
+    await alterIndex(collection, request.index_name, { set: request.params, unset: [] });
+    return success();
+  }
+
+  /** `alterIndexProperties` under its older name. */
+  alterIndex(request: catalog.AlterIndexRequest): Promise<responses.Status> {
+    return this.alterIndexProperties(request);
+  }
+
+  async dropIndexProperties(request: catalog.DropIndexPropertiesRequest): Promise<responses.Status> {
+    const collection = this.open(request, "dropIndexProperties", ["index_name", "properties"]);
+    await alterIndex(collection, request.index_name, { set: {}, unset: namesIn("properties", request.properties) });
+    return success();
   }
 
   async getIndexState(request: requests.DescribeIndexRequest): Promise<responses.IndexStateResponse> {

@@ -30,6 +30,12 @@ export class LoadCalls extends SchemaCalls {
     return this.loadCollection(request);
   }
 
+  /** What is loaded follows every write, so that nothing is left to refresh. @throws ElanusError COLLECTION_NOT_LOADED */
+  async refreshLoad(request: requests.CollectionRequest): Promise<responses.Status> {
+    requireLoaded(this.open(request, "refreshLoad"));
+    return success();
+  }
+
   /** Gives the collection's memory back. Until it is loaded again reads are refused; writes are taken. */
   async releaseCollection(request: requests.CollectionRequest): Promise<responses.Status> {
     await releaseCollection(this.open(request, "releaseCollection"));

@@ -1,5 +1,6 @@
 import type { Collection } from "../../engine/collection.ts";
 import { addField, setDynamicField } from "../../schema/add_field.ts";
+import { alterField } from "../../schema/alter_field.ts";
 import {
   checkProperties,
   checkPropertiesOf,
@@ -27,6 +28,21 @@ export class SchemaCalls extends CollectionCalls {
   async addCollectionFields(request: catalog.AddFieldsRequest): Promise<responses.Status> {
     const collection = this.open(request, "addCollectionFields", ["fields"]);
     return addFields(collection, request.fields);
+  }
+
+  /**
+   * Changes `max_length` or `field.description` of a field; `mmap.enabled` is taken and changes nothing.
+   *
+   * @throws ElanusError FIELD_NOT_FOUND, INVALID_PARAMETER, INVALID_SCHEMA.
+   */
+  async alterCollectionFieldProperties(request: catalog.AlterFieldRequest): Promise<responses.Status> {
+    const collection = this.open(request, "alterCollectionFieldProperties", ["field_name", "properties"]);
+    const { field_name, properties } = request;
+    await collection.home.commit((document) => ({
+      ...document,
+      schema: alterField(document.schema, field_name, properties),
+    }));
+    return success();
   }
 
   /** @throws ElanusError INVALID_PARAMETER for a known property that does not fit, NOT_SUPPORTED. */
