@@ -1,14 +1,14 @@
 import type { Collection } from "../engine/collection.ts";
 import type { IndexDefinition } from "../engine/documents.ts";
 import { indexProgress } from "../engine/index_admin.ts";
-import { scalarIndexOf } from "../engine/segment_index.ts";
+import { indexKey, scalarIndexOf } from "../engine/segment_index.ts";
 import { keyValues } from "./answers.ts";
 import type { IndexDescription } from "./responses.ts";
 
 /** Indexes in the words of Milvus's DescribeIndex. */
 export function describeIndexes(collection: Collection, definitions: readonly IndexDefinition[]): IndexDescription[] {
   return definitions.map((definition) => {
-    const { state, indexedRows, totalRows, bytes, failure } = indexProgress(collection, definition.field);
+    const { state, indexedRows, totalRows, bytes, failure } = indexProgress(collection, indexKey(definition));
     return {
       index_name: definition.name,
       indexID: definition.id,
@@ -24,12 +24,13 @@ export function describeIndexes(collection: Collection, definitions: readonly In
   });
 }
 
-function parametersOf(collection: Collection, { type, field, metric, params }: IndexDefinition) {
+function parametersOf(collection: Collection, definition: IndexDefinition) {
+  const { type, metric, params } = definition;
   if (metric !== undefined) return { index_type: type, metric_type: metric, ...params };
-  const built = collection.sealed.map((segment) => scalarIndexOf(segment.indexes.get(field)));
+  const built = collection.sealed.map((segment) => scalarIndexOf(segment.indexes.get(indexKey(definition))));
   const chosen = new Set(built.flatMap((index) => (index === undefined ? [] : [`${index.type} (${index.reason})`])));
   // What AUTOINDEX came to, which may differ between segments.
   return type === "AUTOINDEX" && chosen.size > 0
-    ? { index_type: type, chosen: [...chosen].join("; ") }
-    : { index_type: type };
+    ? { index_type: type, ...params, chosen: [...chosen].join("; ") }
+    : { index_type: type, ...params };
 }

@@ -4,18 +4,19 @@ import type { BuildOptions, IndexParts } from "../index/vector_index.ts";
 import { SEGMENT_SUFFIX } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionDocument, IndexDefinition } from "./documents.ts";
+import { jsonCastOf } from "./json_path.ts";
 import type { Segment } from "./segment.ts";
 import { readParts, writeParts } from "./segment_file.ts";
-import { type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
+import { indexKey, type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
 
 /** Starts the builds of all indexes that sealed segments lack. */
 export function scheduleBuilds(collection: Collection): void {
   if (collection.home.readOnly || collection.state !== "Loaded") return;
   for (const definition of collection.document.indexes) {
     for (const segment of collection.sealed) {
-      if (segment.indexes.has(definition.field)) continue;
+      if (segment.indexes.has(indexKey(definition))) continue;
       const slot = unbuiltIndex(definition);
-      segment.indexes.set(definition.field, slot);
+      segment.indexes.set(indexKey(definition), slot);
       collection.home.builds.schedule(segment, (signal) => build(collection, segment, slot, signal));
     }
   }
@@ -31,24 +32,27 @@ export async function loadIndex(
   try {
     const parts = await readParts(collection.home.fs, collection.path(file));
     const index = readIndex(segment, definition, parts);
-    segment.indexes.set(definition.field, { definition, state: "Finished", share: 1, index, file });
+    segment.indexes.set(indexKey(definition), { definition, state: "Finished", share: 1, index, file });
   } catch {
     // An index can be made again from its field, so that losing one is no reason to refuse the database.
-    segment.indexes.delete(definition.field);
+    segment.indexes.delete(indexKey(definition));
   }
 }
 
-function readIndex(segment: Segment, { type, field, metric, params }: IndexDefinition, parts: IndexParts) {
-  if (metric === undefined)
-    return loadScalarIndex(field, columnOf(segment, field).filterColumn(), segment.rowCount, parts);
-  return vectorsOf(segment, field).loadIndex(type, metric, params, parts);
+function readIndex(segment: Segment, definition: IndexDefinition, parts: IndexParts) {
+  const { type, field, metric, params } = definition;
+  if (metric !== undefined) return vectorsOf(segment, field).loadIndex(type, metric, params, parts);
+  const column = columnOf(segment, field).filterColumn();
+  return loadScalarIndex(field, column, segment.rowCount, parts, jsonCastOf(segment.layout, definition));
 }
 
-function buildIndex(segment: Segment, { type, field, metric, params }: IndexDefinition, options: BuildOptions) {
+function buildIndex(segment: Segment, definition: IndexDefinition, options: BuildOptions) {
+  const { type, field, metric, params } = definition;
   if (metric !== undefined) return vectorsOf(segment, field).buildIndex(type, metric, params, options);
   const column = columnOf(segment, field);
   const choice = checkScalarIndex(type, column.field, params);
-  return buildScalarIndex(choice, field, column.filterColumn(), segment.rowCount, options);
+  const cast = jsonCastOf(segment.layout, definition);
+  return buildScalarIndex(choice, field, column.filterColumn(), segment.rowCount, options, cast);
 }
 
 function columnOf(segment: Segment, field: string) {
@@ -86,7 +90,7 @@ async function store(collection: Collection, segment: Segment, slot: SegmentInde
   await writeParts(home.fs, collection.path(file), slot.index.save());
   // An index that was dropped meanwhile, or a segment that was merged, must not be named again.
   const isWanted = ({ indexes, segments }: CollectionDocument) =>
-    segment.indexes.get(slot.definition.field) === slot &&
+    segment.indexes.get(indexKey(slot.definition)) === slot &&
     indexes.some(({ id }) => id === slot.definition.id) &&
     segments.some(({ id }) => id === segment.id);
   const stands = await home.commit((document) =>

@@ -5,6 +5,7 @@ import {
   type FilterColumn,
   type FilterColumns,
   type FilterExplanation,
+  type FilterField,
   type FilterValue,
   type PredicateProvider,
 } from "../filter/index.ts";
@@ -69,14 +70,18 @@ export function matchingBits(segment: Segment, filter: CompiledFilter | undefine
 }
 
 function compile(layout: Layout, text: string, values?: Record<string, FilterValue>): CompiledFilter {
-  const fields = layout.schema.fields.map((field) => ({
+  return compileFilter(text, filterFields(layout), { values, timeZone: layout.timeZone });
+}
+
+/** What the filter language knows of a collection's fields. */
+export function filterFields(layout: Layout): FilterField[] {
+  return layout.schema.fields.map((field) => ({
     name: field.name,
     type: DataType[field.type],
     nullable: field.nullable,
     dynamic: field.isDynamic,
     ...(field.elementType === undefined ? {} : { elementType: DataType[field.elementType] }),
   }));
-  return compileFilter(text, fields, { values, timeZone: layout.timeZone });
 }
 
 function templateValues(given: Readonly<Record<string, unknown>>): Record<string, FilterValue> {

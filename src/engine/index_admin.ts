@@ -9,9 +9,10 @@ import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
 import { type Collection, readOnly } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import type { IndexDefinition } from "./documents.ts";
+import { jsonParams } from "./json_path.ts";
 import { requireLoaded } from "./read_scope.ts";
 import { removeStale, sealCollection } from "./seal.ts";
-import type { SegmentIndex } from "./segment_index.ts";
+import { indexKey, type SegmentIndex } from "./segment_index.ts";
 
 /** An index as the user asks for it. */
 export interface IndexRequest {
@@ -41,15 +42,18 @@ const NO_METRIC = "no metric";
 
 /** Checks an index request against the collection and fills in what it leaves open. */
 export function defineIndex(collection: Collection, request: IndexRequest): Omit<IndexDefinition, "id"> {
-  const field = collection.layout.byName.get(request.field);
+  const { byName, dynamic } = collection.layout;
+  const field = byName.get(request.field) ?? dynamic;
   if (field === undefined) {
     throw new ElanusError("FIELD_NOT_FOUND", `field \`${request.field}\` does not exist`, {
       hint: nameHint(String(request.field), collection.layout.declaredNames),
     });
   }
-  const name = request.name === undefined || request.name === "" ? field.name : request.name;
+  // An undeclared key is no name that an index can always have.
+  const ownName = field.isDynamic ? String(request.field).replace(/^\W|\W/g, "_") : field.name;
+  const name = request.name === undefined || request.name === "" ? ownName : request.name;
   checkName("index", name);
-  if (!isVectorField(field)) return { name, field: field.name, ...defineScalarIndex(field, request) };
+  if (!isVectorField(field)) return { name, field: field.name, ...defineScalarIndex(collection, field, request) };
   const type = request.type === "" || request.type.toUpperCase() === AUTO_INDEX ? "HNSW" : request.type;
   const family = indexFamily(type);
   const params = family.checkBuildParams(request.params);
@@ -57,9 +61,14 @@ export function defineIndex(collection: Collection, request: IndexRequest): Omit
   return { name, field: field.name, type: family.type, metric: metricOf(request.metric, family.metrics), params };
 }
 
-function defineScalarIndex(field: FieldSchema, request: IndexRequest): Pick<IndexDefinition, "type" | "params"> {
+function defineScalarIndex(
+  { layout }: Collection,
+  field: FieldSchema,
+  request: IndexRequest,
+): Pick<IndexDefinition, "type" | "params"> {
   const type = checkScalarIndex(request.type, field, request.params);
-  if (request.metric === undefined || request.metric === "") return { type, params: {} };
+  const params = field.type === "JSON" ? jsonParams(layout, field, request.field, request.params) : {};
+  if (request.metric === undefined || request.metric === "") return { type, params };
   throw new ElanusError("INVALID_PARAMETER", `an index on field \`${field.name}\` (${field.type}) has no metric`, {
     hint: "leave out `metric_type`",
   });
@@ -69,12 +78,12 @@ function defineScalarIndex(field: FieldSchema, request: IndexRequest): Pick<Inde
 export async function createIndex(collection: Collection, request: IndexRequest): Promise<void> {
   if (collection.home.readOnly) throw readOnly(collection.name);
   const definition = defineIndex(collection, request);
-  const known = collection.indexOn(definition.field);
+  const known = indexCalled(collection, indexKey(definition));
   if (known !== undefined) {
     if (sameIndex(known, definition)) return;
     throw new ElanusError("INVALID_PARAMETER", `field \`${definition.field}\` has another index already`, {
       detail: `\`${known.name}\`: ${known.type}, ${known.metric ?? NO_METRIC}, ${JSON.stringify(known.params)}`,
-      hint: "a field has one index: drop it first",
+      hint: "a field, or a path of JSON, has one index: drop it first",
     });
   }
   if (collection.document.indexes.some(({ name }) => name === definition.name)) {
@@ -104,7 +113,7 @@ export async function dropIndex(collection: Collection, definition: IndexDefinit
   for (const { indexes } of collection.sealed) {
     // The builds of other fields went with it: they begin again.
     for (const [field, slot] of indexes) if (slot.index === undefined) indexes.delete(field);
-    indexes.delete(definition.field);
+    indexes.delete(indexKey(definition));
   }
   scheduleBuilds(collection);
   await removeStale(collection, before);
@@ -116,11 +125,20 @@ export async function dropIndex(collection: Collection, definition: IndexDefinit
  * @throws ElanusError INDEX_NOT_FOUND.
  */
 export function findIndex(collection: Collection, field?: string, name?: string): IndexDefinition {
+  const [found, ...more] = findIndexes(collection, field, name);
+  if (field === undefined || name !== undefined || more.length === 0) return found;
+  throw new ElanusError("INVALID_PARAMETER", `field \`${field}\` has ${more.length + 1} indexes`, {
+    hint: `name one as index_name: ${[found, ...more].map((index) => index.name).join(", ")}`,
+  });
+}
+
+/** All indexes that a field or a name means: a JSON field may have one a path. @throws ElanusError INDEX_NOT_FOUND */
+export function findIndexes(collection: Collection, field?: string, name?: string): readonly IndexDefinition[] {
   const { indexes } = collection.document;
-  const found = indexes.find(
+  const found = indexes.filter(
     (index) => (field === undefined || index.field === field) && (name === undefined || index.name === name),
   );
-  if (found !== undefined) return found;
+  if (found.length > 0) return found;
   const wanted = name ?? field;
   throw new ElanusError(
     "INDEX_NOT_FOUND",
@@ -135,9 +153,10 @@ export function findIndex(collection: Collection, field?: string, name?: string)
   );
 }
 
-export function indexProgress(collection: Collection, field: string): IndexProgress {
-  if (collection.state !== "Loaded") return storedProgress(collection, field);
-  const slots = collection.sealed.map((segment) => ({ segment, slot: segment.indexes.get(field) }));
+/** @param key of the index, as `indexKey` gives it: of most the field's name. */
+export function indexProgress(collection: Collection, key: string): IndexProgress {
+  if (collection.state !== "Loaded") return storedProgress(collection, key);
+  const slots = collection.sealed.map((segment) => ({ segment, slot: segment.indexes.get(key) }));
   const states = slots.map(({ slot }) => slot?.state ?? "Unissued");
   const order = ["Failed", "InProgress", "Unissued"] as const;
   let indexedRows = 0;
@@ -152,8 +171,8 @@ export function indexProgress(collection: Collection, field: string): IndexProgr
 }
 
 /** What the files of a collection say that is not in memory. */
-function storedProgress(collection: Collection, field: string): IndexProgress {
-  const id = collection.indexOn(field)?.id ?? 0;
+function storedProgress(collection: Collection, key: string): IndexProgress {
+  const id = indexCalled(collection, key)?.id ?? 0;
   const { segments } = collection.document;
   const built = segments.filter(({ indexFiles }) => indexFiles[id] !== undefined);
   const indexedRows = built.reduce((sum, segment) => sum + segment.rowCount, 0);
@@ -175,8 +194,8 @@ export async function waitForIndex(
   for (;;) {
     if (!collection.dropped) requireLoaded(collection);
     if (signal?.aborted) throw new ElanusError("CANCELLED", "waiting for the index was cancelled");
-    const { state, failure } = indexProgress(collection, definition.field);
-    onProgress(builtShare(collection, definition.field));
+    const { state, failure } = indexProgress(collection, indexKey(definition));
+    onProgress(builtShare(collection, indexKey(definition)));
     if (state === "Finished" || collection.dropped) return;
     if (state === "Failed")
       throw new ElanusError("INTERNAL", `index \`${definition.name}\` failed`, { detail: failure });
@@ -184,11 +203,15 @@ export async function waitForIndex(
   }
 }
 
-function builtShare(collection: Collection, field: string): number {
+function indexCalled(collection: Collection, key: string): IndexDefinition | undefined {
+  return collection.document.indexes.find((definition) => indexKey(definition) === key);
+}
+
+function builtShare(collection: Collection, key: string): number {
   let done = 0;
   let total = 0;
   for (const segment of collection.sealed) {
-    done += (segment.indexes.get(field)?.share ?? 0) * segment.rowCount;
+    done += (segment.indexes.get(key)?.share ?? 0) * segment.rowCount;
     total += segment.rowCount;
   }
   return total === 0 ? 1 : done / total;

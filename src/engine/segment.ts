@@ -28,7 +28,7 @@ export class Segment {
   /** In the order of the layout's `vectors`. */
   readonly vectors: readonly VectorColumn[];
   readonly times: RowTimes;
-  /** Indexes of a sealed segment, by field name. */
+  /** Indexes of a sealed segment, by `indexKey`: the field's name, of JSON also the path. */
   readonly indexes = new Map<string, SegmentIndex>();
   private readonly deletions = new RowBits();
   private deletedRows = 0;

@@ -15,6 +15,11 @@ export interface SegmentIndex {
   failure?: string;
 }
 
+/** What a segment knows an index by: its field; on a JSON field also the path and the type that it is of. */
+export function indexKey({ field, params }: Pick<IndexDefinition, "field" | "params">): string {
+  return params.json_path === undefined ? field : `${params.json_path} as ${params.json_cast_type}`;
+}
+
 export function unbuiltIndex(definition: IndexDefinition): SegmentIndex {
   return { definition, state: "Unissued", share: 0 };
 }

@@ -1,4 +1,5 @@
 export { type CompiledFilter, compileFilter, type FilterOptions } from "./compile_filter.ts";
+export { atPath } from "./evaluate/json_value.ts";
 export { integerRange, numberRange } from "./evaluate/number_range.ts";
 export type {
   ArrayColumn,
@@ -16,6 +17,7 @@ export type {
 export type { FilterField, FilterValue } from "./filter_field.ts";
 export { LikePattern } from "./like_pattern.ts";
 export type { CompareOp } from "./operators.ts";
+export { parseTarget } from "./parse_target.ts";
 export type { FilterExplanation } from "./plan/explain.ts";
 export { possibleValues } from "./possible_values.ts";
 export type { Constant, Element, FieldTarget, Predicate, PredicateOf, ValueExpression } from "./predicate.ts";

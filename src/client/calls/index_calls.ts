@@ -1,5 +1,13 @@
 import { alterIndex } from "../../engine/alter_index.ts";
-import { createIndex, dropIndex, findIndex, indexProgress, waitForIndex } from "../../engine/index_admin.ts";
+import {
+  createIndex,
+  dropIndex,
+  findIndex,
+  findIndexes,
+  indexProgress,
+  waitForIndex,
+} from "../../engine/index_admin.ts";
+import { indexKey } from "../../engine/segment_index.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";
@@ -10,7 +18,7 @@ import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { PartitionCalls } from "./partition_calls.ts";
 
-/** Indexes on vector and scalar fields, a field one. */
+/** Indexes on vector and scalar fields: a field has one, and a JSON field one a path. */
 export class IndexCalls extends PartitionCalls {
   /** Creates one index or several; sealed rows are indexed in the background, see `waitForIndex`. */
   async createIndex(request: requests.CreateIndexRequest | requests.CreateIndexRequest[]): Promise<responses.Status> {
@@ -26,7 +34,7 @@ export class IndexCalls extends PartitionCalls {
     const collection = this.open(request, "describeIndex", ["field_name", "index_name"]);
     const { field_name, index_name } = request;
     const all = field_name === undefined && index_name === undefined;
-    const definitions = all ? collection.document.indexes : [findIndex(collection, field_name, index_name)];
+    const definitions = all ? collection.document.indexes : findIndexes(collection, field_name, index_name);
     return { status: success(), index_descriptions: describeIndexes(collection, definitions) };
   }
 
@@ -79,7 +87,7 @@ export class IndexCalls extends PartitionCalls {
     const collection = this.open(request, "waitForIndex", ["field_name", "onProgress", "signal"]);
     const { indexes } = collection.document;
     const all = request.field_name === undefined && indexes.length > 0;
-    for (const definition of all ? indexes : [findIndex(collection, request.field_name)]) {
+    for (const definition of all ? indexes : findIndexes(collection, request.field_name)) {
       await waitForIndex(collection, definition, request.onProgress, request.signal);
     }
   }
@@ -93,6 +101,6 @@ export class IndexCalls extends PartitionCalls {
   private indexOf(request: requests.DescribeIndexRequest, call: string) {
     const collection = this.open(request, call, ["field_name", "index_name"]);
     const definition = findIndex(collection, request.field_name, request.index_name);
-    return { collection, definition, progress: indexProgress(collection, definition.field) };
+    return { collection, definition, progress: indexProgress(collection, indexKey(definition)) };
   }
 }

@@ -2,7 +2,7 @@ import { ElanusError } from "../../errors/index.ts";
 import type { FilterColumn, Utf8Column } from "../../filter/index.ts";
 import type { IndexParts } from "../vector_index.ts";
 import type { KeyList } from "./keys/key_list.ts";
-import { Int64Keys, NumberKeys, type NumberValues } from "./keys/number_keys.ts";
+import { Int64Keys, JsonNumberKeys, NumberKeys, type NumberValues } from "./keys/number_keys.ts";
 import { TextKeys } from "./keys/text_keys.ts";
 import { TrieKeys } from "./keys/trie_keys.ts";
 import { brokenIndex, numbersOf, partBuffer, wholeElements } from "./parts.ts";
@@ -10,12 +10,12 @@ import { brokenIndex, numbersOf, partBuffer, wholeElements } from "./parts.ts";
 /** A column of which an index can be built. */
 export type IndexableColumn = Extract<FilterColumn, { kind: "number" | "int64" | "bool" | "utf8" }>;
 
-/** The column in a form that can be sorted. @throws ElanusError NOT_SUPPORTED for JSON and arrays. */
+/** The column in a form that can be sorted. @throws ElanusError INTERNAL for JSON and arrays, which are no plain values. */
 export function indexable(column: FilterColumn, rowCount: number): IndexableColumn {
   switch (column.kind) {
     case "json":
     case "array":
-      throw new ElanusError("NOT_SUPPORTED", "JSON and arrays have no scalar index yet");
+      throw new ElanusError("INTERNAL", `values of the kind ${column.kind} cannot be sorted`);
     case "string":
       return encode(rowCount, column, (row) => column.value(row));
     case "dictionary":
@@ -73,8 +73,12 @@ function textOrder({ bytes, offsets }: Utf8Column): (a: number, b: number) => nu
   };
 }
 
-/** The values of some rows, which are in rising order. */
-export function gatherKeys(column: IndexableColumn, rows: Uint32Array): NumberKeys | Int64Keys | TextKeys {
+/** The values of some rows, which are in rising order; `isJson`: they are compared as those in JSON are. */
+export function gatherKeys(
+  column: IndexableColumn,
+  rows: Uint32Array,
+  isJson: boolean,
+): NumberKeys | Int64Keys | TextKeys {
   switch (column.kind) {
     case "utf8":
       return gatherText(column, rows);
@@ -88,7 +92,7 @@ export function gatherKeys(column: IndexableColumn, rows: Uint32Array): NumberKe
     default: {
       const keys = emptyLike(column.values, rows.length);
       for (let i = 0; i < rows.length; i++) keys[i] = column.values[rows[i]];
-      return new NumberKeys(keys, false);
+      return isJson ? new JsonNumberKeys(keys) : new NumberKeys(keys, false);
     }
   }
 }
@@ -108,7 +112,7 @@ function gatherText({ bytes, offsets }: Utf8Column, rows: Uint32Array): TextKeys
 }
 
 /** Reads keys back. @throws ElanusError CORRUPT. */
-export function loadKeys(column: IndexableColumn, parts: IndexParts): KeyList {
+export function loadKeys(column: IndexableColumn, parts: IndexParts, isJson: boolean): KeyList {
   switch (column.kind) {
     case "utf8":
       return "trieLows" in parts ? loadTrie(parts) : loadText(parts);
@@ -119,6 +123,7 @@ export function loadKeys(column: IndexableColumn, parts: IndexParts): KeyList {
       const buffer = wholeElements(partBuffer(parts, "keys"), values.BYTES_PER_ELEMENT, "keys");
       const keys = emptyLike(values, buffer.byteLength / values.BYTES_PER_ELEMENT);
       new Uint8Array(keys.buffer).set(new Uint8Array(buffer));
+      if (isJson && column.kind !== "bool") return new JsonNumberKeys(keys);
       return new NumberKeys(keys, column.kind === "bool");
     }
   }

@@ -1,6 +1,7 @@
 import { ElanusError } from "../../errors/index.ts";
+import type { Bitset } from "../../kernels/bitset.ts";
 import type { IndexParts } from "../vector_index.ts";
-import { brokenIndex } from "./parts.ts";
+import { brokenIndex, bytesOf } from "./parts.ts";
 import { SCALAR_INDEX_TYPES, type ScalarIndexType } from "./scalar_index.ts";
 
 const FORMAT = 1;
@@ -15,6 +16,18 @@ export interface IndexHead {
 
 export function writeHead({ type, reason, rows }: IndexHead): IndexParts {
   return { head: new TextEncoder().encode(JSON.stringify({ format: FORMAT, type, reason, rows })) };
+}
+
+/** Parts of an index; `nulls` where they are not its column's. */
+export function saveParts(
+  { type, reason }: { readonly type: ScalarIndexType; readonly reason: string },
+  rows: number,
+  nulls: Bitset | undefined,
+  keys: { save(): IndexParts },
+  postings: { save(): IndexParts },
+): IndexParts {
+  const parts = { ...writeHead({ type, reason, rows }), ...keys.save(), ...postings.save() };
+  return nulls === undefined ? parts : { ...parts, nulls: bytesOf(nulls.words) };
 }
 
 /** @throws ElanusError CORRUPT, NEWER_FORMAT. */

@@ -1,16 +1,19 @@
 import type { Constant, FieldTarget, Predicate, Truth } from "../../filter/index.ts";
 import { Bitset } from "../../kernels/bitset.ts";
 import type { IndexParts } from "../vector_index.ts";
-import { writeHead } from "./index_head.ts";
+import { saveParts } from "./index_head.ts";
 import type { KeyList, Ranks } from "./keys/key_list.ts";
 import type { Postings } from "./postings/postings.ts";
 import type { ScalarIndex, ScalarIndexType } from "./scalar_index.ts";
+import { isTarget, targetName } from "./target.ts";
 
 /** What an index is made of. */
 export interface KeyedIndexParts {
   readonly type: ScalarIndexType;
   readonly reason: string;
-  readonly field: string;
+  readonly target: FieldTarget;
+  /** Of the values of one type at a path of JSON: what is null here may be of another type there. */
+  readonly isCast: boolean;
   readonly rowCount: number;
   readonly keys: KeyList;
   readonly postings: Postings;
@@ -32,7 +35,8 @@ const ROWS_A_KEY = 4;
 export class KeyedIndex implements ScalarIndex {
   readonly type: ScalarIndexType;
   readonly reason: string;
-  readonly field: string;
+  readonly target: FieldTarget;
+  private readonly isCast: boolean;
   private readonly rowCount: number;
   private readonly keys: KeyList;
   private readonly postings: Postings;
@@ -40,10 +44,11 @@ export class KeyedIndex implements ScalarIndex {
   /** Rows that are not null. */
   private readonly valueCount: number;
 
-  constructor({ type, reason, field, rowCount, keys, postings, nulls }: KeyedIndexParts) {
+  constructor({ type, reason, target, isCast, rowCount, keys, postings, nulls }: KeyedIndexParts) {
     this.type = type;
     this.reason = reason;
-    this.field = field;
+    this.target = target;
+    this.isCast = isCast;
     this.rowCount = rowCount;
     this.keys = keys;
     this.postings = postings;
@@ -51,8 +56,12 @@ export class KeyedIndex implements ScalarIndex {
     this.valueCount = rowCount - (this.nulls?.count() ?? 0);
   }
 
+  get field(): string {
+    return this.target.field;
+  }
+
   get name(): string {
-    return `${this.type} index on \`${this.field}\``;
+    return `${this.type} index on ${targetName(this.target)}`;
   }
 
   get bytes(): number {
@@ -61,7 +70,7 @@ export class KeyedIndex implements ScalarIndex {
 
   answer(predicate: Predicate, rowCount: number): Truth | undefined {
     if (rowCount !== this.rowCount) return undefined;
-    if (predicate.kind === "is_null" && this.isOwn(predicate.target)) {
+    if (predicate.kind === "is_null" && !this.isCast && this.isOwn(predicate.target)) {
       return { isTrue: this.nulls?.clone() ?? new Bitset(rowCount) };
     }
     const found = this.find(predicate, true);
@@ -71,7 +80,7 @@ export class KeyedIndex implements ScalarIndex {
 
   estimate(predicate: Predicate, rowCount: number): number | undefined {
     if (rowCount !== this.rowCount) return undefined;
-    if (predicate.kind === "is_null" && this.isOwn(predicate.target)) return rowCount - this.valueCount;
+    if (predicate.kind === "is_null" && !this.isCast && this.isOwn(predicate.target)) return rowCount - this.valueCount;
     const found = this.find(predicate, false);
     if (found === undefined) return undefined;
     const count = this.count(found.ranks);
@@ -79,8 +88,7 @@ export class KeyedIndex implements ScalarIndex {
   }
 
   save(): IndexParts {
-    const { type, reason, rowCount } = this;
-    return { ...writeHead({ type, reason, rows: rowCount }), ...this.keys.save(), ...this.postings.save() };
+    return saveParts(this, this.rowCount, this.isCast ? this.nulls : undefined, this.keys, this.postings);
   }
 
   /** `patient`: keys may be tried one by one. */
@@ -103,7 +111,8 @@ export class KeyedIndex implements ScalarIndex {
         return patient ? this.tryKeys(pattern.prefix, (key) => pattern.matches(key)) : undefined;
       }
       case "regex":
-        if (!this.isOwn(predicate.target) || !patient) return undefined;
+        // Where there is no string in JSON it is false, and only where there is nothing it is unknown: a scan knows.
+        if (!this.isOwn(predicate.target) || !patient || this.isCast) return undefined;
         return this.tryKeys("", (key) => predicate.pattern.matches(key));
       default:
         return undefined;
@@ -125,7 +134,8 @@ export class KeyedIndex implements ScalarIndex {
   }
 
   private among(values: readonly Constant[]): KeyAnswer | undefined {
-    if (values.length > this.rowCount) return undefined;
+    // No constant has no kind: every scalar in JSON is false then, not unknown.
+    if (values.length > this.rowCount || (this.isCast && values.length === 0)) return undefined;
     const byLow = new Map<number, Ranks>();
     for (const value of values) {
       const ranks = this.keys.range("==", value);
@@ -146,8 +156,8 @@ export class KeyedIndex implements ScalarIndex {
     return { ranks, inverted: false };
   }
 
-  private isOwn({ field, path }: FieldTarget): boolean {
-    return field === this.field && path.length === 0;
+  private isOwn(target: FieldTarget): boolean {
+    return isTarget(this.target, target);
   }
 
   private count(ranks: readonly Ranks[]): number {

@@ -1,11 +1,14 @@
 import { ElanusError, nameHint } from "../../errors/index.ts";
-import type { FilterColumn } from "../../filter/index.ts";
+import type { ArrayColumn, FieldTarget, FilterColumn, JsonColumn } from "../../filter/index.ts";
+import { Bitset } from "../../kernels/bitset.ts";
 import { inSlices, throwIfCancelled } from "../../kernels/math/slices.ts";
 import type { DataTypeName } from "../../schema/data_type.ts";
 import { refuseUnknown } from "../check_params.ts";
 import type { BuildOptions, IndexParams, IndexParts } from "../vector_index.ts";
+import { ArrayIndex } from "./array_index.ts";
 import { gatherKeys, type IndexableColumn, indexable, loadKeys, rowOrder } from "./column_keys.ts";
 import { readHead } from "./index_head.ts";
+import { castColumn, castTypeOf, emptyCast, type JsonCast } from "./json_cast.ts";
 import { KeyedIndex } from "./keyed_index.ts";
 import type { KeyList } from "./keys/key_list.ts";
 import { TextKeys } from "./keys/text_keys.ts";
@@ -23,17 +26,18 @@ const CHOICES: readonly ScalarIndexChoice[] = [...SCALAR_INDEX_TYPES, "AUTOINDEX
 
 const INTEGERS: readonly DataTypeName[] = ["Int8", "Int16", "Int32", "Int64"];
 const NUMBERS: readonly DataTypeName[] = [...INTEGERS, "Float", "Double"];
-/** As Milvus 2.6 has them (https://milvus.io/docs/bitmap.md, stl-sort.md), for fields that are no JSON and no Array. */
+/** As Milvus 2.6 has them (https://milvus.io/docs/bitmap.md, stl-sort.md, inverted.md, json-indexing.md). */
 const FIELD_TYPES: Readonly<Record<ScalarIndexChoice, readonly DataTypeName[]>> = {
-  INVERTED: ["Bool", ...NUMBERS, "VarChar"],
+  INVERTED: ["Bool", ...NUMBERS, "VarChar", "Array", "JSON"],
   STL_SORT: [...NUMBERS, "VarChar", "Timestamptz"],
-  BITMAP: ["Bool", ...INTEGERS, "VarChar"],
+  BITMAP: ["Bool", ...INTEGERS, "VarChar", "Array"],
   TRIE: ["VarChar"],
-  AUTOINDEX: ["Bool", ...NUMBERS, "VarChar", "Timestamptz"],
+  AUTOINDEX: ["Bool", ...NUMBERS, "VarChar", "Timestamptz", "Array", "JSON"],
 };
 /** AUTOINDEX takes bitmaps up to so many distinct values (Milvus's bitmapCardinalityLimit). */
 const FEW_KEYS = 100;
 const SLICE_ROWS = 8192;
+const JSON_PARAMS = ["json_path", "json_cast_type", "json_cast_function"];
 
 /**
  * Checks an index request on a scalar field.
@@ -42,7 +46,12 @@ const SLICE_ROWS = 8192;
  */
 export function checkScalarIndex(
   type: string,
-  field: { readonly name: string; readonly type: DataTypeName; readonly isPrimaryKey?: boolean },
+  field: {
+    readonly name: string;
+    readonly type: DataTypeName;
+    readonly elementType?: DataTypeName;
+    readonly isPrimaryKey?: boolean;
+  },
   params: IndexParams,
 ): ScalarIndexChoice {
   const choice = type === "" ? "AUTOINDEX" : CHOICES.find((candidate) => candidate === type.toUpperCase());
@@ -67,7 +76,17 @@ export function checkScalarIndex(
       `field \`${field.name}\` is the primary key: a BITMAP of it would be a bit a row`,
     );
   }
-  refuseUnknown(params, [], `build parameter of ${choice}`);
+  if (choice === "BITMAP" && (field.elementType === "Float" || field.elementType === "Double")) {
+    throw new ElanusError(
+      "NOT_SUPPORTED",
+      `field \`${field.name}\` (Array of ${field.elementType}) cannot have a BITMAP`,
+      {
+        detail: "for it there are INVERTED, AUTOINDEX",
+      },
+    );
+  }
+  refuseUnknown(params, field.type === "JSON" ? JSON_PARAMS : [], `build parameter of ${choice}`);
+  if (field.type === "JSON") castTypeOf(params);
   return choice;
 }
 
@@ -82,19 +101,26 @@ export async function buildScalarIndex(
   given: FilterColumn,
   rowCount: number,
   options: BuildOptions = {},
+  cast?: JsonCast,
 ): Promise<ScalarIndex> {
   throwIfCancelled(options.signal);
-  const column = indexable(given, rowCount);
+  const column = cast === undefined ? given : await castColumn(jsonColumn(given), cast, rowCount, options);
   const { nulls } = column;
-  const present = presentRows(rowCount, nulls);
-  const compare = rowOrder(column);
-  const rows = await sortRows(present, compare, { signal: options.signal });
-  options.onProgress?.(0.8);
-  const starts = await keyStarts(rows, compare, options);
-  const { type, reason } = choose(choice, column, starts.length - 1);
-  const keys = await makeKeys(type, column, rows, starts, options);
-  const postings = makePostings(type, rowCount, rows, starts);
-  return new KeyedIndex({ type, reason, field, rowCount, keys, postings, nulls });
+  const isCast = cast !== undefined;
+  const subject = { target: targetOf(field, cast), isCast, rowCount, nulls };
+  if (column.kind !== "array") {
+    const sorted = await sortKeys(indexable(column, rowCount), presentRows(rowCount, nulls), options);
+    const { type, reason } = choose(choice, sorted.column, sorted.starts.length - 1);
+    const keys = await makeKeys(type, sorted, isCast, options);
+    const postings = makePostings(type, rowCount, sorted.rows, sorted.starts);
+    return new KeyedIndex({ ...subject, type, reason, keys, postings });
+  }
+  const { elements, rowOf } = presentElements(column, rowCount);
+  const sorted = await sortKeys(indexable(column.elements, column.offsets[rowCount]), elements, options);
+  const { type, reason } = chooseOfArrays(choice, sorted.column, sorted.starts.length - 1);
+  const keys = await makeKeys(type, sorted, isCast, options);
+  const { rows, starts } = rowsOfKeys(sorted, rowOf);
+  return new ArrayIndex({ ...subject, type, reason, keys, postings: makePostings(type, rowCount, rows, starts) });
 }
 
 /**
@@ -102,17 +128,99 @@ export async function buildScalarIndex(
  *
  * @throws ElanusError CORRUPT where the parts do not fit the column, NEWER_FORMAT.
  */
-export function loadScalarIndex(field: string, given: FilterColumn, rowCount: number, parts: IndexParts): ScalarIndex {
-  const column = indexable(given, rowCount);
+export function loadScalarIndex(
+  field: string,
+  given: FilterColumn,
+  rowCount: number,
+  parts: IndexParts,
+  cast?: JsonCast,
+): ScalarIndex {
+  const column = cast === undefined ? given : emptyCast(cast);
+  const nulls = cast === undefined ? column.nulls : storedNulls(rowCount, parts);
   const { type, reason, rows: wanted } = readHead(parts);
   if (wanted !== rowCount) throw brokenIndex(`it is of ${wanted} rows, the segment has ${rowCount}`);
-  const keys = loadKeys(column, parts);
+  const isCast = cast !== undefined;
+  const isArray = column.kind === "array";
+  const values = isArray ? indexable(column.elements, 0) : indexable(column, isCast ? 0 : rowCount);
+  const keys = loadKeys(values, parts, isCast);
   const rows = numbersOf(parts, "rows");
   const postings = loadPostings(type, rowCount, rows, parts);
   if (type === "STL_SORT" ? keys.count !== rows.length : keys.count + 1 !== numbersOf(parts, "starts").length) {
     throw brokenIndex(`it has ${keys.count} keys and the rows of another number of them`);
   }
-  return new KeyedIndex({ type, reason, field, rowCount, keys, postings, nulls: column.nulls });
+  const index = { type, reason, target: targetOf(field, cast), isCast, rowCount, keys, postings, nulls };
+  return isArray ? new ArrayIndex(index) : new KeyedIndex(index);
+}
+
+function targetOf(field: string, cast: JsonCast | undefined): FieldTarget {
+  return { field, path: cast?.path ?? [] };
+}
+
+function jsonColumn(column: FilterColumn): JsonColumn {
+  if (column.kind === "json") return column;
+  throw new ElanusError("INTERNAL", `values of the kind ${column.kind} have no paths`);
+}
+
+function storedNulls(rowCount: number, parts: IndexParts): Bitset {
+  const words = numbersOf(parts, "nulls");
+  if (words.length !== (rowCount + 31) >>> 5) throw brokenIndex("part `nulls` is of another number of rows");
+  return new Bitset(rowCount, words);
+}
+
+/** Rows, or elements of arrays, by their values, and where each distinct value begins. */
+interface SortedKeys {
+  readonly column: IndexableColumn;
+  readonly rows: Uint32Array;
+  readonly starts: Uint32Array;
+}
+
+async function sortKeys(
+  column: IndexableColumn,
+  present: Uint32Array<ArrayBuffer>,
+  options: BuildOptions,
+): Promise<SortedKeys> {
+  const compare = rowOrder(column);
+  const rows = await sortRows(present, compare, { signal: options.signal });
+  options.onProgress?.(0.8);
+  return { column, rows, starts: await keyStarts(rows, compare, options) };
+}
+
+/** The elements of the arrays that are not null, and the row of each element. */
+function presentElements({ offsets, nulls }: ArrayColumn, rowCount: number) {
+  const elements = new Uint32Array(offsets[rowCount]);
+  const rowOf = new Uint32Array(offsets[rowCount]);
+  let count = 0;
+  for (let row = 0; row < rowCount; row++) {
+    if (nulls?.has(row)) continue;
+    for (let i = offsets[row]; i < offsets[row + 1]; i++) {
+      elements[count++] = i;
+      rowOf[i] = row;
+    }
+  }
+  return { elements: elements.subarray(0, count), rowOf };
+}
+
+/** The rows that hold each key, each row once. */
+function rowsOfKeys({ rows: elements, starts }: SortedKeys, rowOf: Uint32Array) {
+  const rows = new Uint32Array(elements.length);
+  const rowStarts = new Uint32Array(starts.length);
+  let count = 0;
+  for (let key = 0; key + 1 < starts.length; key++) {
+    for (let i = starts[key]; i < starts[key + 1]; i++) {
+      const row = rowOf[elements[i]];
+      // Elements of one value are in the order of their rows.
+      if (count === rowStarts[key] || rows[count - 1] !== row) rows[count++] = row;
+    }
+    rowStarts[key + 1] = count;
+  }
+  return { rows: rows.slice(0, count), starts: rowStarts };
+}
+
+/** As for plain values; but that elements are looked up one by one, so that no sorted rows are of use. */
+function chooseOfArrays(choice: ScalarIndexChoice, column: IndexableColumn, keyCount: number) {
+  const chosen = choose(choice, column, keyCount);
+  if (chosen.type !== "STL_SORT") return chosen;
+  return { type: "INVERTED" as const, reason: `${keyCount} distinct elements: each has a list of its rows` };
 }
 
 function choose(
@@ -133,14 +241,13 @@ function choose(
 
 async function makeKeys(
   type: ScalarIndexType,
-  column: IndexableColumn,
-  rows: Uint32Array,
-  starts: Uint32Array,
+  { column, rows, starts }: SortedKeys,
+  isJson: boolean,
   options: BuildOptions,
 ): Promise<KeyList> {
-  if (type === "STL_SORT") return gatherKeys(column, rows);
+  if (type === "STL_SORT") return gatherKeys(column, rows, isJson);
   const firsts = starts.subarray(0, -1).map((start) => rows[start]);
-  const keys = gatherKeys(column, firsts);
+  const keys = gatherKeys(column, firsts, isJson);
   return type === "TRIE" && keys instanceof TextKeys ? buildTrie(keys, { signal: options.signal }) : keys;
 }
 

@@ -46,6 +46,24 @@ export class NumberKeys implements KeyList {
   }
 }
 
+/** Numbers in JSON, which meet whole numbers exactly: those take no precision. */
+export class JsonNumberKeys extends NumberKeys {
+  constructor(values: NumberValues) {
+    super(values, false);
+  }
+
+  override range(op: Exclude<CompareOp, "!=">, value: Constant): Ranks | undefined {
+    if (typeof value !== "bigint") return super.range(op, value);
+    const near = Number(value);
+    const beyond = BigInt(near) - value;
+    if (beyond === 0n) return super.range(op, near);
+    // Between `near` and the value there is no double.
+    if (op === "==") return NO_RANKS;
+    if (op === "<" || op === "<=") return super.range(beyond > 0n ? "<" : "<=", near);
+    return super.range(beyond > 0n ? ">=" : ">", near);
+  }
+}
+
 /** Int64, exact; and timestamps. */
 export class Int64Keys implements KeyList {
   private readonly values: BigInt64Array;
