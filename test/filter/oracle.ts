@@ -20,6 +20,7 @@ export type Tree =
       readonly mode: "" | "_any" | "_all";
       readonly elements: readonly Scalar[];
     }
+  | { readonly is: "whole"; readonly ref: Ref; readonly negated: boolean; readonly elements: readonly Scalar[] }
   | { readonly is: "null"; readonly ref: Ref; readonly negated: boolean }
   | { readonly is: "exists"; readonly ref: Ref }
   | { readonly is: "flag"; readonly ref: Ref }
@@ -39,6 +40,15 @@ export type Value =
   | Ref
   | { readonly is: "literal"; readonly value: Scalar }
   | { readonly is: "length"; readonly ref: Ref }
+  | { readonly is: "time"; readonly micros: bigint }
+  | {
+      readonly is: "shift";
+      readonly ref: Ref;
+      readonly text: string;
+      readonly months: number;
+      readonly micros: bigint;
+      readonly back: boolean;
+    }
   | {
       readonly is: "arithmetic";
       readonly op: "+" | "-" | "*" | "/" | "%";
@@ -79,8 +89,15 @@ export function oracle(tree: Tree, row: Row): Answer {
       const array = lookUp(tree.ref, row);
       if (!Array.isArray(array)) return null;
       const holds = (element: Scalar) =>
-        array.some((item) => compare(toScalar(item), "==", element, (value) => value) === true);
+        array.some((item) => compare(toScalar(item), "==", element, precision(tree.ref)) === true);
       return tree.mode === "_any" ? tree.elements.some(holds) : tree.elements.every(holds);
+    }
+    case "whole": {
+      const array = lookUp(tree.ref, row);
+      if (!Array.isArray(array)) return null;
+      const meet = precision(tree.ref);
+      const same = (item: unknown, i: number) => compare(toScalar(item), "==", tree.elements[i], meet) === true;
+      return (array.length === tree.elements.length && array.every(same)) !== tree.negated;
     }
     case "null":
       return nothing(lookUp(tree.ref, row), isKey(tree.ref)) !== tree.negated;
@@ -110,7 +127,7 @@ function isKey(ref: Ref): boolean {
 function precision(...values: readonly Value[]): (value: Scalar) => Scalar {
   const fields = values.flatMap((value) => (value.is === "ref" ? [value.field] : []));
   const simple = fields.length === 1 && values.every((value) => value.is === "ref" || value.is === "literal");
-  if (simple && fields[0] === "f") return (value) => Math.fround(Number(value));
+  if (simple && (fields[0] === "f" || fields[0] === "af")) return (value) => Math.fround(Number(value));
   return simple && fields[0] === "d" ? Number : (value) => value;
 }
 
@@ -138,6 +155,11 @@ function read(value: Value, row: Row): Scalar | undefined {
     const found = lookUp(value, row);
     return typeof found === "object" || found === undefined ? undefined : toScalar(found);
   }
+  if (value.is === "time") return value.micros;
+  if (value.is === "shift") {
+    const micros = row[value.ref.field];
+    return typeof micros === "bigint" ? shifted(micros, value.months, value.micros, value.back ? -1 : 1) : undefined;
+  }
   if (value.is === "length") {
     const found = lookUp(value.ref, row);
     return Array.isArray(found) ? BigInt(found.length) : undefined;
@@ -149,6 +171,14 @@ function read(value: Value, row: Row): Scalar | undefined {
   return integral(value)
     ? integers(value.op, BigInt(left), BigInt(right))
     : doubles(value.op, Number(left), Number(right));
+}
+
+/** Months first, by the calendar, and then the rest. */
+function shifted(micros: bigint, months: number, more: bigint, sign: 1 | -1): bigint {
+  const rest = ((micros % 1000n) + 1000n) % 1000n;
+  const date = new Date(Number((micros - rest) / 1000n));
+  date.setUTCMonth(date.getUTCMonth() + sign * months);
+  return BigInt(date.getTime()) * 1000n + rest + BigInt(sign) * more;
 }
 
 function toScalar(value: unknown): Scalar | undefined {
@@ -165,6 +195,7 @@ function integral(value: Value): boolean {
   if (value.is === "literal") return typeof value.value === "bigint";
   if (value.is === "length") return true;
   if (value.is === "ref") return /^i\d+$/.test(value.field);
+  if (value.is === "time" || value.is === "shift") return true;
   return integral(value.left) && integral(value.right);
 }
 
