@@ -8,6 +8,7 @@ import {
   type FilterField,
   type FilterValue,
   type PredicateProvider,
+  sampleRows,
 } from "../filter/index.ts";
 import { Bitset } from "../kernels/bitset.ts";
 import { DataType } from "../schema/data_type.ts";
@@ -44,29 +45,46 @@ export function filterOf(
   return filter;
 }
 
+/** A segment with those of its rows that a read asks for; without `rows` it is all of them. Not to be changed. */
+export interface MatchingPart {
+  readonly segment: Segment;
+  readonly rows: Bitset | undefined;
+}
+
 /**
- * The rows of a segment that are live, not written at `expiredUpTo` or before, and match; undefined when all of them
- * are. Not to be changed.
+ * The rows of each segment that are live, not written at `expiredUpTo` or before, and match: one segment after the
+ * other, as they are asked for; but a sample is drawn of all of them at once.
  */
-export function matchingRows(
-  segment: Segment,
+export function* matchingParts(
+  segments: readonly Segment[],
   filter: CompiledFilter | undefined,
-  expiredUpTo = 0,
-): Bitset | undefined {
+  expiredUpTo: number,
+): Generator<MatchingPart> {
+  const rowsOf = (segment: Segment) => matchingRows(segment, filter, expiredUpTo);
+  if (filter?.sample === undefined) {
+    for (const segment of segments) yield { segment, rows: rowsOf(segment) };
+    return;
+  }
+  const all = segments.map((segment) => rowsOf(segment) ?? Bitset.full(segment.rowCount));
+  const kept = sampleRows(all, filter.sample);
+  for (const [i, segment] of segments.entries()) yield { segment, rows: kept[i] };
+}
+
+/** As bits in every case. */
+export function bitsOf({ segment, rows }: MatchingPart): Bitset {
+  return rows ?? Bitset.full(segment.rowCount);
+}
+
+function matchingRows(segment: Segment, filter: CompiledFilter | undefined, expiredUpTo: number): Bitset | undefined {
   const live = segment.liveAfter(expiredUpTo);
   if (filter === undefined) return live;
-  const matching = filter.evaluate(new SegmentColumns(segment));
+  const matching = filter.matching(new SegmentColumns(segment));
   return live === undefined ? matching : matching.and(live);
 }
 
 /** How a filter finds its rows in a segment, the deleted ones among them. */
 export function explainFilter(segment: Segment, filter: CompiledFilter): FilterExplanation {
   return filter.explain(new SegmentColumns(segment));
-}
-
-/** As `matchingRows`, with a bitset in every case. */
-export function matchingBits(segment: Segment, filter: CompiledFilter | undefined, expiredUpTo = 0): Bitset {
-  return matchingRows(segment, filter, expiredUpTo) ?? Bitset.full(segment.rowCount);
 }
 
 function compile(layout: Layout, text: string, values?: Record<string, FilterValue>): CompiledFilter {

@@ -1,7 +1,7 @@
 import type { CompiledFilter } from "../filter/index.ts";
 import type { Bitset } from "../kernels/bitset.ts";
 import type { Collection } from "./collection.ts";
-import { matchingBits } from "./filters.ts";
+import { bitsOf, matchingParts } from "./filters.ts";
 import { Lease } from "./lease.ts";
 import type { ReadScope } from "./read_scope.ts";
 import type { RowSource } from "./row_reader.ts";
@@ -27,10 +27,10 @@ export interface HeldRead {
 
 /** Begins a read that gives way; its lease is to be ended. */
 export function holdRead(collection: Collection, scope: ReadScope, filter: CompiledFilter | undefined): HeldRead {
-  const parts = scope.segments.map((segment) => ({
-    segment,
-    source: { columns: segment.columns, vectors: segment.vectors },
-    matching: matchingBits(segment, filter, scope.expiredUpTo),
+  const parts = Array.from(matchingParts(scope.segments, filter, scope.expiredUpTo), (part) => ({
+    segment: part.segment,
+    source: { columns: part.segment.columns, vectors: part.segment.vectors },
+    matching: bitsOf(part),
   }));
   return { lease: new Lease(scope.segments, collection.leases), parts };
 }

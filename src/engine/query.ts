@@ -3,7 +3,7 @@ import type { CompiledFilter } from "../filter/index.ts";
 import { scalarProblem } from "../schema/scalar_value.ts";
 import type { KeyColumn } from "./columns/column.ts";
 import { makeKeyColumn } from "./columns/make_column.ts";
-import { matchingBits, matchingRows } from "./filters.ts";
+import { bitsOf, matchingParts } from "./filters.ts";
 import type { Layout } from "./layout.ts";
 import type { ReadScope } from "./read_scope.ts";
 import type { Segment } from "./segment.ts";
@@ -47,8 +47,9 @@ export function findMatching(
 ): RowPlace[] {
   const places: RowPlace[] = [];
   let skipped = 0;
-  for (const segment of scope.segments) {
-    for (const row of matchingBits(segment, filter, scope.expiredUpTo)) {
+  for (const part of matchingParts(scope.segments, filter, scope.expiredUpTo)) {
+    const { segment } = part;
+    for (const row of bitsOf(part)) {
       if (places.length >= limit) return places;
       if (skipped < offset) skipped++;
       else places.push({ segment, row });
@@ -60,19 +61,19 @@ export function findMatching(
 /** The keys of the rows that match. */
 export function matchingKeys(scope: ReadScope, filter: CompiledFilter | undefined): KeyColumn {
   const keys = makeKeyColumn(scope.layout.primary);
-  for (const segment of scope.segments) {
-    for (const row of matchingBits(segment, filter, scope.expiredUpTo)) keys.appendRow(segment.keys, row);
+  for (const part of matchingParts(scope.segments, filter, scope.expiredUpTo)) {
+    for (const row of bitsOf(part)) keys.appendRow(part.segment.keys, row);
   }
   return keys;
 }
 
 /** How many rows match. */
 export function countMatching(scope: ReadScope, filter: CompiledFilter | undefined): number {
-  let rows = 0;
-  for (const segment of scope.segments) {
-    rows += matchingRows(segment, filter, scope.expiredUpTo)?.count() ?? segment.rowCount;
+  let count = 0;
+  for (const { segment, rows } of matchingParts(scope.segments, filter, scope.expiredUpTo)) {
+    count += rows?.count() ?? segment.rowCount;
   }
-  return rows;
+  return count;
 }
 
 function badKey(layout: Layout, detail: string): ElanusError {

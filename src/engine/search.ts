@@ -4,7 +4,7 @@ import { INT_MAX, integerParam } from "../index/check_params.ts";
 import type { IndexHits, IndexParams, MetricType, QueryVector } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import type { Collection } from "./collection.ts";
-import { matchingRows } from "./filters.ts";
+import { matchingParts } from "./filters.ts";
 import type { ReadScope } from "./read_scope.ts";
 import type { Segment } from "./segment.ts";
 import { vectorIndexOf } from "./segment_index.ts";
@@ -46,9 +46,10 @@ export function searchCollection(collection: Collection, search: Search): Hit[][
   const vectorField = layout.vectors.indexOf(search.field);
   const wanted = search.limit + search.offset;
   checkSearchParams(search.params, collection.indexOn(search.field.name)?.type);
-  const parts = search.scope.segments.map((segment) => ({
+  const { segments, expiredUpTo } = search.scope;
+  const parts = Array.from(matchingParts(segments, search.filter, expiredUpTo), ({ segment, rows }) => ({
     segment,
-    allowed: matchingRows(segment, search.filter, search.scope.expiredUpTo),
+    allowed: rows,
     ...indexFor(segment, vectorField, search),
   }));
   return search.vectors.map((vector) => {

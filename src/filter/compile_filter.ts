@@ -17,8 +17,12 @@ export interface CompiledFilter {
   readonly fields: readonly string[];
   /** The checked expression, for planners and `explain`. */
   readonly predicate: Predicate;
+  /** The share of the rows that is kept, by chance, of all that match: in the last place of an `and`. */
+  readonly sample?: number;
   /** The rows for which the filter is true (neither false nor unknown), in a new bitset of `rowCount` bits. */
   evaluate(columns: FilterColumns): Bitset;
+  /** As `evaluate`, before a sample is drawn: for rows of which these are a part. */
+  matching(columns: FilterColumns): Bitset;
   /** How the rows were found, and whether the planner was right; slower than `evaluate`, since it leaves nothing out. */
   explain(columns: FilterColumns): FilterExplanation;
 }
@@ -46,14 +50,17 @@ export function compileFilter(
 ): CompiledFilter {
   const checked = check(text, fields, options);
   const { predicate } = checked;
+  const matching = (columns: FilterColumns) => {
+    const evaluation = new Evaluation(predicate, columns);
+    return evaluatePlan(planFilter(predicate, evaluation), evaluation).isTrue;
+  };
   return {
     text,
     fields: checked.fields,
     predicate,
-    evaluate(columns) {
-      const evaluation = new Evaluation(predicate, columns);
-      return sampled(evaluatePlan(planFilter(predicate, evaluation), evaluation).isTrue, checked, options);
-    },
+    sample: checked.sample,
+    evaluate: (columns) => sampled(matching(columns), checked, options),
+    matching,
     explain(columns) {
       const evaluation = new Evaluation(predicate, columns);
       const { truth, explanation } = explainPlan(planFilter(predicate, evaluation), evaluation);
@@ -63,7 +70,7 @@ export function compileFilter(
 }
 
 function sampled(rows: Bitset, { sample }: CheckedFilter, { seed }: FilterOptions): Bitset {
-  return sample === undefined ? rows : sampleRows(rows, sample, seed ?? Math.floor(Math.random() * 2 ** 32));
+  return sample === undefined ? rows : sampleRows([rows], sample, seed)[0];
 }
 
 function explainSample(explanation: FilterExplanation, rows: Bitset, { sample }: CheckedFilter): FilterExplanation {

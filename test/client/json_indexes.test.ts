@@ -105,7 +105,7 @@ describeBackends("indexes on arrays and on places in JSON", ({ open, reopen }) =
   test.each([
     [{ json_cast_type: "DOUBLE" }, "INVALID_PARAMETER", /needs `json_path`/],
     [{ json_path: 'meta["a"]' }, "INVALID_PARAMETER", /needs `json_cast_type`.*missing/],
-    [{ json_path: 'meta["a"]', json_cast_type: "INT8" }, "INVALID_PARAMETER", /"INT8".*one of BOOL/],
+    [{ json_path: 'meta["a"]', json_cast_type: "INT8" }, "INVALID_PARAMETER", /"INT8".*BOOL/],
     [{ json_path: 'tags["a"]', json_cast_type: "BOOL" }, "INVALID_FILTER", /not JSON/],
     [{ json_path: "color", json_cast_type: "BOOL" }, "INVALID_PARAMETER", /not of field `meta`/],
     [{ json_path: "1 <", json_cast_type: "BOOL" }, "INVALID_FILTER", /column/],

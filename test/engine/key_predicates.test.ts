@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { matchingBits, matchingRows } from "../../src/engine/filters.ts";
+import { bitsOf, matchingParts } from "../../src/engine/filters.ts";
 import { KeyPredicates } from "../../src/engine/key_predicates.ts";
 import { layoutOf } from "../../src/engine/layout.ts";
 import { Segment } from "../../src/engine/segment.ts";
@@ -28,6 +28,12 @@ const fields = [
 const id = fc.bigInt({ min: -20n, max: 20n });
 const shapes = fc.constantFrom("F in [LIST]", "F not in [LIST]", "F == ONE", "F != ONE", "F > 0 and F in [LIST]");
 
+function partOf(segment: Segment, text?: string) {
+  const filter = text === undefined ? undefined : compileFilter(text, fields);
+  const [part] = matchingParts([segment], filter, 0);
+  return part;
+}
+
 test("filters on the key find what filters on any other field find", () => {
   fc.assert(
     fc.property(
@@ -40,7 +46,7 @@ test("filters on the key find what filters on any other field find", () => {
         segment.append(encodeRows(layout, rows, { nextAutoId: () => 0n, keysAreGiven: true }));
         const text = (field: string) =>
           shape.replaceAll("F", field).replace("LIST", asked.join(", ")).replace("ONE", String(asked[0]));
-        const found = (field: string) => [...matchingBits(segment, compileFilter(text(field), fields))];
+        const found = (field: string) => [...bitsOf(partOf(segment, text(field)))];
         expect(found("id")).toEqual(found("twin"));
         segment.release();
       },
@@ -53,7 +59,7 @@ test("the key table answers what asks for keys alone", () => {
   const segment = new Segment(1, layout);
   const rows = [1, 2, 3].map((id) => ({ id, twin: id, vector: [0, 0] }));
   segment.append(encodeRows(layout, rows, { nextAutoId: () => 0n, keysAreGiven: true }));
-  expect(matchingRows(segment, undefined)).toBeUndefined();
+  expect(partOf(segment).rows).toBeUndefined();
   const answer = (text: string) => new KeyPredicates(segment).answer(compileFilter(text, fields).predicate, 3)?.isTrue;
   expect([...(answer("id in [3, 1, 9]") ?? [])]).toEqual([0, 2]);
   expect([...(answer("id == 2") ?? [])]).toEqual([1]);
