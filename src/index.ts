@@ -84,6 +84,7 @@ export {
   planIngest,
 } from "./ingest/index.ts";
 export {
+  array,
   bool,
   type CollectionDeclaration,
   type CollectionOptions,
@@ -106,6 +107,7 @@ export {
   type OutputName,
   type OutputRow,
   type Row,
+  timestamptz,
   type UpsertRow,
   type VectorInput,
   varChar,

@@ -1,5 +1,6 @@
 import type { CollectionSchema } from "../../schema/collection_schema.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
+import { parseTimestamp } from "../../schema/time/timestamp.ts";
 import type { CollectionDescription, FieldDescription } from "../responses.ts";
 
 /** What a field is, in the words of both sides; what neither has is absent. */
@@ -35,18 +36,25 @@ function traitDifferences(name: string, declared: Traits, found: Traits): string
 }
 
 function declaredTraits(field: FieldSchema): Traits {
-  const { defaultValue } = field;
+  const { defaultValue, type } = field;
   return traits({
     type: field.type,
     dim: field.dim,
     max_length: field.maxLength,
+    element_type: field.elementType,
+    max_capacity: field.maxCapacity,
     "primary key": field.isPrimaryKey,
     "partition key": field.isPartitionKey ?? false,
     autoID: field.autoId,
     nullable: field.nullable,
     // A description gives a boolean as a number, or as it is.
-    default: typeof defaultValue === "boolean" ? Number(defaultValue) : defaultValue,
+    default: typeof defaultValue === "boolean" ? Number(defaultValue) : momentOr(type, defaultValue),
   });
+}
+
+/** A time may be described by the clocks of any zone: it is the moment that counts. */
+function momentOr(type: string, value: unknown): unknown {
+  return type === "Timestamptz" && typeof value === "string" ? parseTimestamp(value) : value;
 }
 
 function foundTraits(field: FieldDescription): Traits {
@@ -56,11 +64,13 @@ function foundTraits(field: FieldDescription): Traits {
     type: field.data_type,
     dim: field.dim ?? parameter("dim"),
     max_length: field.max_length ?? parameter("max_length"),
+    element_type: field.data_type === "Array" ? field.element_type : undefined,
+    max_capacity: field.max_capacity ?? parameter("max_capacity"),
     "primary key": field.is_primary_key,
     "partition key": field.is_partition_key ?? false,
     autoID: field.autoID,
     nullable: field.nullable ?? false,
-    default: typeof defaultValue === "boolean" ? Number(defaultValue) : defaultValue,
+    default: typeof defaultValue === "boolean" ? Number(defaultValue) : momentOr(field.data_type, defaultValue),
   });
 }
 

@@ -1,11 +1,12 @@
 /** The field types that a declaration is made of, each a function of its name in Milvus; new ones come here. */
 import type { DataTypeName } from "../data_type.ts";
+import type { Field, FieldTypes } from "./field.ts";
 import type { JsonValue } from "./json_value.ts";
 import {
-  type JsonField,
-  jsonField,
   type KeyableField,
   keyableField,
+  type NullableField,
+  nullableField,
   type ScalarField,
   scalarField,
 } from "./scalar_field.ts";
@@ -34,13 +35,38 @@ export const double = (): ScalarField<Required<"Double", number>> => scalarField
 /** A text of at most `maxLength` bytes of UTF-8. */
 export const varChar = (maxLength: number): KeyableField<Required<"VarChar", string>> =>
   keyableField({ data_type: "VarChar", max_length: maxLength });
+/**
+ * A moment: rows give ISO 8601 text or a Date, and it comes back as text, exact to the microsecond, by the clocks of the
+ * collection's time zone.
+ */
+export const timestamptz = (): ScalarField<Required<"Timestamptz", string | Date, string>> =>
+  scalarField({ data_type: "Timestamptz" });
+
+/** What an Array may hold. */
+type ElementData = "Bool" | "Int8" | "Int16" | "Int32" | "Int64" | "Float" | "Double" | "VarChar";
+type ElementTypes = FieldTypes & { readonly data: ElementData; readonly role: "required" };
+
+/**
+ * At most `maxCapacity` values of the element's type, none of them null.
+ *
+ * @example array(varChar(20), { maxCapacity: 16 })
+ */
+export function array<T extends ElementTypes>(
+  element: Field<T>,
+  { maxCapacity }: { readonly maxCapacity: number },
+): NullableField<Required<"Array", T["input"][], T["output"][]>> {
+  const { data_type: element_type, max_length } = element.definition;
+  const limits = { max_capacity: maxCapacity, ...(max_length === undefined ? {} : { max_length }) };
+  return nullableField({ data_type: "Array", element_type, ...limits });
+}
+
 /** A vector of `dim` floats. */
 export const floatVector = (dim: number): VectorField<Required<"FloatVector", VectorInput, number[]>> =>
   vectorField({ data_type: "FloatVector", dim });
 
 /** A JSON value; `json<{ color: string }>()` says of which shape. The shape is for the compiler: no row is checked. */
-export function json(): JsonField<Required<"JSON", JsonValue>>;
-export function json<T>(): JsonField<Required<"JSON", T>>;
-export function json<T>(): JsonField<Required<"JSON", T>> {
-  return jsonField({ data_type: "JSON" });
+export function json(): NullableField<Required<"JSON", JsonValue>>;
+export function json<T>(): NullableField<Required<"JSON", T>>;
+export function json<T>(): NullableField<Required<"JSON", T>> {
+  return nullableField({ data_type: "JSON" });
 }

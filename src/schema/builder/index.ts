@@ -1,6 +1,7 @@
 export { type CollectionDeclaration, type CollectionOptions, collection, type Fields } from "./collection.ts";
 export type { Field, FieldRole, FieldTypes, TypesOf } from "./field.ts";
 export {
+  array,
   bool,
   double,
   float,
@@ -10,6 +11,7 @@ export {
   int32,
   int64,
   json,
+  timestamptz,
   type VectorInput,
   varChar,
 } from "./field_types.ts";

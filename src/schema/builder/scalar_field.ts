@@ -32,10 +32,10 @@ export interface KeyField<T extends FieldTypes> extends Field<T> {
   description(text: string): KeyField<T>;
 }
 
-/** A JSON field: nullable, without default. */
-export interface JsonField<T extends FieldTypes> extends Field<T> {
-  nullable(): JsonField<NullableTypes<T>>;
-  description(text: string): JsonField<T>;
+/** A JSON field or an Array: it may be null and has no default. */
+export interface NullableField<T extends FieldTypes> extends Field<T> {
+  nullable(): NullableField<NullableTypes<T>>;
+  description(text: string): NullableField<T>;
 }
 
 export function scalarField<T extends FieldTypes>(definition: FieldProperties): ScalarField<T> {
@@ -67,11 +67,11 @@ function partitionKeyField<T extends FieldTypes>(definition: FieldProperties): P
   });
 }
 
-export function jsonField<T extends FieldTypes>(definition: FieldProperties): JsonField<T> {
+export function nullableField<T extends FieldTypes>(definition: FieldProperties): NullableField<T> {
   return Object.freeze({
     definition: Object.freeze(definition),
-    nullable: () => jsonField<NullableTypes<T>>({ ...definition, nullable: true }),
-    description: (text: string) => jsonField<T>({ ...definition, description: text }),
+    nullable: () => nullableField<NullableTypes<T>>({ ...definition, nullable: true }),
+    description: (text: string) => nullableField<T>({ ...definition, description: text }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { ElanusError } from "../../../errors/index.ts";
+import { parseTimestamp } from "../../../schema/time/timestamp.ts";
 
 /** A value that a filter can hold. */
 export type Constant = string | number | bigint | boolean;
@@ -27,6 +28,22 @@ export function literal(value: Constant): string {
     default:
       throw unfit(String(value), "a value is a text, a number, a bigint or a boolean; null is asked for by isNull()");
   }
+}
+
+/** @throws ElanusError INVALID_FILTER for a whole number that was rounded before it came here. */
+export function refuseRounded(value: Constant, of: string): void {
+  if (typeof value !== "number" || !Number.isInteger(value) || Number.isSafeInteger(value)) return;
+  throw new ElanusError("INVALID_FILTER", `${value} was rounded before it came to the filter of ${of}`, {
+    hint: "beyond 2^53 give a bigint, as 9007199254740993n",
+  });
+}
+
+/** A moment as the filter language writes it. @throws ElanusError INVALID_FILTER for what is none. */
+export function timeLiteral(value: string | Date): string {
+  const isDate = value instanceof Date;
+  const text = isDate && !Number.isNaN(value.getTime()) ? value.toISOString() : String(value);
+  if (parseTimestamp(text) !== undefined) return `ISO '${text}'`;
+  throw unfit(JSON.stringify(text), "a time is ISO 8601 text, as 2026-01-31T12:00:00+08:00, or a Date");
 }
 
 /** Values between brackets; lists may hold lists. */

@@ -1,6 +1,5 @@
-import { ElanusError } from "../../../errors/index.ts";
 import { Condition } from "./condition.ts";
-import { type Constant, elementLiteral, type JsonElement, listLiteral, literal } from "./literal.ts";
+import { type Constant, elementLiteral, type JsonElement, listLiteral, literal, refuseRounded } from "./literal.ts";
 import type { BoolTerm, NumberTerm, Printed, TextFieldTerm } from "./terms.ts";
 
 type Operand = Constant | Printed;
@@ -151,10 +150,7 @@ export class Term implements NumberTerm, TextFieldTerm, BoolTerm {
   }
 
   private checkExact(value: Constant): void {
-    if (!this.integers || typeof value !== "number" || !Number.isInteger(value) || Number.isSafeInteger(value)) return;
-    throw new ElanusError("INVALID_FILTER", `${value} was rounded before it came to the filter of ${this.text}`, {
-      hint: "beyond 2^53 give a bigint, as 9007199254740993n",
-    });
+    if (this.integers) refuseRounded(value, this.text);
   }
 }
 

@@ -76,6 +76,44 @@ export interface TextFieldTerm extends TextTerm {
   phraseMatch(words: string, slop?: number): Condition;
 }
 
+/** A moment of the row, moved or not; moments are ISO 8601 text or a Date. */
+export interface TimeValue extends Printed {
+  eq(moment: string | Date): Condition;
+  ne(moment: string | Date): Condition;
+  lt(moment: string | Date): Condition;
+  lte(moment: string | Date): Condition;
+  gt(moment: string | Date): Condition;
+  gte(moment: string | Date): Condition;
+  /** From `low` to `high`, both included. */
+  between(low: string | Date, high: string | Date): Condition;
+}
+
+/** A Timestamptz field, which may be moved by a duration of ISO 8601, as `P1DT12H`. */
+export interface TimeTerm extends TimeValue, Nullable {
+  plus(duration: string): TimeValue;
+  minus(duration: string): TimeValue;
+}
+
+/** What one element can be asked. */
+type ElementTerm<E> = [E] extends [boolean] ? BoolTerm : [E] extends [string] ? TextTerm : NumberTerm;
+
+/** What stands for an element in a filter: a number may be a bigint as well. */
+type ElementValue<E> = [E] extends [number | bigint] ? number | bigint : E;
+
+/** An Array field of elements of type E. */
+export interface ArrayTerm<E> extends Printed, Nullable {
+  /** The element at a place, from 0; null where the array ends before. */
+  at(place: number): ElementTerm<E>;
+  /** The array has the element; `containsAll` all, `containsAny` one of them or more. */
+  contains(element: ElementValue<E>): Condition;
+  containsAll(elements: readonly ElementValue<E>[]): Condition;
+  containsAny(elements: readonly ElementValue<E>[]): Condition;
+  arrayLength(): NumberValue;
+  /** It is just these elements in this order. */
+  eq(elements: readonly ElementValue<E>[]): Condition;
+  ne(elements: readonly ElementValue<E>[]): Condition;
+}
+
 /** The elements of an array, where T is or may be one. */
 type Element<T> = T extends readonly (infer E)[] ? E : never;
 

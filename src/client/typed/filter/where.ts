@@ -1,10 +1,13 @@
 import type { CollectionDeclaration, IsDynamic, JsonValue, TypesOf } from "../../../schema/builder/index.ts";
 import { type CollectionSchema, scalarFields } from "../../../schema/collection_schema.ts";
+import type { FieldSchema } from "../../../schema/field_schema.ts";
 import { asDeclared } from "../as_declared.ts";
+import { ArrayFieldTerm } from "./array_term.ts";
 import { Condition } from "./condition.ts";
 import { literal } from "./literal.ts";
 import { Term } from "./term.ts";
-import type { BoolTerm, JsonTerm, NumberTerm, TextFieldTerm } from "./terms.ts";
+import type { ArrayTerm, BoolTerm, JsonTerm, NumberTerm, TextFieldTerm, TimeTerm } from "./terms.ts";
+import { TimeFieldTerm } from "./time_term.ts";
 
 /** What a field of that type can be asked, by data type; a new scalar type is one more line. */
 interface TermsByType<Output> {
@@ -17,6 +20,8 @@ interface TermsByType<Output> {
   readonly Double: NumberTerm;
   readonly VarChar: TextFieldTerm;
   readonly JSON: JsonTerm<NonNullable<Output>>;
+  readonly Timestamptz: TimeTerm;
+  readonly Array: ArrayTerm<NonNullable<Output> extends readonly (infer E)[] ? E : never>;
 }
 
 type TermOf<F> = TermsByType<TypesOf<F>["output"]>[TypesOf<F>["data"] & keyof TermsByType<unknown>];
@@ -56,8 +61,14 @@ function termsOf(schema: CollectionSchema): object {
   const found = known.get(schema);
   if (found !== undefined) return found;
   const fields = scalarFields(schema);
-  const terms = fields.map(({ name, type }) => [name, new Term(name, INTEGER_TYPES.includes(type))]);
+  const terms = fields.map((field) => [field.name, termOf(field)]);
   const made = Object.freeze(Object.fromEntries(terms));
   known.set(schema, made);
   return made;
+}
+
+function termOf({ name, type, elementType = "JSON" }: FieldSchema): object {
+  if (type === "Timestamptz") return new TimeFieldTerm(name);
+  if (type === "Array") return new ArrayFieldTerm(name, INTEGER_TYPES.includes(elementType));
+  return new Term(name, INTEGER_TYPES.includes(type));
 }
