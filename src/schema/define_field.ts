@@ -72,7 +72,7 @@ export function defineField(definition: FieldDefinition, id: number, timeZone?: 
     id,
     name,
     type,
-    description: definition.description ?? "",
+    description: checkDescription(name, definition.description ?? ""),
     isPrimaryKey: definition.is_primary_key ?? false,
     autoId: definition.autoID ?? false,
     nullable: definition.nullable ?? false,
@@ -83,6 +83,11 @@ export function defineField(definition: FieldDefinition, id: number, timeZone?: 
   checkNullable(field);
   const keyed = definition.is_partition_key ? asPartitionKey(field) : field;
   return Object.freeze(withDefault(keyed, definition.default_value, timeZone));
+}
+
+function checkDescription(field: string, description: unknown): string {
+  if (typeof description === "string") return description;
+  throw new ElanusError("INVALID_SCHEMA", `the description of field \`${field}\` is no text`);
 }
 
 type NameKind = "collection" | "field" | "index" | "alias" | "database" | "partition";

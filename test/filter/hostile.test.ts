@@ -30,6 +30,22 @@ describe("nesting neither overflows the stack nor hides its place", () => {
 });
 
 describe("length costs time in proportion", () => {
+  test("100,000 elements that an array is asked for, and an array of as many", () => {
+    const strings = Array.from({ length: MANY }, (_, i) => `"${i}"`).join(",");
+    const names = Array.from({ length: MANY }, (_, i) => String(i));
+    const rows = rowsOf("names", [["99999"], ["x"], names]);
+    expect(select(`array_contains_any(names, [${strings}])`, rows)).toEqual([0, 2]);
+    expect(select(`array_contains_all(names, [${strings}])`, rows)).toEqual([2]);
+    expect(select(`names == [${strings}]`, rows)).toEqual([2]);
+    const times = Array.from({ length: 10_000 }, (_, i) => `ISO '2025-01-01T00:00:00.${String(i).padStart(6, "0")}Z'`);
+    const last = 1_735_689_600_000_000n + 9999n;
+    expect(select(`added in [${times.join(",")}]`, rowsOf("added", [last, last + 1n]))).toEqual([0]);
+  });
+
+  test("an element beyond all arrays", () => {
+    expect(select("names[2147483647] is null", rowsOf("names", [["a"]]))).toEqual([0]);
+  });
+
   test("100,000 values of an in", () => {
     const list = Array.from({ length: MANY }, (_, i) => i * 2).join(", ");
     expect(select(`stock in [${list}]`, rowsOf("stock", [1, 2, 199_998]))).toEqual([1, 2]);
