@@ -45,3 +45,38 @@ test("a database of the first format opens: rows, deletions, index, attachment, 
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("arrays, times and an index on JSON, as the first version with them wrote them, open and answer", async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, "scalars-v1");
+  await cp(join(FIXTURES, "scalars-v1"), path, { recursive: true });
+  const row = (id: number) => ({
+    ...{ id: String(id), vector: [id, 1], tags: id % 3 === 0 ? null : [`t${id}`, "é"] },
+    ...{ wide: ["9007199254740993", String(id)], flags: [id % 2 === 0], color: id % 2 === 0 ? "red" : id },
+    // The one that was not given has the default, which is midnight in Tokyo.
+    at: id === 5 ? "2025-01-01T00:00:00+09:00" : `2025-06-0${id + 1}T21:00:00.123456+09:00`,
+  });
+  const rows = [0, 1, 2, 3, 4, 5, 6].map(row);
+  let client = await ElanusClient.open(path);
+  try {
+    for (const round of ["as it was written", "as this version wrote it"]) {
+      const found = async (filter?: string) => {
+        const { data } = await client.query({ collection_name: "scalars", filter });
+        return data.sort((a, b) => Number(a.id) - Number(b.id));
+      };
+      expect(await found(), round).toEqual(rows);
+      expect(await found('color == "red"')).toEqual([0, 2, 4, 6].map(row));
+      expect(await found("array_contains(tags, 't4')")).toEqual([row(4)]);
+      expect(await found("at == ISO '2025-01-01T00:00:00'")).toEqual([row(5)]);
+      const { segments } = await client.explain({ collection_name: "scalars", filter: 'color == "red"' });
+      expect(segments[0].plan.by).toBe('INVERTED index on `$meta["color"]`');
+      await client.flush({ collection_names: ["scalars"] });
+      await client.waitForIndex({ collection_name: "scalars" });
+      await client.close();
+      client = await ElanusClient.open(path);
+    }
+  } finally {
+    await client.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

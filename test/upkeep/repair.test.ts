@@ -35,6 +35,51 @@ test("of a large segment goes what lies in the broken block, and no more", async
   await repaired.close();
 });
 
+test("of arrays go the rows whose elements lie in the broken block, and no more", async () => {
+  const db = join(temporaryFolder(), "db");
+  const client = await ElanusClient.open(db, { durability: "os" });
+  const count = 4000;
+  await client.createCollection({
+    collection_name,
+    fields: [
+      { name: "id", data_type: "Int64", is_primary_key: true },
+      { name: "vector", data_type: "FloatVector", dim: 2 },
+      { name: "numbers", data_type: "Array", element_type: "Int64", max_capacity: 16 },
+      { name: "words", data_type: "Array", element_type: "VarChar", max_capacity: 16, max_length: 16 },
+    ],
+  });
+  const numbersOf = (id: number) => Array.from({ length: id % 16 }, (_, i) => String(id * 100 + i));
+  const wordsOf = (id: number) => Array.from({ length: (id * 7) % 16 }, (_, i) => `word ${id} ${i}`);
+  const data = Array.from({ length: count }, (_, id) => ({
+    ...{ id: String(id), vector: [id, 1] },
+    ...{ numbers: numbersOf(id), words: wordsOf(id) },
+  }));
+  await client.insert({ collection_name, data });
+  await client.flushSync({ collection_names: [collection_name] });
+  await client.close();
+  const [segment] = filesIn(db).filter((file) => /\d\.segment$/.test(file));
+  const bytes = readFileSync(join(db, segment));
+  for (const [text, section] of [
+    [Buffer.from("word 2001 1"), /elements\.text$/],
+    [Buffer.from(BigInt64Array.of(200_701n).buffer), /elements\.values$/],
+  ] as const) {
+    const copy = copyOf(db, join(temporaryFolder(), "db"));
+    flipBit(join(copy, segment), bytes.indexOf(text), 4);
+    expect((await verifyDatabase({ db: copy })).damages).toMatchObject([{ section: expect.stringMatching(section) }]);
+    const { lostRows } = await repairDatabase({ db: copy });
+    // A block of 65,536 bytes holds some 1,100 rows of numbers, or 650 of words.
+    expect(lostRows).toBeGreaterThan(100);
+    expect(lostRows).toBeLessThan(1600);
+    const repaired = await ElanusClient.open(copy, { readOnly: true });
+    const rows = (await repaired.query({ collection_name, output_fields: ["*"] })).data;
+    expect(rows.length).toBe(count - lostRows);
+    for (const row of rows) {
+      expect(row).toMatchObject({ numbers: numbersOf(Number(row.id)), words: wordsOf(Number(row.id)) });
+    }
+    await repaired.close();
+  }
+});
+
 test("a repair changes nothing before it has kept it, or nothing at all with `to`", async () => {
   const db = join(temporaryFolder(), "db");
   await makeSample(db);
