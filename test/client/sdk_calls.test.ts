@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { VERSION } from "../../src/client/version.ts";
 import { ElanusClient } from "../../src/index.ts";
-import { VERSION } from "../../src/version.ts";
 import { collection_name, createProducts, describeBackends, direction, expectError, product } from "./backends.ts";
 
 describeBackends("calls of the SDK", ({ open, reopen }) => {

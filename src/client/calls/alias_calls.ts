@@ -38,7 +38,7 @@ export class AliasCalls extends DatabaseCalls {
   }
 
   async dropAlias(request: requests.DropAliasRequest): Promise<Status> {
-    checkRequest("dropAlias", request, ["alias"]);
+    checkRequest("dropAlias", request, ["alias", "collection_name"]);
     const place = { alias: request.alias, namespace: this.databaseOf(request) };
     await this.database.change((document) => withoutAlias(document, place));
     return success();

@@ -1,6 +1,6 @@
-import { MILVUS_VERSION, VERSION } from "../../version.ts";
 import { success } from "../answers.ts";
 import type * as answers from "../catalog_responses.ts";
+import { MILVUS_VERSION, VERSION } from "../version.ts";
 import { RefusedCalls } from "./refused_calls.ts";
 
 /** What programs ask of a server before they begin. */
