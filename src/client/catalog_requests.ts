@@ -23,15 +23,14 @@ export interface AliasRequest extends CollectionRequest {
   alias: string;
 }
 
+/** Programs for the SDK give the collection too; the alias alone says it. */
 export interface DropAliasRequest {
   alias: string;
+  collection_name?: string;
   db_name?: string;
 }
 
-/** The SDK asks for the collection too; the alias alone says it. */
-export interface DescribeAliasRequest extends DropAliasRequest {
-  collection_name?: string;
-}
+export interface DescribeAliasRequest extends DropAliasRequest {}
 
 /** Without a collection: the aliases of all collections of the database. */
 export interface ListAliasesRequest {
