@@ -1,9 +1,10 @@
 // Exact scores from the rows. A score is always "higher is nearer": a distance is negated.
 
+import { hamming, jaccard } from "./bit_kernels";
 import { cosine, cosine4, dot, dot4, l2, l2_4 } from "./dense_kernels";
 import { BF16, F16 } from "./elements";
 import { set_f32, u32_at } from "./lists";
-import { BFLOAT16, COSINE, FLOAT16, FLOAT32, IP, Scratch, Vectors } from "./structs";
+import { BFLOAT16, BIT, COSINE, FLOAT16, FLOAT32, IP, JACCARD, Scratch, Vectors } from "./structs";
 import { touch } from "./touch";
 
 function row(v: Vectors, batch: usize, i: u32): usize {
@@ -22,6 +23,7 @@ export function score_exactly(v: Vectors, s: Scratch, n: u32): void {
   if (v.element === FLOAT32) score_dense<f32>(v, s, n);
   else if (v.element === FLOAT16) score_dense<F16>(v, s, n);
   else if (v.element === BFLOAT16) score_dense<BF16>(v, s, n);
+  else if (v.element === BIT) score_bits(v, s, n);
   else score_dense<i8>(v, s, n);
 }
 
@@ -44,6 +46,14 @@ function score_dense<E>(v: Vectors, s: Scratch, n: u32): void {
     }
   }
   for (; i < n; i++) set_f32(s.scores, i, one<E>(v.metric, q, row(v, batch, i), bytes));
+}
+
+function score_bits(v: Vectors, s: Scratch, n: u32): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const x = row(v, s.batch, i);
+    const distance = v.metric === JACCARD ? jaccard(s.query, x, v.stride) : hamming(s.query, x, v.stride);
+    set_f32(s.scores, i, -distance);
+  }
 }
 
 /** Brings the query in scratch to what the exact kernels want: unit length under COSINE. */

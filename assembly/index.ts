@@ -10,4 +10,5 @@ export { hnsw_begin } from "./hnsw_twins";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
 export { scan_begin, scan_end, scan_rows } from "./scan";
-export { code_query_bytes, codes_bytes, graph_bytes, scratch_bytes, vectors_bytes } from "./structs";
+export { sparse_begin, sparse_rows } from "./sparse";
+export { code_query_bytes, codes_bytes, graph_bytes, scratch_bytes, sparse_bytes, vectors_bytes } from "./structs";

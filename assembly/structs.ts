@@ -4,13 +4,16 @@
 export const COSINE: u32 = 0;
 export const IP: u32 = 1;
 export const L2: u32 = 2;
+export const HAMMING: u32 = 3;
+export const JACCARD: u32 = 4;
 
 export const FLOAT32: u32 = 0;
 export const FLOAT16: u32 = 1;
 export const BFLOAT16: u32 = 2;
 export const INT8: u32 = 3;
+export const BIT: u32 = 4;
 
-/** Rows of numbers. `stride` is in bytes, a multiple of 16; what lies past `dim` is zero. */
+/** Rows of numbers, or of bits. `stride` is in bytes, a multiple of 16; what lies past `dim` is zero. */
 @unmanaged
 export class Vectors {
   pointer: usize = 0;
@@ -20,7 +23,7 @@ export class Vectors {
   metric: u32 = 0;
   /** Of what type the values are: one of FLOAT32 and its like. */
   element: u32 = 0;
-  /** What a padded row takes as f32, and so a query. */
+  /** What a padded query takes: numbers are f32 there, bits are bits. */
   query_bytes: usize = 0;
 }
 
@@ -97,6 +100,20 @@ export class CodeQuery {
   mean_product: f32 = 0;
 }
 
+/** Sparse rows, and the query that is asked of them: pairs of a u32 index, rising, and an f32 value. */
+@unmanaged
+export class Sparse {
+  pairs: usize = 0;
+  /** Where the pairs of some rows begin, and one more. */
+  offsets: usize = 0;
+  query: usize = 0;
+  /** How many pairs the query has. */
+  asked: u32 = 0;
+  /** The pairs of the query by their indices' hashes: 2^(32 - shift) slots. */
+  table: usize = 0;
+  shift: u32 = 0;
+}
+
 /** What one thread needs to search or build: nothing of it is shared. */
 @unmanaged
 export class Scratch {
@@ -142,6 +159,9 @@ export function graph_bytes(): usize {
 }
 export function code_query_bytes(): usize {
   return offsetof<CodeQuery>();
+}
+export function sparse_bytes(): usize {
+  return offsetof<Sparse>();
 }
 export function scratch_bytes(): usize {
   return offsetof<Scratch>();

@@ -85,6 +85,9 @@ export {
 } from "./ingest/index.ts";
 export {
   array,
+  type BinaryIndexOptions,
+  bfloat16Vector,
+  binaryVector,
   bool,
   type CollectionDeclaration,
   type CollectionOptions,
@@ -95,9 +98,11 @@ export {
   type Field,
   type Fields,
   float,
+  float16Vector,
   floatVector,
   type InsertRow,
   int8,
+  int8Vector,
   int16,
   int32,
   int64,
@@ -107,9 +112,10 @@ export {
   type OutputName,
   type OutputRow,
   type Row,
+  type SparseIndexOptions,
+  sparseFloatVector,
   timestamptz,
   type UpsertRow,
-  type VectorInput,
   varChar,
 } from "./schema/builder/index.ts";
 export { DataType, type DataTypeName } from "./schema/data_type.ts";

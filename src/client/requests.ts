@@ -4,16 +4,23 @@
  */
 import type { DataType } from "../schema/data_type.ts";
 import type { FieldDefinition } from "../schema/field_schema.ts";
+import type { AnyVector, DenseVector, SparseFloatVector } from "../schema/vector_values.ts";
 import type { SearchHit } from "./responses.ts";
 
 export type { FieldDefinition } from "../schema/field_schema.ts";
+export type {
+  AnyVector,
+  BinaryVector,
+  DenseVector,
+  HalfVector,
+  Int8Vector,
+  SparseFloatVector,
+} from "../schema/vector_values.ts";
 
 /** A row as the user gives it: values by field name. */
 export type RowData = Record<string, unknown>;
 /** Keys of rows. An Int64 key travels as a string or bigint; a number only where it is a safe integer. */
 export type Ids = readonly (string | number | bigint)[];
-/** One dense vector. Typed arrays are Elanus's extension: the official SDK takes `number[]` alone. */
-export type DenseVector = number[] | Float32Array | Float64Array;
 /** Strong, Session, Bounded, Eventually, Customized: in the process each of them reads all that was acknowledged. */
 export type ConsistencyLevel = 0 | 1 | 2 | 3 | 4;
 
@@ -206,17 +213,20 @@ export interface SearchOptions extends CollectionRequest {
 
 /** A search for one vector: what Milvus's SDK and Elanus take alike. */
 export interface SearchRequest extends SearchOptions {
-  data: number[];
+  data: PlainVector;
 }
+
+/** A vector in the forms that the official SDK takes as well. */
+export type PlainVector = number[] | Uint8Array | Int8Array | SparseFloatVector;
 
 /** What is searched for; `vector` is the SDK's other name of `data`. */
 type SearchFor<T> = ({ data: T; vector?: undefined } | { vector: T; data?: undefined }) & { ids?: undefined };
 
 /** A search for one vector, typed arrays included (beyond Milvus's SDK). */
-export type SingleSearchRequest = SearchOptions & SearchFor<DenseVector>;
+export type SingleSearchRequest = SearchOptions & SearchFor<AnyVector>;
 
 /** A search for several vectors at once: `results` has a list of hits for each. */
-export type BatchSearchRequest = SearchOptions & SearchFor<DenseVector[]>;
+export type BatchSearchRequest = SearchOptions & SearchFor<AnyVector[]>;
 
 /** A search by the vectors of rows that are in the collection already. */
 export interface IdsSearchRequest extends SearchOptions {
@@ -227,7 +237,7 @@ export interface IdsSearchRequest extends SearchOptions {
 
 /** A search in batches, for one vector. */
 export type SearchIteratorRequest = Omit<SearchOptions, "topk" | "offset"> &
-  SearchFor<DenseVector> & {
+  SearchFor<AnyVector> & {
     /** Hits a batch, 1 or more; more than 16,384 count as so many. */
     batchSize: number;
     /** Hits in all, those that `external_filter_fn` left out not among them; all there are without it. */

@@ -6,12 +6,14 @@ import { findByKeys, keysOf } from "../engine/query.ts";
 import { type ReadScope, readScope } from "../engine/read_scope.ts";
 import { RowReader, type RowSource } from "../engine/row_reader.ts";
 import type { Hit, Search } from "../engine/search.ts";
+import { isOneSparse } from "../engine/vectors/encode/sparse_forms.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
-import { checkMetric } from "../index/check_params.ts";
-import type { MetricType, QueryVector } from "../index/vector_index.ts";
+import { metricAmong } from "../index/check_params.ts";
+import { METRICS, type MetricType, type QueryVector } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { LIMITS } from "../schema/limits.ts";
+import { type VectorKind, vectorKind } from "../schema/vector_kind.ts";
 import { checkCount } from "./check_request.ts";
 import type { BatchSearchRequest, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
@@ -56,6 +58,7 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
   const scope = readScope(collection, request.partition_names, filter);
   checkIsolation(collection, filter);
   const field = vectorField(collection, request.anns_field);
+  const kind = vectorKind(field.type) ?? "dense";
   const { exact, params } = splitParams(request.params);
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
   const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
@@ -63,7 +66,8 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
   const search: Search = {
     scope,
     field,
-    metric: metricOf(collection, field, request),
+    kind,
+    metric: metricOf(collection, field, kind, request),
     vectors,
     limit,
     offset,
@@ -130,7 +134,7 @@ function queryVectors(collection: Collection, field: FieldSchema, request: AnySe
     const vectors = vectorsOfRows(collection, scope, field, request.ids);
     return { vectors, single: false };
   }
-  if (Array.isArray(data) && data.length > 0 && typeof data[0] === "object") {
+  if (Array.isArray(data) && data.length > 0 && isList(field, data)) {
     return { vectors: data.map((vector, i) => encodeVector(field, vector, `query ${i}: `)), single: false };
   }
   if (data === undefined || (Array.isArray(data) && data.length === 0)) {
@@ -139,6 +143,11 @@ function queryVectors(collection: Collection, field: FieldSchema, request: AnySe
     });
   }
   return { vectors: [encodeVector(field, data, "query: ")], single: true };
+}
+
+/** Whether it is a list of vectors, and not one of them. */
+function isList(field: FieldSchema, data: readonly unknown[]): boolean {
+  return field.type === "SparseFloatVector" ? !isOneSparse(data) : typeof data[0] === "object";
 }
 
 function vectorsOfRows(
@@ -158,11 +167,11 @@ function vectorsOfRows(
   return places.map(({ segment, row }) => segment.vectors[position].query(row));
 }
 
-function metricOf(collection: Collection, field: FieldSchema, request: SearchOptions): MetricType {
+function metricOf(collection: Collection, field: FieldSchema, kind: VectorKind, request: SearchOptions): MetricType {
   const built = collection.indexOn(field.name)?.metric;
   const { metric_type: asked } = request;
-  if (asked === undefined || asked === "") return built ?? "COSINE";
-  const metric = checkMetric(asked.toUpperCase());
+  if (asked === undefined || asked === "") return built ?? METRICS[kind][0];
+  const metric = metricAmong(METRICS[kind], asked, kind);
   if (built === undefined || built === metric) return metric;
   throw new ElanusError("INVALID_PARAMETER", `metric type ${metric} does not match the index on \`${field.name}\``, {
     detail: `the index is built for ${built}`,

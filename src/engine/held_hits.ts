@@ -1,4 +1,5 @@
-import type { IndexParams, VectorIndex } from "../index/vector_index.ts";
+import { isHigherNearer } from "../index/scores.ts";
+import type { IndexParams, QueryVector, VectorIndex } from "../index/vector_index.ts";
 import type { Bitset } from "../kernels/bitset.ts";
 import type { HeldPart, HeldRead } from "./held_read.ts";
 import type { HeldRow } from "./held_rows.ts";
@@ -25,7 +26,7 @@ export function heldHits(read: HeldRead, search: Search, range: ScoreRange): Gen
   const parts = read.parts.map(
     (part) => new PartHits(part, indexFor(part.segment, vectorField, search), search, range),
   );
-  return merged(read, parts, search.metric === "L2" ? -1 : 1);
+  return merged(read, parts, isHigherNearer(search.metric) ? 1 : -1);
 }
 
 function* merged(read: HeldRead, parts: readonly PartHits[], sign: number): Generator<HeldHit> {
@@ -53,7 +54,7 @@ function* merged(read: HeldRead, parts: readonly PartHits[], sign: number): Gene
 class PartHits {
   readonly segment: Segment;
   private readonly part: HeldPart;
-  private readonly vector: Float32Array;
+  private readonly vector: QueryVector;
   private readonly index: VectorIndex;
   private readonly params: IndexParams;
   private readonly range: ScoreRange;

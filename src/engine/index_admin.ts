@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ElanusError, nameHint } from "../errors/index.ts";
-import { checkMetric } from "../index/check_params.ts";
-import { indexFamily } from "../index/registry.ts";
+import { metricAmong } from "../index/check_params.ts";
+import { indexRules } from "../index/registry.ts";
 import { checkScalarIndex } from "../index/scalar/scalar_family.ts";
-import type { IndexParams, MetricType } from "../index/vector_index.ts";
+import type { IndexParams } from "../index/vector_index.ts";
 import { checkName } from "../schema/define_field.ts";
-import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+import { vectorKind } from "../schema/vector_kind.ts";
 import { type Collection, readOnly } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import type { IndexDefinition } from "./documents.ts";
@@ -33,8 +34,6 @@ export interface IndexProgress {
   readonly failure: string;
 }
 
-/** Milvus's name for "choose for me": here the graph. */
-const AUTO_INDEX = "AUTOINDEX";
 const POLL_MS = 20;
 
 /** Words for a scalar index in an error's detail. */
@@ -53,12 +52,14 @@ export function defineIndex(collection: Collection, request: IndexRequest): Omit
   const ownName = field.isDynamic ? String(request.field).replace(/^\W|\W/g, "_") : field.name;
   const name = request.name === undefined || request.name === "" ? ownName : request.name;
   checkName("index", name);
-  if (!isVectorField(field)) return { name, field: field.name, ...defineScalarIndex(collection, field, request) };
-  const type = request.type === "" || request.type.toUpperCase() === AUTO_INDEX ? "HNSW" : request.type;
-  const family = indexFamily(type);
-  const params = family.checkBuildParams(request.params);
+  const kind = vectorKind(field.type);
+  if (kind === undefined) return { name, field: field.name, ...defineScalarIndex(collection, field, request) };
+  const { type, metrics, checkBuildParams } = indexRules(kind, request.type);
+  const params = checkBuildParams(request.params);
   checkPrefix(params, field.dim ?? 0);
-  return { name, field: field.name, type: family.type, metric: metricOf(request.metric, family.metrics), params };
+  const metric =
+    request.metric === undefined || request.metric === "" ? metrics[0] : metricAmong(metrics, request.metric, kind);
+  return { name, field: field.name, type, metric, params };
 }
 
 function defineScalarIndex(
@@ -215,14 +216,6 @@ function builtShare(collection: Collection, key: string): number {
     total += segment.rowCount;
   }
   return total === 0 ? 1 : done / total;
-}
-
-function metricOf(given: string | undefined, metrics: readonly MetricType[]): MetricType {
-  const metric = checkMetric(given === undefined || given === "" ? "COSINE" : given.toUpperCase());
-  if (metrics.includes(metric)) return metric;
-  throw new ElanusError("INVALID_PARAMETER", `this index type does not take the metric ${metric}`, {
-    hint: `it takes ${metrics.join(", ")}`,
-  });
 }
 
 function checkPrefix(params: IndexParams, dim: number): void {

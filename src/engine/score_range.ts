@@ -1,12 +1,13 @@
 import { ElanusError } from "../errors/index.ts";
+import { isHigherNearer } from "../index/scores.ts";
 import type { MetricType } from "../index/vector_index.ts";
 
 /**
  * Milvus's range of a range search (https://milvus.io/docs/range-search.md): `radius` is the far bound and outside of
  * it, `range_filter` the near one and inside.
  *
- *     L2:          range_filter <= score <  radius
- *     IP, COSINE:  radius       <  score <= range_filter
+ *     L2, HAMMING, JACCARD:  range_filter <= score <  radius
+ *     IP, COSINE:            radius       <  score <= range_filter
  */
 export class ScoreRange {
   private readonly sign: number;
@@ -15,7 +16,7 @@ export class ScoreRange {
 
   /** @throws ElanusError INVALID_PARAMETER where a bound is no number, or no score lies between them. */
   constructor(metric: MetricType, radius: unknown, rangeFilter: unknown) {
-    this.sign = metric === "L2" ? -1 : 1;
+    this.sign = isHigherNearer(metric) ? 1 : -1;
     this.far = this.bound("radius", radius, Number.NEGATIVE_INFINITY);
     this.near = this.bound("range_filter", rangeFilter, Number.POSITIVE_INFINITY);
     if (radius === undefined && rangeFilter !== undefined) throw lacksRadius();
@@ -48,7 +49,7 @@ function lacksRadius(): ElanusError {
 }
 
 function isEmpty(metric: MetricType, radius: unknown, rangeFilter: unknown): ElanusError {
-  const nearer = metric === "L2" ? "below" : "above";
+  const nearer = isHigherNearer(metric) ? "above" : "below";
   return new ElanusError("INVALID_PARAMETER", `\`range_filter\` must be ${nearer} \`radius\` under ${metric}`, {
     detail: `range_filter ${rangeFilter}, radius ${radius}`,
     hint: "`range_filter` is the near bound of the range, `radius` the far one",

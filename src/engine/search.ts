@@ -1,8 +1,10 @@
-import { ElanusError, nameHint } from "../errors/index.ts";
 import type { CompiledFilter } from "../filter/index.ts";
-import { INT_MAX, integerParam } from "../index/check_params.ts";
+import { FlatIndex } from "../index/flat/flat_index.ts";
+import { isHigherNearer } from "../index/scores.ts";
+import { checkSearchParams } from "../index/search_params.ts";
 import type { IndexHits, IndexParams, MetricType, QueryVector } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
+import type { VectorKind } from "../schema/vector_kind.ts";
 import type { Collection } from "./collection.ts";
 import { matchingParts } from "./filters.ts";
 import type { ReadScope } from "./read_scope.ts";
@@ -13,6 +15,7 @@ import { vectorIndexOf } from "./segment_index.ts";
 export interface Search {
   readonly scope: ReadScope;
   readonly field: FieldSchema;
+  readonly kind: VectorKind;
   readonly metric: MetricType;
   readonly vectors: readonly QueryVector[];
   readonly limit: number;
@@ -36,8 +39,6 @@ interface SegmentHits extends IndexHits {
   readonly segment: Segment;
 }
 
-/** Parameters that some index takes: where none is asked they mean nothing, but must be what they may be. */
-const KNOWN_PARAMS = ["ef", "prefix"];
 const NO_PARAMS: IndexParams = {};
 
 /** Searches all segments: one list of hits a vector, best first. Runs to its end on the calling thread. */
@@ -45,7 +46,7 @@ export function searchCollection(collection: Collection, search: Search): Hit[][
   const { layout } = collection;
   const vectorField = layout.vectors.indexOf(search.field);
   const wanted = search.limit + search.offset;
-  checkSearchParams(search.params, collection.indexOn(search.field.name)?.type);
+  checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
   const { segments, expiredUpTo } = search.scope;
   const parts = Array.from(matchingParts(segments, search.filter, expiredUpTo), ({ segment, rows }) => ({
     segment,
@@ -57,33 +58,17 @@ export function searchCollection(collection: Collection, search: Search): Hit[][
       const { rows, scores, strategy } = index.search({ vector, limit: wanted, params, allowed });
       return { segment, rows, scores, strategy };
     });
-    return merge(found, search.metric !== "L2", search.offset, search.limit);
+    return merge(found, isHigherNearer(search.metric), search.offset, search.limit);
   });
 }
 
 /** What a search asks in one segment: the index of the field, or a scan while there is none. */
 export function indexFor(segment: Segment, vectorField: number, search: Search) {
   const built = search.exact ? undefined : vectorIndexOf(segment.indexes.get(search.field.name));
-  if (built !== undefined && built.metric === search.metric && built.type !== "FLAT") {
+  if (built !== undefined && built.metric === search.metric && !(built instanceof FlatIndex)) {
     return { index: built, params: search.params };
   }
   return { index: segment.exactIndex(vectorField, search.metric), params: NO_PARAMS };
-}
-
-export function checkSearchParams(params: IndexParams, indexType: string | undefined): void {
-  for (const name of Object.keys(params)) {
-    if (KNOWN_PARAMS.includes(name)) {
-      integerParam(params, name, { from: 1, to: INT_MAX });
-      continue;
-    }
-    throw new ElanusError(
-      "INVALID_PARAMETER",
-      `\`${name}\` is not a search parameter of ${indexType ?? "exact search"}`,
-      {
-        hint: nameHint(name, [...KNOWN_PARAMS, "exact"]),
-      },
-    );
-  }
 }
 
 /** Takes the best head among the segments' lists until there are enough; few segments, so that a heap would not pay. */

@@ -1,4 +1,6 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
+import type { DenseMetric } from "../kernels/exact_scan.ts";
+import type { VectorKind } from "../schema/vector_kind.ts";
 import { type IndexParams, METRICS, type MetricType } from "./vector_index.ts";
 
 /** The whole numbers that a parameter may be. */
@@ -6,6 +8,9 @@ export interface IntegerRange {
   readonly from: number;
   readonly to: number;
 }
+
+/** Metrics that Milvus has beside ours. */
+const UNSUPPORTED_METRICS = ["BM25", "MHJACCARD", "TANIMOTO", "SUBSTRUCTURE", "SUPERSTRUCTURE"];
 
 /** The largest value of Milvus's integer parameters. */
 export const INT_MAX = 2 ** 31 - 1;
@@ -48,10 +53,23 @@ export function integerParam(params: IndexParams, name: string, range: IntegerRa
  *
  * @throws ElanusError INVALID_PARAMETER for a metric that is not one of dense vectors.
  */
-export function checkMetric(metric: string): MetricType {
-  const known = METRICS.find((candidate) => candidate === metric);
+export function checkMetric(metric: string): DenseMetric {
+  return metricAmong(METRICS.dense, metric, "dense");
+}
+
+/**
+ * The one of these metrics that has the name.
+ *
+ * @param kind of the vectors that they compare.
+ * @throws ElanusError NOT_SUPPORTED for a metric that Milvus alone has, INVALID_PARAMETER for any other.
+ */
+export function metricAmong<M extends MetricType>(metrics: readonly M[], given: string, kind: VectorKind): M {
+  const metric = given.toUpperCase();
+  const known = metrics.find((candidate) => candidate === metric);
   if (known !== undefined) return known;
-  throw new ElanusError("INVALID_PARAMETER", `metric \`${metric}\` does not exist for dense vectors`, {
-    hint: nameHint(metric, METRICS),
-  });
+  const hint = nameHint(metric, metrics) ?? `one of ${metrics.join(", ")}`;
+  if (UNSUPPORTED_METRICS.includes(metric)) {
+    throw new ElanusError("NOT_SUPPORTED", `metric \`${given}\` is not supported`, { hint });
+  }
+  throw new ElanusError("INVALID_PARAMETER", `metric \`${given}\` does not exist for ${kind} vectors`, { hint });
 }

@@ -1,35 +1,84 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
-import { flatFamily } from "./flat/flat_family.ts";
+import type { SparseRows } from "../kernels/sparse_rows.ts";
+import type { VectorKind } from "../schema/vector_kind.ts";
+import { binFlatFamily, flatFamily } from "./flat/flat_family.ts";
 import { hnswFamily } from "./hnsw/hnsw_family.ts";
+import { sparseInvertedFamily, sparseWandFamily } from "./sparse/sparse_family.ts";
 import type { IndexFamily } from "./vector_index.ts";
 
-const FAMILIES: readonly IndexFamily[] = [flatFamily, hnswFamily];
+const DENSE: readonly IndexFamily[] = [flatFamily, hnswFamily];
+const BINARY: readonly IndexFamily[] = [binFlatFamily];
+const SPARSE: readonly IndexFamily<SparseRows>[] = [sparseInvertedFamily, sparseWandFamily];
 
-/** Milvus's types that run on a graphics card, and what comes nearest to each on a processor. */
-const NEAREST_OF_GPU: Readonly<Record<string, string>> = {
+/** What a family accepts, whatever its rows are. */
+export type IndexRules = Pick<IndexFamily, "type" | "metrics" | "checkBuildParams">;
+
+const RULES: Readonly<Record<VectorKind, readonly IndexRules[]>> = { dense: DENSE, binary: BINARY, sparse: SPARSE };
+
+/** Milvus's "choose for me", by kind. */
+const AUTO_INDEX = "AUTOINDEX";
+const CHOSEN: Readonly<Record<VectorKind, string>> = {
+  dense: "HNSW",
+  binary: "BIN_FLAT",
+  sparse: "SPARSE_INVERTED_INDEX",
+};
+
+/** Milvus's types that Elanus has not, and what comes nearest to each. */
+const NEAREST: Readonly<Record<string, string>> = {
   GPU_BRUTE_FORCE: "FLAT",
   GPU_CAGRA: "HNSW",
   GPU_IVF_FLAT: "HNSW",
   GPU_IVF_PQ: "HNSW",
+  BIN_IVF_FLAT: "BIN_FLAT",
+  MINHASH_LSH: "BIN_FLAT",
 };
 
 /**
- * The family of an index type, by Milvus's name.
+ * The family of an index type on dense vectors, by Milvus's name.
  *
  * @throws ElanusError NOT_SUPPORTED for a type that Elanus has not, with those that it has.
  */
 export function indexFamily(type: string): IndexFamily {
-  const family = FAMILIES.find((candidate) => candidate.type === type.toUpperCase());
+  return familyAmong(DENSE, "dense", type);
+}
+
+/** As `indexFamily`, on binary vectors. */
+export function binaryFamily(type: string): IndexFamily {
+  return familyAmong(BINARY, "binary", type);
+}
+
+/** As `indexFamily`, on sparse vectors. */
+export function sparseFamily(type: string): IndexFamily<SparseRows> {
+  return familyAmong(SPARSE, "sparse", type);
+}
+
+/**
+ * What a type of index on vectors of this kind accepts; no type, or AUTOINDEX, means the one that is best there.
+ *
+ * @throws ElanusError NOT_SUPPORTED, INVALID_PARAMETER for a type that is one for other vectors.
+ */
+export function indexRules(kind: VectorKind, type: string): IndexRules {
+  const isOpen = type === "" || type.toUpperCase() === AUTO_INDEX;
+  return familyAmong(RULES[kind], kind, isOpen ? CHOSEN[kind] : type);
+}
+
+function familyAmong<F extends IndexRules>(families: readonly F[], kind: VectorKind, type: string): F {
+  const name = type.toUpperCase();
+  const family = families.find((candidate) => candidate.type === name);
   if (family !== undefined) return family;
-  const nearest = NEAREST_OF_GPU[type.toUpperCase()];
-  if (nearest !== undefined) {
+  const types = families.map((candidate) => candidate.type);
+  const detail = `on ${kind} vectors: ${types.join(", ")}`;
+  if (Object.values(RULES).some((others) => others.some((other) => other.type === name))) {
+    throw new ElanusError("INVALID_PARAMETER", `index type \`${type}\` is not one for ${kind} vectors`, { detail });
+  }
+  const nearest = NEAREST[name];
+  if (name.startsWith("GPU_") && nearest !== undefined) {
     throw new ElanusError("NOT_SUPPORTED", `index type \`${type}\` needs a graphics card, which Elanus does not use`, {
       hint: `the nearest index on a processor is \`${nearest}\``,
     });
   }
-  const types = FAMILIES.map((candidate) => candidate.type);
   throw new ElanusError("NOT_SUPPORTED", `index type \`${type}\` is not supported`, {
-    detail: `supported: ${types.join(", ")}`,
-    hint: nameHint(type, types),
+    detail: `supported ${detail}`,
+    hint: nearest === undefined ? nameHint(type, types) : `the nearest to it is \`${nearest}\``,
   });
 }

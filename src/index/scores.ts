@@ -1,22 +1,38 @@
 import { ElanusError } from "../errors/index.ts";
 import type { ScoredRows } from "../kernels/scratch.ts";
-import type { IndexHits, MetricType } from "./vector_index.ts";
+import type { IndexHits, MetricType, QueryVector } from "./vector_index.ts";
 
-/** Brings what the kernels found to the metric's terms: they negate L2, so that higher is nearer. */
+/** Brings what the kernels found to the metric's terms: they negate distances, so that higher is nearer. */
 export function toHits(found: ScoredRows, metric: MetricType, strategy: string): IndexHits {
   return { rows: found.rows, scores: found.scores.map((score) => inMetric(score, metric)), strategy };
 }
 
 /** A kernel's score in the metric's terms. */
 export function inMetric(score: number, metric: MetricType): number {
-  return metric === "L2" ? Math.abs(score) : score;
+  return isHigherNearer(metric) ? score : Math.abs(score);
 }
 
-/** @throws ElanusError INVALID_VECTOR where a query has another dim than the rows. */
-export function checkQueryDim(vector: Float32Array, dim: number): void {
-  if (vector.length === dim) return;
-  throw new ElanusError("INVALID_VECTOR", "the query vector has another dim than the index", {
-    detail: `it has ${vector.length} values, the index ${dim}`,
+export function isHigherNearer(metric: MetricType): boolean {
+  return metric === "COSINE" || metric === "IP";
+}
+
+/** The query of dense rows. @throws ElanusError INVALID_VECTOR where it is another vector, or has another dim than the rows. */
+export function denseQuery(vector: QueryVector, dim: number): Float32Array {
+  if (!(vector instanceof Float32Array)) throw otherDim("it is not a dense vector");
+  if (vector.length !== dim) throw otherDim(`it has ${vector.length} values, the index ${dim}`);
+  return vector;
+}
+
+/** The query of rows of bits, as bytes. Errors as in `denseQuery`. */
+export function bitQuery(vector: QueryVector, dim: number): Uint8Array {
+  if (!(vector instanceof Uint8Array)) throw otherDim("it is not a binary vector");
+  if (vector.length * 8 !== dim) throw otherDim(`it has ${vector.length * 8} bits, the index ${dim}`);
+  return vector;
+}
+
+function otherDim(detail: string): ElanusError {
+  return new ElanusError("INVALID_VECTOR", "the query vector has another dim than the index", {
+    detail,
     hint: "embed the query with the model that embedded the rows",
   });
 }

@@ -1,15 +1,23 @@
 import type { Bitset } from "../kernels/bitset.ts";
+import type { DenseMetric, Metric } from "../kernels/exact_scan.ts";
+import type { SparseVector } from "../kernels/sparse_rows.ts";
 import type { VectorRows } from "../kernels/vector_rows.ts";
 
-/** Milvus's metrics on dense vectors. `IP` and `COSINE`: higher is nearer; `L2` (squared): lower is nearer. */
-export const METRICS = ["COSINE", "IP", "L2"] as const;
-export type MetricType = (typeof METRICS)[number];
+/** Milvus's metrics. `IP` and `COSINE`: higher is nearer; `L2` (squared), `HAMMING` and `JACCARD`: lower is nearer. */
+export type MetricType = Metric;
+
+/** The metrics that vectors of a kind are compared by, the default first. */
+export const METRICS = {
+  dense: ["COSINE", "IP", "L2"] satisfies DenseMetric[],
+  binary: ["HAMMING", "JACCARD"] satisfies MetricType[],
+  sparse: ["IP"] satisfies MetricType[],
+} as const;
 
 /** Parameters as the user wrote them: from `index_params` or a search's `params`. */
 export type IndexParams = Readonly<Record<string, unknown>>;
 
-/** A vector that is searched for: of dense rows, `dim` numbers. */
-export type QueryVector = Float32Array;
+/** A vector that is searched for: `dim` numbers of dense rows, dim / 8 bytes of binary ones, or a sparse vector. */
+export type QueryVector = Float32Array | Uint8Array | SparseVector;
 
 /** One query against one index. */
 export interface IndexQuery {
@@ -51,9 +59,10 @@ export interface BuildOptions {
   signal?: AbortSignal;
 }
 
-/** One kind of index: what it accepts, how it is built, how it is read back. */
-export interface IndexFamily {
+/** One kind of index over rows of one kind: what it accepts, how it is built, how it is read back. */
+export interface IndexFamily<Rows = VectorRows> {
   readonly type: string;
+  /** The default first. */
   readonly metrics: readonly MetricType[];
   /**
    * Checks build parameters and fills in defaults.
@@ -62,7 +71,7 @@ export interface IndexFamily {
    */
   checkBuildParams(params: IndexParams): IndexParams;
   /** Builds in a worker thread on the memory of `rows`; the event loop stays free. */
-  build(rows: VectorRows, metric: MetricType, params: IndexParams, options?: BuildOptions): Promise<VectorIndex>;
+  build(rows: Rows, metric: MetricType, params: IndexParams, options?: BuildOptions): Promise<VectorIndex>;
   /** Reads back what `save` gave, over the same rows. */
-  load(rows: VectorRows, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex;
+  load(rows: Rows, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex;
 }

@@ -4,8 +4,10 @@ import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
 
 /** The kernels' numbers of the metrics (assembly/structs.ts). */
-export const METRIC_NUMBERS = { COSINE: 0, IP: 1, L2: 2 } as const;
+export const METRIC_NUMBERS = { COSINE: 0, IP: 1, L2: 2, HAMMING: 3, JACCARD: 4 } as const;
 export type Metric = keyof typeof METRIC_NUMBERS;
+/** Those of rows of numbers; the others are of bits. */
+export type DenseMetric = "COSINE" | "IP" | "L2";
 
 /** Rows a call: a filter of so many bits is copied at once. A multiple of 32. */
 const SLICE_ROWS = 2 ** 17;
@@ -49,8 +51,12 @@ export class ExactScan {
     });
   }
 
-  /** The best `limit` rows; scores as the kernels have them, higher is nearer. */
-  search(query: Float32Array, limit: number, allowed?: Bitset): ScoredRows {
+  /**
+   * The best `limit` rows; scores as the kernels have them, higher is nearer.
+   *
+   * @param query numbers, or the bytes of bits.
+   */
+  search(query: Float32Array | Uint8Array, limit: number, allowed?: Bitset): ScoredRows {
     const { scratch } = this;
     const { kernels } = this.rows.memory;
     const count = this.rows.count;

@@ -7,6 +7,9 @@ export interface IndexKernels {
   scan_rows(vectors: number, scratch: number, from: number, to: number, limit: number, size: number): number;
   scan_end(scratch: number, size: number): void;
 
+  sparse_begin(sparse: number): void;
+  sparse_rows(sparse: number, scratch: number, from: number, to: number, limit: number, size: number): number;
+
   histogram_bins(): number;
   code_sums(vectors: number, codes: number, scratch: number, from: number, to: number): void;
   code_means(vectors: number, codes: number, scratch: number): void;
@@ -29,5 +32,6 @@ export interface IndexKernels {
   codes_bytes(): number;
   graph_bytes(): number;
   code_query_bytes(): number;
+  sparse_bytes(): number;
   scratch_bytes(): number;
 }

@@ -176,9 +176,10 @@ function checkLayout(kernels: KernelExports): void {
     codes: kernels.codes_bytes(),
     graph: kernels.graph_bytes(),
     code_query: kernels.code_query_bytes(),
+    sparse: kernels.sparse_bytes(),
     scratch: kernels.scratch_bytes(),
   };
-  const names: readonly StructName[] = ["vectors", "codes", "graph", "code_query", "scratch"];
+  const names: readonly StructName[] = ["vectors", "codes", "graph", "code_query", "sparse", "scratch"];
   const wrong = names.find((name) => sizes[name] !== STRUCTS[name].length * 4);
   if (wrong === undefined && kernels.abi_version() === ABI_VERSION) return;
   throw new ElanusError("INTERNAL", "the kernels do not fit the code that calls them", {

@@ -49,8 +49,8 @@ export class Scratch {
     return this.struct.pointer;
   }
 
-  setQuery(vector: Float32Array): void {
-    this.memory.f32(this.struct.get("query"), vector.length).set(vector);
+  setQuery({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): void {
+    this.memory.u8(this.struct.get("query"), byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
   /** Rows that may be returned: bit 0 of word `firstWord` is the first of `rows`. Absent: all. */

@@ -17,6 +17,7 @@ export const STRUCTS = {
     "top_layer",
   ],
   code_query: ["values", "codes", "correction", "factor", "kind", "square", "mean_product"],
+  sparse: ["pairs", "offsets", "query", "asked", "table", "shift"],
   scratch: [
     "query",
     "centred",

@@ -1,7 +1,4 @@
-/**
- * Milvus's data types with the numbers of its protocol (milvus-proto, schema.proto).
- * Types that a later issue brings are named here already, so that they are refused by name.
- */
+/** Milvus's data types with the numbers of its protocol (milvus-proto, schema.proto). */
 export const DataType = {
   None: 0,
   Bool: 1,
@@ -20,7 +17,7 @@ export const DataType = {
   Float16Vector: 102,
   BFloat16Vector: 103,
   SparseFloatVector: 104,
-  Int8Vector: 106,
+  Int8Vector: 105,
 } as const;
 
 export type DataTypeName = keyof typeof DataType;

@@ -65,7 +65,7 @@ export function checkFieldSet(collection: string, fields: readonly FieldSchema[]
   const partitionKeys = fields.filter((field) => field.isPartitionKey).length;
   if (partitionKeys > 1) refuse(`has ${partitionKeys} partition keys`, "set is_partition_key on one field only");
   const vectors = fields.filter(isVectorField).length;
-  if (vectors === 0) refuse("has no vector field", "add a field of type FloatVector with its dim");
+  if (vectors === 0) refuse("has no vector field", "add a vector field, as of type FloatVector with its dim");
   if (vectors > LIMITS.vectorFields) {
     refuse(`has ${vectors} vector fields`, `at most ${LIMITS.vectorFields} are allowed`);
   }

@@ -5,24 +5,10 @@ import { type FieldDefinition, type FieldSchema, isVectorField } from "./field_s
 import { LIMITS } from "./limits.ts";
 import { scalarProblem } from "./scalar_value.ts";
 import { formatTimestamp, parseTimestamp } from "./time/timestamp.ts";
+import { dimRange, type VectorKind, vectorKind } from "./vector_kind.ts";
 
-const SUPPORTED: ReadonlySet<DataTypeName> = new Set([
-  "Bool",
-  "Int8",
-  "Int16",
-  "Int32",
-  "Int64",
-  "Float",
-  "Double",
-  "VarChar",
-  "Array",
-  "JSON",
-  "Timestamptz",
-  "FloatVector",
-  "Float16Vector",
-  "BFloat16Vector",
-  "Int8Vector",
-] satisfies DataTypeName[]);
+/** Types that Milvus has beside ours, with its numbers. */
+const UNSUPPORTED = { Geometry: 24, Text: 25, ArrayOfVector: 106, Struct: 201 };
 
 /** What an Array may hold, as in Milvus. */
 const ELEMENT_TYPES: readonly DataTypeName[] = [
@@ -134,14 +120,16 @@ function typeNamed(given: FieldDefinition["element_type"]): DataTypeName | undef
 
 function resolveType(field: string, given: FieldDefinition["data_type"]): DataTypeName {
   const name = typeNamed(given);
-  if (name === undefined || name === "None") {
-    throw new ElanusError("INVALID_SCHEMA", `field \`${field}\` has the unknown type ${JSON.stringify(given)}`, {
-      hint: nameHint(String(given), SUPPORTED),
+  if (name !== undefined && name !== "None") return name;
+  const supported = Object.keys(DataType).filter((type) => type !== "None");
+  const unsupported = Object.entries(UNSUPPORTED).find((type) => type.some((word) => word === given));
+  if (unsupported !== undefined) {
+    throw new ElanusError("NOT_SUPPORTED", `field \`${field}\` is of type ${unsupported[0]}, which is not supported`, {
+      hint: `supported: ${supported.join(", ")}`,
     });
   }
-  if (SUPPORTED.has(name)) return name;
-  throw new ElanusError("NOT_SUPPORTED", `field \`${field}\` is of type ${name}, which is not supported yet`, {
-    hint: `supported: ${[...SUPPORTED].join(", ")}`,
+  throw new ElanusError("INVALID_SCHEMA", `field \`${field}\` has the unknown type ${JSON.stringify(given)}`, {
+    hint: nameHint(String(given), supported),
   });
 }
 
@@ -168,9 +156,8 @@ function typeParameters(definition: FieldDefinition, type: DataTypeName): TypePa
     const maxCapacity = integerWithin(name, "max_capacity", given, 1, LIMITS.maxArrayCapacity);
     return { elementType, maxCapacity, ...typeParameters(definition, elementType) };
   }
-  if (isVectorField({ type })) {
-    return { dim: integerWithin(name, "dim", definition.dim ?? more?.dim, LIMITS.minDim, LIMITS.maxDim) };
-  }
+  const kind = vectorKind(type);
+  if (kind !== undefined) return vectorParameters(definition, type, kind);
   if (type === "VarChar") {
     const given = definition.max_length ?? more?.max_length;
     return { maxLength: maxLengthOf(name, given) };
@@ -181,6 +168,23 @@ function typeParameters(definition: FieldDefinition, type: DataTypeName): TypePa
 /** The limit of a text field, in UTF-8 bytes. @throws ElanusError INVALID_SCHEMA */
 export function maxLengthOf(field: string, given: unknown): number {
   return integerWithin(field, "max_length", given, 1, LIMITS.maxVarCharBytes);
+}
+
+function vectorParameters({ name, dim, type_params }: FieldDefinition, type: DataTypeName, kind: VectorKind) {
+  const given = dim ?? type_params?.dim;
+  const range = dimRange(kind);
+  if (range !== undefined) {
+    const found = integerWithin(name, "dim", given, range.least, range.most);
+    if (found % range.multipleOf === 0) return { dim: found };
+    throw new ElanusError("INVALID_SCHEMA", `field \`${name}\` (${type}) has a dim of ${found}`, {
+      detail: `the dim of a ${kind} vector is a multiple of ${range.multipleOf}`,
+    });
+  }
+  // As clients send it of every vector field.
+  if (given === undefined || Number(given) === 0) return {};
+  throw new ElanusError("INVALID_SCHEMA", `field \`${name}\` (${type}) takes no dim`, {
+    hint: "leave it out: a sparse vector has indices up to 2^32 - 2",
+  });
 }
 
 function integerWithin(field: string, name: string, given: unknown, least: number, most: number): number {

@@ -6,6 +6,7 @@ export const LIMITS = {
   partitions: 1024,
   minDim: 2,
   maxDim: 32_768,
+  maxBinaryDim: 262_144,
   maxVarCharBytes: 65_535,
   maxJsonBytes: 65_536,
   maxArrayCapacity: 4096,

@@ -7,8 +7,8 @@ import { layoutFor } from "../../engine/layout.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { RowReader } from "../../engine/row_reader.ts";
 import { ScoreRange } from "../../engine/score_range.ts";
-import { checkSearchParams } from "../../engine/search.ts";
 import { ElanusError } from "../../errors/index.ts";
+import { checkSearchParams } from "../../index/search_params.ts";
 import { LIMITS } from "../../schema/limits.ts";
 import { BatchIterator } from "../batch_iterator.ts";
 import { checkCount } from "../check_request.ts";
@@ -73,7 +73,7 @@ export class IteratorCalls extends ReadCalls {
     const plan = planSearch(collection, { ...rest, params: indexParams, limit: window.batchSize });
     if (!plan.single) throw severalVectors();
     const { search } = plan;
-    checkSearchParams(search.params, collection.indexOn(search.field.name)?.type);
+    checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
     const range = new ScoreRange(search.metric, radius, range_filter);
     const read = holdRead(collection, search.scope, search.filter);
     return new BatchIterator({ ...window, lease: read.lease, rows: hitsOf(read, plan, range), filter });

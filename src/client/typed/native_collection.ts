@@ -25,7 +25,7 @@ export class NativeCollection<C extends CollectionDeclaration> extends TypedColl
     return asDeclared(results.map((hits) => hits.map((hit) => reader.read(hit))));
   }
 
-  protected override nearest(options: requests.SearchOptions, data: requests.DenseVector): Promise<SearchResults> {
+  protected override nearest(options: requests.SearchOptions, data: requests.AnyVector): Promise<SearchResults> {
     return this.native.search({ ...options, data });
   }
 }

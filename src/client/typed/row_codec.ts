@@ -1,13 +1,13 @@
 import { type CollectionSchema, primaryField, vectorFields } from "../../schema/collection_schema.ts";
-import type { DenseVector, Ids, RowData } from "../requests.ts";
+import type { AnyVector, Ids, PlainVector, RowData } from "../requests.ts";
 import type { ResultRow } from "../responses.ts";
 
 /** How a client takes vectors: as they are given, or as plain arrays. */
-export type VectorForm = (vector: DenseVector) => DenseVector;
+export type VectorForm = (vector: AnyVector) => AnyVector;
 
-/** The form that every client takes: the official SDK knows no typed arrays. */
-export function plainVector(vector: DenseVector): number[] {
-  return Array.isArray(vector) ? vector : Array.from(vector);
+/** The form that every client takes: the official SDK knows no arrays of floats. */
+export function plainVector(vector: AnyVector): PlainVector {
+  return vector instanceof Float32Array || vector instanceof Float64Array ? Array.from(vector) : vector;
 }
 
 /** Turns rows into what a client takes and back: int64 travels as decimal text, so that it stays exact. */

@@ -91,7 +91,7 @@ export class TypedCollection<C extends CollectionDeclaration> {
     return asDeclared(results.map((hit) => reader.read(hit)));
   }
 
-  protected nearest(options: requests.SearchOptions, vector: requests.DenseVector): Promise<SearchResults> {
+  protected nearest(options: requests.SearchOptions, vector: requests.AnyVector): Promise<SearchResults> {
     return this.client.search({ ...options, data: plainVector(vector) });
   }
 

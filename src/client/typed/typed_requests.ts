@@ -7,7 +7,7 @@ import type {
   OutputRow,
   VectorName,
 } from "../../schema/builder/index.ts";
-import type { ConsistencyLevel, DenseVector } from "../requests.ts";
+import type { AnyVector, ConsistencyLevel } from "../requests.ts";
 import type { Filter } from "./filter/where.ts";
 
 interface ReadRequest<Names extends readonly string[]> {
@@ -46,12 +46,12 @@ export interface TypedSearchOptions<C extends CollectionDeclaration, Names exten
 
 export interface TypedSearch<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
   extends TypedSearchOptions<C, Names> {
-  readonly vector: DenseVector;
+  readonly vector: AnyVector;
 }
 
 export interface TypedSearchMany<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
   extends TypedSearchOptions<C, Names> {
-  readonly vectors: readonly DenseVector[];
+  readonly vectors: readonly AnyVector[];
 }
 
 /** By keys or by a filter. */

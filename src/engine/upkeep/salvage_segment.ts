@@ -1,9 +1,13 @@
+import { PAIR_BYTES } from "../../kernels/sparse_rows.ts";
 import { readDamagedSection, type SectionDamage, SegmentFileReader } from "../../storage/index.ts";
 import type { Place } from "../database.ts";
 import type { SegmentDocument } from "../documents.ts";
 import type { Layout } from "../layout.ts";
 import type { Segment } from "../segment.ts";
 import { loadSegment, readParts, type Sections, TIMES } from "../segment_file.ts";
+
+/** Parts in which rows take as much as they need, and the bytes of what their offsets count. */
+const VARIABLE_PARTS: Readonly<Record<string, number>> = { text: 1, pairs: PAIR_BYTES };
 
 /** What could be read of a damaged segment. */
 export interface SalvagedSegment {
@@ -99,7 +103,7 @@ class DamagedSections implements Sections {
     const { bytes } = await readDamagedSection(this.reader, offsets);
     const elements = new Uint32Array(bytes.buffer, bytes.byteOffset, rowCount + 1)[rowCount];
     const places = await this.placesAt(damage, parts[parts.length - 1], elements);
-    const rows = await Promise.all(places.map(([from, to]) => this.textsAt(offsets, from, to, rowCount)));
+    const rows = await Promise.all(places.map(([from, to]) => this.rowsBetween(offsets, from, to, rowCount)));
     return rows.flat();
   }
 
@@ -109,19 +113,21 @@ class DamagedSections implements Sections {
     part: string,
     rowCount: number,
   ): Promise<[number, number][]> {
-    const width = this.reader.sectionBytes(section) / rowCount;
-    if ((part === "vectors" || part === "values") && Number.isInteger(width)) {
-      return [[Math.floor(from / width), Math.ceil(to / width)]];
+    const rowBytes = this.reader.sectionBytes(section) / rowCount;
+    if ((part === "vectors" || part === "values") && Number.isInteger(rowBytes)) {
+      return [[Math.floor(from / rowBytes), Math.ceil(to / rowBytes)]];
     }
     if (part === "nulls") return [[from * 8, to * 8]];
     // Row i lies between offsets i and i + 1.
     if (part === "offsets") return [[Math.floor(from / 4) - 1, Math.ceil(to / 4)]];
-    const offsets = section.replace(/\.text$/, ".offsets");
-    if (part === "text" && this.reader.has(offsets)) return this.textsAt(offsets, from, to, rowCount);
-    return [[0, rowCount]];
+    const width = VARIABLE_PARTS[part];
+    const offsets = section.replace(/\.[a-z]+$/, ".offsets");
+    if (width === undefined || !this.reader.has(offsets)) return [[0, rowCount]];
+    return this.rowsBetween(offsets, Math.floor(from / width), Math.ceil(to / width), rowCount);
   }
 
-  private async textsAt(section: string, from: number, to: number, rowCount: number): Promise<[number, number][]> {
+  /** The rows of which something lies from one offset to another. */
+  private async rowsBetween(section: string, from: number, to: number, rowCount: number): Promise<[number, number][]> {
     const { bytes } = await readDamagedSection(this.reader, section);
     const offsets = new Uint32Array(bytes.buffer, bytes.byteOffset, rowCount + 1);
     const rows: [number, number][] = [];

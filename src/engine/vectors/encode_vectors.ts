@@ -1,21 +1,25 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { QueryVector } from "../../index/vector_index.ts";
 import { ELEMENTS, type ElementType } from "../../kernels/elements.ts";
+import { vectorOf } from "../../kernels/sparse_rows.ts";
 import type { DataTypeName } from "../../schema/data_type.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
 import type { Row } from "../row.ts";
+import { BitWriter } from "./encode/bit_writer.ts";
 import { FloatWriter } from "./encode/float_writer.ts";
 import { HalfWriter } from "./encode/half_writer.ts";
 import { Int8Writer } from "./encode/int8_writer.ts";
 import type { RowWriter } from "./encode/row_writer.ts";
+import { SparseWriter } from "./encode/sparse_writer.ts";
 import type { VectorParts } from "./vector_column.ts";
 
-/** What the rows of a type are made of. */
+/** What the rows of a type are made of; sparse ones are of another shape. */
 export const ELEMENT_TYPES: Partial<Record<DataTypeName, ElementType>> = {
   FloatVector: "f32",
   Float16Vector: "f16",
   BFloat16Vector: "bf16",
   Int8Vector: "i8",
+  BinaryVector: "bit",
 };
 
 /**
@@ -38,8 +42,10 @@ export function encodeVectors(field: FieldSchema, rows: readonly Row[]): VectorP
 export function encodeVector(field: FieldSchema, value: unknown, place: string): QueryVector {
   const writer = rowWriter(field, 1);
   writer.write(value, { field: field.name, place });
-  const { vectors } = writer.parts();
-  return ELEMENTS[ELEMENT_TYPES[field.type] ?? "f32"].read(vectors);
+  const { vectors, pairs } = writer.parts();
+  if (pairs !== undefined) return vectorOf(pairs);
+  const type = ELEMENT_TYPES[field.type] ?? "f32";
+  return type === "bit" ? vectors : ELEMENTS[type].read(vectors);
 }
 
 function rowWriter(field: FieldSchema, rowCount: number): RowWriter {
@@ -52,6 +58,10 @@ function rowWriter(field: FieldSchema, rowCount: number): RowWriter {
       return new HalfWriter(type, dim, rowCount);
     case "Int8Vector":
       return new Int8Writer(dim, rowCount);
+    case "BinaryVector":
+      return new BitWriter(dim, rowCount);
+    case "SparseFloatVector":
+      return new SparseWriter(rowCount);
     default:
       throw new ElanusError("INTERNAL", `field \`${field.name}\` (${type}) holds no vectors`);
   }

@@ -1,7 +1,9 @@
 import { ElanusError } from "../../errors/index.ts";
-import { indexFamily } from "../../index/registry.ts";
+import { FlatIndex } from "../../index/flat/flat_index.ts";
+import { binaryFamily, indexFamily } from "../../index/registry.ts";
 import type {
   BuildOptions,
+  IndexFamily,
   IndexParams,
   IndexParts,
   MetricType,
@@ -56,23 +58,23 @@ export class RowVectors implements VectorColumn {
   }
 
   read(row: number): number[] {
-    return Array.from(this.rows.row(row));
+    return Array.from(this.isBinary ? this.rows.bytes(row) : this.rows.row(row));
   }
 
   query(row: number): QueryVector {
-    return this.rows.row(row).slice();
+    return this.isBinary ? this.rows.bytes(row).slice() : this.rows.row(row).slice();
   }
 
   exactIndex(metric: MetricType): VectorIndex {
-    return indexFamily("FLAT").load(this.rows, metric, {}, {});
+    return new FlatIndex(this.rows, metric);
   }
 
   buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex> {
-    return indexFamily(type).build(this.rows, metric, params, options);
+    return this.family(type).build(this.rows, metric, params, options);
   }
 
   loadIndex(type: string, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex {
-    return indexFamily(type).load(this.rows, metric, params, parts);
+    return this.family(type).load(this.rows, metric, params, parts);
   }
 
   sections(): VectorSection[] {
@@ -81,6 +83,14 @@ export class RowVectors implements VectorColumn {
 
   release(): void {
     this.rows.memory.release();
+  }
+
+  private get isBinary(): boolean {
+    return this.rows.type === "bit";
+  }
+
+  private family(type: string): IndexFamily {
+    return this.isBinary ? binaryFamily(type) : indexFamily(type);
   }
 }
 

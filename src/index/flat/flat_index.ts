@@ -1,20 +1,21 @@
 import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { refuseUnknown } from "../check_params.ts";
-import { checkQueryDim, toHits } from "../scores.ts";
+import { bitQuery, denseQuery, toHits } from "../scores.ts";
 import type { IndexHits, IndexParts, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
 
 /**
- * Exact search: every row is scored (Milvus's FLAT). Needs no build and follows rows as they are added, so that it also
+ * Exact search: every row is scored (Milvus's FLAT and BIN_FLAT). Needs no build and follows rows as they are added, so that it also
  * serves a growing segment. No memory a row beyond the vectors.
  */
 export class FlatIndex implements VectorIndex {
-  readonly type = "FLAT";
+  readonly type: string;
   readonly metric: MetricType;
   private readonly rows: VectorRows;
   private readonly scan: ExactScan;
 
-  constructor(rows: VectorRows, metric: MetricType) {
+  constructor(rows: VectorRows, metric: MetricType, type = "FLAT") {
+    this.type = type;
     this.metric = metric;
     this.rows = rows;
     this.scan = new ExactScan(rows, metric);
@@ -25,9 +26,9 @@ export class FlatIndex implements VectorIndex {
   }
 
   search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
-    refuseUnknown(params, [], "search parameter of FLAT");
-    checkQueryDim(vector, this.rows.dim);
-    return toHits(this.scan.search(vector, limit, allowed), this.metric, "scan");
+    refuseUnknown(params, [], `search parameter of ${this.type}`);
+    const query = this.rows.type === "bit" ? bitQuery(vector, this.rows.dim) : denseQuery(vector, this.rows.dim);
+    return toHits(this.scan.search(query, limit, allowed), this.metric, "scan");
   }
 
   save(): IndexParts {

@@ -54,7 +54,7 @@ export class HnswSegmentIndex implements VectorIndex {
  */
 export const hnswFamily: IndexFamily = {
   type: "HNSW",
-  metrics: METRICS,
+  metrics: METRICS.dense,
   checkBuildParams(params) {
     return { ...checkHnswBuild(params) };
   },

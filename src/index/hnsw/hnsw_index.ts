@@ -1,9 +1,10 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { Bitset } from "../../kernels/bitset.ts";
+import type { DenseMetric } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkMetric, INT_MAX, type IntegerRange, integerParam } from "../check_params.ts";
-import { checkQueryDim } from "../scores.ts";
+import { denseQuery } from "../scores.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
 import { corrupt, type IndexDescription, readIndexFile, writeIndexFile } from "./index_file.ts";
@@ -16,7 +17,7 @@ export interface HnswBuildOptions extends BuildOptions {
   /** Values a vector: 1 to 32,768. */
   readonly dim: number;
   /** `COSINE` by default. */
-  readonly metric?: MetricType;
+  readonly metric?: DenseMetric;
   /** See HnswBuildParams. */
   readonly M?: number;
   readonly efConstruction?: number;
@@ -158,8 +159,7 @@ export class HnswIndex {
 
   private checkQuery(query: ArrayLike<number>): Float32Array {
     const vector = query instanceof Float32Array ? query : Float32Array.from(query);
-    checkQueryDim(vector, this.dim);
-    checkFinite(vector, "the query vector");
+    checkFinite(denseQuery(vector, this.dim), "the query vector");
     return vector;
   }
 

@@ -2,7 +2,7 @@ import type { Bitset } from "../../kernels/bitset.ts";
 import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { ScoredRows } from "../../kernels/scratch.ts";
-import { checkQueryDim, toHits } from "../scores.ts";
+import { denseQuery, toHits } from "../scores.ts";
 import type { IndexHits, IndexQuery } from "../vector_index.ts";
 import { checkHnswSearch, type HnswSearchParams } from "./params.ts";
 import { type HnswTrace, traceSearch } from "./trace.ts";
@@ -37,25 +37,25 @@ export class HnswSearcher {
   /** @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR */
   search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
     const { graph } = this;
-    checkQueryDim(vector, graph.rows.dim);
+    const query = denseQuery(vector, graph.rows.dim);
     const checked = checkHnswSearch(params, limit, graph.shape.prefix);
     const matching = allowed?.count() ?? graph.rows.count;
     const filter = matching < graph.rows.count ? allowed : undefined;
-    if (matching <= checked.ef * COMPARED_PER_PLACE) return this.scanned(vector, limit, filter);
+    if (matching <= checked.ef * COMPARED_PER_PLACE) return this.scanned(query, limit, filter);
     const wanted = Math.min(limit, matching);
     const found =
       filter === undefined
-        ? this.walked(vector, wanted, checked)
-        : (this.walkedDropping(vector, wanted, checked, filter, matching) ??
-          this.walkedFiltered(vector, wanted, checked, filter, matching));
-    return found ?? this.scanned(vector, limit, filter);
+        ? this.walked(query, wanted, checked)
+        : (this.walkedDropping(query, wanted, checked, filter, matching) ??
+          this.walkedFiltered(query, wanted, checked, filter, matching));
+    return found ?? this.scanned(query, limit, filter);
   }
 
   /** The walk of one search over all rows, layer by layer. Errors as in `search`. */
   trace({ vector, limit, params }: Omit<IndexQuery, "allowed">): HnswTrace {
     const { graph } = this;
-    checkQueryDim(vector, graph.rows.dim);
-    return traceSearch(graph, vector, { limit, ...checkHnswSearch(params, limit, graph.shape.prefix) });
+    const query = denseQuery(vector, graph.rows.dim);
+    return traceSearch(graph, query, { limit, ...checkHnswSearch(params, limit, graph.shape.prefix) });
   }
 
   private scanned(vector: Float32Array, limit: number, filter: Bitset | undefined): IndexHits {

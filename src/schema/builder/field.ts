@@ -1,6 +1,6 @@
 import type { DataTypeName } from "../data_type.ts";
 import type { FieldDefinition } from "../field_schema.ts";
-import type { DenseIndexOptions } from "./index_options.ts";
+import type { VectorIndexOptions } from "./index_options.ts";
 
 /**
  * Who gives a field's value when a row is written: each row (`required`; `key` if it is the primary key), the row or
@@ -25,7 +25,7 @@ export type FieldProperties = Readonly<Omit<FieldDefinition, "name">>;
 export interface Field<T extends FieldTypes = FieldTypes> {
   readonly definition: FieldProperties;
   /** The index that is created with the collection. */
-  readonly indexOptions?: DenseIndexOptions;
+  readonly indexOptions?: VectorIndexOptions;
   /** For the compiler alone: never set. */
   readonly types?: T;
 }

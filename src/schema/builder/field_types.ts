@@ -1,6 +1,8 @@
 /** The field types that a declaration is made of, each a function of its name in Milvus; new ones come here. */
 import type { DataTypeName } from "../data_type.ts";
+import type { BinaryVector, DenseVector, HalfVector, Int8Vector, SparseFloatVector } from "../vector_values.ts";
 import type { Field, FieldTypes } from "./field.ts";
+import type { BinaryIndexOptions, SparseIndexOptions } from "./index_options.ts";
 import type { JsonValue } from "./json_value.ts";
 import {
   type KeyableField,
@@ -19,9 +21,6 @@ interface Required<Data extends DataTypeName, Input, Output = Input> {
   readonly output: Output;
   readonly role: "required";
 }
-
-/** A dense vector as a row may give it; it comes back as `number[]`. */
-export type VectorInput = number[] | Float32Array | Float64Array;
 
 export const bool = (): ScalarField<Required<"Bool", boolean>> => scalarField({ data_type: "Bool" });
 export const int8 = (): ScalarField<Required<"Int8", number>> => scalarField({ data_type: "Int8" });
@@ -61,8 +60,27 @@ export function array<T extends ElementTypes>(
 }
 
 /** A vector of `dim` floats. */
-export const floatVector = (dim: number): VectorField<Required<"FloatVector", VectorInput, number[]>> =>
+export const floatVector = (dim: number): VectorField<Required<"FloatVector", DenseVector, number[]>> =>
   vectorField({ data_type: "FloatVector", dim });
+/** A vector of `dim` halves: half the memory of floats, some three decimal digits. */
+export const float16Vector = (dim: number): VectorField<Required<"Float16Vector", HalfVector, number[]>> =>
+  vectorField({ data_type: "Float16Vector", dim });
+/** A vector of `dim` bfloat16s: half the memory of floats, their range, some two decimal digits. */
+export const bfloat16Vector = (dim: number): VectorField<Required<"BFloat16Vector", HalfVector, number[]>> =>
+  vectorField({ data_type: "BFloat16Vector", dim });
+/** A vector of `dim` whole numbers from -128 to 127. */
+export const int8Vector = (dim: number): VectorField<Required<"Int8Vector", Int8Vector, number[]>> =>
+  vectorField({ data_type: "Int8Vector", dim });
+/** A vector of `dim` bits, a multiple of 8; it comes back as dim / 8 bytes. */
+export const binaryVector = (
+  dim: number,
+): VectorField<Required<"BinaryVector", BinaryVector, number[]>, BinaryIndexOptions> =>
+  vectorField({ data_type: "BinaryVector", dim });
+/** A vector of which few values are not zero; it comes back by its indices. */
+export const sparseFloatVector = (): VectorField<
+  Required<"SparseFloatVector", SparseFloatVector, Record<string, number>>,
+  SparseIndexOptions
+> => vectorField({ data_type: "SparseFloatVector" });
 
 /** A JSON value; `json<{ color: string }>()` says of which shape. The shape is for the compiler: no row is checked. */
 export function json(): NullableField<Required<"JSON", JsonValue>>;

@@ -2,25 +2,32 @@ export { type CollectionDeclaration, type CollectionOptions, collection, type Fi
 export type { Field, FieldRole, FieldTypes, TypesOf } from "./field.ts";
 export {
   array,
+  bfloat16Vector,
+  binaryVector,
   bool,
   double,
   float,
+  float16Vector,
   floatVector,
   int8,
+  int8Vector,
   int16,
   int32,
   int64,
   json,
+  sparseFloatVector,
   timestamptz,
-  type VectorInput,
   varChar,
 } from "./field_types.ts";
 export type {
   AutoIndexOptions,
+  BinaryIndexOptions,
   DenseIndexOptions,
   DenseMetric,
   FlatIndexOptions,
   HnswIndexOptions,
+  SparseIndexOptions,
+  VectorIndexOptions,
 } from "./index_options.ts";
 export type { JsonScalar, JsonValue } from "./json_value.ts";
 export type {

@@ -28,3 +28,19 @@ export interface AutoIndexOptions {
 
 /** The index of a field of dense vectors, by its type; a new index type is one more interface here. */
 export type DenseIndexOptions = FlatIndexOptions | HnswIndexOptions | AutoIndexOptions;
+
+/** The index of a field of binary vectors: a scan, whichever name it bears. */
+export interface BinaryIndexOptions {
+  readonly type: "BIN_FLAT" | "AUTOINDEX";
+  readonly metric: "HAMMING" | "JACCARD";
+}
+
+/** The index of a field of sparse vectors. https://milvus.io/docs/sparse-inverted-index.md */
+export interface SparseIndexOptions {
+  readonly type: "SPARSE_INVERTED_INDEX" | "SPARSE_WAND" | "AUTOINDEX";
+  readonly metric: "IP";
+  readonly inverted_index_algo?: "DAAT_MAXSCORE" | "DAAT_WAND" | "TAAT_NAIVE";
+  readonly drop_ratio_build?: number;
+}
+
+export type VectorIndexOptions = DenseIndexOptions | BinaryIndexOptions | SparseIndexOptions;

@@ -1,10 +1,13 @@
 /** Checked by `tsc`, never run. */
 import {
+  binaryVector,
   collection,
   double,
   float,
+  float16Vector,
   floatVector,
   type InsertRow,
+  int8Vector,
   int32,
   int64,
   type JsonValue,
@@ -14,11 +17,12 @@ import {
   type KeyName,
   type OutputRow,
   type Row,
+  sparseFloatVector,
   type UpsertRow,
-  type VectorInput,
   type VectorName,
   varChar,
 } from "../../../src/schema/builder/index.ts";
+import type { DenseVector } from "../../../src/schema/vector_values.ts";
 import type { Assert, Equal } from "./equal.ts";
 
 const products = collection("products", {
@@ -40,7 +44,7 @@ export type Checks = [
       InsertRow<Products>,
       {
         asin: string;
-        embedding: VectorInput;
+        embedding: DenseVector;
         views: bigint | number;
         meta: JsonValue;
         price?: number | null;
@@ -74,6 +78,33 @@ export type Checks = [
   Assert<Equal<OutputRow<Products, "price"[]>, { price?: number | null }>>,
   Assert<Equal<OutputRow<Logs, ["id", "level"]>, { id: bigint; level?: unknown }>>,
 ];
+
+const mixed = collection("mixed", {
+  id: int64().primaryKey(),
+  half: float16Vector(8).index({ type: "HNSW", metric: "L2" }),
+  bits: binaryVector(16).index({ type: "BIN_FLAT", metric: "JACCARD" }),
+  words: sparseFloatVector().index({ type: "SPARSE_INVERTED_INDEX", metric: "IP", inverted_index_algo: "DAAT_WAND" }),
+  bytes: int8Vector(4),
+});
+type Mixed = typeof mixed;
+
+export type VectorChecks = [
+  Assert<Equal<VectorName<Mixed>, "half" | "bits" | "words" | "bytes">>,
+  Assert<
+    Equal<Row<Mixed>, { id: bigint; half: number[]; bits: number[]; words: Record<string, number>; bytes: number[] }>
+  >,
+];
+
+const vectors = { half: new Uint8Array(16), bits: [1, 2], words: { 12: 0.5 }, bytes: new Int8Array(4) };
+export const anyVectors: InsertRow<Mixed> = { id: 1, ...vectors, words: [{ index: 1, value: 0.5 }] };
+// @ts-expect-error floats are not the bytes of bits
+export const floatBits: InsertRow<Mixed> = { id: 1, ...vectors, bits: new Float32Array(2) };
+// @ts-expect-error a sparse value is a number
+export const textWords: InsertRow<Mixed> = { id: 1, ...vectors, words: { 12: "much" } };
+// @ts-expect-error bits have other metrics
+binaryVector(16).index({ type: "BIN_FLAT", metric: "L2" });
+// @ts-expect-error HNSW is not for sparse vectors
+sparseFloatVector().index({ type: "HNSW", metric: "IP" });
 
 export const right: InsertRow<Products> = { asin: "a", embedding: [1], views: 1n, meta: { a: [1, null] } };
 export const typedArray: InsertRow<Products> = { ...right, embedding: new Float32Array(384), price: null };

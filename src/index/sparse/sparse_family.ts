@@ -1,0 +1,26 @@
+import type { SparseRows } from "../../kernels/sparse_rows.ts";
+import type { IndexFamily } from "../vector_index.ts";
+import { METRICS } from "../vector_index.ts";
+import { checkSparseBuild } from "./params.ts";
+import { SparseIndex } from "./sparse_index.ts";
+
+/**
+ * Milvus's SPARSE_INVERTED_INDEX: `inverted_index_algo`, `drop_ratio_build`; a search takes `drop_ratio_search`. They are
+ * checked; every search is answered exactly by a scan, as if nothing were dropped.
+ */
+export const sparseInvertedFamily: IndexFamily<SparseRows> = familyCalled("SPARSE_INVERTED_INDEX");
+
+/** The name that Milvus kept for SPARSE_INVERTED_INDEX with DAAT_WAND. */
+export const sparseWandFamily: IndexFamily<SparseRows> = familyCalled("SPARSE_WAND");
+
+function familyCalled(type: string): IndexFamily<SparseRows> {
+  return {
+    type,
+    metrics: METRICS.sparse,
+    checkBuildParams: (params) => checkSparseBuild(params, type),
+    async build(rows, metric) {
+      return new SparseIndex(rows, metric, type);
+    },
+    load: (rows, metric) => new SparseIndex(rows, metric, type),
+  };
+}
