@@ -251,6 +251,11 @@ export interface FlushRequest {
   db_name?: string;
 }
 
+export interface CompactionRequest {
+  /** What `compact` answered. */
+  compactionID: number | string;
+}
+
 /** Beyond Milvus: asks how a filter is answered. */
 export interface ExplainRequest extends CollectionRequest {
   filter: string;

@@ -187,6 +187,27 @@ export interface FlushStateResponse extends StatusResponse {
   flushed: boolean;
 }
 
+export interface CompactionResponse extends StatusResponse {
+  compactionID: string;
+  /** Merges that are planned already. */
+  compactionPlanCount: number;
+}
+
+/** Counts of merges, as texts. */
+export interface CompactionStateResponse extends StatusResponse {
+  state: "Executing" | "Completed";
+  executingPlanNo: string;
+  timeoutPlanNo: string;
+  completedPlanNo: string;
+  failedPlanNo: string;
+}
+
+export interface CompactionPlansResponse extends StatusResponse {
+  state: "Executing" | "Completed";
+  /** Ids of segments. */
+  mergeInfos: { sources: string[]; target: string }[];
+}
+
 /** What `client.info()` tells of one vector field's index. */
 export interface IndexInfo {
   field_name: string;

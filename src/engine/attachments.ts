@@ -1,7 +1,7 @@
 import { ElanusError } from "../errors/index.ts";
 import { SEGMENT_SUFFIX } from "../storage/index.ts";
 import { type Collection, readOnly, withFiles } from "./collection.ts";
-import { removeStale } from "./seal.ts";
+import { removeStale } from "./retire.ts";
 import { readParts, writeParts } from "./segment_file.ts";
 
 /** Stores a small file with the collection, in the place of one of that name. On disk when this resolves. */

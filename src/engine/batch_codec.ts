@@ -3,7 +3,7 @@ import type { FieldSchema } from "../schema/field_schema.ts";
 import type { Batch } from "./batch.ts";
 import type { Column, ColumnParts, KeyColumn } from "./columns/column.ts";
 import { asKeyColumn, makeAddedColumn, makeColumn } from "./columns/make_column.ts";
-import { DEFAULT_PARTITION_ID } from "./documents.ts";
+import { DEFAULT_PARTITION_ID, entryOf, type SegmentDocument } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 
 /**
@@ -16,6 +16,7 @@ import type { Layout } from "./layout.ts";
  */
 export type LogRecord =
   | { readonly op: "write"; readonly batch: Batch }
+  | { readonly op: "segment"; readonly entry: SegmentDocument; readonly lastAutoId: bigint }
   | { readonly op: "delete"; readonly keys: KeyColumn; readonly partitions: readonly number[] | undefined };
 
 interface Header {
@@ -27,6 +28,10 @@ interface Header {
   readonly time?: number;
   /** Of a delete that does not reach all partitions. */
   readonly partitions?: readonly number[];
+  /** Of a batch that is a segment: its id, its file in the collection's folder, and the highest of its generated keys. */
+  readonly segment?: number;
+  readonly file?: string;
+  readonly lastAutoId?: string;
 }
 
 const ALIGN = 8;
@@ -38,6 +43,20 @@ export function encodeWrite(layout: Layout, batch: Batch): Uint8Array {
     for (const [part, bytes] of Object.entries(batch.vectors[i])) sections.push([`${field.id}.${part}`, bytes]);
   });
   return encodeSections({ op: "write", rows: batch.rowCount, partition: batch.partition, time: batch.time }, sections);
+}
+
+/** A batch that is large enough to be a segment: the record names the file that it was written to. */
+export function encodeSegment({ id, rowCount, partition, file }: SegmentDocument, lastAutoId: bigint): Uint8Array {
+  return encodeSections(
+    { op: "segment", rows: rowCount, partition, segment: id, file, lastAutoId: String(lastAutoId) },
+    [],
+  );
+}
+
+/** The segment that a record names, if it is of that kind. */
+export function segmentIn(payload: Uint8Array): SegmentDocument | undefined {
+  const { header } = decodeSections(payload);
+  return header.op === "segment" ? segmentOf(header) : undefined;
 }
 
 /** @param partitions the only ones that it reaches; all without it. */
@@ -54,6 +73,8 @@ export function decodeRecord(layout: Layout, payload: Uint8Array): LogRecord {
   if (header.op === "delete") {
     return { op: "delete", keys: asKeyColumn(load(layout.primary)), partitions: header.partitions };
   }
+  if (header.op === "segment")
+    return { op: "segment", entry: segmentOf(header), lastAutoId: BigInt(header.lastAutoId ?? 0) };
   if (header.op !== "write") throw corrupt(`a record of the unknown kind ${JSON.stringify(header.op)}`);
   const vectors = layout.vectors.map((field) => {
     const parts = partsOf(field, sections);
@@ -62,6 +83,11 @@ export function decodeRecord(layout: Layout, payload: Uint8Array): LogRecord {
   });
   const { rows: rowCount, partition = DEFAULT_PARTITION_ID, time = 0 } = header;
   return { op: "write", batch: { rowCount, partition, time, columns: layout.scalars.map(load), vectors } };
+}
+
+function segmentOf({ rows: rowCount, partition = DEFAULT_PARTITION_ID, segment: id, file }: Header): SegmentDocument {
+  if (id === undefined || file === undefined) throw corrupt("a record names no segment");
+  return entryOf({ id, partition, rowCount }, file);
 }
 
 /** The parts of a column under the names that they have in logs and segments. */

@@ -2,18 +2,28 @@ import { ElanusError } from "../errors/index.ts";
 import { timeZoneOf } from "../schema/collection_properties.ts";
 import type { Properties } from "../schema/collection_schema.ts";
 import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
+import { BackgroundWork } from "./background_work.ts";
 import { type Batch, batchBytes, batchKeys } from "./batch.ts";
-import { encodeDelete, encodeWrite, type LogRecord } from "./batch_codec.ts";
-import type { KeyColumn } from "./columns/column.ts";
-import { Int64Column } from "./columns/int64_column.ts";
-import { type CollectionDocument, DEFAULT_PARTITION_ID, type IndexDefinition } from "./documents.ts";
+import { encodeDelete, encodeSegment, encodeWrite, type LogRecord } from "./batch_codec.ts";
+import type { KeyColumn, KeyRange } from "./columns/column.ts";
+import { fileNamesOf } from "./database_files.ts";
+import { segmentOf } from "./direct_segment.ts";
+import {
+  type CollectionDocument,
+  DEFAULT_PARTITION_ID,
+  entryOf,
+  type IndexDefinition,
+  type SegmentDocument,
+} from "./documents.ts";
 import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Lease } from "./lease.ts";
-import { SEGMENT_BYTES } from "./merge_plan.ts";
+import { DIRECT_BYTES, SEALED_SHARE, SEGMENT_BYTES } from "./merge_plan.ts";
 import { OrderedWrites } from "./ordered_writes.ts";
 import { partitioned } from "./partition_key.ts";
 import { Segment } from "./segment.ts";
+import { segmentFile, writeSegment } from "./segment_file.ts";
+import { Turns } from "./turns.ts";
 import { WriteGate } from "./write_gate.ts";
 
 /** What a collection needs of the database that it stands in. */
@@ -51,12 +61,24 @@ export class Collection {
   /** Whether the rows are in memory. While they are not, the log takes writes, which are applied at the next loading. */
   state: LoadState;
   sealed: readonly Segment[] = [];
+  /** Batches of the present log that are segments of their own. */
+  direct: readonly Segment[] = [];
   /** One a partition, by its id. Made with the first row: an empty partition holds no memory. */
   readonly growing = new Map<number, Segment>();
+  /** Segment files that the present log names, and those that older logs name; the manifest does not know them yet. */
+  logged: readonly SegmentDocument[] = [];
+  loggedBefore: readonly SegmentDocument[] = [];
   /** What the log holds of writes that were not applied, in a collection that is not in memory. */
   waiting: WaitingWrites = NOTHING_WAITS;
   log: LogWriter | undefined;
   readonly gate = new WriteGate();
+  /** Whoever changes which segments and logs there are does it in a turn; turns come before the gate. */
+  readonly turns = new Turns();
+  /** Seals that no write waits for. */
+  readonly seals = new BackgroundWork();
+  readonly merges = new BackgroundWork();
+  /** Segments that are being merged, each with what they become once that is there: nothing else is built for them. */
+  readonly merging = new Map<Segment, Segment | undefined>();
   /** Sealed segments with deletions that only the log knows. */
   readonly unsavedDeletions = new Set<Segment>();
   /** Reads that give way and are not at their end. */
@@ -64,8 +86,10 @@ export class Collection {
   dropped = false;
   /** Bytes that the log was found to end in, of writes that were never acknowledged; a writer cuts them off. */
   tornLogBytes = 0;
-  /** The growing segments are sealed before their rows hold more bytes. */
+  /** No segment's rows hold more bytes. Growing ones are sealed behind a share of it. */
   segmentBytes = SEGMENT_BYTES;
+  /** A batch of so many bytes is a segment by itself. */
+  directBytes = DIRECT_BYTES;
   private readonly ordered = new OrderedWrites();
   private lastAutoId = 0n;
   private bytesUnderWay = 0;
@@ -111,9 +135,10 @@ export class Collection {
     return this.document.properties;
   }
 
-  /** Sealed segments, oldest first, then the growing ones. */
+  /** Sealed segments, oldest first, then those that the log alone holds. */
   get segments(): readonly Segment[] {
-    return this.growing.size === 0 ? this.sealed : [...this.sealed, ...this.growing.values()];
+    if (this.growing.size + this.direct.length === 0) return this.sealed;
+    return [...this.sealed, ...this.direct, ...this.growing.values()];
   }
 
   /** Live rows; where they are not in memory, as Milvus counts: what was written, deleted rows among it. */
@@ -126,6 +151,12 @@ export class Collection {
 
   indexOn(field: string): IndexDefinition | undefined {
     return this.document.indexes.find((index) => index.field === field);
+  }
+
+  /** The names of all files that the manifest and the logs name, in the collection's folder. */
+  get files(): string[] {
+    const logged = [...this.loggedBefore, ...this.logged].map(({ file }) => file);
+    return [...new Set([...fileNamesOf(this.document), ...logged])];
   }
 
   path(file: string): string {
@@ -154,25 +185,85 @@ export class Collection {
     for (const lease of this.leases) lease.end(this.dropped ? gone(this.name) : notLoaded(this.name));
     for (const segment of this.segments) segment.release();
     this.sealed = [];
+    this.direct = [];
     this.growing.clear();
     this.unsavedDeletions.clear();
   }
 
+  /** Runs `action` while nobody writes and nobody else changes which segments and logs there are. */
+  alone<T>(action: () => Promise<T>): Promise<T> {
+    return this.turns.run(() => this.gate.alone(action));
+  }
+
+  /** What grows is sealed from now on. It has no file yet: until then its rows are those of a log. */
+  freeze(): void {
+    const frozen = [...this.direct, ...this.growing.values()];
+    for (const segment of frozen) if (segment.deletedCount > 0) this.unsavedDeletions.add(segment);
+    this.sealed = [...this.sealed, ...frozen];
+    this.direct = [];
+    this.growing.clear();
+    this.loggedBefore = [...this.loggedBefore, ...this.logged];
+    this.logged = [];
+  }
+
+  /** Sealed segments that the manifest names. */
+  get stored(): readonly Segment[] {
+    const ids = new Set(this.document.segments.map(({ id }) => id));
+    return this.sealed.filter(({ id }) => ids.has(id));
+  }
+
   /**
-   * Logs a batch and makes it visible; resolves when both are done. Where the growing segment has no room for it,
-   * `seal` is called first: what is logged must be sure to fit into memory, now and at the next opening.
+   * Logs a batch and makes it visible; resolves when both are done. Once enough has gathered `seal` is called, for which
+   * no write waits unless there is no room left: what is logged must be sure to fit into memory, now and at the next opening.
    *
    * @throws ElanusError INVALID_PARAMETER for a batch larger than a segment.
    */
   async write(batch: Batch, seal: () => Promise<void>): Promise<void> {
     const bytes = batchBytes(batch);
     if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
+    if (bytes >= this.directBytes && this.layout.partitionKey === undefined) await this.writeSegment(batch);
+    else await this.writeRows(batch, bytes, seal);
+    if (this.isToBeSealed)
+      void this.seals.request(async () => (this.isToBeSealed ? seal() : undefined)).catch(() => {});
+  }
+
+  private async writeRows(batch: Batch, bytes: number, seal: () => Promise<void>): Promise<void> {
     while (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) await seal();
     this.bytesUnderWay += bytes;
     try {
-      await this.logged(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
+      await this.commit(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
     } finally {
       this.bytesUnderWay -= bytes;
+    }
+  }
+
+  /** Writes a batch to a file of its own, and then names it in the log, which decides on its place among the writes. */
+  private async writeSegment(batch: Batch): Promise<void> {
+    const { home } = this;
+    if (home.readOnly) throw readOnly(this.name);
+    const segment = await segmentOf(home.nextId(), this.layout, batch);
+    const entry = entryOf(segment, segmentFile(segment.id));
+    const path = this.path(entry.file);
+    try {
+      await writeSegment(home.fs, path, segment).catch(async (failure: unknown) => {
+        await home.fs.remove(path).catch(() => {});
+        throw failure;
+      });
+      await this.nameInLog(segment, entry);
+    } catch (failure) {
+      segment.release();
+      throw failure;
+    }
+  }
+
+  private async nameInLog(segment: Segment, entry: SegmentDocument): Promise<void> {
+    const record = encodeSegment(entry, this.lastAutoId);
+    try {
+      await this.commit(record, () => this.applySegment(segment, entry), entry.partition);
+    } catch (failure) {
+      // The record may be on disk all the same: the file must stay as long as that log does.
+      this.logged = [...this.logged, entry];
+      throw failure;
     }
   }
 
@@ -201,16 +292,16 @@ export class Collection {
    */
   async delete(keys: KeyColumn, partitions?: readonly number[]): Promise<number> {
     if (keys.count === 0) return 0;
-    return this.logged(encodeDelete(keys, partitions), () => this.applyDelete(keys, partitions));
+    return this.commit(encodeDelete(keys, partitions), () => this.applyDelete(keys, partitions));
   }
 
   /** Applies a record of the log. */
-  apply(record: LogRecord): void {
+  apply(record: Exclude<LogRecord, { op: "segment" }>): void {
     if (record.op === "write") this.applyWrite(record.batch);
     else this.applyDelete(record.keys, record.partitions);
   }
 
-  private async logged<T>(record: Uint8Array, apply: () => T, partition = DEFAULT_PARTITION_ID): Promise<T> {
+  private async commit<T>(record: Uint8Array, apply: () => T, partition = DEFAULT_PARTITION_ID): Promise<T> {
     return this.gate.write(() => this.append(record, apply, partition));
   }
 
@@ -222,11 +313,36 @@ export class Collection {
     return this.ordered.add(this.log.append(record), apply);
   }
 
+  /** Makes the rows of a batch visible that are a segment. */
+  applySegment(segment: Segment, entry: SegmentDocument): void {
+    this.logged = [...this.logged, entry];
+    if (this.state === "NotLoad") {
+      this.keepWaiting(segment.keys.range()?.most, segment.rowCount);
+      segment.release();
+      return;
+    }
+    const range = segment.keys.range();
+    for (const other of this.segments) this.deleteFrom(other, segment.keys, range);
+    // The log outlives a partition that was dropped.
+    if (!this.hasPartition(segment.partition)) {
+      segment.release();
+      return;
+    }
+    segment.adopt(this.layout);
+    this.direct = [...this.direct, segment];
+  }
+
+  /** Counts a segment that the log of a collection names which is not in memory. */
+  keepSegment(entry: SegmentDocument, lastAutoId: bigint): void {
+    this.logged = [...this.logged, entry];
+    this.keepWaiting(lastAutoId, entry.rowCount);
+  }
+
   /** A key has one row in the collection: a write to another partition moves it. */
   private applyWrite(batch: Batch): void {
     const keys = batchKeys(batch, this.layout);
     if (this.state === "NotLoad") {
-      this.keepWaiting(keys, batch);
+      this.keepWaiting(keys.range()?.most, batch.rowCount, batchBytes(batch));
       return;
     }
     for (const part of partitioned(this.layout, batch, this.document.partitions.length)) this.applyPart(part);
@@ -234,8 +350,9 @@ export class Collection {
 
   private applyPart(batch: Batch): void {
     const keys = batchKeys(batch, this.layout);
+    const range = keys.range();
     for (const segment of this.segments) {
-      if (segment !== this.growing.get(batch.partition)) this.deleteFrom(segment, keys);
+      if (segment !== this.growing.get(batch.partition)) this.deleteFrom(segment, keys, range);
     }
     // The log outlives a partition that was dropped.
     if (!this.hasPartition(batch.partition)) return;
@@ -246,39 +363,49 @@ export class Collection {
 
   private applyDelete(keys: KeyColumn, partitions: readonly number[] | undefined): number {
     if (this.state === "NotLoad") {
-      this.keepWaiting(keys);
+      this.keepWaiting(undefined);
       return keys.count;
     }
+    const range = keys.range();
     let deleted = 0;
     for (const segment of this.segments) {
-      if (partitions?.includes(segment.partition) ?? true) deleted += this.deleteFrom(segment, keys);
+      if (partitions?.includes(segment.partition) ?? true) deleted += this.deleteFrom(segment, keys, range);
     }
     return deleted;
   }
 
-  private keepWaiting(keys: KeyColumn, batch?: Batch): void {
-    this.passAutoIds(keys);
+  private keepWaiting(most: bigint | undefined, addedRows = 0, addedBytes = 0): void {
+    this.passAutoId(most);
     const { records, rows, bytes } = this.waiting;
-    const added = batch === undefined ? 0 : batchBytes(batch);
-    this.waiting = { records: records + 1, rows: rows + (batch?.rowCount ?? 0), bytes: bytes + added };
+    this.waiting = { records: records + 1, rows: rows + addedRows, bytes: bytes + addedBytes };
   }
 
   /** Keys that are generated from now on are larger than these. */
   passAutoIds(keys: KeyColumn): void {
-    if (!this.layout.primary.autoId) return;
-    const most = keys instanceof Int64Column ? keys.max() : undefined;
-    if (most !== undefined && most > this.lastAutoId) this.lastAutoId = most;
+    this.passAutoId(keys.range()?.most);
+  }
+
+  private passAutoId(most: bigint | undefined): void {
+    if (this.layout.primary.autoId && most !== undefined && most > this.lastAutoId) this.lastAutoId = most;
   }
 
   private hasPartition(id: number): boolean {
     return this.document.partitions.some((partition) => partition.id === id);
   }
 
-  private deleteFrom(segment: Segment, keys: KeyColumn): number {
+  private deleteFrom(segment: Segment, keys: KeyColumn, range: KeyRange | undefined): number {
+    const grows = segment === this.growing.get(segment.partition);
+    if (!grows && !segment.mayHold(range)) return 0;
     let deleted = 0;
     for (let row = 0; row < keys.count; row++) if (segment.deleteKey(keys, row)) deleted++;
-    if (deleted > 0 && segment !== this.growing.get(segment.partition)) this.unsavedDeletions.add(segment);
+    if (deleted > 0 && !grows) this.unsavedDeletions.add(segment);
     return deleted;
+  }
+
+  private get isToBeSealed(): boolean {
+    if (this.state !== "Loaded" || this.dropped) return false;
+    const directBytes = this.direct.reduce((sum, segment) => sum + segment.rowBytes, 0);
+    return this.growingBytes + directBytes > this.segmentBytes * SEALED_SHARE;
   }
 
   /** What the growing segments will hold when all writes that run or wait are applied. */

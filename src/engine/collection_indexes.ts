@@ -1,23 +1,27 @@
 import { ElanusError } from "../errors/index.ts";
 import { buildScalarIndex, checkScalarIndex, loadScalarIndex } from "../index/scalar/scalar_family.ts";
 import type { BuildOptions, IndexParts } from "../index/vector_index.ts";
-import { SEGMENT_SUFFIX } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionDocument, IndexDefinition } from "./documents.ts";
 import { jsonCastOf } from "./json_path.ts";
+import { NewFiles } from "./new_files.ts";
+import { removeFiles } from "./retire.ts";
 import type { Segment } from "./segment.ts";
-import { readParts, writeParts } from "./segment_file.ts";
+import { readParts } from "./segment_file.ts";
 import { indexKey, type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
 
-/** Starts the builds of all indexes that sealed segments lack. */
+/**
+ * Starts the builds of all indexes that stored segments lack. A segment that is about to be merged is passed over: its
+ * rows are indexed with the merged ones.
+ */
 export function scheduleBuilds(collection: Collection): void {
   if (collection.home.readOnly || collection.state !== "Loaded") return;
   for (const definition of collection.document.indexes) {
-    for (const segment of collection.sealed) {
-      if (segment.indexes.has(indexKey(definition))) continue;
+    for (const segment of collection.stored) {
+      if (segment.indexes.has(indexKey(definition)) || collection.merging.has(segment)) continue;
       const slot = unbuiltIndex(definition);
       segment.indexes.set(indexKey(definition), slot);
-      collection.home.builds.schedule(segment, (signal) => build(collection, segment, slot, signal));
+      void collection.home.builds.schedule(segment, (signal) => build(collection, segment, slot, signal));
     }
   }
 }
@@ -65,15 +69,28 @@ export function vectorsOf(segment: Segment, field: string) {
   return segment.vectors[segment.layout.vectors.findIndex(({ name }) => name === field)];
 }
 
+/** Builds all indexes of a segment that nobody sees yet, and writes them. @throws what a build throws; CANCELLED. */
+export async function buildIndexes(collection: Collection, segment: Segment, files: NewFiles): Promise<void> {
+  for (const definition of collection.document.indexes) {
+    const slot = unbuiltIndex(definition);
+    segment.indexes.set(indexKey(definition), slot);
+    let failure: unknown = new ElanusError("CANCELLED", "the build of an index was stopped");
+    await collection.home.builds.schedule(segment, async (signal) => {
+      try {
+        await buildSlot(segment, slot, signal);
+        if (slot.index !== undefined && !signal.aborted) slot.file = await files.index(slot.index);
+      } catch (cause) {
+        failure = cause;
+      }
+    });
+    if (slot.file === undefined) throw failure;
+    slot.state = "Finished";
+  }
+}
+
 async function build(collection: Collection, segment: Segment, slot: SegmentIndex, signal: AbortSignal): Promise<void> {
-  const { definition } = slot;
-  slot.state = "InProgress";
   try {
-    const onProgress = (share: number) => {
-      slot.share = share;
-    };
-    slot.index = await buildIndex(segment, definition, { onProgress, signal });
-    slot.share = 1;
+    await buildSlot(segment, slot, signal);
     if (!signal.aborted) await store(collection, segment, slot);
   } catch (error) {
     slot.failure = error instanceof Error ? error.message : String(error);
@@ -83,20 +100,28 @@ async function build(collection: Collection, segment: Segment, slot: SegmentInde
   else slot.state = signal.aborted ? "Unissued" : "Failed";
 }
 
+async function buildSlot(segment: Segment, slot: SegmentIndex, signal: AbortSignal): Promise<void> {
+  slot.state = "InProgress";
+  const onProgress = (share: number) => {
+    slot.share = share;
+  };
+  slot.index = await buildIndex(segment, slot.definition, { onProgress, signal });
+  slot.share = 1;
+}
+
 async function store(collection: Collection, segment: Segment, slot: SegmentIndex): Promise<void> {
-  if (slot.index === undefined) return;
-  const { home } = collection;
-  const file = `${home.nextId()}-index${SEGMENT_SUFFIX}`;
-  await writeParts(home.fs, collection.path(file), slot.index.save());
+  const { index } = slot;
+  if (index === undefined) return;
+  const file = await NewFiles.writing(collection, (files) => files.index(index));
   // An index that was dropped meanwhile, or a segment that was merged, must not be named again.
   const isWanted = ({ indexes, segments }: CollectionDocument) =>
     segment.indexes.get(indexKey(slot.definition)) === slot &&
     indexes.some(({ id }) => id === slot.definition.id) &&
     segments.some(({ id }) => id === segment.id);
-  const stands = await home.commit((document) =>
+  const stands = await collection.home.commit((document) =>
     isWanted(document) ? withIndexFile(document, segment, slot, file) : document,
   );
-  if (!isWanted(stands)) return home.fs.remove(collection.path(file));
+  if (!isWanted(stands)) return removeFiles(collection, [file]);
   slot.file = file;
 }
 

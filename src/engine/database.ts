@@ -12,7 +12,7 @@ import {
 } from "../storage/index.ts";
 import { aliasesOf, isAlias } from "./aliases.ts";
 import { type Collection, type CollectionHome, withFiles } from "./collection.ts";
-import { scheduleBuilds } from "./collection_indexes.ts";
+import { Compactions } from "./compactions.ts";
 import { databaseFiles, folderName } from "./database_files.ts";
 import {
   type CollectionDocument,
@@ -26,9 +26,11 @@ import { Names } from "./names.ts";
 import { namespaceCalled } from "./namespaces.ts";
 import { createCollectionFiles, openCollection } from "./open_collection.ts";
 import { firstPartitions } from "./partition_key.ts";
-import { filesOf } from "./seal.ts";
+import { keepUp, resumeWork } from "./seal.ts";
 
 export const IN_MEMORY = ":memory:";
+/** So often it is looked whether rows have expired, or enough of them were deleted, that a merge pays. */
+const UPKEEP_MS = 60_000;
 
 export interface DatabaseOptions {
   readonly readOnly?: boolean;
@@ -50,6 +52,7 @@ export class Database {
   private readonly manifest: Manifest<DatabaseDocument>;
   private readonly lock: FolderLock | undefined;
   private readonly builds = new IndexBuilds();
+  readonly compactions = new Compactions();
   /** By id, oldest first. */
   private readonly collections = new Map<number, Collection>();
   private names: Names;
@@ -58,6 +61,7 @@ export class Database {
   /** A commit failed, so that either document may be the one on disk. */
   private unsettled = false;
   private closing: Promise<void> | undefined;
+  private upkeep: NodeJS.Timeout | undefined;
 
   /** See `open`. */
   constructor(
@@ -99,12 +103,26 @@ export class Database {
   /** Reads the collections in; a writer first removes the files that a crash left. To be called once, by `open`. */
   async load(): Promise<this> {
     const { collections } = this.manifest.document;
-    if (!this.readOnly) await removeOrphans(this.fs, this.path, liveFiles(this.manifest.document));
     for (const document of collections) {
       this.collections.set(document.id, await openCollection(this.homeOf(document.id), document));
     }
-    for (const collection of this.collections.values()) scheduleBuilds(collection);
+    // Not before the logs are read: they name segments that the manifest does not.
+    if (!this.readOnly) await removeOrphans(this.fs, this.path, this.liveFiles());
+    for (const collection of this.collections.values()) resumeWork(collection);
+    this.upkeep = setInterval(() => this.keepUp(), UPKEEP_MS).unref();
     return this;
+  }
+
+  private liveFiles(): Set<string> {
+    const live = new Set(databaseFiles(this.manifest.document).map(({ path }) => path));
+    for (const { document, files } of this.collections.values()) {
+      for (const file of files) live.add(`${folderName(document.id)}/${file}`);
+    }
+    return live;
+  }
+
+  private keepUp(): void {
+    for (const collection of this.collections.values()) keepUp(collection);
   }
 
   /** What stands on disk: namespaces, names, aliases. */
@@ -176,6 +194,7 @@ export class Database {
       indexes: [],
       segments: [],
       log: `${this.nextId()}${LOG_SUFFIX}`,
+      olderLogs: [],
       attachments: {},
     };
     return this.inTurn(async () => {
@@ -201,7 +220,8 @@ export class Database {
   async dropCollection(name: string, namespace = DEFAULT_NAMESPACE): Promise<void> {
     this.checkWritable();
     const collection = this.collection(name, namespace);
-    const isOurs = await collection.gate.alone(() =>
+    await collection.merges.stop();
+    const isOurs = await collection.alone(() =>
       this.inTurn(async () => {
         if (collection.dropped) return false;
         const before = this.manifest.document;
@@ -223,9 +243,9 @@ export class Database {
 
   /** The bytes of the collection's files. */
   async bytesOnDisk(collection: Collection): Promise<number> {
-    return withFiles(collection, async (document) => {
+    return withFiles(collection, async () => {
       let bytes = 0;
-      for (const file of filesOf(document)) bytes += await sizeOf(this.fs, collection.path(file));
+      for (const file of collection.files) bytes += await sizeOf(this.fs, collection.path(file));
       return bytes;
     });
   }
@@ -238,11 +258,14 @@ export class Database {
 
   /** A log that cannot be closed keeps nothing else open, the lock least of all; its failure is told at the end. */
   private async shutDown(): Promise<void> {
+    clearInterval(this.upkeep);
     await this.builds.close();
+    for (const collection of this.collections.values()) await collection.merges.stop();
+    for (const collection of this.collections.values()) await collection.seals.idle();
     await this.commits;
     const failures: unknown[] = [];
     for (const collection of this.collections.values()) {
-      await collection.gate.alone(async () => {
+      await collection.alone(async () => {
         collection.dropped = true;
         await collection.log?.close().catch((failure: unknown) => failures.push(failure));
       });
@@ -302,7 +325,7 @@ export class Database {
   }
 
   private async removeFolder(collection: Collection): Promise<void> {
-    for (const file of filesOf(collection.document)) await this.fs.remove(collection.path(file)).catch(() => {});
+    for (const file of collection.files) await this.fs.remove(collection.path(file)).catch(() => {});
     await this.fs.remove(collection.home.folder).catch(() => {});
   }
 
@@ -345,10 +368,6 @@ async function openForReading(path: string, place: Place, options: DatabaseOptio
       if ((await openManifest(place)).generation === manifest.generation) throw error;
     }
   }
-}
-
-function liveFiles(document: DatabaseDocument): Set<string> {
-  return new Set(databaseFiles(document).map(({ path }) => path));
 }
 
 /** The data behind an alias is in use. */

@@ -22,8 +22,13 @@ export function folderName(collectionId: number): string {
   return `collection-${collectionId}`;
 }
 
+/** The logs of a collection in the order in which they are replayed. */
+export function logsOf({ olderLogs, log }: CollectionDocument): string[] {
+  return [...olderLogs, log];
+}
+
 export function collectionFiles(document: CollectionDocument): CollectionFile[] {
-  const files: CollectionFile[] = [{ kind: "log", name: document.log }];
+  const files: CollectionFile[] = logsOf(document).map((name) => ({ kind: "log", name }));
   for (const segment of document.segments) {
     files.push({ kind: "segment", name: segment.file, segment });
     if (segment.deletions !== undefined) files.push({ kind: "deletions", name: segment.deletions, segment });
@@ -31,6 +36,11 @@ export function collectionFiles(document: CollectionDocument): CollectionFile[] 
   }
   for (const name of Object.values(document.attachments)) files.push({ kind: "attachment", name });
   return files;
+}
+
+/** The files of a collection, without their folder. */
+export function fileNamesOf(document: CollectionDocument): string[] {
+  return collectionFiles(document).map(({ name }) => name);
 }
 
 /** All files of a database but the manifest itself. */

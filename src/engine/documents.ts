@@ -41,8 +41,10 @@ export interface CollectionDocument {
   readonly partitions: readonly PartitionDocument[];
   readonly indexes: readonly IndexDefinition[];
   readonly segments: readonly SegmentDocument[];
-  /** The log whose writes are not in segments yet: a file name in the collection's folder. */
+  /** The log that takes the writes: a file name in the collection's folder. */
   readonly log: string;
+  /** Logs before it whose writes are not all in segments yet, oldest first. */
+  readonly olderLogs: readonly string[];
   /** The highest generated key of the segments. */
   readonly lastAutoId?: string;
   /** File names by attachment name. */
@@ -84,6 +86,14 @@ export interface SegmentDocument {
   readonly indexFiles: Readonly<Record<string, string>>;
 }
 
+/** A segment whose rows alone are stored. */
+export function entryOf(
+  { id, partition, rowCount }: Pick<SegmentDocument, "id" | "partition" | "rowCount">,
+  file: string,
+): SegmentDocument {
+  return { id, partition, rowCount, file, indexFiles: {} };
+}
+
 /** The namespace of requests that name none. */
 export const DEFAULT_NAMESPACE = "default";
 
@@ -101,7 +111,7 @@ export function defaultPartition(createdAt: number): PartitionDocument {
 type Earlier<T, Later extends keyof T> = Omit<T, Later> & Partial<Pick<T, Later>>;
 
 interface StoredCollection
-  extends Earlier<Omit<CollectionDocument, "segments">, "namespace" | "loaded" | "partitions"> {
+  extends Earlier<Omit<CollectionDocument, "segments">, "namespace" | "loaded" | "partitions" | "olderLogs"> {
   readonly segments: readonly Earlier<SegmentDocument, "partition">[];
 }
 
@@ -124,6 +134,7 @@ function completed(document: StoredCollection): CollectionDocument {
     namespace: DEFAULT_NAMESPACE,
     loaded: true,
     partitions: [defaultPartition(document.createdAt)],
+    olderLogs: [],
     ...document,
     segments: document.segments.map((segment) => ({ partition: DEFAULT_PARTITION_ID, ...segment })),
   };

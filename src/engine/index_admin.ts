@@ -12,7 +12,9 @@ import { scheduleBuilds } from "./collection_indexes.ts";
 import type { IndexDefinition } from "./documents.ts";
 import { jsonParams } from "./json_path.ts";
 import { requireLoaded } from "./read_scope.ts";
-import { removeStale, sealCollection } from "./seal.ts";
+import { removeStale } from "./retire.ts";
+import { sealCollection } from "./seal.ts";
+import type { Segment } from "./segment.ts";
 import { indexKey, type SegmentIndex } from "./segment_index.ts";
 
 /** An index as the user asks for it. */
@@ -94,7 +96,7 @@ export async function createIndex(collection: Collection, request: IndexRequest)
   }
   const id = collection.home.nextId();
   await collection.home.commit((document) => ({ ...document, indexes: [...document.indexes, { id, ...definition }] }));
-  await sealCollection(collection, { merge: false });
+  await sealCollection(collection);
   // Where nothing was left to seal, the sealed segments still lack the new index.
   scheduleBuilds(collection);
 }
@@ -157,7 +159,7 @@ export function findIndexes(collection: Collection, field?: string, name?: strin
 /** @param key of the index, as `indexKey` gives it: of most the field's name. */
 export function indexProgress(collection: Collection, key: string): IndexProgress {
   if (collection.state !== "Loaded") return storedProgress(collection, key);
-  const slots = collection.sealed.map((segment) => ({ segment, slot: segment.indexes.get(key) }));
+  const slots = collection.sealed.map((segment) => ({ segment, slot: slotOf(collection, segment, key) }));
   const states = slots.map(({ slot }) => slot?.state ?? "Unissued");
   const order = ["Failed", "InProgress", "Unissued"] as const;
   let indexedRows = 0;
@@ -169,6 +171,11 @@ export function indexProgress(collection: Collection, key: string): IndexProgres
   const failure = slots.map(({ slot }) => slot?.failure).find((reason) => reason !== undefined) ?? "";
   const state = order.find((candidate) => states.includes(candidate)) ?? "Finished";
   return { state, indexedRows, totalRows: collection.rowCount, bytes, failure };
+}
+
+/** The index of a segment; where it is being merged and has none of its own, that of what it becomes. */
+function slotOf(collection: Collection, segment: Segment, key: string): SegmentIndex | undefined {
+  return segment.indexes.get(key) ?? collection.merging.get(segment)?.indexes.get(key);
 }
 
 /** What the files of a collection say that is not in memory. */
@@ -212,7 +219,7 @@ function builtShare(collection: Collection, key: string): number {
   let done = 0;
   let total = 0;
   for (const segment of collection.sealed) {
-    done += (segment.indexes.get(key)?.share ?? 0) * segment.rowCount;
+    done += (slotOf(collection, segment, key)?.share ?? 0) * segment.rowCount;
     total += segment.rowCount;
   }
   return total === 0 ? 1 : done / total;

@@ -5,6 +5,8 @@ interface Job {
   readonly segment: Segment;
   readonly abort: AbortController;
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /** To be called when it has run, or never will. */
+  readonly settle: () => void;
 }
 
 /** Builds indexes one after another, for all collections: one build fills a core. */
@@ -13,17 +15,19 @@ export class IndexBuilds {
   private closed = false;
   private current: { job: Job; done: Promise<void> } | undefined;
 
-  /** Enters a build; `run` reports its own failures and must not throw. */
-  schedule(segment: Segment, run: (signal: AbortSignal) => Promise<void>): void {
-    if (this.closed) return;
-    this.queue.push({ segment, abort: new AbortController(), run });
-    this.startNext();
+  /** Enters a build; `run` reports its own failures and must not throw. Resolves when it has run or never will. */
+  schedule(segment: Segment, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    return new Promise((settle) => {
+      this.queue.push({ segment, abort: new AbortController(), run, settle });
+      this.startNext();
+    });
   }
 
   /** Ends the builds of a segment that is dropped or whose index is; resolves when none runs any more. */
   async cancel(segments: readonly Segment[]): Promise<void> {
     for (let i = this.queue.length - 1; i >= 0; i--) {
-      if (segments.includes(this.queue[i].segment)) this.queue.splice(i, 1);
+      if (segments.includes(this.queue[i].segment)) this.queue.splice(i, 1)[0].settle();
     }
     if (this.current === undefined || !segments.includes(this.current.job.segment)) return;
     this.current.job.abort.abort();
@@ -33,7 +37,7 @@ export class IndexBuilds {
   /** Ends all builds; those that were not done begin again when the database is opened. */
   async close(): Promise<void> {
     this.closed = true;
-    this.queue.length = 0;
+    for (const { settle } of this.queue.splice(0)) settle();
     this.current?.job.abort.abort();
     await this.current?.done;
   }
@@ -44,6 +48,7 @@ export class IndexBuilds {
     if (job === undefined) return;
     const done = job.run(job.abort.signal).finally(() => {
       this.current = undefined;
+      job.settle();
       this.startNext();
     });
     this.current = { job, done };

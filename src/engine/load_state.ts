@@ -24,7 +24,8 @@ export async function withRows(collection: Collection, action: () => Promise<voi
 
 async function setLoaded(collection: Collection, loaded: boolean): Promise<void> {
   if (collection.home.readOnly) throw readOnly(collection.name);
-  await collection.gate.alone(async () => {
+  if (!loaded) await collection.merges.stop();
+  await collection.alone(async () => {
     if (collection.dropped || collection.log === undefined) throw gone(collection.name);
     const before = collection.state;
     if (loaded && before === "NotLoad") await readIn(collection);

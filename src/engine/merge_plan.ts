@@ -9,6 +9,13 @@ export interface SegmentSize {
 
 /** One graph per so many bytes of rows: a memory holds 4 GiB, and so do the offsets of a text column. */
 export const SEGMENT_BYTES = 2 ** 30;
+/** What grows is sealed behind this share of a segment, as in Milvus: until then a search has to scan it. */
+export const SEALED_SHARE = 1 / 8;
+/**
+ * From this size on a batch becomes a segment of its own. Below it two more syncs (of the file, of its name) and one more
+ * segment to search cost more than writing the rows twice, first to the log and then to a segment.
+ */
+export const DIRECT_BYTES = 4 * 2 ** 20;
 /** Up to so many bytes together, segments are merged whatever their sizes: the graph is rebuilt in seconds. */
 const ALWAYS_MERGED_BYTES = 16 * 2 ** 20;
 /** Larger ones when the smaller make up at least this share of the largest, so that no row is moved often. */
@@ -17,31 +24,34 @@ const MERGE_RATIO = 0.25;
 const DELETED_RATIO = 0.2;
 
 /**
- * Which segments are merged into one at a flush; each group becomes one segment, in the order of their ids.
+ * Which sealed segments are merged into one; each group becomes one segment, in the order of their ids.
  *
  * Size-tiered: from small to large, the longest run whose smaller members are worth the largest one's rewriting.
  * A row is then rewritten about log(rows) times, and a collection of many small runs keeps few graphs.
+ *
+ * @param options `eager`: merge whatever fits into a segment, and rewrite whatever has a deleted row.
  */
-export function planMerges(segments: readonly SegmentSize[]): number[][] {
+export function planMerges(segments: readonly SegmentSize[], { eager = false } = {}): number[][] {
   const bySize = [...segments].sort((a, b) => a.liveBytes - b.liveBytes);
-  const run = longestRun(bySize);
+  const run = longestRun(bySize, eager ? 0 : MERGE_RATIO);
   const merged = new Set(run.map((segment) => segment.id));
   const groups = run.length > 1 ? [[...merged].sort((a, b) => a - b)] : [];
   for (const segment of segments) {
     if (groups.length > 0 && merged.has(segment.id)) continue;
-    if (segment.deletedRows > DELETED_RATIO * (segment.liveRows + segment.deletedRows)) groups.push([segment.id]);
+    const most = eager ? 0 : DELETED_RATIO * (segment.liveRows + segment.deletedRows);
+    if (segment.deletedRows > most) groups.push([segment.id]);
   }
   return groups;
 }
 
-function longestRun(bySize: readonly SegmentSize[]): readonly SegmentSize[] {
+function longestRun(bySize: readonly SegmentSize[], ratio: number): readonly SegmentSize[] {
   let total = 0;
   let length = 0;
   for (let i = 0; i < bySize.length; i++) {
     const smaller = total;
     total += bySize[i].liveBytes;
     if (total > SEGMENT_BYTES) break;
-    if (total <= ALWAYS_MERGED_BYTES || smaller >= MERGE_RATIO * bySize[i].liveBytes) length = i + 1;
+    if (total <= ALWAYS_MERGED_BYTES || smaller >= ratio * bySize[i].liveBytes) length = i + 1;
   }
   return bySize.slice(0, length);
 }

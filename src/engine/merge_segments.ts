@@ -1,4 +1,6 @@
 import { setImmediate as pause } from "node:timers/promises";
+import { ElanusError } from "../errors/index.ts";
+import type { Bitset } from "../kernels/bitset.ts";
 import type { Column } from "./columns/column.ts";
 import { makeColumn } from "./columns/make_column.ts";
 import type { Layout } from "./layout.ts";
@@ -10,44 +12,123 @@ import type { VectorColumn } from "./vectors/vector_column.ts";
 /** About so many bytes are copied before the event loop has its turn: some milliseconds. */
 const SLICE_BYTES = 8 * 2 ** 20;
 
-/**
- * A new segment with the live rows of the given ones, which are of one partition, in their order; deleted rows are left
- * behind. Searches go on between its slices; the sources must not change meanwhile.
- */
-export async function mergeSegments(id: number, layout: Layout, sources: readonly Segment[]): Promise<Segment> {
-  const count = sources.reduce((sum, source) => sum + source.liveCount, 0);
-  const columns = layout.scalars.map((field) => makeColumn(field, count));
-  const vectors = layout.vectors.map((field) => makeVectors(field, count));
-  const times = new RowTimes();
-  for (const source of sources) {
-    const live = liveRows(source);
-    for (const [i, column] of columns.entries()) await copyColumn(column, source.columns[i], live);
-    for (const [i, target] of vectors.entries()) await copyVectors(target, source.vectors[i], live);
-    times.appendRows(source.times, live);
+/** A segment as it was when its merge began: what is deleted afterwards is carried over. */
+interface Source {
+  readonly segment: Segment;
+  readonly columns: readonly Column[];
+  /** Which rows are copied; undefined: all. */
+  readonly rows: Uint32Array | undefined;
+  readonly count: number;
+}
+
+/** Segments of one partition on their way to becoming one. */
+export class Merge {
+  readonly sources: readonly Source[];
+  private readonly layout: Layout;
+
+  private constructor(layout: Layout, sources: readonly Source[]) {
+    this.layout = layout;
+    this.sources = sources;
   }
-  return new Segment(id, layout, sources[0]?.partition, { columns, vectors, times });
+
+  /** Takes what the segments hold now; rows that were written at `expiredUpTo` or before are left behind as deleted ones. */
+  static of(layout: Layout, segments: readonly Segment[], expiredUpTo = 0): Merge {
+    return new Merge(
+      layout,
+      segments.map((segment) => {
+        const live = segment.liveAfter(expiredUpTo);
+        const rows = live === undefined ? undefined : rowsOf(live);
+        return { segment, columns: segment.columns, rows, count: rows?.length ?? segment.rowCount };
+      }),
+    );
+  }
+
+  get rowCount(): number {
+    return this.sources.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /**
+   * A new segment with their live rows in their order. Searches and writes go on between its slices.
+   *
+   * @throws ElanusError CANCELLED once the signal is aborted.
+   */
+  async run(id: number, signal?: AbortSignal): Promise<Segment> {
+    const { layout, rowCount } = this;
+    const columns = layout.scalars.map((field) => makeColumn(field, rowCount));
+    const vectors = layout.vectors.map((field) => makeVectors(field, rowCount));
+    const times = new RowTimes();
+    const release = () => {
+      for (const column of vectors) column.release();
+    };
+    const unpin = this.sources.map(({ segment }) => segment.pin());
+    try {
+      for (const source of this.sources) {
+        for (const [i, column] of columns.entries()) await copyColumn(column, source.columns[i], source.rows, signal);
+        for (const [i, target] of vectors.entries()) {
+          await copyVectors(target, source.segment.vectors[i], source.rows, signal);
+        }
+        times.appendRows(source.segment.times, source.rows);
+      }
+    } catch (failure) {
+      release();
+      throw failure;
+    } finally {
+      for (const giveBack of unpin) giveBack();
+    }
+    return new Segment(id, layout, this.sources[0]?.segment.partition, { columns, vectors, times });
+  }
+
+  /** Deletes in the merged segment what was deleted in the sources since. */
+  carryDeletions(merged: Segment): void {
+    let start = 0;
+    for (const { segment, rows, count } of this.sources) {
+      if (segment.deletedCount > 0) {
+        for (let i = 0; i < count; i++) if (segment.isDeleted(rows?.[i] ?? i)) merged.deleteRow(start + i);
+      }
+      start += count;
+    }
+  }
 }
 
-function liveRows(source: Segment): Uint32Array | undefined {
-  return source.live === undefined ? undefined : Uint32Array.from(source.live);
+/** The live rows of the segments in a new one; deleted rows are left behind. */
+export function mergeSegments(id: number, layout: Layout, segments: readonly Segment[]): Promise<Segment> {
+  return Merge.of(layout, segments).run(id);
 }
 
-async function copyColumn(target: Column, source: Column, live: Uint32Array | undefined): Promise<void> {
-  if (live === undefined) {
+function rowsOf(bits: Bitset): Uint32Array {
+  const rows = new Uint32Array(bits.count());
+  let next = 0;
+  for (const row of bits) rows[next++] = row;
+  return rows;
+}
+
+async function copyColumn(
+  target: Column,
+  source: Column,
+  rows: Uint32Array | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (rows === undefined && source.usedBytes <= SLICE_BYTES) {
     target.append(source);
-    return pause();
+    return turn(signal);
   }
+  const count = rows?.length ?? source.count;
   const step = rowsOfSlice(source.usedBytes / source.count);
-  for (let from = 0; from < live.length; from += step) {
-    for (const row of live.subarray(from, from + step)) target.appendRow(source, row);
-    await pause();
+  for (let from = 0; from < count; from += step) {
+    for (let i = from; i < Math.min(from + step, count); i++) target.appendRow(source, rows?.[i] ?? i);
+    await turn(signal);
   }
 }
 
-async function copyVectors(target: VectorColumn, source: VectorColumn, live: Uint32Array | undefined): Promise<void> {
+async function copyVectors(
+  target: VectorColumn,
+  source: VectorColumn,
+  rows: Uint32Array | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const step = rowsOfSlice(source.usedBytes / source.count);
   let copied = 0;
-  for (const [first, end] of runsOf(source.count, live)) {
+  for (const [first, end] of runsOf(source.count, rows)) {
     for (let from = first; from < end; ) {
       const to = Math.min(end, from + step - copied);
       target.appendRange(source, from, to);
@@ -55,7 +136,7 @@ async function copyVectors(target: VectorColumn, source: VectorColumn, live: Uin
       from = to;
       if (copied < step) continue;
       copied = 0;
-      await pause();
+      await turn(signal);
     }
   }
 }
@@ -68,6 +149,11 @@ function* runsOf(count: number, rows: Uint32Array | undefined): Generator<[from:
     while (i < rows.length && rows[i] - rows[first] === i - first) i++;
     yield [rows[first], rows[first] + i - first];
   }
+}
+
+async function turn(signal: AbortSignal | undefined): Promise<void> {
+  await pause();
+  if (signal?.aborted) throw new ElanusError("CANCELLED", "the merge was stopped");
 }
 
 function rowsOfSlice(rowBytes: number): number {

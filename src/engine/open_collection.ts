@@ -1,5 +1,5 @@
 import { LogReader, LogWriter } from "../storage/index.ts";
-import { decodeRecord } from "./batch_codec.ts";
+import { decodeRecord, type LogRecord } from "./batch_codec.ts";
 import { Collection, type CollectionHome } from "./collection.ts";
 import { loadIndex } from "./collection_indexes.ts";
 import type { CollectionDocument, SegmentDocument } from "./documents.ts";
@@ -23,25 +23,48 @@ export async function openCollection(home: CollectionHome, document: CollectionD
   return collection;
 }
 
-/** Reads all rows into memory, unless the collection is released; `then` is given the log, read to its end. */
+/** Reads all rows into memory, unless the collection is released; `then` is given the newest log, read to its end. */
 export async function readRows(
   collection: Collection,
   then: (reader: LogReader) => Promise<void> = async () => {},
 ): Promise<void> {
-  const reader = await LogReader.open(collection.home.fs, collection.path(collection.document.log));
-  try {
-    if (collection.state !== "NotLoad") {
-      for (const entry of collection.document.segments) {
-        collection.sealed = [...collection.sealed, await openSegment(collection, entry)];
-      }
+  const { document } = collection;
+  collection.logged = [];
+  collection.loggedBefore = [];
+  if (collection.state !== "NotLoad") {
+    for (const entry of document.segments) {
+      collection.sealed = [...collection.sealed, await openSegment(collection, entry)];
     }
-    for await (const { payload } of reader.frames()) collection.apply(decodeRecord(collection.layout, payload));
+  }
+  for (const log of document.olderLogs) {
+    await replay(collection, log, async () => {});
+    // As it was when the next log was begun.
+    collection.freeze();
+  }
+  await replay(collection, document.log, async (reader) => {
     collection.tornLogBytes = reader.tornBytes;
     collection.resumeAutoIds();
+    await then(reader);
+  });
+}
+
+async function replay(collection: Collection, log: string, then: (reader: LogReader) => Promise<void>): Promise<void> {
+  const reader = await LogReader.open(collection.home.fs, collection.path(log));
+  try {
+    for await (const { payload } of reader.frames())
+      await applyRecord(collection, decodeRecord(collection.layout, payload));
     await then(reader);
   } finally {
     await reader.close();
   }
+}
+
+async function applyRecord(collection: Collection, record: LogRecord): Promise<void> {
+  if (record.op !== "segment") return collection.apply(record);
+  if (collection.state === "NotLoad") return collection.keepSegment(record.entry, record.lastAutoId);
+  const segment = await openSegment(collection, record.entry);
+  segment.deleteRepeated();
+  collection.applySegment(segment, record.entry);
 }
 
 async function openSegment(collection: Collection, entry: SegmentDocument): Promise<Segment> {

@@ -5,7 +5,7 @@ import { type Collection, gone, readOnly } from "./collection.ts";
 import { type CollectionDocument, DEFAULT_PARTITION_ID, type PartitionDocument } from "./documents.ts";
 import { partitionCalled } from "./find_partition.ts";
 import { loadCollection, releaseCollection } from "./load_state.ts";
-import { removeStale } from "./seal.ts";
+import { retire } from "./retire.ts";
 
 /** Rows of a partition; as Milvus counts where they are not in memory, deleted rows among them. */
 export function partitionRows(collection: Collection, { id }: PartitionDocument): number {
@@ -40,7 +40,7 @@ export async function createPartition(collection: Collection, name: string): Pro
  */
 export async function dropPartition(collection: Collection, name: string): Promise<void> {
   if (collection.home.readOnly) throw readOnly(collection.name);
-  await collection.gate.alone(async () => {
+  await collection.alone(async () => {
     if (collection.dropped) throw gone(collection.name);
     const partition = collection.document.partitions.find((each) => each.name === name);
     if (partition === undefined) return;
@@ -48,14 +48,9 @@ export async function dropPartition(collection: Collection, name: string): Promi
     const before = collection.document;
     await collection.home.commit((document) => withoutPartition(document, partition.id));
     const dropped = collection.segments.filter((segment) => segment.partition === partition.id);
-    collection.sealed = collection.sealed.filter((segment) => !dropped.includes(segment));
     collection.growing.delete(partition.id);
-    await collection.home.builds.cancel(dropped);
-    for (const segment of dropped) {
-      collection.unsavedDeletions.delete(segment);
-      segment.release();
-    }
-    await removeStale(collection, before);
+    collection.direct = collection.direct.filter((segment) => !dropped.includes(segment));
+    await retire(collection, dropped, before);
   });
 }
 

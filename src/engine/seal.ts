@@ -1,202 +1,200 @@
-import { LOG_SUFFIX, LogWriter, SEGMENT_SUFFIX } from "../storage/index.ts";
+import { LOG_SUFFIX, LogWriter } from "../storage/index.ts";
 import { type Collection, gone, NOTHING_WAITS, readOnly } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
-import { collectionFiles } from "./database_files.ts";
-import type { CollectionDocument, SegmentDocument } from "./documents.ts";
+import { compactSoon } from "./compact.ts";
+import { entryOf, type SegmentDocument } from "./documents.ts";
 import { withRows } from "./load_state.ts";
-import { planMerges } from "./merge_plan.ts";
-import { mergeSegments } from "./merge_segments.ts";
-import { expiredUpTo } from "./read_scope.ts";
+import { NewFiles } from "./new_files.ts";
+import { removeFiles, retire } from "./retire.ts";
 import type { Segment } from "./segment.ts";
-import { writeParts, writeSegment } from "./segment_file.ts";
-
-/** What a seal makes of the segments. */
-interface Sealing {
-  /** The segments from now on, oldest first. */
-  readonly segments: readonly Segment[];
-  /** Those among them that have no file yet. */
-  readonly fresh: readonly Segment[];
-  /** Those that go, merged or empty. */
-  readonly gone: readonly Segment[];
-}
 
 /**
- * Turns what grows into a sealed segment and begins a new log: afterwards nothing of the old log is needed.
+ * Turns what grows into sealed segments with files of their own, so that nothing of the logs so far is needed any more.
  *
- *     write segment files and deletions -> new log -> manifest swap -> use them -> remove the old files
+ *     begin a new log -> writes go there, what has grown is sealed -> write its files, and deletions -> manifest -> remove the old logs
  *
- * A failure before the swap leaves all as it was; files that nobody names are removed at the next opening.
- * Writers wait, readers don't.
+ * Writers wait for no file. A failure leaves all as it was, or the new log beside the old: the next seal goes on from there.
  */
-export async function sealCollection(collection: Collection, options: { merge: boolean }): Promise<void> {
-  if (collection.home.readOnly) throw readOnly(collection.name);
-  await collection.gate.alone(async () => {
-    if (collection.dropped || collection.log === undefined) throw gone(collection.name);
-    if (collection.state === "Loaded") await sealRows(collection, options.merge);
-    else if (collection.waiting.records > 0) {
-      await withRows(collection, () => sealRows(collection, options.merge));
+export async function sealCollection(collection: Collection): Promise<void> {
+  await sealRows(collection);
+  scheduleBuilds(collection);
+}
+
+/** The same, and merges in the background what has become worth it; no index is built for what is about to be merged. */
+export async function flushCollection(collection: Collection): Promise<void> {
+  await sealRows(collection);
+  compactSoon(collection);
+  scheduleBuilds(collection);
+}
+
+async function sealRows(collection: Collection): Promise<void> {
+  requireWritable(collection);
+  await collection.turns.run(async () => {
+    requireThere(collection);
+    if (collection.state === "Loaded") {
+      const grows = collection.growing.size + collection.logged.length > 0;
+      if (grows || collection.unsavedDeletions.size > 0) await beginLog(collection);
+      await store(collection);
+    } else if (collection.waiting.records > 0) {
+      await beginLog(collection);
+      await collection.gate.alone(() => withRows(collection, () => store(collection)));
     }
   });
 }
 
-/** Drops all rows of a collection, and keeps all else. */
-export async function truncateCollection(collection: Collection): Promise<void> {
-  if (collection.home.readOnly) throw readOnly(collection.name);
-  await collection.gate.alone(async () => {
-    if (collection.dropped || collection.log === undefined) throw gone(collection.name);
-    await seal(collection, { segments: [], fresh: [], gone: collection.segments });
-    collection.waiting = NOTHING_WAITS;
-  });
-}
-
-async function sealRows(collection: Collection, merge: boolean): Promise<void> {
-  if (merge) deleteExpired(collection);
-  const sealing = await planSealing(collection, merge);
-  const nothingNew = sealing.fresh.length === 0 && sealing.gone.length === 0;
-  if (nothingNew && collection.unsavedDeletions.size === 0) return;
-  await seal(collection, sealing);
-}
-
-/** Expired rows become deleted ones, which merging leaves behind. */
-function deleteExpired(collection: Collection): void {
-  const end = expiredUpTo(collection);
-  for (const segment of collection.segments) {
-    const expired = segment.times.upTo(end);
-    if (expired === undefined) continue;
-    for (const row of expired) segment.deleteRow(row);
-    if (collection.sealed.includes(segment)) collection.unsavedDeletions.add(segment);
+/** Takes up what a crash, a close or a full disk left undone. */
+export function resumeWork(collection: Collection): void {
+  if (collection.home.readOnly || collection.state !== "Loaded") return;
+  if (collection.document.olderLogs.length > 0) {
+    void collection.seals.request(() => sealCollection(collection)).catch(() => {});
   }
-}
-
-async function planSealing(collection: Collection, merge: boolean): Promise<Sealing> {
-  const all = collection.segments.filter((segment) => segment.liveCount > 0);
-  const groups = merge ? mergesByPartition(all) : [];
-  const byId = new Map(all.map((segment) => [segment.id, segment]));
-  const merged: Segment[] = [];
-  for (const ids of groups) {
-    const sources = ids.flatMap((id) => byId.get(id) ?? []);
-    merged.push(await mergeSegments(collection.home.nextId(), collection.layout, sources));
-  }
-  const mergedIds = new Set(groups.flat());
-  const kept = all.filter((segment) => !mergedIds.has(segment.id));
-  const segments = [...kept, ...merged].sort((a, b) => a.id - b.id);
-  return {
-    segments,
-    fresh: segments.filter((segment) => !collection.sealed.includes(segment)),
-    gone: collection.segments.filter((segment) => !segments.includes(segment)),
-  };
-}
-
-/** Segments of different partitions are never merged. */
-function mergesByPartition(segments: readonly Segment[]): number[][] {
-  const partitions = new Set(segments.map(({ partition }) => partition));
-  return [...partitions].flatMap((id) => planMerges(segments.filter(({ partition }) => partition === id).map(sizeOf)));
-}
-
-function sizeOf(segment: Segment) {
-  const liveShare = segment.liveCount / segment.rowCount;
-  return {
-    id: segment.id,
-    liveBytes: segment.rowBytes * liveShare,
-    liveRows: segment.liveCount,
-    deletedRows: segment.deletedCount,
-  };
-}
-
-async function seal(collection: Collection, sealing: Sealing): Promise<void> {
-  const before = collection.document;
-  const oldLog = collection.log;
-  const growing = [...collection.growing.values()];
-  const log = await swapManifest(collection, sealing).catch((error: unknown) => {
-    for (const segment of sealing.fresh) if (!growing.includes(segment)) segment.release();
-    throw error;
-  });
-  collection.sealed = sealing.segments;
-  collection.growing.clear();
-  collection.log = log;
-  collection.unsavedDeletions.clear();
-  // Nothing of it is needed any more, so that a failure to close it is none of the seal.
-  await oldLog?.close().catch(() => {});
-  await collection.home.builds.cancel(sealing.gone);
-  for (const segment of sealing.gone) segment.release();
-  await removeStale(collection, before);
   scheduleBuilds(collection);
 }
 
-/** Writes all that the new manifest names, and then the manifest. Resolves to the new log. */
-async function swapManifest(collection: Collection, sealing: Sealing): Promise<LogWriter> {
+/** What is due now and then: the same, and merges where many rows have expired or were deleted. */
+export function keepUp(collection: Collection): void {
+  compactSoon(collection);
+  resumeWork(collection);
+}
+
+/** Drops all rows that were acknowledged before, and keeps all else. */
+export async function truncateCollection(collection: Collection): Promise<void> {
+  requireWritable(collection);
+  await collection.merges.stop();
+  await collection.alone(async () => {
+    requireThere(collection);
+    const before = collection.document;
+    const { file, log } = await createLog(collection);
+    const { savedAutoId: lastAutoId } = collection;
+    await closedOnFailure(log, () =>
+      collection.home.commit((document) => ({ ...document, segments: [], olderLogs: [], log: file, lastAutoId })),
+    );
+    const old = collection.log;
+    const dropped = collection.segments;
+    const logged = [...collection.loggedBefore, ...collection.logged];
+    collection.log = log;
+    collection.freeze();
+    collection.loggedBefore = [];
+    collection.waiting = NOTHING_WAITS;
+    await old?.close().catch(() => {});
+    await removeUnnamed(collection, logged);
+    await retire(collection, dropped, before);
+  });
+}
+
+/** Writes go to a new log from now on; what has grown by then is sealed. They wait for the writes before them alone. */
+async function beginLog(collection: Collection): Promise<void> {
+  const { file, log } = await createLog(collection);
+  await closedOnFailure(log, () =>
+    collection.home.commit((document) => ({
+      ...document,
+      log: file,
+      olderLogs: [...document.olderLogs, document.log],
+    })),
+  );
+  const old = collection.log;
+  await collection.gate.alone(async () => {
+    collection.log = log;
+    collection.freeze();
+  });
+  // What it holds was acknowledged long ago, so that a failure to close it is none of the seal.
+  await old?.close().catch(() => {});
+}
+
+async function createLog(collection: Collection): Promise<{ file: string; log: LogWriter }> {
   const { home } = collection;
   await home.settled();
-  const written: string[] = [];
-  const files = await writeFiles(collection, sealing, written).catch(async (error: unknown) => {
-    for (const file of written) await home.fs.remove(collection.path(file)).catch(() => {});
-    throw error;
-  });
+  const file = `${home.nextId()}${LOG_SUFFIX}`;
+  const create = (files: NewFiles) => LogWriter.create(home.fs, files.begin(file), home.durability);
+  return { file, log: await NewFiles.writing(collection, create) };
+}
+
+/** Where a commit fails the new manifest may stand all the same, so that its files must stay. */
+async function closedOnFailure(log: LogWriter, commit: () => Promise<unknown>): Promise<void> {
   try {
-    // Where this fails the new manifest may stand all the same, so that its files must stay.
-    const { savedAutoId: lastAutoId } = collection;
-    await home.commit((document) => ({
-      ...sealedDocument(document, sealing, files.deletions, files.logFile),
-      lastAutoId,
-    }));
-    return files.log;
-  } catch (error) {
-    await files.log.close();
-    throw error;
+    await commit();
+  } catch (failure) {
+    await log.close();
+    throw failure;
   }
 }
 
-/** Notes in `written` the files that it begins. */
-async function writeFiles(collection: Collection, sealing: Sealing, written: string[]) {
-  const { home } = collection;
-  const begin = (file: string) => {
-    written.push(file);
-    return collection.path(file);
-  };
-  for (const segment of sealing.fresh) await writeSegment(home.fs, begin(segmentFile(segment)), segment);
-  const deletions = new Map<Segment, string>();
-  for (const segment of sealing.segments) {
-    const isNew = sealing.fresh.includes(segment) || collection.unsavedDeletions.has(segment);
-    const rows = isNew ? segment.saveDeletions() : undefined;
-    if (rows === undefined) continue;
-    const file = `${home.nextId()}-deletions${SEGMENT_SUFFIX}`;
-    await writeParts(home.fs, begin(file), { rows });
-    deletions.set(segment, file);
+/** Gives what is sealed its files, and drops the logs before the present one: all that they hold is in files then. */
+async function store(collection: Collection): Promise<void> {
+  const before = collection.document;
+  const { stored, loggedBefore } = collection;
+  const empty = collection.sealed.filter((segment) => segment.liveCount === 0);
+  const kept = collection.sealed.filter((segment) => segment.liveCount > 0);
+  const fresh = kept.filter((segment) => !stored.includes(segment));
+  const undeleted = kept.filter((segment) => collection.unsavedDeletions.has(segment));
+  if (fresh.length + empty.length + undeleted.length + before.olderLogs.length === 0) return;
+  try {
+    await name(collection, empty, await writeFiles(collection, fresh, undeleted));
+  } catch (failure) {
+    for (const segment of undeleted) collection.unsavedDeletions.add(segment);
+    throw failure;
   }
-  const logFile = `${home.nextId()}${LOG_SUFFIX}`;
-  const log = await LogWriter.create(home.fs, begin(logFile), home.durability);
-  return { deletions, logFile, log };
+  collection.loggedBefore = [];
+  await removeUnnamed(collection, loggedBefore);
+  await retire(collection, empty, before);
 }
 
-function sealedDocument(
-  document: CollectionDocument,
-  sealing: Sealing,
-  deletions: ReadonlyMap<Segment, string>,
-  log: string,
-): CollectionDocument {
-  const segments = sealing.segments.map((segment): SegmentDocument => {
-    const known = document.segments.find(({ id }) => id === segment.id);
-    const { id, partition, rowCount } = segment;
-    const base = known ?? { id, partition, rowCount, file: segmentFile(segment), indexFiles: {} };
-    const file = deletions.get(segment);
-    return file === undefined ? base : { ...base, deletions: file };
+/** Removes the files of segments that no log names any more, and the manifest neither: nothing of them was left to be stored. */
+async function removeUnnamed(collection: Collection, entries: readonly SegmentDocument[]): Promise<void> {
+  const named = new Set(collection.document.segments.map(({ id }) => id));
+  const rest = entries.filter(({ id }) => !named.has(id));
+  await removeFiles(
+    collection,
+    rest.map(({ file }) => file),
+  );
+}
+
+interface StoredFiles {
+  readonly entries: readonly SegmentDocument[];
+  /** File names by the segment's id. */
+  readonly deletions: ReadonlyMap<number, string>;
+}
+
+function writeFiles(
+  collection: Collection,
+  fresh: readonly Segment[],
+  undeleted: readonly Segment[],
+): Promise<StoredFiles> {
+  return NewFiles.writing(collection, async (files) => {
+    const entries: SegmentDocument[] = [];
+    for (const segment of fresh) {
+      const known = collection.loggedBefore.find(({ id }) => id === segment.id);
+      entries.push(known ?? entryOf(segment, await files.segment(segment)));
+    }
+    // After the rows, so that what is deleted meanwhile is saved too; what is deleted from here on is for the next seal.
+    const deletions = new Map<number, string>();
+    for (const segment of undeleted) {
+      collection.unsavedDeletions.delete(segment);
+      deletions.set(segment.id, await files.deletions(segment));
+    }
+    return { entries, deletions };
   });
-  return { ...document, segments, log };
 }
 
-function segmentFile(segment: Segment): string {
-  return `${segment.id}${SEGMENT_SUFFIX}`;
+async function name(collection: Collection, empty: readonly Segment[], files: StoredFiles): Promise<void> {
+  const { savedAutoId: lastAutoId } = collection;
+  const isKept = ({ id }: SegmentDocument) => empty.every((segment) => segment.id !== id);
+  const withDeletions = (entry: SegmentDocument) => {
+    const deletions = files.deletions.get(entry.id);
+    return deletions === undefined ? entry : { ...entry, deletions };
+  };
+  await collection.home.commit((document) => ({
+    ...document,
+    segments: [...document.segments.filter(isKept), ...files.entries].map(withDeletions),
+    olderLogs: [],
+    lastAutoId,
+  }));
 }
 
-/** Removes files that the manifest has ceased to name. One that stays is an orphan, which the next opening removes. */
-export async function removeStale(collection: Collection, before: CollectionDocument): Promise<void> {
-  const live = new Set(filesOf(collection.document));
-  for (const file of filesOf(before)) {
-    if (!live.has(file)) await collection.home.fs.remove(collection.path(file)).catch(() => {});
-  }
+function requireWritable(collection: Collection): void {
+  if (collection.home.readOnly) throw readOnly(collection.name);
 }
 
-/** The files of a collection, without their folder. */
-export function filesOf(document: CollectionDocument): string[] {
-  return collectionFiles(document).map(({ name }) => name);
+function requireThere(collection: Collection): void {
+  if (collection.dropped || collection.log === undefined) throw gone(collection.name);
 }

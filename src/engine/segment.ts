@@ -1,7 +1,7 @@
 import type { MetricType, VectorIndex } from "../index/vector_index.ts";
 import { Bitset } from "../kernels/bitset.ts";
 import { type Batch, columnsFor } from "./batch.ts";
-import type { Column, KeyColumn } from "./columns/column.ts";
+import type { Column, KeyColumn, KeyRange } from "./columns/column.ts";
 import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
 import { RowBits } from "./columns/row_bits.ts";
 import { DEFAULT_PARTITION_ID } from "./documents.ts";
@@ -33,6 +33,7 @@ export class Segment {
   private readonly deletions = new RowBits();
   private deletedRows = 0;
   private keyTable: KeyTable | undefined;
+  private keyRange: KeyRange | "unknown" | undefined;
   private liveRows: Bitset | undefined;
   private readonly scans = new Map<string, VectorIndex>();
   private pins = 0;
@@ -110,6 +111,19 @@ export class Segment {
     this.liveRows = undefined;
   }
 
+  /** Deletes rows whose key a later row has too; where keys rise there are none, and no table of them is needed yet. */
+  deleteRepeated(): void {
+    if (this.range?.rises) return;
+    const table = this.table;
+    for (let row = 0; row < this.rowCount; row++) if (table.find(this.keys, row) !== row) this.deleteRow(row);
+  }
+
+  /** Whether one of its rows may have one of these keys. Only of a segment that has ceased to grow. */
+  mayHold(keys: KeyRange | undefined): boolean {
+    const own = this.range;
+    return own === undefined || keys === undefined || (own.least <= keys.most && own.most >= keys.least);
+  }
+
   /** The live row that has the key of row `row` of `keys`, or -1. */
   find(keys: KeyColumn, row: number): number {
     const found = this.table.find(keys, row);
@@ -130,6 +144,10 @@ export class Segment {
     this.liveRows = undefined;
   }
 
+  isDeleted(row: number): boolean {
+    return this.deletions.has(row);
+  }
+
   /** The rows that are not deleted, or undefined when none is. Not to be changed. */
   get live(): Bitset | undefined {
     const deleted = this.deletions.bitset(this.rowCount);
@@ -146,8 +164,9 @@ export class Segment {
     return this.live === undefined ? kept : kept.and(this.live);
   }
 
+  /** A copy: rows may be deleted while it is written. */
   saveDeletions(): Uint8Array | undefined {
-    return this.deletions.save(this.rowCount);
+    return this.deletions.save(this.rowCount)?.slice();
   }
 
   loadDeletions(bytes: Uint8Array): void {
@@ -190,6 +209,12 @@ export class Segment {
   private giveBack(): void {
     if (!this.isReleased || this.pins > 0) return;
     for (const rows of this.vectors) rows.release();
+  }
+
+  /** Worked out once: the keys must not change any more. */
+  private get range(): KeyRange | undefined {
+    this.keyRange ??= this.keys.range() ?? "unknown";
+    return this.keyRange === "unknown" ? undefined : this.keyRange;
   }
 
   /** Made when it is first asked for, so that opening a database for searches need not wait for it. */

@@ -1,6 +1,6 @@
 import type { IndexParts } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
-import { type FileSystem, SegmentFileReader, SegmentFileWriter } from "../storage/index.ts";
+import { type FileSystem, SEGMENT_SUFFIX, SegmentFileReader, SegmentFileWriter } from "../storage/index.ts";
 import { loadColumn, pushParts } from "./batch_codec.ts";
 import type { Column } from "./columns/column.ts";
 import type { SegmentDocument } from "./documents.ts";
@@ -9,6 +9,11 @@ import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
 import { loadVectors } from "./vectors/make_vectors.ts";
 import type { SectionSource, VectorColumn } from "./vectors/vector_column.ts";
+
+/** The name of a segment's file in the collection's folder. */
+export function segmentFile(id: number): string {
+  return `${id}${SEGMENT_SUFFIX}`;
+}
 
 /** When the rows were written; files of earlier versions lack it. */
 export const TIMES = "times";

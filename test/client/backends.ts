@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect } from "vitest";
 import { ElanusClient, ElanusError, type ErrorCode, type FieldDefinition } from "../../src/index.ts";
 
@@ -51,6 +52,12 @@ export function temporaryFolder(): Promise<string> {
 }
 
 export const collection_name = "products";
+
+/** Merges all that can be merged, and waits for it. */
+export async function compact(client: ElanusClient): Promise<void> {
+  const { compactionID } = await client.compact({ collection_name });
+  while ((await client.getCompactionState({ compactionID })).state !== "Completed") await pause(5);
+}
 
 /** The fields of most tests: a text key, a few scalars, a vector of four dims. */
 export const PRODUCT_FIELDS: FieldDefinition[] = [

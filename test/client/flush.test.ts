@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { collection_name, createProducts, describeBackends, product } from "./backends.ts";
+import { collection_name, compact, createProducts, describeBackends, expectError, product } from "./backends.ts";
 
 describeBackends("flush", ({ open, reopen }) => {
   const segments = async (client: Awaited<ReturnType<typeof open>>) => (await client.info()).collections[0].segments;
@@ -11,8 +11,34 @@ describeBackends("flush", ({ open, reopen }) => {
       await client.insert({ collection_name, data: Array.from({ length: 20 }, (_, i) => product(run * 10 + i)) });
       expect(await client.flushSync({ collection_names: [collection_name] })).toMatchObject({ flushed: true });
     }
+    await compact(client);
     const [info] = (await client.info()).collections;
     expect(info).toMatchObject({ rows: 60, segments: 1, deleted_rows: 0 });
+  });
+
+  test("a compaction that is asked for tells what it merged, and leaves no deleted row", async () => {
+    const client = await open();
+    await createProducts(client);
+    for (const first of [0, 20]) {
+      await client.insert({ collection_name, data: Array.from({ length: 20 }, (_, i) => product(first + i)) });
+      await client.createIndex({ collection_name, field_name: "vector", index_name: `i${first}`, index_type: "FLAT" });
+      await client.dropIndex({ collection_name, field_name: "vector" });
+    }
+    expect(await segments(client)).toBe(2);
+    await client.delete({ collection_name, ids: ["A0"] });
+    const { compactionID, compactionPlanCount } = await client.compact({ collection_name });
+    expect(compactionPlanCount).toBe(1);
+    await compact(client);
+    expect(await client.getCompactionState({ compactionID })).toMatchObject({
+      state: "Completed",
+      executingPlanNo: "0",
+      completedPlanNo: "1",
+      failedPlanNo: "0",
+    });
+    const { mergeInfos } = await client.getCompactionStateWithPlans({ compactionID });
+    expect(mergeInfos).toMatchObject([{ sources: [expect.any(String), expect.any(String)] }]);
+    expect((await client.info()).collections[0]).toMatchObject({ rows: 39, segments: 1, deleted_rows: 0 });
+    await expectError(client.getCompactionState({ compactionID: 999 }), "INVALID_PARAMETER", /999/);
   });
 
   test("writes that come while it runs are there after it", async () => {

@@ -1,6 +1,14 @@
 import { expect, test, vi } from "vitest";
 import { memoryPool } from "../../src/kernels/memory_pool.ts";
-import { collection_name, createProducts, describeBackends, direction, expectError, product } from "./backends.ts";
+import {
+  collection_name,
+  compact,
+  createProducts,
+  describeBackends,
+  direction,
+  expectError,
+  product,
+} from "./backends.ts";
 
 const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => product(from + i));
 
@@ -85,6 +93,7 @@ describeBackends("rows that live for a time", ({ open, reopen }) => {
       expect(await seen()).toBe("A0 A1 A2 A3 A4");
       await client.alterCollectionProperties({ collection_name, properties: { "collection.ttl.seconds": 60 } });
       await client.flush({ collection_names: [collection_name] });
+      await compact(client);
       expect((await client.info()).collections[0]).toMatchObject({ rows: 3, deleted_rows: 0, segments: 1 });
       await client.dropCollectionProperties({ collection_name, properties: ["collection.ttl.seconds"] });
       vi.setSystemTime(9_000_000);
@@ -92,6 +101,7 @@ describeBackends("rows that live for a time", ({ open, reopen }) => {
       await client.alterCollectionProperties({ collection_name, properties: { "collection.ttl.seconds": 60 } });
       expect(await seen()).toBe("");
       await client.flush({ collection_names: [collection_name] });
+      await compact(client);
       expect((await client.info()).collections[0]).toMatchObject({ rows: 0, segments: 0 });
     } finally {
       vi.useRealTimers();

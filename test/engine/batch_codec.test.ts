@@ -47,7 +47,7 @@ function segmentOf(...batches: Uint8Array[]): Segment {
   for (const bytes of batches) {
     const record = decodeRecord(layout, bytes);
     if (record.op === "write") segment.append(record.batch);
-    else for (let i = 0; i < record.keys.count; i++) segment.deleteKey(record.keys, i);
+    else if (record.op === "delete") for (let i = 0; i < record.keys.count; i++) segment.deleteKey(record.keys, i);
   }
   return segment;
 }

@@ -26,7 +26,7 @@ async function run(fs: SimulatedFileSystem, durability: (typeof MODES)[number], 
     const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
     await collection.write(batch, async () => {});
     counts.acknowledged++;
-    if (write % 6 === 5) await sealCollection(collection, { merge: true });
+    if (write % 6 === 5) await sealCollection(collection);
   }
 }
 

@@ -31,7 +31,7 @@ test("an index that is finished is on disk: the database may be closed at once",
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
   await collection.write(batch, async () => {});
   await createIndex(collection, { field: "vector", type: "HNSW", metric: "COSINE", params: {} });
-  await sealCollection(collection, { merge: false });
+  await sealCollection(collection);
   await waitForIndex(collection, findIndex(collection, "vector"));
   await database.close();
 

@@ -2,13 +2,15 @@ import { expect, test } from "vitest";
 import { getAttachment, putAttachment } from "../../src/engine/attachments.ts";
 import type { Collection } from "../../src/engine/collection.ts";
 import { Database } from "../../src/engine/database.ts";
+import { fileNamesOf } from "../../src/engine/database_files.ts";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
 import { createIndex, dropIndex } from "../../src/engine/index_admin.ts";
 import { mergeSegments } from "../../src/engine/merge_segments.ts";
-import { filesOf, sealCollection } from "../../src/engine/seal.ts";
+import { sealCollection } from "../../src/engine/seal.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";
 import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";
+import { turnstile } from "./written.ts";
 
 const schema = defineCollection({
   name: "c",
@@ -35,7 +37,7 @@ test("files are counted and attachments read while others take their place", asy
     for (let i = 1; i < 30; i++) {
       await fill(collection, i * 20);
       // Without a merge, which waits for turns of the event loop that these reads never leave it.
-      await sealCollection(collection, { merge: false });
+      await sealCollection(collection);
       await putAttachment(collection, "model", Uint8Array.of(i));
     }
     writing = false;
@@ -93,7 +95,7 @@ test("an index that is dropped while it is stored leaves no file behind", async 
   await dropped;
   for (const segment of collection.document.segments) expect(segment.indexFiles).toEqual({});
   const names = (await fs.list(collection.home.folder)).map(({ name }) => name);
-  expect(names.sort()).toEqual(filesOf(collection.document).sort());
+  expect(names.sort()).toEqual(fileNamesOf(collection.document).sort());
   await database.close();
 });
 
@@ -109,7 +111,7 @@ test("a merge of much gives the event loop its turns", async () => {
     const rows = Array.from({ length: 5000 }, (_, i) => ({ id: first + i, vector }));
     const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
     await collection.write(batch, async () => {});
-    await sealCollection(collection, { merge: false });
+    await sealCollection(collection);
   }
   let turns = 0;
   let merging = true;
@@ -127,15 +129,3 @@ test("a merge of much gives the event loop its turns", async () => {
   merged.release();
   await database.close();
 });
-
-function turnstile() {
-  let open = () => {};
-  let reach = () => {};
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  const reached = new Promise<void>((resolve) => (reach = resolve));
-  const pass = () => {
-    reach();
-    return opened;
-  };
-  return { open: () => open(), reached, pass };
-}

@@ -5,7 +5,7 @@ import { encodeRows } from "../../src/engine/encode_rows.ts";
 import { countMatching, findByKeys, keysOf } from "../../src/engine/query.ts";
 import { readScope } from "../../src/engine/read_scope.ts";
 import { RowReader } from "../../src/engine/row_reader.ts";
-import { sealCollection } from "../../src/engine/seal.ts";
+import { flushCollection } from "../../src/engine/seal.ts";
 import { ElanusError } from "../../src/errors/index.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { Random } from "../storage/random.ts";
@@ -52,6 +52,8 @@ class Workload {
       );
       expect(batchKeys(batch, collection.layout).count).toBe(2);
       for (const key of keys) this.unsure.add(key);
+      // Every other batch is a segment of its own.
+      collection.directBytes = step % 2 === 0 ? 1 : 1000;
       await attempt(
         keys,
         () => collection.write(batch, async () => {}),
@@ -70,7 +72,7 @@ class Workload {
       if (step % 3 === 2)
         await attempt(
           [],
-          () => sealCollection(collection, { merge: true }),
+          () => flushCollection(collection),
           () => {},
         );
     }

@@ -18,7 +18,7 @@ const ROW_BYTES = 8 + 16;
 function write(collection: Collection, first: number, count: number): Promise<void> {
   const rows = Array.from({ length: count }, (_, i) => ({ id: first + i, vector: [first, i, 0, 0] }));
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
-  return collection.write(batch, () => sealCollection(collection, { merge: false }));
+  return collection.write(batch, () => sealCollection(collection));
 }
 
 test("a segment is sealed before it grows beyond its size, however many write at once", async () => {
@@ -59,7 +59,7 @@ test("long texts fill a segment as vectors do", async () => {
   const rows = Array.from({ length: 30 }, (_, id) => ({ id, vector: [id, 0, 0, 0], text: "x".repeat(100) }));
   for (const row of rows) {
     const batch = encodeRows(collection.layout, [row], { nextAutoId: () => 0n, keysAreGiven: true });
-    await collection.write(batch, () => sealCollection(collection, { merge: false }));
+    await collection.write(batch, () => sealCollection(collection));
   }
   expect(collection.segments.length).toBeGreaterThanOrEqual(4);
   const all = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });

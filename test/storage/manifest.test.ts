@@ -56,12 +56,12 @@ describe("a manifest that cannot be read", () => {
   }
 
   test("tells a newer format from damage to the version", async () => {
-    const newer = 'ELANUS-MANIFEST 2 5f525227\n{"something":"new"}\n';
+    const newer = 'ELANUS-MANIFEST 3 487a36e7\n{"something":"new"}\n';
     await expect(opened(() => newer)).rejects.toMatchObject({
       code: "NEWER_FORMAT",
       hint: expect.stringContaining("newer"),
     });
-    await expect(opened((text) => text.replace(" 1 ", " 2 "))).rejects.toMatchObject({ code: "CORRUPT" });
+    await expect(opened((text) => text.replace(" 2 ", " 3 "))).rejects.toMatchObject({ code: "CORRUPT" });
   });
 
   test.each<[string, (text: string) => string]>([

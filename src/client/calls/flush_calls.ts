@@ -1,9 +1,10 @@
 import type { Collection } from "../../engine/collection.ts";
-import { sealCollection } from "../../engine/seal.ts";
+import type { CompactionReport } from "../../engine/compactions.ts";
+import { flushCollection } from "../../engine/seal.ts";
 import { hybridTimestamp, success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";
-import { checkRequest, namesIn } from "../check_request.ts";
+import { checkCount, checkRequest, namesIn } from "../check_request.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { IteratorCalls } from "./iterator_calls.ts";
@@ -11,7 +12,7 @@ import { IteratorCalls } from "./iterator_calls.ts";
 /** What becomes of the segments that rows lie in. */
 export class FlushCalls extends IteratorCalls {
   /**
-   * Seals what grows and merges small segments; their indexes are then built in the background, see `waitForIndex`.
+   * Seals what grows; its indexes are then built in the background, see `waitForIndex`, and small segments merged.
    * Writes are durable and found without it, but rows that no index covers yet are scanned at every search.
    */
   async flush(request: requests.FlushRequest): Promise<responses.FlushResponse> {
@@ -21,7 +22,7 @@ export class FlushCalls extends IteratorCalls {
     );
     const segments: Record<string, unknown> = {};
     for (const collection of collections) {
-      await sealCollection(collection, { merge: true });
+      await flushCollection(collection);
       segments[collection.name] = { data: collection.sealed.map(({ id }) => String(id)) };
     }
     return { status: success(), coll_segIDs: segments };
@@ -37,7 +38,7 @@ export class FlushCalls extends IteratorCalls {
   async flushAll(request: catalog.FlushAllRequest = {}): Promise<answers.FlushAllResponse> {
     checkRequest("flushAll", request, []);
     for (const collection of this.database.listCollections(this.databaseOf(request))) {
-      await sealCollection(collection, { merge: true }).catch(unlessDropped(collection));
+      await flushCollection(collection).catch(unlessDropped(collection));
     }
     return { status: success(), flush_all_ts: hybridTimestamp(Date.now()) };
   }
@@ -52,7 +53,9 @@ export class FlushCalls extends IteratorCalls {
   async getFlushState(request: catalog.FlushStateRequest): Promise<responses.FlushStateResponse> {
     checkRequest("getFlushState", request, ["segmentIDs", "flush_ts", "collection_name"]);
     const growing = new Set(
-      this.database.listCollections().flatMap(({ growing }) => [...growing.values()].map(({ id }) => id)),
+      this.database
+        .listCollections()
+        .flatMap(({ direct, growing }) => [...direct, ...growing.values()].map(({ id }) => id)),
     );
     const { segmentIDs = [] } = request;
     return { status: success(), flushed: segmentIDs.every((id) => !growing.has(Number(id))) };
@@ -62,6 +65,40 @@ export class FlushCalls extends IteratorCalls {
   async getFlushAllState(request: object = {}): Promise<responses.FlushStateResponse> {
     checkRequest("getFlushAllState", request, ["flush_all_ts", "flush_all_tss"]);
     return { status: success(), flushed: true };
+  }
+
+  /**
+   * Merges sealed segments into as few as can be and reclaims deleted and expired rows, in the background. The same goes
+   * on by itself where it pays; this asks for all of it. What is merged serves with its indexes to the end.
+   */
+  async compact(request: requests.CollectionRequest): Promise<responses.CompactionResponse> {
+    const { id, planned } = this.database.compactions.begin(this.open(request, "compact"));
+    return { status: success(), compactionID: String(id), compactionPlanCount: planned };
+  }
+
+  /** @throws ElanusError INVALID_PARAMETER where this process began no such compaction. */
+  async getCompactionState(request: requests.CompactionRequest): Promise<responses.CompactionStateResponse> {
+    const { state, planned, failed, merges } = this.compaction("getCompactionState", request);
+    return {
+      status: success(),
+      state,
+      executingPlanNo: String(planned - failed - merges.length),
+      timeoutPlanNo: "0",
+      completedPlanNo: String(merges.length),
+      failedPlanNo: String(failed),
+    };
+  }
+
+  /** The segments that were merged so far, and what came of them. @throws ElanusError as `getCompactionState`. */
+  async getCompactionStateWithPlans(request: requests.CompactionRequest): Promise<responses.CompactionPlansResponse> {
+    const { state, merges } = this.compaction("getCompactionStateWithPlans", request);
+    const mergeInfos = merges.map(({ sources, target }) => ({ sources: sources.map(String), target: String(target) }));
+    return { status: success(), state, mergeInfos };
+  }
+
+  private compaction(call: string, request: requests.CompactionRequest): CompactionReport {
+    checkRequest(call, request, ["compactionID"]);
+    return this.database.compactions.find(checkCount("compactionID", request.compactionID, 0, Number.MAX_SAFE_INTEGER));
   }
 }
 

@@ -31,8 +31,18 @@ export interface Column {
   load(count: number, parts: ColumnParts): void;
 }
 
+/** Between which values keys lie: what lies outside need not be looked for. */
+export interface KeyRange {
+  readonly least: bigint;
+  readonly most: bigint;
+  /** Each is larger than the one before, so that none is there twice. */
+  readonly rises: boolean;
+}
+
 /** A column whose rows can be keys of a table. */
 export interface KeyColumn extends Column {
+  /** Undefined where it is not known: then anything may be there. */
+  range(): KeyRange | undefined;
   /** 32 bits. In which partition a row lies follows from that of its partition key, so that it must never change. */
   hash(row: number): number;
   /** Whether row `row` holds what row `otherRow` of `other` holds; `other` is a key column of the same type. */

@@ -2,7 +2,7 @@ import { ElanusError } from "../../errors/index.ts";
 import type { FilterColumn } from "../../filter/index.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
 import { toInt64 } from "../../schema/scalar_value.ts";
-import type { Column, ColumnParts, KeyColumn } from "./column.ts";
+import type { Column, ColumnParts, KeyColumn, KeyRange } from "./column.ts";
 import { RowBits } from "./row_bits.ts";
 
 /** Int64, exact: eight bytes a row. */
@@ -68,13 +68,19 @@ export class Int64Column implements KeyColumn {
     return this.halves[row * 2] === theirs[otherRow * 2] && this.halves[row * 2 + 1] === theirs[otherRow * 2 + 1];
   }
 
-  /** The largest value, or undefined without rows. */
-  max(): bigint | undefined {
-    let most: bigint | undefined;
-    for (let row = 0; row < this.rows; row++) {
-      if (most === undefined || this.values[row] > most) most = this.values[row];
+  /** The least and the largest value, and whether each is larger than the one before; undefined without rows. */
+  range(): KeyRange | undefined {
+    if (this.rows === 0) return undefined;
+    let least = this.values[0];
+    let most = least;
+    let rises = true;
+    for (let row = 1; row < this.rows; row++) {
+      const value = this.values[row];
+      if (value <= this.values[row - 1]) rises = false;
+      if (value > most) most = value;
+      else if (value < least) least = value;
     }
-    return most;
+    return { least, most, rises };
   }
 
   filterColumn(): FilterColumn {

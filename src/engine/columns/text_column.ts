@@ -68,6 +68,10 @@ export class TextColumn implements KeyColumn {
     return this.field.type === "JSON" ? JSON.parse(this.string(row)) : this.string(row);
   }
 
+  range(): undefined {
+    return undefined;
+  }
+
   hash(row: number): number {
     const end = this.offsets[row + 1];
     let h = 0x811c9dc5;

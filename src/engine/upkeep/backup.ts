@@ -13,6 +13,7 @@ import type { Place } from "../database.ts";
 import { type DatabaseFile, databaseFiles } from "../database_files.ts";
 import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
 import { DESCRIPTION_SECTION, encodeDescription, openBackup } from "./backup_format.ts";
+import { loggedFile, segmentsIn } from "./logged_segments.ts";
 import { throwIfAborted, type UpkeepOptions } from "./upkeep_options.ts";
 
 const CHUNK_BYTES = 1 << 20;
@@ -85,7 +86,7 @@ async function pin(source: Place): Promise<Snapshot> {
     const { generation, document } = manifest;
     const files: PinnedFile[] = [];
     try {
-      for (const file of databaseFiles(document)) files.push(await pinFile(source, file));
+      for (const file of databaseFiles(document)) files.push(...(await pinFile(source, file)));
       return { generation, document, files };
     } catch (failure) {
       await close(files);
@@ -98,16 +99,33 @@ function openManifest({ fs, folder }: Place): Promise<Manifest<DatabaseDocument>
   return Manifest.open(fs, folder, parseDatabaseDocument);
 }
 
-async function pinFile({ fs, folder }: Place, file: DatabaseFile): Promise<PinnedFile> {
+/** A log pins the segments that it names up to now with it. */
+async function pinFile(source: Place, file: DatabaseFile): Promise<PinnedFile[]> {
+  if (file.kind !== "log") return [await pinSections(source, file)];
+  const reader = await LogReader.open(source.fs, `${source.folder}/${file.path}`);
+  const pinned: PinnedFile[] = [];
+  try {
+    const { segments, end } = await segmentsIn(reader);
+    pinned.push({ file, bytes: end, content: () => copyOfLog(reader, end), close: () => reader.close() });
+    for (const segment of segments) pinned.push(await pinSections(source, loggedFile(file, segment)));
+    return pinned;
+  } catch (failure) {
+    await reader.close();
+    await close(pinned.slice(1));
+    throw failure;
+  }
+}
+
+async function pinSections({ fs, folder }: Place, file: DatabaseFile): Promise<PinnedFile> {
   const path = `${folder}/${file.path}`;
   const raw = await fs.open(path, "read");
   try {
     const bytes = await raw.size();
-    const reader = file.kind === "log" ? await LogReader.open(fs, path) : await SegmentFileReader.open(fs, path);
+    const reader = await SegmentFileReader.open(fs, path);
     return {
       file,
       bytes,
-      content: () => (reader instanceof LogReader ? copyOfLog(reader) : copyOfSections(reader, raw, bytes)),
+      content: () => copyOfSections(reader, raw, bytes),
       close: async () => {
         await reader.close();
         await raw.close();

@@ -1,6 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
 import { type FileSystem, MANIFEST_NAME, SegmentFileReader } from "../../storage/index.ts";
-import { databaseFiles } from "../database_files.ts";
 import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
 
 /** What a backup's file is called where only a folder was given. */
@@ -43,12 +42,17 @@ export async function openBackup(
   try {
     if (!reader.has(DESCRIPTION_SECTION)) throw notABackup(path);
     const description = parseDescription(await reader.readSection(DESCRIPTION_SECTION), path);
-    for (const file of databaseFiles(description.document)) requireInside(file.path, path);
+    for (const file of filesIn(reader)) requireInside(file, path);
     return { reader, description };
   } catch (failure) {
     await reader.close();
     throw failure;
   }
+}
+
+/** The files of the database that the backup holds, by their paths in its folder. */
+export function filesIn(reader: SegmentFileReader): string[] {
+  return reader.sections.filter((section) => section !== DESCRIPTION_SECTION);
 }
 
 function parseDescription(bytes: Uint8Array, path: string): BackupDescription {

@@ -150,9 +150,13 @@ async function keepCopies(place: Place, damages: readonly Damage[], document: Da
   const { fs, folder } = place;
   const kept = await freeName(fs, `${folder.replace(/[/\\]+$/, "")}.before-repair`);
   const files = new Set([MANIFEST_NAME, MANIFEST_COPY_NAME, ...damages.map(({ file }) => file)]);
+  const named = databaseFiles(document);
+  // A log that names a damaged segment is written anew.
+  const isLogged = damages.some(({ file, kind }) => kind === "segment" && named.every(({ path }) => path !== file));
+  if (isLogged) for (const { path, kind } of named) if (kind === "log") files.add(path);
   // Where the manifest is broken, what its copy does not name may have been named by it.
   if (damages.some(({ kind }) => kind === "manifest")) {
-    const live = new Set(databaseFiles(document).map(({ path }) => path));
+    const live = new Set(named.map(({ path }) => path));
     for (const orphan of await findOrphans(fs, folder, live)) files.add(orphan);
   }
   for (const file of files) await copyFile(fs, `${folder}/${file}`, `${kept}/${file}`);

@@ -1,11 +1,13 @@
 import { Bitset } from "../../kernels/bitset.ts";
 import { LOG_SUFFIX, SEGMENT_SUFFIX } from "../../storage/index.ts";
 import type { Place } from "../database.ts";
+import { logsOf } from "../database_files.ts";
 import type { CollectionDocument, SegmentDocument } from "../documents.ts";
 import { type Layout, layoutOf } from "../layout.ts";
 import { mergeSegments } from "../merge_segments.ts";
 import { readParts, writeSegment } from "../segment_file.ts";
 import type { Damage } from "./damage.ts";
+import { salvagedSegments } from "./logged_segments.ts";
 import { repairLog } from "./repair_log.ts";
 import { salvageSegment } from "./salvage_segment.ts";
 
@@ -47,7 +49,8 @@ export async function repairCollection(bench: RepairBench, document: CollectionD
     segments.push(repaired);
     if (entry.deletions !== undefined && bench.isDamaged(entry.deletions)) undeleted.push(repaired.id);
   }
-  const log = bench.isDamaged(document.log) ? await newLog(bench, layout, document.log) : document.log;
+  const logs: string[] = [];
+  for (const log of logsOf(document)) logs.push(await repairedLog(bench, layout, log));
   const attachments = Object.entries(document.attachments).filter(([name, file]) => {
     if (!bench.isDamaged(file)) return true;
     bench.report(file, "attachment", `attachment \`${name}\` is dropped: put it into the collection again`);
@@ -55,7 +58,14 @@ export async function repairCollection(bench: RepairBench, document: CollectionD
   });
   // What is left to do, as building indexes, is done on rows in memory.
   return {
-    document: { ...document, loaded: true, segments, log, attachments: Object.fromEntries(attachments) },
+    document: {
+      ...document,
+      loaded: true,
+      segments,
+      olderLogs: logs.slice(0, -1),
+      log: logs[logs.length - 1],
+      attachments: Object.fromEntries(attachments),
+    },
     undeleted,
   };
 }
@@ -107,9 +117,17 @@ async function deletedRows({ fs, folder }: Place, { rowCount, deletions }: Segme
   return new Bitset(rowCount, new Uint32Array(rows.slice().buffer)).count();
 }
 
-async function newLog(bench: RepairBench, layout: Layout, log: string): Promise<string> {
+/** A log that is damaged, or names segments that are, is written anew. */
+async function repairedLog(bench: RepairBench, layout: Layout, log: string): Promise<string> {
+  const named = await salvagedSegments(bench.place.fs, `${bench.place.folder}/${log}`);
+  const damaged = named.filter(({ file }) => bench.isDamaged(file));
+  if (damaged.length === 0 && !bench.isDamaged(log)) return log;
+  const replaced = new Map<number, SegmentDocument | undefined>();
+  for (const entry of damaged) replaced.set(entry.id, await repairSegment(bench, layout, entry));
   const file = `${bench.nextId()}${LOG_SUFFIX}`;
-  const { before, behind, lostBytes } = await repairLog(bench.place, log, file, layout);
+  const replace = (entry: SegmentDocument) => (replaced.has(entry.id) ? replaced.get(entry.id) : entry);
+  const { before, behind, lostBytes } = await repairLog(bench.place, log, file, layout, replace);
+  if (!bench.isDamaged(log)) return file;
   const kept = `${before} writes before the damage and ${behind} behind it are kept`;
   bench.report(log, "log", lostBytes === 0 ? `cannot be read: ${kept}` : `${kept}; ${lostBytes} bytes are lost`);
   return file;

@@ -1,7 +1,8 @@
 import { ElanusError } from "../../errors/index.ts";
 import { LogWriter, salvageLog } from "../../storage/index.ts";
-import { decodeRecord } from "../batch_codec.ts";
+import { decodeRecord, encodeSegment } from "../batch_codec.ts";
 import type { Place } from "../database.ts";
+import type { SegmentDocument } from "../documents.ts";
 import type { Layout } from "../layout.ts";
 
 /** What became of a damaged log. */
@@ -12,8 +13,17 @@ export interface SalvagedLog {
   readonly lostBytes: number;
 }
 
+/** What stands for a segment that a log names: itself, what could be kept of it, or nothing. */
+export type Replace = (segment: SegmentDocument) => SegmentDocument | undefined;
+
 /** Writes what can be read of the log `from` into a new one, `to`, in order; a write is kept whole or not at all. */
-export async function repairLog(place: Place, from: string, to: string, layout: Layout): Promise<SalvagedLog> {
+export async function repairLog(
+  place: Place,
+  from: string,
+  to: string,
+  layout: Layout,
+  replace: Replace,
+): Promise<SalvagedLog> {
   const { fs, folder } = place;
   const { frames, damages } = await salvageLog(fs, `${folder}/${from}`).catch(nothing);
   const firstDamage = damages[0]?.from ?? 0;
@@ -21,8 +31,10 @@ export async function repairLog(place: Place, from: string, to: string, layout: 
   let before = 0;
   let behind = 0;
   try {
-    for (const { payload, offset } of frames.filter((frame) => isRecord(layout, frame.payload))) {
-      await writer.append(payload);
+    for (const { payload, offset } of frames) {
+      const kept = repaired(layout, payload, replace);
+      if (kept === undefined) continue;
+      await writer.append(kept);
       if (offset < firstDamage) before++;
       else behind++;
     }
@@ -38,11 +50,14 @@ function nothing(failure: unknown): Awaited<ReturnType<typeof salvageLog>> {
   throw failure;
 }
 
-function isRecord(layout: Layout, payload: Uint8Array): boolean {
+/** Undefined where it is no record, or one of a segment that is lost. */
+function repaired(layout: Layout, payload: Uint8Array, replace: Replace): Uint8Array | undefined {
   try {
-    decodeRecord(layout, payload);
-    return true;
+    const record = decodeRecord(layout, payload);
+    if (record.op !== "segment") return payload;
+    const segment = replace(record.entry);
+    return segment === undefined ? undefined : encodeSegment(segment, record.lastAutoId);
   } catch {
-    return false;
+    return undefined;
   }
 }

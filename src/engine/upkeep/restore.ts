@@ -10,8 +10,8 @@ import {
   type SegmentFileReader,
 } from "../../storage/index.ts";
 import type { Place } from "../database.ts";
-import { databaseFiles, folderName } from "../database_files.ts";
-import { type BackupDescription, openBackup } from "./backup_format.ts";
+import { folderName } from "../database_files.ts";
+import { type BackupDescription, filesIn, openBackup } from "./backup_format.ts";
 import { throwIfAborted, type UpkeepOptions } from "./upkeep_options.ts";
 import { verifyFolder } from "./verify.ts";
 
@@ -94,11 +94,11 @@ async function writeFiles(
 ) {
   const { fs, folder } = target;
   const { generation, document } = description;
-  const files = databaseFiles(document);
-  const total = files.reduce((sum, { path }) => sum + reader.sectionBytes(path), 0);
+  const files = filesIn(reader);
+  const total = files.reduce((sum, path) => sum + reader.sectionBytes(path), 0);
   let done = 0;
   for (const { id } of document.collections) await fs.makeFolder(`${folder}/${folderName(id)}`);
-  for (const { path } of files) {
+  for (const path of files) {
     await writeFile(fs, `${folder}/${path}`, reader, path, (bytes) => {
       throwIfAborted(options.signal);
       done += bytes;

@@ -14,7 +14,7 @@ export async function settleLostDeletions(collection: Collection, lost: readonly
     deleteReplaced(collection, segment);
     collection.unsavedDeletions.add(segment);
   }
-  await sealCollection(collection, { merge: false });
+  await sealCollection(collection);
 }
 
 function deleteReplaced(collection: Collection, segment: Segment): void {

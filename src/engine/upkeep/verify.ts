@@ -1,9 +1,10 @@
 import { MANIFEST_COPY_NAME, MANIFEST_NAME, Manifest } from "../../storage/index.ts";
 import type { Place } from "../database.ts";
-import { type DatabaseFile, databaseFiles } from "../database_files.ts";
+import type { DatabaseFile } from "../database_files.ts";
 import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
 import { checkFile } from "./check_file.ts";
 import { type Damage, damageOf } from "./damage.ts";
+import { allFiles } from "./logged_segments.ts";
 import { sizeOf, throwIfAborted, type UpkeepOptions } from "./upkeep_options.ts";
 
 export interface VerifyReport {
@@ -24,7 +25,7 @@ export interface ManifestCheck {
 }
 
 /**
- * Reads all files that the manifest names, whole, and compares them with their checksums. Another process may be
+ * Reads all files that the manifest and the logs name, whole, and compares them with their checksums. Another process may be
  * writing: what is verified is what stood at the beginning, and a file that was replaced meanwhile is passed over.
  *
  * @throws ElanusError NOT_A_DATABASE, NEWER_FORMAT, CANCELLED.
@@ -32,11 +33,11 @@ export interface ManifestCheck {
 export async function verifyFolder(place: Place, options: UpkeepOptions = {}): Promise<VerifyReport> {
   const { manifest, damages: ofManifest, notes } = await checkManifests(place);
   if (manifest === undefined) return { files: 0, bytes: 0, damages: ofManifest, notes };
-  const files = databaseFiles(manifest.document);
+  const files = await allFiles(place, manifest.document);
   const found = await checkFiles(place, files, options);
   const after = (await checkManifests(place)).manifest ?? manifest;
   const replaced = after.generation !== manifest.generation;
-  const named = new Set(databaseFiles(after.document).map(({ path }) => path));
+  const named = new Set(replaced ? (await allFiles(place, after.document)).map(({ path }) => path) : []);
   const damages = found.damages.filter(({ file }) => !replaced || named.has(file));
   return {
     files: files.length,

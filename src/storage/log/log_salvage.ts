@@ -57,11 +57,14 @@ export async function salvageLog(fs: FileSystem, path: string): Promise<LogSalva
 /**
  * The bytes of a log that is a copy of what `reader` finds: whole frames, and the mark of a log that was closed in
  * order. Nothing torn gets into it, even while another process goes on writing the original.
+ *
+ * @param before the byte of the original at which the copy ends: a frame that begins there or later is left out.
  */
-export async function* copyOfLog(reader: LogReader): AsyncGenerator<Uint8Array> {
+export async function* copyOfLog(reader: LogReader, before = Number.POSITIVE_INFINITY): AsyncGenerator<Uint8Array> {
   yield encodeHeader(LOG_KIND, reader.salt);
   let end = HEADER_BYTES;
-  for await (const { payload } of reader.frames()) {
+  for await (const { payload, offset } of reader.frames()) {
+    if (offset >= before) break;
     yield encodeFrameHeader(reader.salt, payload, end);
     yield payload;
     end += FRAME_HEADER_BYTES + payload.length;

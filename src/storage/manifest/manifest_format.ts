@@ -3,7 +3,8 @@ import { crc32 } from "../checksum.ts";
 import { newerFormat } from "../file_header.ts";
 
 const MAGIC = "ELANUS-MANIFEST";
-const VERSION = 1;
+/** 2 since collections may have several logs, and logs may name segments: what reads 1 alone would lose their rows. */
+const VERSION = 2;
 
 /** What the file holds beside its first line. */
 export interface ManifestContent {

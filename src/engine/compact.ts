@@ -1,0 +1,178 @@
+import { ElanusError } from "../errors/index.ts";
+import type { Collection } from "./collection.ts";
+import { buildIndexes, scheduleBuilds } from "./collection_indexes.ts";
+import { type CollectionDocument, entryOf } from "./documents.ts";
+import { planMerges } from "./merge_plan.ts";
+import { Merge } from "./merge_segments.ts";
+import { NewFiles } from "./new_files.ts";
+import { expiredUpTo } from "./read_scope.ts";
+import { removeFiles, retire } from "./retire.ts";
+import type { Segment } from "./segment.ts";
+import { segmentFile } from "./segment_file.ts";
+import type { SegmentIndex } from "./segment_index.ts";
+
+/** How a compaction is asked for, and who is told of it. */
+export interface CompactOptions {
+  /** Merge whatever fits into one segment, and rewrite whatever has a deleted row. */
+  readonly eager?: boolean;
+  readonly onPlanned?: (groups: readonly (readonly Segment[])[]) => void;
+  readonly onMerged?: (sources: readonly Segment[], target: Segment) => void;
+}
+
+/** Merges in the background what pays; who wants to know when it is done waits for `collection.merges`. */
+export function compactSoon(collection: Collection): void {
+  void compactCollection(collection).catch(() => {});
+}
+
+/**
+ * Merges small segments and rewrites those with many deleted or expired rows, until nothing is left to do. What is
+ * merged serves with its indexes until the new segment is there with its own; then one takes the place of the other.
+ *
+ *     copy -> write -> build indexes, write them -> carry deletions over -> manifest -> swap -> remove the old files
+ *
+ * Reads and writes go on. A failure leaves all as it was; the next request begins anew.
+ */
+export function compactCollection(collection: Collection, options: CompactOptions = {}): Promise<void> {
+  const plan = () => planGroups(collection, options.eager ?? false);
+  return collection.merges.request(async (signal) => {
+    try {
+      for (let groups = plan(); groups.length > 0 && !signal.aborted; groups = plan()) {
+        options.onPlanned?.(groups);
+        for (const group of groups) for (const segment of group) collection.merging.set(segment, undefined);
+        for (const group of groups) {
+          const segment = await mergeGroup(collection, group, signal);
+          if (segment !== undefined) options.onMerged?.(group, segment);
+        }
+      }
+    } finally {
+      collection.merging.clear();
+      scheduleBuilds(collection);
+    }
+  });
+}
+
+/** Segments of different partitions are never merged, and none that is not stored. */
+function planGroups(collection: Collection, eager: boolean): Segment[][] {
+  if (collection.home.readOnly || collection.dropped || collection.state !== "Loaded") return [];
+  const { stored } = collection;
+  const end = expiredUpTo(collection);
+  const partitions = new Set(stored.map(({ partition }) => partition));
+  const groups = [...partitions].flatMap((id) =>
+    planMerges(
+      stored.filter(({ partition }) => partition === id).map((segment) => sizeOf(segment, end)),
+      { eager },
+    ),
+  );
+  return groups.map((ids) => ids.flatMap((id) => stored.find((segment) => segment.id === id) ?? []));
+}
+
+function sizeOf(segment: Segment, expiredUpTo: number) {
+  const liveRows = segment.liveAfter(expiredUpTo)?.count() ?? segment.rowCount;
+  return {
+    id: segment.id,
+    liveBytes: segment.rowBytes * (liveRows / segment.rowCount),
+    liveRows,
+    deletedRows: segment.rowCount - liveRows,
+  };
+}
+
+/** Undefined where the sources went meanwhile. */
+async function mergeGroup(
+  collection: Collection,
+  group: readonly Segment[],
+  signal: AbortSignal,
+): Promise<Segment | undefined> {
+  if (!isStanding(collection, group)) return undefined;
+  const merge = Merge.of(collection.layout, group, expiredUpTo(collection));
+  const segment = await merge.run(collection.home.nextId(), signal);
+  let isUsed = false;
+  try {
+    const files = await NewFiles.writing(collection, async (begun) => {
+      if (segment.rowCount > 0) await prepare(collection, group, segment, begun, signal);
+      return begun;
+    });
+    isUsed = await collection.turns.run(() => swap(collection, merge, segment));
+    if (!isUsed) await files.remove();
+    return isUsed ? segment : undefined;
+  } finally {
+    if (!isUsed || segment.rowCount === 0) segment.release();
+  }
+}
+
+/** Writes the rows and the indexes of a segment that nobody sees yet. */
+async function prepare(
+  collection: Collection,
+  group: readonly Segment[],
+  segment: Segment,
+  files: NewFiles,
+  signal: AbortSignal,
+): Promise<void> {
+  const stop = () => void collection.home.builds.cancel([segment]);
+  signal.addEventListener("abort", stop);
+  try {
+    for (const source of group) collection.merging.set(source, segment);
+    await files.segment(segment);
+    if (signal.aborted) throw new ElanusError("CANCELLED", "the merge was stopped");
+    await buildIndexes(collection, segment, files);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Puts the merged segment in the place of its sources; false where they are not there any more. */
+async function swap(collection: Collection, merge: Merge, segment: Segment): Promise<boolean> {
+  const group = merge.sources.map((source) => source.segment);
+  if (!isStanding(collection, group)) return false;
+  const before = collection.document;
+  merge.carryDeletions(segment);
+  const saved = segment.deletedCount;
+  const deletions = saved === 0 ? undefined : await NewFiles.writing(collection, (files) => files.deletions(segment));
+  await collection.home.commit((document) => merged(document, group, segment, deletions));
+  // What was deleted while the manifest was written is in the log still.
+  merge.carryDeletions(segment);
+  if (segment.deletedCount > saved) collection.unsavedDeletions.add(segment);
+  for (const source of group) collection.merging.delete(source);
+  const unwanted = takeUnwanted(collection, segment);
+  if (segment.rowCount > 0) {
+    segment.adopt(collection.layout);
+    collection.sealed = [...collection.sealed, segment];
+  }
+  await retire(collection, group, before);
+  await removeFiles(collection, unwanted);
+  return true;
+}
+
+function merged(
+  document: CollectionDocument,
+  group: readonly Segment[],
+  segment: Segment,
+  deletions: string | undefined,
+): CollectionDocument {
+  const rest = document.segments.filter(({ id }) => group.every((source) => source.id !== id));
+  if (segment.rowCount === 0) return { ...document, segments: rest };
+  const indexFiles: Record<string, string> = {};
+  for (const slot of segment.indexes.values()) {
+    if (slot.file !== undefined && isWanted(document, slot)) indexFiles[slot.definition.id] = slot.file;
+  }
+  const entry = { ...entryOf(segment, segmentFile(segment.id)), indexFiles, ...(deletions && { deletions }) };
+  return { ...document, segments: [...rest, entry] };
+}
+
+/** Takes indexes out that were dropped while they were built, and returns their files. */
+function takeUnwanted(collection: Collection, segment: Segment): string[] {
+  const files: string[] = [];
+  for (const [field, slot] of segment.indexes) {
+    if (isWanted(collection.document, slot)) continue;
+    segment.indexes.delete(field);
+    if (slot.file !== undefined) files.push(slot.file);
+  }
+  return files;
+}
+
+function isWanted({ indexes }: CollectionDocument, { definition }: SegmentIndex): boolean {
+  return indexes.some(({ id }) => id === definition.id);
+}
+
+function isStanding(collection: Collection, group: readonly Segment[]): boolean {
+  return !collection.dropped && group.every((segment) => collection.sealed.includes(segment));
+}

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { encodeRows } from "../../src/engine/encode_rows.ts";
+import { loadCollection, releaseCollection } from "../../src/engine/load_state.ts";
+import { createPartition, dropPartition, releasePartitions } from "../../src/engine/partitions.ts";
+import { sealCollection, truncateCollection } from "../../src/engine/seal.ts";
+import { MemoryFileSystem } from "../../src/storage/index.ts";
+import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";
+import { openOver, remove, schema, valuesOf, write } from "./written.ts";
+
+/** What a batch of thirty rows is larger than, and one of three is not. */
+const DIRECT_BYTES = 500;
+const MANY = Array.from({ length: 30 }, (_, i) => i);
+
+async function created(fs = new MemoryFileSystem()) {
+  const database = await openOver(fs);
+  const collection = await database.createCollection(schema);
+  collection.directBytes = DIRECT_BYTES;
+  return { fs, database, collection };
+}
+
+async function names(fs: MemoryFileSystem, folder: string): Promise<string[]> {
+  return (await fs.list(folder)).map(({ name }) => name).sort();
+}
+
+async function sizeOf(fs: MemoryFileSystem, path: string): Promise<number> {
+  const file = await fs.open(path, "read");
+  const size = await file.size();
+  await file.close();
+  return size;
+}
+
+test("a large batch is written to a segment file at once, and the log holds no more than its name", async () => {
+  const { fs, database, collection } = await created();
+  await write(collection, MANY, 1);
+  const [{ file }] = collection.logged;
+  expect(await names(fs, collection.home.folder)).toContain(file);
+  expect(await sizeOf(fs, collection.path(collection.document.log))).toBeLessThan(300);
+  expect(collection.document.segments).toEqual([]);
+  expect(valuesOf(collection, [0, 29, 30])).toEqual([1, 1, undefined]);
+  await sealCollection(collection);
+  // The file is named, and not written again.
+  expect(collection.document.segments).toMatchObject([{ file, rowCount: 30 }]);
+  expect(collection.logged).toEqual([]);
+  await database.close();
+});
+
+test("it keeps its place among other writes, whatever is opened again, sealed or released", async () => {
+  const { fs, database, collection } = await created();
+  await write(collection, [1, 2, 3], 1);
+  await write(collection, MANY, 2);
+  await write(collection, [2], 3);
+  await remove(collection, [3, 4]);
+  await write(collection, [...MANY.slice(5), 40], 4);
+  const keys = [0, 1, 2, 3, 4, 5, 29, 40];
+  const expected = [2, 2, 3, undefined, undefined, 4, 4, 4];
+  expect(valuesOf(collection, keys)).toEqual(expected);
+  const reader = await openOver(fs, true);
+  expect(valuesOf(reader.collection("c"), keys)).toEqual(expected);
+  await reader.close();
+  await database.close();
+  const again = await openOver(fs);
+  const reopened = again.collection("c");
+  expect(valuesOf(reopened, keys)).toEqual(expected);
+  await releaseCollection(reopened);
+  expect(reopened.rowCount).toBe(60);
+  await loadCollection(reopened);
+  expect(valuesOf(reopened, keys)).toEqual(expected);
+  await releaseCollection(reopened);
+  await sealCollection(reopened);
+  expect(reopened.document.segments.length).toBeGreaterThan(1);
+  await loadCollection(reopened);
+  expect(valuesOf(reopened, keys)).toEqual(expected);
+  await again.close();
+});
+
+test("of a key that a batch brings twice the later row counts", async () => {
+  const { fs, database, collection } = await created();
+  await write(collection, MANY, 1);
+  const rows = [...MANY, 3].map((id, i) => ({ id, value: i, vector: [id, 0, 0, 1] }));
+  const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
+  await collection.write(batch, async () => {});
+  expect(valuesOf(collection, [3, 4])).toEqual([30, 4]);
+  expect(collection.rowCount).toBe(30);
+  await sealCollection(collection);
+  await database.close();
+  const again = await openOver(fs);
+  expect(valuesOf(again.collection("c"), [3, 4])).toEqual([30, 4]);
+  await again.close();
+});
+
+test("its files go with a truncated collection, and with a partition once no log names them", async () => {
+  const { fs, database, collection } = await created();
+  await write(collection, MANY, 1);
+  await truncateCollection(collection);
+  expect(await names(fs, collection.home.folder)).toEqual([collection.document.log]);
+  await createPartition(collection, "p");
+  const [, { id }] = collection.document.partitions;
+  await write(collection, MANY, 2);
+  await write(collection, MANY.slice(10), 3, id);
+  await releasePartitions(collection, ["p"]);
+  await dropPartition(collection, "p");
+  expect(valuesOf(collection, [0, 10])).toEqual([2, undefined]);
+  await database.close();
+  const again = await openOver(fs);
+  const reopened = again.collection("c");
+  expect(valuesOf(reopened, [0, 10])).toEqual([2, undefined]);
+  await sealCollection(reopened);
+  expect(await names(fs, reopened.home.folder)).toEqual(reopened.files.sort());
+  await again.close();
+});
+
+test("a batch that finds no room is refused whole, and leaves nothing once there is room", async () => {
+  const fs = new SimulatedFileSystem();
+  const database = await openOver(fs);
+  const collection = await database.createCollection(schema);
+  collection.directBytes = DIRECT_BYTES;
+  const before = fs.operations;
+  await write(collection, MANY, 1);
+  const perWrite = fs.operations - before;
+  for (let at = 0; at < perWrite; at++) {
+    const from = fs.operations;
+    fs.fault = (operation, what) => (operation >= from + at && what !== "remove" ? "STORAGE_FULL" : undefined);
+    await expect(write(collection, MANY, 2 + at)).rejects.toMatchObject({ code: "STORAGE_FULL" });
+    expect(valuesOf(collection, [0, 29])).toEqual([1, 1]);
+  }
+  fs.fault = () => undefined;
+  await write(collection, MANY, 100);
+  await sealCollection(collection);
+  const files = (await fs.list(collection.home.folder)).map(({ name }) => name);
+  expect(files.sort()).toEqual(collection.files.sort());
+  await database.close();
+  const again = await openOver(fs);
+  expect(valuesOf(again.collection("c"), [0, 29])).toEqual([100, 100]);
+  await again.close();
+});
