@@ -85,8 +85,9 @@ export function dynamicField(id: number): FieldSchema {
   });
 }
 
-function checkConsistency(level: string): string {
-  if (CONSISTENCY_LEVELS.includes(level)) return level;
+function checkConsistency(given: string | number): string {
+  const level = typeof given === "number" ? (CONSISTENCY_LEVELS[given] ?? given) : given;
+  if (typeof level === "string" && CONSISTENCY_LEVELS.includes(level)) return level;
   throw new ElanusError("INVALID_PARAMETER", `consistency level \`${level}\` does not exist`, {
     hint: `one of ${CONSISTENCY_LEVELS.join(", ")}`,
   });

@@ -113,6 +113,13 @@ describeBackends("Milvus's other forms", ({ open }) => {
     );
     expect((await search({ consistency_level: "Strong", round_decimal: 2 })).results).toHaveLength(3);
     expect((await search({ consistency_level: 3 })).results).toHaveLength(3);
+    const byNumber = Object.assign(
+      { collection_name: "session", dimension: 4 },
+      { consistency_level: JSON.parse("1") },
+    );
+    await client.createCollection(byNumber);
+    const { consistency_level } = await client.describeCollection({ collection_name: "session" });
+    expect(consistency_level).toBe("Session");
   });
 });
 

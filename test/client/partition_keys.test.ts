@@ -104,6 +104,28 @@ describeBackends("partition keys", ({ open, reopen }) => {
     expect(data).toHaveLength(1);
   });
 
+  test("take vectors of every form with them: halves, bits, sparse ones", async () => {
+    let client = await open();
+    const fields: FieldDefinition[] = [
+      ...FIELDS.slice(0, 2),
+      { name: "half", data_type: "Float16Vector", dim: 2 },
+      { name: "bits", data_type: "BinaryVector", dim: 16 },
+      { name: "words", data_type: "SparseFloatVector" },
+    ];
+    await client.createCollection({ collection_name, fields, consistency_level: "Strong" });
+    const full = (id: number, tenant: string) => {
+      const words = Object.fromEntries(Array.from({ length: id % 4 }, (_, i) => [String(10 * i + id), i + 1]));
+      return { id: String(id), tenant, half: [id, 1], bits: [id, 255 - id], words };
+    };
+    const data = Array.from({ length: 60 }, (_, i) => full(i, TENANTS[i % TENANTS.length]));
+    await client.insert({ collection_name, data });
+    if (reopen) client = await reopen(client);
+    for (const tenant of TENANTS) {
+      const found = await client.query({ collection_name, filter: `tenant == "${tenant}"`, output_fields: ["*"] });
+      expect(found.data).toEqual(data.filter((each) => each.tenant === tenant));
+    }
+  });
+
   test("partitions are not named by hand, as in Milvus", async () => {
     const client = await open();
     await create(client);

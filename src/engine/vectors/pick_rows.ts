@@ -1,19 +1,36 @@
-import { ElanusError } from "../../errors/index.ts";
 import type { VectorParts } from "./vector_column.ts";
+
+const PAIR_BYTES = 8;
 
 /** The vectors of some of the rows, in the order in which they are named. */
 export function pickVectors(parts: VectorParts, rowCount: number, rows: readonly number[]): VectorParts {
+  const { offsets, pairs } = parts;
+  if (offsets !== undefined && pairs !== undefined) return pickSparse(offsets, pairs, rows);
   return Object.fromEntries(
-    Object.entries(parts).map(([part, bytes]) => [part, pickBytes(part, bytes, rowCount, rows)]),
+    Object.entries(parts).map(([part, bytes]) => {
+      const size = bytes.byteLength / rowCount;
+      return [part, joined(rows.map((row) => bytes.subarray(row * size, (row + 1) * size)))];
+    }),
   );
 }
 
-function pickBytes(part: string, bytes: Uint8Array, rowCount: number, rows: readonly number[]): Uint8Array {
-  if (part !== "vectors") throw new ElanusError("INTERNAL", `vectors of the part \`${part}\` have no fixed length`);
-  const size = bytes.byteLength / rowCount;
-  const picked = new Uint8Array(rows.length * size);
-  rows.forEach((row, i) => {
-    picked.set(bytes.subarray(row * size, (row + 1) * size), i * size);
+/** Sparse vectors: row i has the pairs `offsets[i] .. offsets[i + 1]`. */
+function pickSparse(offsets: Uint8Array, pairs: Uint8Array, rows: readonly number[]): VectorParts {
+  const starts = new Uint32Array(offsets.slice().buffer);
+  const picked = new Uint32Array(rows.length + 1);
+  const pieces = rows.map((row, i) => {
+    picked[i + 1] = picked[i] + starts[row + 1] - starts[row];
+    return pairs.subarray(starts[row] * PAIR_BYTES, starts[row + 1] * PAIR_BYTES);
   });
-  return picked;
+  return { offsets: new Uint8Array(picked.buffer), pairs: joined(pieces) };
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.byteLength;
+  }
+  return bytes;
 }
