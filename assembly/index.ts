@@ -4,6 +4,7 @@ export { abi_version } from "./abi";
 export { checksum } from "./checksum";
 export { code_histogram, code_means, code_prefix, code_rows, code_step, code_sums, histogram_bins } from "./codes";
 export { hnsw_insert } from "./hnsw_build";
+export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
 export { hnsw_ask, hnsw_score, hnsw_score_exactly, hnsw_search, hnsw_search_dropping } from "./hnsw_search";
 export { hnsw_begin } from "./hnsw_twins";

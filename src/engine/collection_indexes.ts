@@ -1,13 +1,14 @@
 import { ElanusError } from "../errors/index.ts";
 import { buildScalarIndex, checkScalarIndex, loadScalarIndex } from "../index/scalar/scalar_family.ts";
-import type { BuildOptions, IndexParts } from "../index/vector_index.ts";
+import type { BuildOptions } from "../index/vector_index.ts";
+import type { SegmentFileReader } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionDocument, IndexDefinition } from "./documents.ts";
 import { jsonCastOf } from "./json_path.ts";
 import { NewFiles } from "./new_files.ts";
 import { removeFiles } from "./retire.ts";
 import type { Segment } from "./segment.ts";
-import { readParts } from "./segment_file.ts";
+import { partsOf, withSegmentFile } from "./segment_file.ts";
 import { indexKey, type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
 
 /**
@@ -34,8 +35,9 @@ export async function loadIndex(
   file: string,
 ): Promise<void> {
   try {
-    const parts = await readParts(collection.home.fs, collection.path(file));
-    const index = readIndex(segment, definition, parts);
+    const index = await withSegmentFile(collection.home.fs, collection.path(file), (reader) =>
+      readIndex(segment, definition, reader),
+    );
     segment.indexes.set(indexKey(definition), { definition, state: "Finished", share: 1, index, file });
   } catch {
     // An index can be made again from its field, so that losing one is no reason to refuse the database.
@@ -43,11 +45,16 @@ export async function loadIndex(
   }
 }
 
-function readIndex(segment: Segment, definition: IndexDefinition, parts: IndexParts) {
+async function readIndex(segment: Segment, definition: IndexDefinition, file: SegmentFileReader) {
   const { type, field, metric, params } = definition;
-  if (metric !== undefined) return vectorsOf(segment, field).loadIndex(type, metric, params, parts);
-  const column = columnOf(segment, field).filterColumn();
-  return loadScalarIndex(field, column, segment.rowCount, parts, jsonCastOf(segment.layout, definition));
+  if (metric === undefined) {
+    const column = columnOf(segment, field).filterColumn();
+    return loadScalarIndex(field, column, segment.rowCount, await partsOf(file), jsonCastOf(segment.layout, definition));
+  }
+  return vectorsOf(segment, field).loadIndex(type, metric, params, {
+    sizeOf: (name) => (file.has(name) ? file.sectionBytes(name) : undefined),
+    readInto: (name, target) => file.readInto(name, 0, target),
+  });
 }
 
 function buildIndex(segment: Segment, definition: IndexDefinition, options: BuildOptions) {

@@ -43,12 +43,7 @@ export async function readSegment(
   entry: SegmentDocument,
   layout: Layout,
 ): Promise<Segment> {
-  const file = await SegmentFileReader.open(fs, path);
-  try {
-    return await loadSegment(file, entry, layout);
-  } finally {
-    await file.close();
-  }
+  return withSegmentFile(fs, path, (file) => loadSegment(file, entry, layout));
 }
 
 /** What a segment is loaded from: its file, or what can be read of a file that is damaged. */
@@ -71,11 +66,24 @@ export async function writeParts(fs: FileSystem, path: string, parts: IndexParts
 }
 
 export async function readParts(fs: FileSystem, path: string): Promise<IndexParts> {
+  return withSegmentFile(fs, path, partsOf);
+}
+
+export async function partsOf(file: SegmentFileReader): Promise<IndexParts> {
+  const parts: Record<string, Uint8Array> = {};
+  for (const name of file.sections) parts[name] = await file.readSection(name);
+  return parts;
+}
+
+/** Opens a file for as long as `read` runs. */
+export async function withSegmentFile<T>(
+  fs: FileSystem,
+  path: string,
+  read: (file: SegmentFileReader) => Promise<T>,
+): Promise<T> {
   const file = await SegmentFileReader.open(fs, path);
   try {
-    const parts: Record<string, Uint8Array> = {};
-    for (const name of file.sections) parts[name] = await file.readSection(name);
-    return parts;
+    return await read(file);
   } finally {
     await file.close();
   }

@@ -53,6 +53,14 @@ export interface VectorIndex {
 /** Named byte ranges of a stored index. */
 export type IndexParts = Readonly<Record<string, Uint8Array>>;
 
+/** The parts of a stored index, to be read straight into their places. */
+export interface StoredParts {
+  /** Bytes of a part, or undefined where it is missing. */
+  sizeOf(name: string): number | undefined;
+  /** Fills `target`, which is as long as the part. */
+  readInto(name: string, target: Uint8Array): Promise<void>;
+}
+
 export interface BuildOptions {
   /** Called with the share that is done, 0 to 1. */
   onProgress?: (share: number) => void;
@@ -72,6 +80,10 @@ export interface IndexFamily<Rows = VectorRows> {
   checkBuildParams(params: IndexParams): IndexParams;
   /** Builds in a worker thread on the memory of `rows`; the event loop stays free. */
   build(rows: Rows, metric: MetricType, params: IndexParams, options?: BuildOptions): Promise<VectorIndex>;
-  /** Reads back what `save` gave, over the same rows. */
-  load(rows: Rows, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex;
+  /**
+   * Reads back what `save` gave, over the same rows.
+   *
+   * @throws ElanusError CORRUPT where the parts do not fit the rows or each other.
+   */
+  load(rows: Rows, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex>;
 }

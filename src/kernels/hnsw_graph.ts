@@ -69,8 +69,6 @@ export class HnswGraph {
       twins: memory.allocate(count * 4),
     });
     memory.u32(this.struct.get("first_block"), count + 1).set(shape.firstBlock);
-    this.links.fill(NONE);
-    this.upperLinks.fill(NONE);
     this.scratch = new Scratch(memory, {
       queryBytes: rows.queryBytes,
       batch: Math.max(shape.m * 2 + 1, 64),
@@ -84,6 +82,12 @@ export class HnswGraph {
 
   get pointer(): number {
     return this.struct.pointer;
+  }
+
+  /** Takes all links away; to be called before the first row is inserted. */
+  unlink(): void {
+    this.links.fill(NONE);
+    this.upperLinks.fill(NONE);
   }
 
   get vectorsPointer(): number {
@@ -111,11 +115,6 @@ export class HnswGraph {
   /** For each row the next one with the same codes, in a ring; a view, good until the memory grows. */
   get twins(): Uint32Array {
     return this.rows.memory.u32(this.struct.get("twins"), this.rows.count);
-  }
-
-  set twins(next: Uint32Array) {
-    this.twins.set(next);
-    this.struct.set({ twinned: next.reduce((sum, twin, row) => sum + (twin === row ? 0 : 1), 0) });
   }
 
   get start(): GraphEntry {

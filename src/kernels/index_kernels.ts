@@ -22,6 +22,9 @@ export interface IndexKernels {
   hnsw_insert(graph: number, scratch: number, from: number, to: number): void;
   hnsw_flood(graph: number, scratch: number): number;
   hnsw_attach(graph: number, scratch: number, from: number, to: number): void;
+  hnsw_stray_link(graph: number): number;
+  hnsw_stray_upper_link(graph: number): number;
+  hnsw_open_ring(graph: number, scratch: number): number;
   hnsw_search(graph: number, scratch: number, ef: number, prefix: number): number;
   hnsw_search_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
   hnsw_ask(graph: number, scratch: number, prefix: number): void;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexFamily } from "../../src/index/registry.ts";
+import { partsInMemory } from "../../src/index/stored_parts.ts";
 import { rowsOf } from "./vectors.ts";
 
 describe("the registry", () => {
@@ -61,12 +62,12 @@ describe("index parameters", () => {
     const params = family.checkBuildParams({ M: 4, efConstruction: 20 });
     const index = await family.build(rows, "L2", params);
     const parts = Object.fromEntries(Object.entries(index.save()).map(([name, part]) => [name, part.slice()]));
-    const loaded = family.load(rows, "L2", params, parts);
+    const loaded = await family.load(rows, "L2", params, partsInMemory(parts));
     const query = { vector: new Float32Array([17, 280]), limit: 5, params: { ef: 8 } };
     expect(index.search(query).strategy).toBe("graph");
     expect(loaded.search(query)).toEqual(index.search(query));
     expect(loaded.bytes).toBe(index.bytes);
     parts.links.fill(7);
-    expect(() => family.load(rows, "L2", params, parts)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
+    await expect(family.load(rows, "L2", params, partsInMemory(parts))).rejects.toMatchObject({ code: "CORRUPT" });
   });
 });

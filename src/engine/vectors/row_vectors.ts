@@ -5,9 +5,9 @@ import type {
   BuildOptions,
   IndexFamily,
   IndexParams,
-  IndexParts,
   MetricType,
   QueryVector,
+  StoredParts,
   VectorIndex,
 } from "../../index/vector_index.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
@@ -73,7 +73,7 @@ export class RowVectors implements VectorColumn {
     return this.family(type).build(this.rows, metric, params, options);
   }
 
-  loadIndex(type: string, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex {
+  loadIndex(type: string, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex> {
     return this.family(type).load(this.rows, metric, params, parts);
   }
 

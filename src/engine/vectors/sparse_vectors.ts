@@ -1,7 +1,7 @@
 import { ElanusError } from "../../errors/index.ts";
 import { sparseFamily } from "../../index/registry.ts";
 import { SparseIndex } from "../../index/sparse/sparse_index.ts";
-import type { BuildOptions, IndexParams, IndexParts, MetricType, VectorIndex } from "../../index/vector_index.ts";
+import type { BuildOptions, IndexParams, MetricType, StoredParts, VectorIndex } from "../../index/vector_index.ts";
 import { PAIR_BYTES, SparseRows, type SparseVector } from "../../kernels/sparse_rows.ts";
 import type { SectionSource, VectorColumn, VectorParts, VectorSection } from "./vector_column.ts";
 
@@ -61,7 +61,7 @@ export class SparseVectors implements VectorColumn {
     return sparseFamily(type).build(this.rows, metric, params, options);
   }
 
-  loadIndex(type: string, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex {
+  loadIndex(type: string, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex> {
     return sparseFamily(type).load(this.rows, metric, params, parts);
   }
 

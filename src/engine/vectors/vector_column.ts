@@ -1,9 +1,9 @@
 import type {
   BuildOptions,
   IndexParams,
-  IndexParts,
   MetricType,
   QueryVector,
+  StoredParts,
   VectorIndex,
 } from "../../index/vector_index.ts";
 
@@ -40,7 +40,7 @@ export interface VectorColumn {
   /** Builds in a worker thread. Errors as those of `IndexFamily`. */
   buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex>;
   /** Reads back what an index saved. @throws ElanusError CORRUPT */
-  loadIndex(type: string, metric: MetricType, params: IndexParams, parts: IndexParts): VectorIndex;
+  loadIndex(type: string, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex>;
   /** What a segment file holds of the rows. */
   sections(): VectorSection[];
   /** Gives the memory back; the column must not be used again. */

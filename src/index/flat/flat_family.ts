@@ -19,6 +19,8 @@ function familyCalled(type: string, metrics: readonly MetricType[]): IndexFamily
     async build(rows, metric) {
       return new FlatIndex(rows, metric, type);
     },
-    load: (rows, metric) => new FlatIndex(rows, metric, type),
+    async load(rows, metric) {
+      return new FlatIndex(rows, metric, type);
+    },
   };
 }

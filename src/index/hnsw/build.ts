@@ -1,4 +1,4 @@
-import { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import { type GraphShape, HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { KernelExports } from "../../kernels/kernel_exports.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { cancelled, workerPool } from "../../kernels/worker_pool.ts";
@@ -16,14 +16,14 @@ const MOST_MENDINGS = 8;
 /** Shares of the work, roughly, for the progress. */
 const CODING_SHARE = 0.02;
 
-/** An empty graph for the rows, as the parameters have it. */
-export function allocateGraph(rows: VectorRows, metric: MetricType, params: HnswBuildParams): HnswGraph {
-  return new HnswGraph(rows, metric, {
+/** How a graph of the rows is laid out, as the parameters have it. */
+export function graphShape(rows: VectorRows, params: HnswBuildParams): GraphShape {
+  return {
     m: params.M,
     efConstruction: Math.max(1, Math.min(params.efConstruction, rows.count)),
     prefix: codedDims(params, rows.dim),
     firstBlock: layerBlocks(rows.count, params.M, params.seed),
-  });
+  };
 }
 
 /**
@@ -37,7 +37,8 @@ export async function buildGraph(
   params: HnswBuildParams,
   options: BuildOptions = {},
 ): Promise<HnswGraph> {
-  const graph = allocateGraph(rows, metric, params);
+  const graph = new HnswGraph(rows, metric, graphShape(rows, params));
+  graph.unlink();
   if (rows.count === 0) return graph;
   const { vectorsPointer: vectors } = graph;
   const scratch = graph.scratch.pointer;

@@ -61,7 +61,7 @@ export const hnswFamily: IndexFamily = {
   async build(rows, metric, params, options) {
     return new HnswSegmentIndex(await buildGraph(rows, metric, checkHnswBuild(params), options));
   },
-  load(rows, metric, params, parts) {
-    return new HnswSegmentIndex(loadGraph(rows, metric, checkHnswBuild(params), parts));
+  async load(rows, metric, params, parts) {
+    return new HnswSegmentIndex(await loadGraph(rows, metric, checkHnswBuild(params), parts));
   },
 };

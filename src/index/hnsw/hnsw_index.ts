@@ -10,7 +10,7 @@ import { buildGraph } from "./build.ts";
 import { corrupt, type IndexDescription, readIndexFile, writeIndexFile } from "./index_file.ts";
 import { checkHnswBuild, codedDims, type HnswBuildParams } from "./params.ts";
 import { HnswSearcher } from "./search.ts";
-import { graphParts, loadGraph } from "./store.ts";
+import { graphOf, graphParts } from "./store.ts";
 import type { HnswTrace } from "./trace.ts";
 
 export interface HnswBuildOptions extends BuildOptions {
@@ -107,7 +107,7 @@ export class HnswIndex {
     const rows = new VectorRows(dim, count);
     try {
       rows.appendAll(new Float32Array(new Uint8Array(parts.vectors).buffer));
-      return new HnswIndex(loadGraph(rows, metric, params, parts), params);
+      return new HnswIndex(graphOf(rows, metric, params, parts), params);
     } catch (error) {
       rows.memory.release();
       throw error;

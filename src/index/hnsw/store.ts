@@ -1,11 +1,10 @@
 import { ElanusError } from "../../errors/index.ts";
-import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
-import type { IndexParts, MetricType } from "../vector_index.ts";
-import { allocateGraph } from "./build.ts";
+import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
+import { graphShape } from "./build.ts";
+import { graphDefect } from "./check_graph.ts";
 import type { HnswBuildParams } from "./params.ts";
-
-const NONE = 0xffffffff;
 
 /** The parts of a graph, as views of its memory: to be written before the memory is released. */
 export function graphParts(graph: HnswGraph): IndexParts {
@@ -14,11 +13,7 @@ export function graphParts(graph: HnswGraph): IndexParts {
   return {
     start: bytesOf(new Uint32Array([inserted, entry, topLayer])),
     scale: bytesOf(new Float32Array([step, ...mean])),
-    codes: graph.codes.codes,
-    terms: graph.codes.terms,
-    links: bytesOf(graph.links),
-    upperLinks: bytesOf(graph.upperLinks),
-    twins: bytesOf(graph.twins),
+    ...placesOf(graph),
   };
 }
 
@@ -27,85 +22,75 @@ export function graphParts(graph: HnswGraph): IndexParts {
  *
  * @throws ElanusError CORRUPT where the parts do not fit the rows or each other.
  */
-export function loadGraph(rows: VectorRows, metric: MetricType, params: HnswBuildParams, parts: IndexParts): HnswGraph {
-  // Before so much is allocated for it.
-  part(parts, "links", rows.count * params.M * 8);
-  const graph = allocateGraph(rows, metric, params);
-  const scale = new Float32Array(copyOf(parts, "scale", (1 + rows.dim) * 4).buffer);
-  graph.codes.scale = { step: scale[0], mean: scale.subarray(1) };
-  fill(parts, "codes", graph.codes.codes);
-  fill(parts, "terms", graph.codes.terms);
-  fill(parts, "links", bytesOf(graph.links));
-  fill(parts, "upperLinks", bytesOf(graph.upperLinks));
-  graph.twins = new Uint32Array(copyOf(parts, "twins", rows.count * 4).buffer);
-  const [inserted, entry, topLayer] = new Uint32Array(copyOf(parts, "start", 12).buffer);
-  graph.start = { inserted, entry, topLayer };
-  checkGraph(graph);
-  return graph;
+export async function loadGraph(
+  rows: VectorRows,
+  metric: MetricType,
+  params: HnswBuildParams,
+  parts: StoredParts,
+): Promise<HnswGraph> {
+  const graph = new UnfilledGraph(rows, metric, params, parts.sizeOf);
+  // All of them end before a failure is told: the memory must be no one else's while one still reads into it.
+  const reads = Object.entries(graph.places).map(([name, place]) => parts.readInto(name, place));
+  for (const read of await Promise.allSettled(reads)) if (read.status === "rejected") throw read.reason;
+  return graph.filled();
+}
+
+/** As `loadGraph`, of parts that are in memory. */
+export function graphOf(rows: VectorRows, metric: MetricType, params: HnswBuildParams, parts: IndexParts): HnswGraph {
+  const graph = new UnfilledGraph(rows, metric, params, (name) => parts[name]?.length);
+  for (const [name, place] of Object.entries(graph.places)) place.set(parts[name]);
+  return graph.filled();
+}
+
+/** A graph with its memory laid out, whose parts are still to be put into their places. */
+class UnfilledGraph {
+  /** What is to be filled, by the part's name. */
+  readonly places: Readonly<Record<string, Uint8Array>>;
+  private readonly graph: HnswGraph;
+  private readonly start = new Uint32Array(3);
+  private readonly scale: Float32Array;
+
+  constructor(
+    rows: VectorRows,
+    metric: MetricType,
+    params: HnswBuildParams,
+    sizeOf: (part: string) => number | undefined,
+  ) {
+    // Before so much is allocated for it.
+    checkSize("links", sizeOf("links"), rows.count * params.M * 8);
+    this.graph = new HnswGraph(rows, metric, graphShape(rows, params));
+    this.scale = new Float32Array(1 + rows.dim);
+    this.places = { start: bytesOf(this.start), scale: bytesOf(this.scale), ...placesOf(this.graph) };
+    for (const [name, place] of Object.entries(this.places)) checkSize(name, sizeOf(name), place.length);
+  }
+
+  filled(): HnswGraph {
+    const [inserted, entry, topLayer] = this.start;
+    this.graph.start = { inserted, entry, topLayer };
+    this.graph.codes.scale = { step: this.scale[0], mean: this.scale.subarray(1) };
+    const defect = graphDefect(this.graph);
+    if (defect !== undefined) throw corrupt(defect);
+    return this.graph;
+  }
+}
+
+/** Where the large parts lie. */
+function placesOf({ codes, links, upperLinks, twins }: HnswGraph): Record<string, Uint8Array> {
+  return {
+    codes: codes.codes,
+    terms: codes.terms,
+    links: bytesOf(links),
+    upperLinks: bytesOf(upperLinks),
+    twins: bytesOf(twins),
+  };
 }
 
 function bytesOf(values: Float32Array | Uint32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-function fill(parts: IndexParts, name: string, target: Uint8Array): void {
-  target.set(part(parts, name, target.length));
-}
-
-/** A copy, which is aligned wherever the part lies. */
-function copyOf(parts: IndexParts, name: string, bytes: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(part(parts, name, bytes));
-}
-
-function part(parts: IndexParts, name: string, bytes: number): Uint8Array {
-  const found = parts[name];
-  if (found?.length === bytes) return found;
-  throw corrupt(`part \`${name}\` has ${found?.length ?? "no"} bytes, ${bytes} were expected`);
-}
-
-/**
- * A link or an entry that leads out of the table, or on an upper layer to a row that does not stand there, would let the
- * kernels read what is no link; a ring of twins that does not close would hold them for ever.
- */
-function checkGraph(graph: HnswGraph): void {
-  const { count } = graph.rows;
-  const { firstBlock } = graph.shape;
-  const { inserted, entry, topLayer } = graph.start;
-  if (inserted !== count) throw corrupt(`${inserted} rows were inserted, there are ${count}`);
-  if (count > 0 && (entry >= count || firstBlock[entry + 1] - firstBlock[entry] !== topLayer)) {
-    throw corrupt(`the entry is row ${entry} on layer ${topLayer}`);
-  }
-  checkLinks(graph.links, count);
-  checkUpperLinks(graph);
-  checkRings(graph.twins);
-}
-
-function checkUpperLinks({ shape: { firstBlock, m }, upperLinks, rows: { count } }: HnswGraph): void {
-  checkLinks(upperLinks, count);
-  for (let row = 0; row < count; row++) {
-    for (let block = firstBlock[row]; block < firstBlock[row + 1]; block++) {
-      const layer = block - firstBlock[row] + 1;
-      for (const other of upperLinks.subarray(block * m, (block + 1) * m)) {
-        if (other === NONE || firstBlock[other + 1] - firstBlock[other] >= layer) continue;
-        throw corrupt(`a link of layer ${layer} leads to row ${other}, which does not stand there`);
-      }
-    }
-  }
-}
-
-/** Every row is the next one of exactly one row. */
-function checkRings(twins: Uint32Array): void {
-  const seen = new Uint8Array(twins.length);
-  for (const row of twins) {
-    if (row >= twins.length || seen[row] === 1) throw corrupt(`the ring of row ${row} does not close`);
-    seen[row] = 1;
-  }
-}
-
-function checkLinks(links: Uint32Array, count: number): void {
-  for (const row of links) {
-    if (row >= count && row !== NONE) throw corrupt(`a link leads to row ${row}, there are ${count}`);
-  }
+function checkSize(part: string, found: number | undefined, expected: number): void {
+  if (found !== expected) throw corrupt(`part \`${part}\` has ${found ?? "no"} bytes, ${expected} were expected`);
 }
 
 function corrupt(detail: string): ElanusError {

@@ -21,6 +21,8 @@ function familyCalled(type: string): IndexFamily<SparseRows> {
     async build(rows, metric) {
       return new SparseIndex(rows, metric, type);
     },
-    load: (rows, metric) => new SparseIndex(rows, metric, type),
+    async load(rows, metric) {
+      return new SparseIndex(rows, metric, type);
+    },
   };
 }

@@ -12,6 +12,8 @@ import {
 } from "./segment_format.ts";
 
 const WINDOW_BYTES = 1 << 20;
+/** Windows of one call that are read at once: while one is checked on this thread, others are read on the system's. */
+const LANES = 4;
 
 /** A section with the blocks of it that have been read and found good. */
 interface OpenSection extends Section {
@@ -31,6 +33,8 @@ interface OpenSection extends Section {
  * ```
  */
 interface Piece {
+  /** Where the wanted bytes come in the range. */
+  readonly at: number;
   readonly start: number;
   readonly bytes: number;
   readonly skipped: number;
@@ -106,15 +110,12 @@ export class SegmentFileReader {
    */
   async readInto(name: string, offset: number, target: Uint8Array): Promise<void> {
     const section = this.find(name);
-    let filled = 0;
-    for (const piece of this.pieces(section, offset, target.length)) {
-      const into = target.subarray(filled, filled + piece.wanted);
-      const buffer = piece.bytes === piece.wanted ? into : new Uint8Array(piece.bytes);
-      const bytes = await this.file.read(buffer, section.offset + piece.start);
-      this.check(section, piece, buffer.subarray(0, bytes));
-      if (buffer !== into) into.set(buffer.subarray(piece.skipped, piece.skipped + piece.wanted));
-      filled += piece.wanted;
-    }
+    const pieces = this.pieces(section, offset, target.length);
+    const lanes = Array.from({ length: LANES }, async () => {
+      for (const piece of pieces) await this.readPiece(section, piece, target);
+    });
+    // A failure is told when no lane reads into the target any more.
+    for (const lane of await Promise.allSettled(lanes)) if (lane.status === "rejected") throw lane.reason;
   }
 
   /**
@@ -159,9 +160,17 @@ export class SegmentFileReader {
       const unchecked = section.verified.subarray(firstBlock, lastBlock).includes(0);
       const start = unchecked ? blockStart : from;
       const end = unchecked ? Math.min(lastBlock * this.blockBytes, section.bytes) : to;
-      yield { start, bytes: end - start, skipped: from - start, wanted: to - from, unchecked };
+      yield { at: from - offset, start, bytes: end - start, skipped: from - start, wanted: to - from, unchecked };
       from = to;
     }
+  }
+
+  private async readPiece(section: OpenSection, piece: Piece, target: Uint8Array): Promise<void> {
+    const into = target.subarray(piece.at, piece.at + piece.wanted);
+    const buffer = piece.bytes === piece.wanted ? into : new Uint8Array(piece.bytes);
+    const bytes = await this.file.read(buffer, section.offset + piece.start);
+    this.check(section, piece, buffer.subarray(0, bytes));
+    if (buffer !== into) into.set(buffer.subarray(piece.skipped, piece.skipped + piece.wanted));
   }
 
   private checkBlocks(section: OpenSection, position: number, length: number): void {
