@@ -17,11 +17,18 @@ const SEEDS: u32 = 16;
  * dims, the pool is scored again on all dims in f32.
  */
 export function hnsw_search(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
+  return hnsw_finish(g, s, hnsw_add_twins(g, s, ef, hnsw_walk(g, s, ef, prefix)));
+}
+
+/**
+ * The part of hnsw_search that reads no vectors: fills the pool by codes and returns its size. hnsw_add_twins and hnsw_finish
+ * read those of the rows in the pool, which must be in memory then.
+ */
+export function hnsw_walk(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
   const nearest = descend(g, s, g.entry, g.top_layer, 0);
   visit_none(g, s);
-  const size = traverse(g, s, 0, ef, s.allowed === 0 ? begin(g, s, nearest, ef) : begin_filtered(g, s, nearest, ef));
-  return finish(g, s, with_twins(g, s, ef, size));
+  return traverse(g, s, 0, ef, s.allowed === 0 ? begin(g, s, nearest, ef) : begin_filtered(g, s, nearest, ef));
 }
 
 /**
@@ -29,22 +36,31 @@ export function hnsw_search(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
  * those that don't between them, at most `capacity` in all; the latter are then dropped.
  */
 export function hnsw_search_dropping(g: Graph, s: Scratch, ef: u32, capacity: u32, prefix: u32): u32 {
+  const size = hnsw_walk_dropping(g, s, ef, capacity, prefix);
+  return hnsw_finish(g, s, hnsw_drop_barred(s, hnsw_add_twins(g, s, max<u32>(size, ef), size)));
+}
+
+/** The part of hnsw_search_dropping that reads no vectors, as hnsw_walk is that of hnsw_search. */
+export function hnsw_walk_dropping(g: Graph, s: Scratch, ef: u32, capacity: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
   const nearest = descend(g, s, g.entry, g.top_layer, 0);
   visit_none(g, s);
-  const size = traverse_dropping(g, s, ef, capacity, begin(g, s, nearest, ef));
-  return finish(g, s, drop_barred(s, with_twins(g, s, max<u32>(size, ef), size)));
+  return traverse_dropping(g, s, ef, capacity, begin(g, s, nearest, ef));
 }
 
-/** Twins come in by exact scores: many of a row that only its codes put first would crowd out the true first. */
-function with_twins(g: Graph, s: Scratch, ef: u32, size: u32): u32 {
+/**
+ * Adds the twins of what is in the pool, up to `ef` rows in all; returns how many there are. They come in by exact
+ * scores: many of a row that only its codes put first would crowd out the true first.
+ */
+export function hnsw_add_twins(g: Graph, s: Scratch, ef: u32, size: u32): u32 {
   if (g.twinned === 0) return size;
   rescore(g.vectors, s, size);
   sort_entries(s.pool, size);
   return add_twins(g, s, ef, size);
 }
 
-function drop_barred(s: Scratch, size: u32): u32 {
+/** Takes rows out of the pool that are not allowed; returns how many are left. */
+export function hnsw_drop_barred(s: Scratch, size: u32): u32 {
   let kept: u32 = 0;
   for (let i: u32 = 0; i < size; i++) {
     const entry = at(s.pool, i);
@@ -54,7 +70,7 @@ function drop_barred(s: Scratch, size: u32): u32 {
 }
 
 /** Scores the pool exactly, and writes it out best first. */
-function finish(g: Graph, s: Scratch, size: u32): u32 {
+export function hnsw_finish(g: Graph, s: Scratch, size: u32): u32 {
   rescore(g.vectors, s, size);
   sort_entries(s.pool, size);
   decode_entries(s.pool, size);

@@ -6,7 +6,18 @@ export { code_histogram, code_means, code_prefix, code_rows, code_step, code_sum
 export { hnsw_insert } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
-export { hnsw_ask, hnsw_score, hnsw_score_exactly, hnsw_search, hnsw_search_dropping } from "./hnsw_search";
+export {
+  hnsw_add_twins,
+  hnsw_ask,
+  hnsw_drop_barred,
+  hnsw_finish,
+  hnsw_score,
+  hnsw_score_exactly,
+  hnsw_search,
+  hnsw_search_dropping,
+  hnsw_walk,
+  hnsw_walk_dropping,
+} from "./hnsw_search";
 export { hnsw_begin } from "./hnsw_twins";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";

@@ -23,6 +23,7 @@ import { OrderedWrites } from "./ordered_writes.ts";
 import { partitioned } from "./partition_key.ts";
 import { Segment } from "./segment.ts";
 import { segmentFile, writeSegment } from "./segment_file.ts";
+import type { SegmentFiller } from "./segment_filler.ts";
 import { Turns } from "./turns.ts";
 import { WriteGate } from "./write_gate.ts";
 
@@ -34,6 +35,7 @@ export interface CollectionHome {
   readonly durability: Durability;
   readonly readOnly: boolean;
   readonly builds: IndexBuilds;
+  readonly filler: SegmentFiller;
   nextId(): number;
   /** The properties of one of the database's namespaces. */
   propertiesOf(namespace: string): Properties;
@@ -172,6 +174,7 @@ export class Collection {
 
   /** Goes on behind the keys that there are: a clock that was set back must not give a key twice. */
   resumeAutoIds(): void {
+    if (!this.layout.primary.autoId) return;
     for (const { keys } of this.segments) this.passAutoIds(keys);
   }
 

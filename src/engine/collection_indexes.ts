@@ -67,7 +67,7 @@ function buildIndex(segment: Segment, definition: IndexDefinition, options: Buil
 }
 
 function columnOf(segment: Segment, field: string) {
-  const column = segment.columns.find((candidate) => candidate.field.name === field);
+  const column = segment.columns.named(field);
   if (column !== undefined) return column;
   throw new ElanusError("INTERNAL", `segment ${segment.id} has no column of field \`${field}\``);
 }

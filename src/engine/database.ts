@@ -27,6 +27,7 @@ import { namespaceCalled } from "./namespaces.ts";
 import { createCollectionFiles, openCollection } from "./open_collection.ts";
 import { firstPartitions } from "./partition_key.ts";
 import { keepUp, resumeWork } from "./seal.ts";
+import { SegmentFiller } from "./segment_filler.ts";
 
 export const IN_MEMORY = ":memory:";
 /** So often it is looked whether rows have expired, or enough of them were deleted, that a merge pays. */
@@ -53,6 +54,7 @@ export class Database {
   private readonly lock: FolderLock | undefined;
   private readonly builds = new IndexBuilds();
   readonly compactions = new Compactions();
+  private readonly filler = new SegmentFiller();
   /** By id, oldest first. */
   private readonly collections = new Map<number, Collection>();
   private names: Names;
@@ -103,8 +105,13 @@ export class Database {
   /** Reads the collections in; a writer first removes the files that a crash left. To be called once, by `open`. */
   async load(): Promise<this> {
     const { collections } = this.manifest.document;
-    for (const document of collections) {
-      this.collections.set(document.id, await openCollection(this.homeOf(document.id), document));
+    try {
+      for (const document of collections) {
+        this.collections.set(document.id, await openCollection(this.homeOf(document.id), document));
+      }
+    } catch (error) {
+      for (const collection of this.collections.values()) collection.releaseSegments();
+      throw error;
     }
     // Not before the logs are read: they name segments that the manifest does not.
     if (!this.readOnly) await removeOrphans(this.fs, this.path, this.liveFiles());
@@ -283,6 +290,7 @@ export class Database {
       durability: this.durability,
       readOnly: this.readOnly,
       builds: this.builds,
+      filler: this.filler,
       nextId: () => this.nextId(),
       propertiesOf: (namespace) => namespaceCalled(this.manifest.document, namespace).properties,
       commit: (change) => this.inTurn(() => this.changeCollection(id, change)),

@@ -133,6 +133,6 @@ class SegmentColumns implements FilterColumns {
   }
 
   column(field: string): FilterColumn | undefined {
-    return this.segment.columns.find((column) => column.field.name === field)?.filterColumn();
+    return this.segment.columns.named(field)?.filterColumn();
   }
 }

@@ -2,6 +2,7 @@ import { setImmediate as pause } from "node:timers/promises";
 import { ElanusError } from "../errors/index.ts";
 import type { Bitset } from "../kernels/bitset.ts";
 import type { Column } from "./columns/column.ts";
+import type { ColumnTable } from "./columns/column_table.ts";
 import { makeColumn } from "./columns/make_column.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
@@ -15,7 +16,7 @@ const SLICE_BYTES = 8 * 2 ** 20;
 /** A segment as it was when its merge began: what is deleted afterwards is carried over. */
 interface Source {
   readonly segment: Segment;
-  readonly columns: readonly Column[];
+  readonly columns: ColumnTable;
   /** Which rows are copied; undefined: all. */
   readonly rows: Uint32Array | undefined;
   readonly count: number;
@@ -63,7 +64,7 @@ export class Merge {
     const unpin = this.sources.map(({ segment }) => segment.pin());
     try {
       for (const source of this.sources) {
-        for (const [i, column] of columns.entries()) await copyColumn(column, source.columns[i], source.rows, signal);
+        for (const [i, column] of columns.entries()) await copyColumn(column, source.columns.at(i), source.rows, signal);
         for (const [i, target] of vectors.entries()) {
           await copyVectors(target, source.segment.vectors[i], source.rows, signal);
         }

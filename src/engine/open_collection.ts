@@ -4,7 +4,10 @@ import { Collection, type CollectionHome } from "./collection.ts";
 import { loadIndex } from "./collection_indexes.ts";
 import type { CollectionDocument, SegmentDocument } from "./documents.ts";
 import type { Segment } from "./segment.ts";
-import { readParts, readSegment } from "./segment_file.ts";
+import { openSegmentFile, readParts } from "./segment_file.ts";
+
+/** Segments that are opened at once: each waits for the disk several times. */
+const LANES = 8;
 
 /** Makes the files of a new collection; it exists once the manifest names it. */
 export async function createCollectionFiles(home: CollectionHome, document: CollectionDocument): Promise<Collection> {
@@ -17,10 +20,15 @@ export async function createCollectionFiles(home: CollectionHome, document: Coll
 /** Reads the segments and indexes of a collection and replays its log; of a released one no more than the log. */
 export async function openCollection(home: CollectionHome, document: CollectionDocument): Promise<Collection> {
   const collection = new Collection(home, document);
-  await readRows(collection, async (reader) => {
-    if (!home.readOnly) collection.log = await LogWriter.resume(reader, home.durability);
-  });
-  return collection;
+  try {
+    await readRows(collection, async (reader) => {
+      if (!home.readOnly) collection.log = await LogWriter.resume(reader, home.durability);
+    });
+    return collection;
+  } catch (error) {
+    collection.releaseSegments();
+    throw error;
+  }
 }
 
 /** Reads all rows into memory, unless the collection is released; `then` is given the newest log, read to its end. */
@@ -31,11 +39,7 @@ export async function readRows(
   const { document } = collection;
   collection.logged = [];
   collection.loggedBefore = [];
-  if (collection.state !== "NotLoad") {
-    for (const entry of document.segments) {
-      collection.sealed = [...collection.sealed, await openSegment(collection, entry)];
-    }
-  }
+  if (collection.state !== "NotLoad") await openSegments(collection);
   for (const log of document.olderLogs) {
     await replay(collection, log, async () => {});
     // As it was when the next log was begun.
@@ -65,18 +69,38 @@ async function applyRecord(collection: Collection, record: LogRecord): Promise<v
   const segment = await openSegment(collection, record.entry);
   segment.deleteRepeated();
   collection.applySegment(segment, record.entry);
+  collection.home.filler.add(segment);
+}
+
+/** In their order, whichever is open first. */
+async function openSegments(collection: Collection): Promise<void> {
+  const { segments } = collection.document;
+  const opened: Segment[] = [];
+  const waiting = segments.entries();
+  const lanes = Array.from({ length: LANES }, async () => {
+    for (const [i, entry] of waiting) opened[i] = await openSegment(collection, entry);
+  });
+  const ends = await Promise.allSettled(lanes);
+  collection.sealed = opened.filter((segment) => segment !== undefined);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  for (const segment of collection.sealed) collection.home.filler.add(segment);
 }
 
 async function openSegment(collection: Collection, entry: SegmentDocument): Promise<Segment> {
   const { home, layout } = collection;
-  const segment = await readSegment(home.fs, collection.path(entry.file), entry, layout);
-  if (entry.deletions !== undefined) {
-    const { rows } = await readParts(home.fs, collection.path(entry.deletions));
-    segment.loadDeletions(rows);
+  const segment = await openSegmentFile(home.fs, collection.path(entry.file), entry, layout);
+  try {
+    if (entry.deletions !== undefined) {
+      const { rows } = await readParts(home.fs, collection.path(entry.deletions));
+      segment.loadDeletions(rows);
+    }
+    for (const definition of collection.document.indexes) {
+      const file = entry.indexFiles[definition.id];
+      if (file !== undefined) await loadIndex(collection, segment, definition, file);
+    }
+    return segment;
+  } catch (error) {
+    segment.release();
+    throw error;
   }
-  for (const definition of collection.document.indexes) {
-    const file = entry.indexFiles[definition.id];
-    if (file !== undefined) await loadIndex(collection, segment, definition, file);
-  }
-  return segment;
 }

@@ -34,7 +34,7 @@ export class RowReader {
 
   /** The row's key, as text. */
   key(source: RowSource, row: number): string {
-    return String(source.columns[this.keyColumn].read(row));
+    return String(source.columns.at(this.keyColumn).read(row));
   }
 
   read(source: RowSource, row: number, into: Record<string, unknown> = {}): Record<string, unknown> {
@@ -49,7 +49,7 @@ function fieldReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[]
     if (!names.has(field.name) || field.isDynamic) return;
     const { timeZone } = layout;
     readers.push((source, row, into) => {
-      const column = source.columns[i];
+      const column = source.columns.at(i);
       into[field.name] = column instanceof TimestampColumn ? column.readIn(row, timeZone) : column.read(row);
     });
   });
@@ -73,7 +73,7 @@ function dynamicReaders(layout: Layout, names: ReadonlySet<string>): FieldReader
   if (names.has(DYNAMIC_FIELD)) {
     // A key that was undeclared when its row was written may be declared by now: then the field is meant.
     const readAll: FieldReader = (source, row, into) => {
-      for (const [key, value] of Object.entries(Object(source.columns[column].read(row)))) {
+      for (const [key, value] of Object.entries(Object(source.columns.at(column).read(row)))) {
         if (!layout.byName.has(key)) into[key] = value;
       }
     };
@@ -81,7 +81,7 @@ function dynamicReaders(layout: Layout, names: ReadonlySet<string>): FieldReader
   }
   if (keys.length === 0) return [];
   const pick: FieldReader = (source, row, into) => {
-    const values = Object(source.columns[column].read(row));
+    const values = Object(source.columns.at(column).read(row));
     for (const key of keys) if (Object.hasOwn(values, key)) into[key] = values[key];
   };
   return [pick];

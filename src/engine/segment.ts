@@ -1,7 +1,9 @@
 import type { MetricType, VectorIndex } from "../index/vector_index.ts";
 import { Bitset } from "../kernels/bitset.ts";
+import type { SegmentFileReader } from "../storage/index.ts";
 import { type Batch, columnsFor } from "./batch.ts";
 import type { Column, KeyColumn, KeyRange } from "./columns/column.ts";
+import { ColumnTable, type StoredColumns } from "./columns/column_table.ts";
 import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
 import { RowBits } from "./columns/row_bits.ts";
 import { DEFAULT_PARTITION_ID } from "./documents.ts";
@@ -14,9 +16,11 @@ import type { VectorColumn } from "./vectors/vector_column.ts";
 
 /** What a segment consists of that is not made empty. */
 export interface SegmentParts {
-  readonly columns: readonly Column[];
+  readonly columns: readonly Column[] | StoredColumns;
   readonly vectors: readonly VectorColumn[];
   readonly times: RowTimes;
+  /** What is not in memory is read from here. */
+  readonly file?: SegmentFileReader;
 }
 
 /** Some rows of one partition, in columns. It grows until it is sealed; then only its deletions change. */
@@ -24,10 +28,11 @@ export class Segment {
   readonly id: number;
   private currentLayout: Layout;
   readonly partition: number;
-  private currentColumns: readonly Column[];
+  private currentColumns: ColumnTable;
   /** In the order of the layout's `vectors`. */
   readonly vectors: readonly VectorColumn[];
   readonly times: RowTimes;
+  private readonly file: SegmentFileReader | undefined;
   /** Indexes of a sealed segment, by `indexKey`: the field's name, of JSON also the path. */
   readonly indexes = new Map<string, SegmentIndex>();
   private readonly deletions = new RowBits();
@@ -43,9 +48,10 @@ export class Segment {
     this.id = id;
     this.currentLayout = layout;
     this.partition = partition;
-    this.currentColumns = parts?.columns ?? layout.scalars.map((field) => makeColumn(field));
+    this.currentColumns = new ColumnTable(layout, parts?.columns ?? layout.scalars.map((field) => makeColumn(field)));
     this.vectors = parts?.vectors ?? layout.vectors.map((field) => makeVectors(field));
     this.times = parts?.times ?? new RowTimes();
+    this.file = parts?.file;
   }
 
   get layout(): Layout {
@@ -53,18 +59,18 @@ export class Segment {
   }
 
   /** In the order of the layout's `scalars`. */
-  get columns(): readonly Column[] {
+  get columns(): ColumnTable {
     return this.currentColumns;
   }
 
   /** Takes a layout that has the same fields, and perhaps more. */
   adopt(layout: Layout): void {
-    this.currentColumns = columnsFor(layout, this.currentColumns, this.rowCount);
+    this.currentColumns = this.currentColumns.under(layout);
     this.currentLayout = layout;
   }
 
   get rowCount(): number {
-    return this.keys.count;
+    return this.columns.rowCount;
   }
 
   get deletedCount(): number {
@@ -76,7 +82,7 @@ export class Segment {
   }
 
   get keys(): KeyColumn {
-    return asKeyColumn(this.columns[this.layout.primaryColumn]);
+    return asKeyColumn(this.columns.at(this.layout.primaryColumn));
   }
 
   get vectorBytes(): number {
@@ -85,13 +91,13 @@ export class Segment {
 
   /** Bytes of all that the rows bring: what segment sizes are counted in. */
   get rowBytes(): number {
-    return this.columns.reduce((sum, column) => sum + column.usedBytes, this.vectorBytes);
+    return this.columns.usedBytes + this.vectorBytes;
   }
 
   /** Bytes of memory, indexes included. */
   get bytes(): number {
-    let sum = this.vectorBytes + this.deletions.bytes + this.times.bytes + (this.keyTable?.bytes ?? 0);
-    for (const column of this.columns) sum += column.bytes;
+    let sum = this.columns.bytes + this.deletions.bytes + this.times.bytes + (this.keyTable?.bytes ?? 0);
+    for (const rows of this.vectors) sum += rows.bytes;
     for (const slot of this.indexes.values()) sum += slot.index?.bytes ?? 0;
     return sum;
   }
@@ -101,7 +107,7 @@ export class Segment {
     const table = this.table;
     const start = this.rowCount;
     const columns = columnsFor(this.layout, batch.columns, batch.rowCount);
-    for (let i = 0; i < this.columns.length; i++) this.columns[i].append(columns[i]);
+    for (const [i, column] of this.columns.all().entries()) column.append(columns[i]);
     for (let i = 0; i < this.vectors.length; i++) this.vectors[i].append(batch.vectors[i], batch.rowCount);
     this.times.append(batch.rowCount, batch.time);
     for (let row = start; row < start + batch.rowCount; row++) {
@@ -200,6 +206,15 @@ export class Segment {
     };
   }
 
+  /** Reads some of what is still in its file, off the calling thread; false once all of it was tried. */
+  async fill(): Promise<boolean> {
+    if (this.isReleased) return false;
+    if (await this.columns.fill()) return true;
+    for (const rows of this.vectors) if (await rows.fill()) return true;
+    if (this.columns.isWhole && this.vectors.every((rows) => rows.isWhole)) this.closeFile();
+    return false;
+  }
+
   /** Gives its memory back once no read holds it; nobody else must use the segment again. */
   release(): void {
     this.isReleased = true;
@@ -209,6 +224,12 @@ export class Segment {
   private giveBack(): void {
     if (!this.isReleased || this.pins > 0) return;
     for (const rows of this.vectors) rows.release();
+    this.closeFile();
+  }
+
+  /** It was only read from, so that nothing is lost where closing fails. */
+  private closeFile(): void {
+    this.file?.close().catch(() => {});
   }
 
   /** Worked out once: the keys must not change any more. */

@@ -1,8 +1,10 @@
 import type { IndexParts } from "../index/vector_index.ts";
+import type { StoredRows } from "../kernels/absent_rows.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { type FileSystem, SEGMENT_SUFFIX, SegmentFileReader, SegmentFileWriter } from "../storage/index.ts";
 import { loadColumn, pushParts } from "./batch_codec.ts";
 import type { Column } from "./columns/column.ts";
+import type { StoredColumns } from "./columns/column_table.ts";
 import type { SegmentDocument } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
@@ -26,7 +28,7 @@ export async function writeSegment(fs: FileSystem, path: string, segment: Segmen
   await writeFile(fs, path, async (file) => {
     const sections: [string, Uint8Array][] = [];
     segment.layout.scalars.forEach((field, i) => {
-      pushParts(sections, field, segment.columns[i]);
+      pushParts(sections, field, segment.columns.at(i));
     });
     for (const [name, bytes] of sections) await file.section(name, bytes);
     for (const [i, field] of segment.layout.vectors.entries()) {
@@ -36,26 +38,52 @@ export async function writeSegment(fs: FileSystem, path: string, segment: Segmen
   });
 }
 
-/** Reads what `writeSegment` wrote. */
-export async function readSegment(
+/** Opens what `writeSegment` wrote. The segment keeps the file open: what it needs is read when it is first needed. */
+export async function openSegmentFile(
   fs: FileSystem,
   path: string,
   entry: SegmentDocument,
   layout: Layout,
 ): Promise<Segment> {
-  return withSegmentFile(fs, path, (file) => loadSegment(file, entry, layout));
+  const file = await SegmentFileReader.open(fs, path);
+  try {
+    const { id, partition, rowCount } = entry;
+    const columns = storedColumns(file, rowCount);
+    const vectors = await readVectors(layout, rowCount, (field) => ({
+      ...sourceOf(file, field),
+      storedRows: (part) => storedRows(file, `${field.id}.${part}`),
+    }));
+    return new Segment(id, layout, partition, { columns, vectors, times: await readTimes(file, rowCount), file });
+  } catch (failure) {
+    await file.close();
+    throw failure;
+  }
 }
 
 /** What a segment is loaded from: its file, or what can be read of a file that is damaged. */
 export type Sections = Pick<SegmentFileReader, "path" | "sections" | "sectionBytes" | "readSection" | "readInto">;
 
+/** Reads all of a segment into memory. */
 export async function loadSegment(file: Sections, entry: SegmentDocument, layout: Layout): Promise<Segment> {
-  const { id, partition, rowCount } = entry;
+  const columns = await readColumns(file, layout, entry.rowCount);
+  const vectors = await readVectors(layout, entry.rowCount, (field) => sourceOf(file, field));
+  const times = await readTimes(file, entry.rowCount);
+  return new Segment(entry.id, layout, entry.partition, { columns, vectors, times });
+}
+
+async function readVectors(
+  layout: Layout,
+  rowCount: number,
+  source: (field: FieldSchema) => SectionSource,
+): Promise<VectorColumn[]> {
   const vectors: VectorColumn[] = [];
-  for (const field of layout.vectors) vectors.push(await loadVectors(field, rowCount, partsOf(file, field)));
+  for (const field of layout.vectors) vectors.push(await loadVectors(field, rowCount, source(field)));
+  return vectors;
+}
+
+async function readTimes(file: Sections, rowCount: number): Promise<RowTimes> {
   const times = file.sections.includes(TIMES) ? await file.readSection(TIMES) : undefined;
-  const columns = await readColumns(file, layout, rowCount);
-  return new Segment(id, layout, partition, { columns, vectors, times: RowTimes.load(rowCount, times) });
+  return RowTimes.load(rowCount, times);
 }
 
 /** Writes named byte ranges: an index, deletions, an attachment. */
@@ -104,6 +132,32 @@ async function writeFile(
   }
 }
 
+/** The columns of a file that stays open. */
+function storedColumns(file: SegmentFileReader, rowCount: number): StoredColumns {
+  const sectionsOf = ({ id }: FieldSchema) => file.sections.filter((name) => name.startsWith(`${id}.`));
+  return {
+    rowCount,
+    read(field) {
+      const sections = new Map(sectionsOf(field).map((name) => [name, file.readSectionNow(name)]));
+      return loadColumn(field, rowCount, sections);
+    },
+    async load(field) {
+      const sections = new Map<string, Uint8Array>();
+      for (const name of sectionsOf(field)) sections.set(name, await file.readSection(name));
+      return loadColumn(field, rowCount, sections);
+    },
+    usedBytes: (field) => sectionsOf(field).reduce((sum, name) => sum + file.sectionBytes(name), 0),
+  };
+}
+
+function storedRows(file: SegmentFileReader, section: string): StoredRows {
+  return {
+    blockBytes: file.blockBytes,
+    read: (offset, target) => file.readInto(section, offset, target),
+    readNow: (offset, target) => file.readNow(section, offset, target),
+  };
+}
+
 async function readColumns(file: Sections, layout: Layout, rowCount: number): Promise<Column[]> {
   const sections = new Map<string, Uint8Array>();
   const vectors = layout.vectors.map(({ id }) => `${id}.`);
@@ -113,7 +167,7 @@ async function readColumns(file: Sections, layout: Layout, rowCount: number): Pr
   return layout.scalars.map((field) => loadColumn(field, rowCount, sections));
 }
 
-function partsOf(file: Sections, field: FieldSchema): SectionSource {
+function sourceOf(file: Sections, field: FieldSchema): SectionSource {
   const section = (part: string) => `${field.id}.${part}`;
   return {
     bytesOf: (part) => file.sectionBytes(section(part)),

@@ -2,7 +2,7 @@ import type { Bitset } from "./bitset.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
 
 /** Where rows are read from: their bytes, padded as in memory. Errors are its own. */
-export interface RowSource {
+export interface StoredRows {
   /** Bytes that are read and checked together. */
   readonly blockBytes: number;
   /** Fills `target` with the bytes from `offset` on, which is the start of a block. */
@@ -32,7 +32,7 @@ const MOST_BYTES = 4 * 2 ** 20;
  */
 export class AbsentRows {
   private readonly place: RowPlace;
-  private readonly source: RowSource;
+  private readonly source: StoredRows;
   private readonly bytes: number;
   /** 1 for each block that is in memory. */
   private readonly present: Uint8Array;
@@ -40,7 +40,7 @@ export class AbsentRows {
   /** Where `fill` goes on. */
   private next = 0;
 
-  constructor(place: RowPlace, source: RowSource) {
+  constructor(place: RowPlace, source: StoredRows) {
     this.place = place;
     this.source = source;
     this.bytes = place.count * place.strideBytes;

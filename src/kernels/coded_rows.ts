@@ -71,7 +71,10 @@ export class CodedRows {
     if (prefix >= this.dims) return;
     const known = this.prefixFactors.get(prefix);
     const factors = known ?? this.placeForFactors();
-    if (known === undefined) this.rows.memory.kernels.code_prefix(vectors, this.pointer, scratch, prefix, factors);
+    if (known === undefined) {
+      this.rows.absent?.needAllowed(undefined);
+      this.rows.memory.kernels.code_prefix(vectors, this.pointer, scratch, prefix, factors);
+    }
     this.prefixFactors.delete(prefix);
     this.prefixFactors.set(prefix, factors);
     this.struct.set({ prefix_factors: factors });

@@ -61,6 +61,7 @@ export class ExactScan {
     const { kernels } = this.rows.memory;
     const count = this.rows.count;
     const kept = Math.min(limit, count);
+    this.rows.absent?.needAllowed(allowed);
     scratch.reservePool(kept);
     describeVectors(this.vectors, this.rows, this.metric);
     scratch.setQuery(query);

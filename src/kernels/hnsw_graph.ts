@@ -142,8 +142,7 @@ export class HnswGraph {
   /** The best of a pool of `ef` rows, scored exactly; fewer where the traversal found fewer. */
   search(query: Float32Array, limit: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
     this.prepare(query, ef, prefix, allowed);
-    const found = this.rows.memory.kernels.hnsw_search(this.pointer, this.scratch.pointer, ef, prefix);
-    return this.scratch.hits(Math.min(limit, found));
+    return this.scratch.hits(Math.min(limit, this.found(ef, prefix)));
   }
 
   /**
@@ -152,8 +151,7 @@ export class HnswGraph {
    */
   searchDropping(query: Float32Array, ef: number, capacity: number, prefix: number, allowed: Bitset): ScoredRows {
     this.prepare(query, capacity, prefix, allowed);
-    const { kernels } = this.rows.memory;
-    return this.scratch.hits(kernels.hnsw_search_dropping(this.pointer, this.scratch.pointer, ef, capacity, prefix));
+    return this.scratch.hits(this.foundDropping(ef, capacity, prefix));
   }
 
   /** Prepares a query for `scoreByCodes`. */
@@ -170,7 +168,38 @@ export class HnswGraph {
 
   /** Exact scores, higher is nearer. */
   scoreExactly(rows: readonly number[]): Float32Array {
+    this.rows.absent?.needEach(rows);
     return this.scored("hnsw_score_exactly", rows);
+  }
+
+  /** The walk reads codes and links alone: of vectors that are not in memory, those of its pool are read then. */
+  private found(ef: number, prefix: number): number {
+    const { kernels } = this.rows.memory;
+    const { pointer: graph, scratch } = this;
+    if (this.rows.absent === undefined) return kernels.hnsw_search(graph, scratch.pointer, ef, prefix);
+    const walked = this.present(kernels.hnsw_walk(graph, scratch.pointer, ef, prefix));
+    return kernels.hnsw_finish(graph, scratch.pointer, this.withTwins(ef, walked));
+  }
+
+  private foundDropping(ef: number, capacity: number, prefix: number): number {
+    const { kernels } = this.rows.memory;
+    const { pointer: graph, scratch } = this;
+    if (this.rows.absent === undefined) {
+      return kernels.hnsw_search_dropping(graph, scratch.pointer, ef, capacity, prefix);
+    }
+    const walked = this.present(kernels.hnsw_walk_dropping(graph, scratch.pointer, ef, capacity, prefix));
+    const all = this.withTwins(Math.max(walked, ef), walked);
+    return kernels.hnsw_finish(graph, scratch.pointer, kernels.hnsw_drop_barred(scratch.pointer, all));
+  }
+
+  private withTwins(ef: number, size: number): number {
+    return this.present(this.rows.memory.kernels.hnsw_add_twins(this.pointer, this.scratch.pointer, ef, size));
+  }
+
+  /** Sees that the vectors of the first `size` rows of the pool are in memory. */
+  private present(size: number): number {
+    this.rows.absent?.needEach(this.scratch.pooled(size));
+    return size;
   }
 
   private prepare(query: Float32Array, pool: number, prefix: number, allowed: Bitset | undefined): void {

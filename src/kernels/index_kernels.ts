@@ -27,6 +27,11 @@ export interface IndexKernels {
   hnsw_open_ring(graph: number, scratch: number): number;
   hnsw_search(graph: number, scratch: number, ef: number, prefix: number): number;
   hnsw_search_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
+  hnsw_walk(graph: number, scratch: number, ef: number, prefix: number): number;
+  hnsw_walk_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
+  hnsw_add_twins(graph: number, scratch: number, ef: number, size: number): number;
+  hnsw_drop_barred(scratch: number, size: number): number;
+  hnsw_finish(graph: number, scratch: number, size: number): number;
   hnsw_ask(graph: number, scratch: number, prefix: number): void;
   hnsw_score(graph: number, scratch: number, n: number): void;
   hnsw_score_exactly(graph: number, scratch: number, n: number): void;

@@ -25,6 +25,8 @@ export interface ScoredRows {
 }
 
 const FIRST_POOL = 1024;
+/** The largest number of a row, as entries of a pool are written. */
+const MOST_ROW = 0x7fffffff;
 
 /** The working memory of one thread beside one owner's data: query, pool, marks and batches. Never shared. */
 export class Scratch {
@@ -96,6 +98,13 @@ export class Scratch {
       rows[i] = words[i * 2 + 1];
     }
     return { rows, scores };
+  }
+
+  /** The rows of the first n entries of the pool, before a kernel has decoded them. */
+  pooled(n: number): Uint32Array {
+    const words = this.memory.u32(this.struct.get("pool"), n * 2);
+    // As assembly/entry.ts has them: the row counts down from the largest, above a bit that is a mark.
+    return Uint32Array.from({ length: n }, (_, i) => MOST_ROW - (words[i * 2] >>> 1));
   }
 
   private allocateTraversal(needs: ScratchNeeds): void {

@@ -1,3 +1,4 @@
+import { AbsentRows, type StoredRows } from "./absent_rows.ts";
 import { ELEMENTS, type Element, type ElementType } from "./elements.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 
@@ -26,6 +27,7 @@ export class VectorRows {
   private base: number;
   private capacity: number;
   private rows = 0;
+  private stored: AbsentRows | undefined;
 
   /**
    * @param capacity how many rows there will be; absent: not known, they will grow.
@@ -89,13 +91,39 @@ export class VectorRows {
     return first;
   }
 
+  /** Adds rows to empty ones, which are read from `source` when they are first needed. */
+  extendFrom(source: StoredRows, count: number): void {
+    this.extend(count);
+    const { memory, base: pointer, strideBytes } = this;
+    this.stored = new AbsentRows({ memory, pointer, strideBytes, count }, source);
+  }
+
+  /** What is still to be read of rows that are stored; undefined once all are in memory, as they mostly are. */
+  get absent(): AbsentRows | undefined {
+    if (this.stored?.isOver) this.stored = undefined;
+    return this.stored;
+  }
+
+  /** Bytes of the rows that are in memory. */
+  get residentBytes(): number {
+    return this.stored?.residentBytes ?? this.rows * this.strideBytes;
+  }
+
+  /** Reads what is absent, off the calling thread; resolves when all rows are in memory. Errors as of the source. */
+  async whole(): Promise<void> {
+    while (await this.absent?.fill());
+    this.absent?.needAllowed(undefined);
+  }
+
   /** The bytes of `count` rows from `first` on, padding included; good until the memory grows. */
   block(first: number, count: number): Uint8Array {
+    this.absent?.need(first, first + count);
     return this.memory.u8(this.base + first * this.strideBytes, count * this.strideBytes);
   }
 
   /** The bytes of row i, without padding; a view, good until the memory grows. */
   bytes(i: number): Uint8Array {
+    this.absent?.need(i, i + 1);
     return this.memory.u8(this.base + i * this.strideBytes, this.rowBytes);
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hnswFamily } from "../../src/index/hnsw/hnsw_family.ts";
 import { indexFamily } from "../../src/index/registry.ts";
+import { partsInMemory } from "../../src/index/stored_parts.ts";
 import type { ElementType } from "../../src/kernels/elements.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
 import { clustered, recall } from "./vectors.ts";
@@ -24,8 +25,8 @@ describe.each(TYPES)("HNSW over rows of %s", (type) => {
     const params = { M: 12, efConstruction: 80 };
     const built = await hnswFamily.build(rows, metric, params);
     const parts = Object.fromEntries(Object.entries(built.save()).map(([name, bytes]) => [name, bytes.slice()]));
-    const loaded = hnswFamily.load(rows, metric, params, parts);
-    const exact = indexFamily("FLAT").load(rows, metric, {}, {});
+    const loaded = await hnswFamily.load(rows, metric, params, partsInMemory(parts));
+    const exact = await indexFamily("FLAT").load(rows, metric, {}, partsInMemory({}));
     let found = 0;
     for (let q = 0; q < 40; q++) {
       const vector = rows.row(q * 41).map((x, i) => x * (1 + ((q + i) % 5) / 40));

@@ -1,13 +1,16 @@
+import { ElanusError } from "../../errors/index.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
+import { columnsFor } from "../batch.ts";
 import type { Layout } from "../layout.ts";
 import type { Column } from "./column.ts";
-import { makeAddedColumn } from "./make_column.ts";
 
 /** Columns that lie in a file. */
 export interface StoredColumns {
   readonly rowCount: number;
   /** Reads a column, on the calling thread; of a field that was added later: its default. @throws ElanusError CORRUPT */
   read(field: FieldSchema): Column;
+  /** The same, off the calling thread. */
+  load(field: FieldSchema): Promise<Column>;
   /** `usedBytes` of the column that `read` gives. */
   usedBytes(field: FieldSchema): number;
 }
@@ -17,10 +20,12 @@ export interface StoredColumns {
  * are first asked for: a search needs the key, what its filter names and what it puts out.
  */
 export class ColumnTable {
-  private fields: readonly FieldSchema[];
-  private columns: (Column | undefined)[];
+  private readonly fields: readonly FieldSchema[];
+  private readonly columns: (Column | undefined)[];
   private readonly stored: StoredColumns | undefined;
   private readonly primary: number;
+  /** Where `fill` goes on. */
+  private next = 0;
 
   constructor(layout: Layout, from: readonly Column[] | StoredColumns) {
     this.fields = layout.scalars;
@@ -38,7 +43,8 @@ export class ColumnTable {
     const known = this.columns[place];
     if (known !== undefined) return known;
     const field = this.fields[place];
-    const column = this.stored?.read(field) ?? makeAddedColumn(field, this.rowCount);
+    if (this.stored === undefined) throw new ElanusError("INTERNAL", `there is no column of field \`${field.name}\``);
+    const column = this.stored.read(field);
     this.columns[place] = column;
     return column;
   }
@@ -54,13 +60,28 @@ export class ColumnTable {
     return this.fields.map((_, place) => this.at(place));
   }
 
-  /** Takes a layout that has the same fields, and perhaps more. */
-  adopt({ scalars }: Layout): void {
-    const known = new Map(this.columns.map((column) => [column?.field.id, column]));
-    this.fields = scalars;
-    this.columns = scalars.map(({ id }) => known.get(id));
-    // Rows that are added later find all columns there.
-    if (this.stored === undefined) this.all();
+  /** The same columns in the order of a layout that has the same fields, and perhaps more. */
+  under(layout: Layout): ColumnTable {
+    if (this.stored === undefined) return new ColumnTable(layout, columnsFor(layout, this.all(), this.rowCount));
+    const table = new ColumnTable(layout, this.stored);
+    for (const column of this.columns) if (column !== undefined) table.columns[table.placeOf(column.field)] = column;
+    return table;
+  }
+
+  /** Whether all columns are in memory. */
+  get isWhole(): boolean {
+    return !this.columns.includes(undefined);
+  }
+
+  /** Reads one of the columns that are still in the file, off the calling thread; false once all of them were tried. */
+  async fill(): Promise<boolean> {
+    while (this.columns[this.next] !== undefined) this.next++;
+    if (this.stored === undefined || this.next >= this.fields.length) return false;
+    const field = this.fields[this.next++];
+    // Whoever needs what cannot be read tries it again, and is told why.
+    const column = await this.stored.load(field).catch(() => undefined);
+    this.columns[this.placeOf(field)] ??= column;
+    return true;
   }
 
   /** Bytes of memory. */
@@ -72,5 +93,9 @@ export class ColumnTable {
   get usedBytes(): number {
     const bytes = this.fields.map((field, i) => this.columns[i]?.usedBytes ?? this.stored?.usedBytes(field) ?? 0);
     return bytes.reduce((sum, each) => sum + each, 0);
+  }
+
+  private placeOf({ id }: FieldSchema): number {
+    return this.fields.findIndex((field) => field.id === id);
   }
 }

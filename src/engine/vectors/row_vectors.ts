@@ -26,13 +26,17 @@ export class RowVectors implements VectorColumn {
     this.rows = rows;
   }
 
-  /** Reads `count` rows straight into place; `rows` is empty. */
+  /** Reads `count` rows straight into place, now or when they are first needed; `rows` is empty. */
   static async load(rows: VectorRows, count: number, source: SectionSource): Promise<RowVectors> {
-    rows.extend(count);
-    const block = rows.block(0, count);
     const bytes = source.bytesOf(PART);
-    if (bytes !== block.byteLength) throw corrupt(`part ${PART} has ${bytes} bytes, expected ${block.byteLength}`);
-    await source.readInto(PART, block);
+    const expected = count * rows.strideBytes;
+    if (bytes !== expected) throw corrupt(`part ${PART} has ${bytes} bytes, expected ${expected}`);
+    const stored = source.storedRows?.(PART);
+    if (stored !== undefined) rows.extendFrom(stored, count);
+    else {
+      rows.extend(count);
+      await source.readInto(PART, rows.block(0, count));
+    }
     return new RowVectors(rows);
   }
 
@@ -42,6 +46,18 @@ export class RowVectors implements VectorColumn {
 
   get usedBytes(): number {
     return this.rows.count * this.rows.strideBytes;
+  }
+
+  get bytes(): number {
+    return this.rows.residentBytes;
+  }
+
+  get isWhole(): boolean {
+    return this.rows.absent === undefined;
+  }
+
+  async fill(): Promise<boolean> {
+    return (await this.rows.absent?.fill()) ?? false;
   }
 
   append({ [PART]: values }: VectorParts, rowCount: number): void {

@@ -32,6 +32,18 @@ export class SparseVectors implements VectorColumn {
     return this.rows.pairCount * PAIR_BYTES + this.rows.offsets.byteLength;
   }
 
+  get bytes(): number {
+    return this.usedBytes;
+  }
+
+  get isWhole(): boolean {
+    return true;
+  }
+
+  async fill(): Promise<boolean> {
+    return false;
+  }
+
   append({ offsets, pairs }: VectorParts, rowCount: number): void {
     if (offsets?.length !== (rowCount + 1) * 4 || pairs === undefined) throw corrupt("a part is missing");
     const starts = new Uint32Array(offsets.slice().buffer);

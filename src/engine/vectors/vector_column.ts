@@ -6,6 +6,7 @@ import type {
   StoredParts,
   VectorIndex,
 } from "../../index/vector_index.ts";
+import type { StoredRows } from "../../kernels/absent_rows.ts";
 
 /** The vectors of some rows on their way into a segment, as the log holds them: named byte ranges. */
 export type VectorParts = Readonly<Record<string, Uint8Array>>;
@@ -18,6 +19,8 @@ export interface SectionSource {
   /** The bytes of a part. @throws ElanusError CORRUPT where there is no such part. */
   bytesOf(part: string): number;
   readInto(part: string, target: Uint8Array): Promise<void>;
+  /** For rows that are read when they are first needed. Absent: all of a column is read at once. */
+  storedRows?(part: string): StoredRows;
 }
 
 /**
@@ -28,6 +31,12 @@ export interface VectorColumn {
   readonly count: number;
   /** Bytes that the rows fill. */
   readonly usedBytes: number;
+  /** Bytes of memory: less than `usedBytes` while rows are still in their file. */
+  readonly bytes: number;
+  /** Whether all rows are in memory. */
+  readonly isWhole: boolean;
+  /** Reads some of the rows that are still in their file, off the calling thread; false once all were tried. */
+  fill(): Promise<boolean>;
   append(parts: VectorParts, rowCount: number): void;
   /** Adds rows [from, to) of a column of the same field. */
   appendRange(other: VectorColumn, from: number, to: number): void;

@@ -37,6 +37,7 @@ export async function buildGraph(
   params: HnswBuildParams,
   options: BuildOptions = {},
 ): Promise<HnswGraph> {
+  await rows.whole();
   const graph = new HnswGraph(rows, metric, graphShape(rows, params));
   graph.unlink();
   if (rows.count === 0) return graph;

@@ -118,6 +118,23 @@ export class SegmentFileReader {
     for (const lane of await Promise.allSettled(lanes)) if (lane.status === "rejected") throw lane.reason;
   }
 
+  /** As `readSection`, on the calling thread. */
+  readSectionNow(name: string): Uint8Array {
+    const target = new Uint8Array(this.sectionBytes(name));
+    this.readNow(name, 0, target);
+    return target;
+  }
+
+  /** As `readInto`, on the calling thread: for what a search lacks that runs there. */
+  readNow(name: string, offset: number, target: Uint8Array): void {
+    const section = this.find(name);
+    for (const piece of this.pieces(section, offset, target.length)) {
+      const buffer = bufferOf(piece, target);
+      this.file.readBatch([{ position: section.offset + piece.start, target: buffer }]);
+      this.take(section, piece, buffer, target);
+    }
+  }
+
   /**
    * Many small reads on the calling thread, as a search that fetches exact vectors needs them; positions count from the
    * section's start. Errors as `readInto`.
@@ -166,11 +183,16 @@ export class SegmentFileReader {
   }
 
   private async readPiece(section: OpenSection, piece: Piece, target: Uint8Array): Promise<void> {
-    const into = target.subarray(piece.at, piece.at + piece.wanted);
-    const buffer = piece.bytes === piece.wanted ? into : new Uint8Array(piece.bytes);
+    const buffer = bufferOf(piece, target);
     const bytes = await this.file.read(buffer, section.offset + piece.start);
-    this.check(section, piece, buffer.subarray(0, bytes));
-    if (buffer !== into) into.set(buffer.subarray(piece.skipped, piece.skipped + piece.wanted));
+    this.take(section, piece, buffer.subarray(0, bytes), target);
+  }
+
+  /** Checks what was read, and puts it into the target where it is not there already. */
+  private take(section: OpenSection, piece: Piece, buffer: Uint8Array, target: Uint8Array): void {
+    this.check(section, piece, buffer);
+    if (piece.bytes === piece.wanted) return;
+    target.set(buffer.subarray(piece.skipped, piece.skipped + piece.wanted), piece.at);
   }
 
   private checkBlocks(section: OpenSection, position: number, length: number): void {
@@ -208,6 +230,11 @@ export class SegmentFileReader {
       hint: "`elanus repair` salvages what lies beside the damage; or restore the folder from a backup",
     });
   }
+}
+
+/** Where a piece is read to: into its place, unless more is read than is wanted. */
+function bufferOf({ at, bytes, wanted }: Piece, target: Uint8Array): Uint8Array {
+  return bytes === wanted ? target.subarray(at, at + wanted) : new Uint8Array(bytes);
 }
 
 async function readDirectory(file: OpenFile, size: number, blockBytes: number): Promise<Section[]> {
