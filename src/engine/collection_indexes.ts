@@ -49,7 +49,13 @@ async function readIndex(segment: Segment, definition: IndexDefinition, file: Se
   const { type, field, metric, params } = definition;
   if (metric === undefined) {
     const column = columnOf(segment, field).filterColumn();
-    return loadScalarIndex(field, column, segment.rowCount, await partsOf(file), jsonCastOf(segment.layout, definition));
+    return loadScalarIndex(
+      field,
+      column,
+      segment.rowCount,
+      await partsOf(file),
+      jsonCastOf(segment.layout, definition),
+    );
   }
   return vectorsOf(segment, field).loadIndex(type, metric, params, {
     sizeOf: (name) => (file.has(name) ? file.sectionBytes(name) : undefined),

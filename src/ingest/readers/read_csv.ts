@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { type CsvError, type Info, parse } from "csv-parse";
+import type { CsvError, Info } from "csv-parse";
 import { lostBytes } from "./decode_text.ts";
 import type { ReadResult, Row } from "./record.ts";
 
@@ -48,6 +48,7 @@ async function* parseLines(
   delimiter: string,
 ): AsyncGenerator<ParsedLine | RefusedLines> {
   const refused: RefusedLines[] = [];
+  const { parse } = await import("csv-parse");
   const parser = parse({
     delimiter,
     bom: true,

@@ -1,9 +1,11 @@
-import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import type { AsyncBuffer } from "hyparquet";
 import { asRow, notARecord, type ReadResult, type Row } from "./record.ts";
 
 /** Reads a Parquet file row group by row group: one of them is in memory at a time. Rows count from 1. */
 export async function* readParquet(file: AsyncBuffer, after = 0): AsyncGenerator<ReadResult> {
+  // Some fifty modules, which a program that reads no such file need not load when it starts.
+  const { parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
+  const { compressors } = await import("hyparquet-compressors");
   const metadata = await parquetMetadataAsync(file);
   const floats = new Set(metadata.schema.filter(({ type }) => type === "FLOAT").map(({ name }) => name));
   let rowStart = 0;

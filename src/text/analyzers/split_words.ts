@@ -9,7 +9,8 @@ const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}
 const WORD =
   /[\p{L}\p{M}\p{N}\p{Pc}]+(?:(?:(?<=[\p{L}\p{M}])['’.·](?=\p{L})|(?<=\p{N})[.,;'’](?=\p{N}))[\p{L}\p{M}\p{N}\p{Pc}]+)*/gu;
 
-const segmenter = new Intl.Segmenter("und", { granularity: "word" });
+/** Made when it is first needed: it loads the dictionaries. */
+let segmenter: Intl.Segmenter | undefined;
 
 /**
  * The words of a text at Unicode word boundaries, in their order and as they are written; punctuation is dropped.
@@ -19,6 +20,7 @@ const segmenter = new Intl.Segmenter("und", { granularity: "word" });
  */
 export function splitWords(text: string): string[] {
   if (!UNSPACED.test(text)) return text.match(WORD) ?? [];
+  segmenter ??= new Intl.Segmenter("und", { granularity: "word" });
   const words: string[] = [];
   for (const { segment, isWordLike } of segmenter.segment(text)) {
     if (isWordLike) words.push(segment);
