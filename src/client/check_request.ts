@@ -1,5 +1,5 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
-import { CONSISTENCY_LEVELS } from "../schema/define_collection.ts";
+import { consistencyLevel } from "../schema/consistency_level.ts";
 
 /** Fields of any request that mean something on the wire alone. */
 const WIRE_FIELDS = ["timeout", "client_request_id", "client-request-id", "cluster_id", "db_name", "consistency_level"];
@@ -21,7 +21,7 @@ export function checkRequest(call: string, request: object, known: readonly stri
         hint: nameHint(name, known),
       });
     }
-    if (name === "consistency_level") checkConsistency(value);
+    if (name === "consistency_level") consistencyLevel(value);
   }
 }
 
@@ -52,14 +52,5 @@ export function checkCount(name: string, value: unknown, least: number, most: nu
 export function idsAndFilter(call: string): ElanusError {
   return new ElanusError("INVALID_PARAMETER", `${call} takes either \`ids\` or a filter, not both`, {
     hint: "name the key in the filter, as `id in [1, 2] and price < 5`",
-  });
-}
-
-/** By Milvus's number or its name. */
-function checkConsistency(level: unknown): void {
-  const known: readonly unknown[] = [...CONSISTENCY_LEVELS, ...CONSISTENCY_LEVELS.keys()];
-  if (known.includes(level)) return;
-  throw new ElanusError("INVALID_PARAMETER", `consistency level \`${level}\` does not exist`, {
-    hint: `one of ${CONSISTENCY_LEVELS.join(", ")}, or its number from 0`,
   });
 }

@@ -2,6 +2,7 @@
  * The requests of the client, in the shapes of `@zilliz/milvus2-sdk-node` 3.
  * What Elanus adds is said where it stands; a field that is not named here is refused by name.
  */
+import type { ConsistencyLevelName } from "../schema/consistency_level.ts";
 import type { DataType } from "../schema/data_type.ts";
 import type { FieldDefinition } from "../schema/field_schema.ts";
 import type { AnyVector, DenseVector, SparseFloatVector } from "../schema/vector_values.ts";
@@ -21,8 +22,17 @@ export type {
 export type RowData = Record<string, unknown>;
 /** Keys of rows. An Int64 key travels as a string or bigint; a number only where it is a safe integer. */
 export type Ids = readonly (string | number | bigint)[];
-/** Strong, Session, Bounded, Eventually, Customized: in the process each of them reads all that was acknowledged. */
+/** Strong, Session, Bounded, Eventually, Customized: they differ for followers alone, which open read-only. */
 export type ConsistencyLevel = 0 | 1 | 2 | 3 | 4;
+
+/** How new what a read sees must be. Without a level the collection's stands, `Bounded` unless it was made with another. */
+export interface ReadConsistency {
+  consistency_level?: ConsistencyLevel | ConsistencyLevelName;
+  /** How old what is seen may be under Bounded, in milliseconds: 5,000 by default. */
+  graceful_time?: number;
+  /** A timestamp of a mutation's answer: that write is seen, and all before it. */
+  guarantee_timestamp?: string | number | bigint;
+}
 
 export interface CollectionRequest {
   collection_name: string;
@@ -143,7 +153,7 @@ interface DeleteBase extends CollectionRequest {
 /** By keys or by a filter (`expr` is its older name). */
 export type DeleteRequest = DeleteBase & ({ ids: Ids } | { filter: string } | { expr: string });
 
-export interface GetRequest extends CollectionRequest {
+export interface GetRequest extends CollectionRequest, ReadConsistency {
   ids: Ids;
   output_fields?: string[];
   /** Where times without an offset are and by whose clocks times come out; the collection's without it. */
@@ -151,10 +161,9 @@ export interface GetRequest extends CollectionRequest {
   partition_names?: string[];
   offset?: number;
   limit?: number;
-  consistency_level?: ConsistencyLevel;
 }
 
-export interface QueryRequest extends CollectionRequest {
+export interface QueryRequest extends CollectionRequest, ReadConsistency {
   filter?: string;
   expr?: string;
   /** Values of the filter's templates, as `price < {limit}`. */
@@ -167,7 +176,6 @@ export interface QueryRequest extends CollectionRequest {
   partition_names?: string[];
   offset?: number;
   limit?: number;
-  consistency_level?: ConsistencyLevel;
 }
 
 /** A query in batches. */
@@ -178,13 +186,13 @@ export interface QueryIteratorRequest extends Omit<QueryRequest, "ids" | "offset
   limit?: number;
 }
 
-export interface CountRequest extends CollectionRequest {
+export interface CountRequest extends CollectionRequest, ReadConsistency {
   filter?: string;
   expr?: string;
 }
 
 /** Everything of a search but the vectors. */
-export interface SearchOptions extends CollectionRequest {
+export interface SearchOptions extends CollectionRequest, ReadConsistency {
   /** The vector field; may be left out where there is only one. */
   anns_field?: string;
   partition_names?: string[];
@@ -204,7 +212,6 @@ export interface SearchOptions extends CollectionRequest {
    * and finishes with all of them.
    */
   params?: Record<string, unknown>;
-  consistency_level?: ConsistencyLevel;
   /** Decimal places of the scores; -1 leaves them as they are. */
   round_decimal?: number;
   /** Where times without an offset are and by whose clocks times come out; the collection's without it. */
@@ -214,6 +221,7 @@ export interface SearchOptions extends CollectionRequest {
 /** A search for one vector: what Milvus's SDK and Elanus take alike. */
 export interface SearchRequest extends SearchOptions {
   data: PlainVector;
+  consistency_level?: ConsistencyLevel;
 }
 
 /** A vector in the forms that the official SDK takes as well. */

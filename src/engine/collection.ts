@@ -432,6 +432,8 @@ export async function withFiles<T>(
     try {
       return await read(document);
     } catch (error) {
+      // Another process may have changed it.
+      if (collection.home.readOnly) await collection.home.settled();
       if (collection.dropped) throw gone(collection.name);
       if (collection.document === document) throw error;
     }

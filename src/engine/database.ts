@@ -11,7 +11,7 @@ import {
   removeOrphans,
 } from "../storage/index.ts";
 import { aliasesOf, isAlias } from "./aliases.ts";
-import { type Collection, type CollectionHome, withFiles } from "./collection.ts";
+import { Collection, type CollectionHome, withFiles } from "./collection.ts";
 import { Compactions } from "./compactions.ts";
 import { databaseFiles, folderName } from "./database_files.ts";
 import {
@@ -21,6 +21,7 @@ import {
   EMPTY_DATABASE,
   parseDatabaseDocument,
 } from "./documents.ts";
+import { Follower, type FollowHost } from "./follow/follower.ts";
 import { IndexBuilds } from "./index_builds.ts";
 import { Names } from "./names.ts";
 import { namespaceCalled } from "./namespaces.ts";
@@ -50,7 +51,11 @@ export class Database {
   readonly readOnly: boolean;
   readonly fs: FileSystem;
   private readonly durability: Durability;
+  /** Keeps up what another process writes; where this one writes there is none. */
+  readonly follower: Follower | undefined;
   private readonly manifest: Manifest<DatabaseDocument>;
+  /** What the follower shows in the place of the manifest's document. */
+  private followed: DatabaseDocument | undefined;
   private readonly lock: FolderLock | undefined;
   private readonly builds = new IndexBuilds();
   readonly compactions = new Compactions();
@@ -80,6 +85,7 @@ export class Database {
     this.durability = options.durability ?? "group";
     this.lastId = manifest.document.nextId;
     this.names = new Names(manifest.document);
+    this.follower = this.readOnly ? new Follower(this.followHost()) : undefined;
   }
 
   /**
@@ -104,6 +110,10 @@ export class Database {
 
   /** Reads the collections in; a writer first removes the files that a crash left. To be called once, by `open`. */
   async load(): Promise<this> {
+    if (this.follower !== undefined) {
+      await this.follower.fresh();
+      return this;
+    }
     const { collections } = this.manifest.document;
     try {
       for (const document of collections) {
@@ -135,7 +145,7 @@ export class Database {
   /** What stands on disk: namespaces, names, aliases. */
   get document(): DatabaseDocument {
     this.checkOpen();
-    return this.manifest.document;
+    return this.followed ?? this.manifest.document;
   }
 
   /** The collection of that name or alias. @throws ElanusError COLLECTION_NOT_FOUND with the nearest name, DATABASE_NOT_FOUND */
@@ -172,9 +182,9 @@ export class Database {
     });
   }
 
-  /** Ids of namespaces, as of all else. */
+  /** Ids of namespaces, as of all else; those that a follower gives are nobody's. */
   nextId(): number {
-    return this.lastId++;
+    return this.readOnly ? -++this.lastId : this.lastId++;
   }
 
   /**
@@ -270,6 +280,7 @@ export class Database {
     for (const collection of this.collections.values()) await collection.merges.stop();
     for (const collection of this.collections.values()) await collection.seals.idle();
     await this.commits;
+    await this.follower?.close();
     const failures: unknown[] = [];
     for (const collection of this.collections.values()) {
       await collection.alone(async () => {
@@ -318,7 +329,22 @@ export class Database {
     for (const each of document.collections) this.collections.get(each.id)?.adopt(each);
   }
 
+  private followHost(): FollowHost {
+    return {
+      fs: this.fs,
+      folder: this.path,
+      makeCollection: (document) => new Collection(this.homeOf(document.id), document),
+      show: (document, collections) => {
+        this.followed = document;
+        this.names = new Names(document);
+        this.collections.clear();
+        for (const collection of collections) this.collections.set(collection.document.id, collection);
+      },
+    };
+  }
+
   private async settled(): Promise<void> {
+    await this.follower?.fresh();
     if (!this.unsettled) return;
     await this.inTurn(async () => {
       if (this.unsettled) await this.replace(this.manifest.document);
@@ -361,20 +387,19 @@ function openManifest({ fs, folder }: Place): Promise<Manifest<DatabaseDocument>
   return Manifest.open(fs, folder, parseDatabaseDocument);
 }
 
-/** Opens what stands now. A writer may swap it while it is read and remove the old files: then what stands next. */
+/** Opens what stands now, and follows what a writer makes of it. */
 async function openForReading(path: string, place: Place, options: DatabaseOptions): Promise<Database> {
   if (!(await Manifest.exists(place.fs, place.folder))) {
     throw new ElanusError("NOT_A_DATABASE", `there is no database at \`${path}\` to read`, {
       hint: "open it once without readOnly, which makes it",
     });
   }
-  for (;;) {
-    const manifest = await openManifest(place);
-    try {
-      return await new Database(place, manifest, undefined, options).load();
-    } catch (error) {
-      if ((await openManifest(place)).generation === manifest.generation) throw error;
-    }
+  const database = new Database(place, await openManifest(place), undefined, options);
+  try {
+    return await database.load();
+  } catch (error) {
+    await database.close();
+    throw error;
   }
 }
 

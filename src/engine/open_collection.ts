@@ -86,15 +86,21 @@ async function openSegments(collection: Collection): Promise<void> {
   for (const segment of collection.sealed) collection.home.filler.add(segment);
 }
 
-async function openSegment(collection: Collection, entry: SegmentDocument): Promise<Segment> {
-  const { home, layout } = collection;
+/** Opens a segment with its deletions and indexes, as a document of its collection has it. */
+export async function openSegment(
+  collection: Collection,
+  entry: SegmentDocument,
+  { indexes } = collection.document,
+  layout = collection.layout,
+): Promise<Segment> {
+  const { home } = collection;
   const segment = await openSegmentFile(home.fs, collection.path(entry.file), entry, layout);
   try {
     if (entry.deletions !== undefined) {
       const { rows } = await readParts(home.fs, collection.path(entry.deletions));
       segment.loadDeletions(rows);
     }
-    for (const definition of collection.document.indexes) {
+    for (const definition of indexes) {
       const file = entry.indexFiles[definition.id];
       if (file !== undefined) await loadIndex(collection, segment, definition, file);
     }

@@ -1,5 +1,6 @@
 import { ElanusError } from "../errors/index.ts";
 import { type CollectionSchema, DYNAMIC_FIELD } from "./collection_schema.ts";
+import { consistencyLevel } from "./consistency_level.ts";
 import { checkName, defineField } from "./define_field.ts";
 import { type FieldDefinition, type FieldSchema, isVectorField } from "./field_schema.ts";
 import { LIMITS } from "./limits.ts";
@@ -10,14 +11,13 @@ export interface CollectionDefinition {
   description?: string;
   fields: readonly FieldDefinition[];
   enableDynamicField?: boolean;
-  consistencyLevel?: string;
+  /** By its name or number. */
+  consistencyLevel?: string | number;
   /** Where times of defaults are that have no offset; UTC without it. */
   timeZone?: string;
 }
 
 const FIRST_FIELD_ID = 100;
-/** Milvus's levels; its numbers are their places. */
-export const CONSISTENCY_LEVELS: readonly string[] = ["Strong", "Session", "Bounded", "Eventually", "Customized"];
 
 /**
  * Checks a definition and freezes it.
@@ -36,7 +36,7 @@ export function defineCollection(definition: CollectionDefinition): CollectionSc
     description: checkDescription(definition),
     fields: Object.freeze(fields),
     enableDynamicField,
-    consistencyLevel: checkConsistency(definition.consistencyLevel ?? "Bounded"),
+    consistencyLevel: consistencyLevel(definition.consistencyLevel ?? "Bounded"),
   });
 }
 
@@ -82,13 +82,5 @@ export function dynamicField(id: number): FieldSchema {
     autoId: false,
     nullable: false,
     isDynamic: true,
-  });
-}
-
-function checkConsistency(given: string | number): string {
-  const level = typeof given === "number" ? (CONSISTENCY_LEVELS[given] ?? given) : given;
-  if (typeof level === "string" && CONSISTENCY_LEVELS.includes(level)) return level;
-  throw new ElanusError("INVALID_PARAMETER", `consistency level \`${level}\` does not exist`, {
-    hint: `one of ${CONSISTENCY_LEVELS.join(", ")}`,
   });
 }

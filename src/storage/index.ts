@@ -3,6 +3,7 @@ export type { FileSystem, FolderEntry, OpenFile, OpenMode, PathKind, ReadRequest
 export { FolderLock } from "./lock/folder_lock.ts";
 export { type LogFrame, LogReader } from "./log/log_reader.ts";
 export { type ByteRange, copyOfLog, type LogSalvage, salvageLog } from "./log/log_salvage.ts";
+export { LogTail } from "./log/log_tail.ts";
 export { type Durability, LogWriter } from "./log/log_writer.ts";
 export { Manifest, type ParseDocument } from "./manifest/manifest.ts";
 export { encodeManifest } from "./manifest/manifest_format.ts";

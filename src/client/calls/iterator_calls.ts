@@ -50,7 +50,7 @@ export class IteratorCalls extends ReadCalls {
    * for await (const rows of iterator) write(rows);
    */
   async queryIterator(request: requests.QueryIteratorRequest): Promise<BatchIterator<Record<string, unknown>>> {
-    const collection = this.open(request, "queryIterator", QUERY_FIELDS);
+    const collection = await this.openForRead(request, "queryIterator", QUERY_FIELDS);
     const window = windowOf(request);
     const layout = layoutFor(collection.layout, request);
     const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
@@ -65,7 +65,7 @@ export class IteratorCalls extends ReadCalls {
    * @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR, INVALID_FILTER, FIELD_NOT_FOUND, COLLECTION_NOT_LOADED.
    */
   async searchIterator(request: requests.SearchIteratorRequest): Promise<BatchIterator<SearchHit>> {
-    const collection = this.open(request, "searchIterator", SEARCH_ITERATOR_FIELDS);
+    const collection = await this.openForRead(request, "searchIterator", SEARCH_ITERATOR_FIELDS);
     const { batchSize: _, external_filter_fn: filter, limit: __, params = {}, ...rest } = request;
     const window = windowOf(request);
     checkFilterFunction(filter);

@@ -33,7 +33,7 @@ export class ReadCalls extends WriteCalls {
   /** Rows by their keys, in the order of the keys; keys that are not there are passed over. */
   async get(request: requests.GetRequest): Promise<responses.QueryResults> {
     const known = ["ids", "output_fields", "partition_names", "offset", "limit", "timezone"];
-    const collection = this.open(request, "get", known);
+    const collection = await this.openForRead(request, "get", known);
     const scope = readScope(collection, request.partition_names);
     const { offset, limit } = windowOf(request);
     const places = findByKeys(scope, keysOf(collection.layout, request.ids));
@@ -43,7 +43,7 @@ export class ReadCalls extends WriteCalls {
 
   /** Rows by a filter (or keys), in the order in which they were written. */
   async query(request: requests.QueryRequest): Promise<responses.QueryResults> {
-    const collection = this.open(request, "query", QUERY_FIELDS);
+    const collection = await this.openForRead(request, "query", QUERY_FIELDS);
     const layout = layoutFor(collection.layout, request);
     const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
     const scope = readScope(collection, request.partition_names, filter);
@@ -60,7 +60,7 @@ export class ReadCalls extends WriteCalls {
   }
 
   async count(request: requests.CountRequest): Promise<responses.CountResult> {
-    const collection = this.open(request, "count", ["filter", "expr"]);
+    const collection = await this.openForRead(request, "count", ["filter", "expr"]);
     const filter = filterOf(collection.layout, request.filter ?? request.expr);
     return { status: success(), data: countMatching(readScope(collection, [], filter), filter) };
   }
@@ -69,7 +69,7 @@ export class ReadCalls extends WriteCalls {
   search(request: requests.SingleSearchRequest): Promise<responses.SearchResults>;
   search(request: requests.BatchSearchRequest | requests.IdsSearchRequest): Promise<responses.BatchSearchResults>;
   async search(request: AnySearchRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
-    const collection = this.open(request, "search", SEARCH_FIELDS);
+    const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const plan = planSearch(collection, request);
     const found = searchCollection(collection, plan.search).map((hits) => toSearchHits(plan, hits));
     const rest = { status: success(), collection_name: collection.name, recalls: [] };
@@ -83,7 +83,7 @@ export class ReadCalls extends WriteCalls {
    * @throws ElanusError INVALID_FILTER, FIELD_NOT_FOUND.
    */
   async explain(request: requests.ExplainRequest): Promise<responses.ExplainResponse> {
-    return explain(this.open(request, "explain", ["filter", "exprValues"]), request);
+    return explain(await this.openForRead(request, "explain", ["filter", "exprValues"]), request);
   }
 
   /**
@@ -92,7 +92,7 @@ export class ReadCalls extends WriteCalls {
    * @throws ElanusError INDEX_NOT_FOUND where no HNSW index is built.
    */
   async trace(request: requests.TraceRequest): Promise<responses.TraceResponse> {
-    return trace(this.open(request, "trace", ["anns_field", "data", "limit", "params"]), request);
+    return trace(await this.openForRead(request, "trace", ["anns_field", "data", "limit", "params"]), request);
   }
 }
 

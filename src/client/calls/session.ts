@@ -2,6 +2,8 @@ import type { Collection } from "../../engine/collection.ts";
 import type { Database } from "../../engine/database.ts";
 import { DEFAULT_NAMESPACE } from "../../engine/documents.ts";
 import { checkRequest } from "../check_request.ts";
+import { CONSISTENCY_FIELDS, guaranteeOf } from "../guarantee.ts";
+import type { ReadConsistency } from "../requests.ts";
 
 /** What all calls share: the store, and which of its databases a request means that names none. */
 export class Session {
@@ -26,5 +28,31 @@ export class Session {
   ): Collection {
     checkRequest(call, request, ["collection_name", ...known]);
     return this.database.collection(request.collection_name, this.databaseOf(request));
+  }
+
+  /** The same for a read, which may have to wait until it sees enough where another process writes. */
+  protected async openForRead(
+    request: { collection_name: string; db_name?: string } & ReadConsistency,
+    call: string,
+    known: readonly string[] = [],
+  ): Promise<Collection> {
+    checkRequest(call, request, ["collection_name", ...CONSISTENCY_FIELDS, ...known]);
+    const { collection_name: name } = request;
+    const { follower } = this.database;
+    if (follower !== undefined && !this.knows(request)) await follower.fresh();
+    const collection = this.database.collection(name, this.databaseOf(request));
+    const caughtUp = follower?.catchUp(guaranteeOf(request, collection.document.schema.consistencyLevel));
+    if (caughtUp === undefined) return collection;
+    await caughtUp;
+    // It may have been dropped, or an alias have gone to another.
+    return this.database.collection(name, this.databaseOf(request));
+  }
+
+  private knows(request: { collection_name: string; db_name?: string }): boolean {
+    try {
+      return this.database.hasCollection(request.collection_name, this.databaseOf(request));
+    } catch {
+      return false;
+    }
   }
 }

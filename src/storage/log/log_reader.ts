@@ -67,15 +67,27 @@ export class LogReader {
     return this.size - this.end;
   }
 
+  /** The bytes of the file now. */
+  fileSize(): Promise<number> {
+    return this.file.size();
+  }
+
+  /** Some bytes of the file as they are now; fewer at its end. */
+  async bytesNow(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, await this.file.read(bytes, offset));
+  }
+
   /**
    * The writes in their order. A payload is not changed afterwards and may be kept.
    *
+   * @param from where a frame begins: the first one, or an `end` that was read to.
    * @throws ElanusError CORRUPT at damage, which says where.
    */
-  async *frames(): AsyncGenerator<LogFrame> {
+  async *frames(from = HEADER_BYTES): AsyncGenerator<LogFrame> {
     this.size = await this.file.size();
     this.window = new Uint8Array(0);
-    let offset = HEADER_BYTES;
+    let offset = from;
     for (;;) {
       const payload = await this.payloadAt(offset);
       if (payload === undefined) break;

@@ -5,6 +5,9 @@ import type { FileSystem } from "../file_system.ts";
 import { replaceFile } from "../replace_file.ts";
 import { brokenManifest, decodeManifest, encodeManifest } from "./manifest_format.ts";
 
+/** Of the first line with the checksum, and the generation behind it. */
+const MARK_BYTES = 64;
+
 /** Checks what JSON.parse gave and returns the document; throws where it is none, best an ElanusError CORRUPT. */
 export type ParseDocument<T> = (value: unknown) => T;
 
@@ -79,6 +82,17 @@ export class Manifest<T> {
     if ((await fs.kindOf(path)) !== "file") throw notADatabase(folder, `it has no file ${name}`);
     const { document, generation } = decodeManifest(await readWhole(fs, path), path);
     return new Manifest(fs, folder, parsed(parse, document, path), generation);
+  }
+
+  /** A mark of the document that stands now, without reading it whole: another document has another one. */
+  static async mark(fs: FileSystem, folder: string): Promise<string> {
+    const file = await fs.open(join(folder, MANIFEST_NAME), "read");
+    try {
+      const bytes = new Uint8Array(MARK_BYTES);
+      return Buffer.from(bytes.subarray(0, await file.read(bytes, 0))).toString("latin1");
+    } finally {
+      await file.close();
+    }
   }
 
   /** The document that stands on disk. */
