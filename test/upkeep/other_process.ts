@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import type { ElanusClient } from "../../src/index.ts";
+import type { ConsistencyLevelName } from "../../src/schema/consistency_level.ts";
 import { compiledProgram } from "../storage/compiled_storage.ts";
 
 export const KILL_ROUNDS = fileURLToPath(new URL("../../scripts/kill_rounds.mjs", import.meta.url));
@@ -15,9 +16,12 @@ export function compiledElanus(): string {
   return dirname(compiledProgram("", FLOORS));
 }
 
-/** A second process that writes pairs of rows, seals, merges and indexes; what it has acknowledged so far. */
-export function startWriter(folder: string): { child: ChildProcess; acknowledged: Set<number>; atLeast: AtLeast } {
-  const own = ["--write", folder, "--base", compiledElanus()];
+/** A second process that writes pairs of rows from `first` on, seals, merges and indexes; what it has acknowledged so far. */
+export function startWriter(
+  folder: string,
+  first = 0,
+): { child: ChildProcess; acknowledged: Set<number>; atLeast: AtLeast } {
+  const own = ["--write", folder, "--first", String(first), "--base", compiledElanus()];
   const child = spawn(process.execPath, [KILL_ROUNDS, ...own], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const acknowledged = new Set<number>();
@@ -31,9 +35,18 @@ export function startWriter(folder: string): { child: ChildProcess; acknowledged
 
 type AtLeast = (count: number) => Promise<void>;
 
-/** A consistent snapshot: each row exact, no half of a pair, and all that was acknowledged `before`. */
-export async function expectSnapshot(client: ElanusClient, before: readonly number[]): Promise<number> {
-  const { data } = await client.query({ collection_name, output_fields: ["vector", "text"] });
+/**
+ * A consistent snapshot: each row exact, no half of a pair, and all that was acknowledged `before`.
+ *
+ * @param level that of the query; the collection's without it.
+ */
+export async function expectSnapshot(
+  client: ElanusClient,
+  before: readonly number[],
+  level?: ConsistencyLevelName,
+): Promise<number> {
+  const request = { collection_name, output_fields: ["vector", "text"], consistency_level: level };
+  const { data } = await client.query(request);
   const keys = new Set(data.map(({ id }) => Number(id)));
   expect(keys.size).toBe(data.length);
   for (const row of data) {

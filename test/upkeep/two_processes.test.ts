@@ -12,6 +12,7 @@ import { compiledElanus, expectSnapshot, KILL_ROUNDS, startWriter } from "./othe
 import { makeSample, rowsOf } from "./sample_database.ts";
 
 const SNAPSHOTS = 25;
+const PRODUCTS = { collection_name: "products" };
 
 test("while another process writes, seals and merges, readers see snapshots, and a writer is refused", async () => {
   const folder = join(temporaryFolder(), "db");
@@ -32,6 +33,44 @@ test("while another process writes, seals and merges, readers see snapshots, and
   }
   expect(child.exitCode).toBeNull();
 });
+
+test("a follower keeps up with another process, over its kill -9, with the next one that writes", async () => {
+  const folder = join(temporaryFolder(), "db");
+  let first = 0;
+  let writer = startWriter(folder);
+  await writer.atLeast(20);
+  const follower = await ElanusClient.open(folder, { readOnly: true });
+  const all: number[] = [];
+  let last = 0;
+  for (let round = 0; round < 2; round++) {
+    for (let look = 1; look <= 10; look++) {
+      await writer.atLeast(look * 12);
+      const before = [...all, ...writer.acknowledged];
+      const iterator = await follower.queryIterator({ ...PRODUCTS, batchSize: 50, consistency_level: "Strong" });
+      const rows = await expectSnapshot(follower, before, "Strong");
+      expect(rows).toBeGreaterThanOrEqual(last);
+      // It was begun before that look, so that it has no more, however much came while it went on.
+      const iterated = new Set<unknown>();
+      let count = 0;
+      for await (const batch of iterator) {
+        count += batch.length;
+        for (const { id } of batch) iterated.add(Number(id));
+      }
+      expect(count).toBe(iterated.size);
+      for (const id of before) expect(iterated).toContain(id * 2);
+      last = await expectSnapshot(follower, before, "Eventually");
+      expect(last).toBeGreaterThanOrEqual(rows);
+    }
+    const { child } = writer;
+    child.kill("SIGKILL");
+    await new Promise((ended) => child.once("close", ended));
+    all.push(...writer.acknowledged);
+    last = await expectSnapshot(follower, all, "Strong");
+    first += 100_000;
+    writer = startWriter(folder, first);
+  }
+  await follower.close();
+}, 180_000);
 
 test("backups of a database that another process writes to are whole, and have all that was acknowledged", async () => {
   const scratch = temporaryFolder();

@@ -26,9 +26,9 @@ interface NextState {
 /**
  * Keeps a database up that another process writes to.
  *
- * A refresh reads the manifest where it is another one, what it names and is not known, and the ends of the logs. Files
- * may go while they are read, and a field may come whose values the logs have already: where the manifest has changed by
- * the end, the refresh begins anew and keeps what it has read. Then all is shown at once.
+ * A refresh reads the manifest where it is another one, what it names and is not known, and the ends of the logs; then
+ * all is shown at once. Files may go while they are read, and a field may come whose values the logs have already: then
+ * it begins anew with what stands next, and keeps what it has read.
  */
 export class Follower {
   private readonly host: FollowHost;
@@ -95,13 +95,13 @@ export class Follower {
     this.asOf = asOf;
   }
 
-  /** False where the manifest changed meanwhile. */
+  /** False where it must begin anew. */
   private async advance(): Promise<boolean> {
     const mark = await this.readMark();
     try {
       const next = await this.read(mark);
       const isNews = next.document !== this.document || next.changes.size > 0;
-      if (isNews && (await this.readMark()) !== mark) return false;
+      if (isNews && !(await this.haveSchemas(mark, next.changes))) return false;
       if (isNews) this.show(mark, next);
       return true;
     } catch (failure) {
@@ -123,6 +123,16 @@ export class Follower {
       if (one.isNews(change)) changes.set(one, change);
     }
     return { document, followed, changes };
+  }
+
+  /** Whether the logs were read by the schemas that they were written by. */
+  private async haveSchemas(mark: string, changes: NextState["changes"]): Promise<boolean> {
+    if ((await this.readMark()) === mark) return true;
+    const { collections } = await this.readDocument();
+    return [...changes.values()].every(({ document }) => {
+      const stands = collections.find(({ id }) => id === document.id);
+      return stands === undefined || JSON.stringify(stands.schema) === JSON.stringify(document.schema);
+    });
   }
 
   /** What has not changed stays the same object. */
