@@ -65,7 +65,7 @@ export interface CatalogClient {
 export interface IteratorClient {
   queryIterator(request: requests.QueryIteratorRequest): Promise<AsyncIterable<Record<string, unknown>[]>>;
   searchIterator(
-    request: requests.SearchIteratorRequest & { data: number[] },
+    request: requests.SearchIteratorRequest & { data: number[]; consistency_level?: requests.ConsistencyLevel },
   ): Promise<AsyncIterable<responses.SearchHit[]>>;
 }
 

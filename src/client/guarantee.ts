@@ -1,7 +1,7 @@
 import { DEFAULT_STALENESS_MS, type Guarantee } from "../engine/follow/guarantee.ts";
 import { ElanusError } from "../errors/index.ts";
 import { consistencyLevel } from "../schema/consistency_level.ts";
-import type { ReadConsistency } from "./requests.ts";
+import type { ReadConsistency, WithLevelName } from "./requests.ts";
 
 /** What a read takes beside its level. */
 export const CONSISTENCY_FIELDS = ["graceful_time", "guarantee_timestamp"];
@@ -10,7 +10,7 @@ export const CONSISTENCY_FIELDS = ["graceful_time", "guarantee_timestamp"];
 const COUNTER_BITS = 18n;
 
 /** What a read asks for. @param level the collection's. @throws ElanusError INVALID_PARAMETER */
-export function guaranteeOf(request: ReadConsistency, level: string): Guarantee {
+export function guaranteeOf(request: WithLevelName<ReadConsistency>, level: string): Guarantee {
   const { consistency_level, graceful_time = DEFAULT_STALENESS_MS, guarantee_timestamp = 0 } = request;
   if (typeof graceful_time !== "number" || !(graceful_time >= 0)) {
     throw new ElanusError("INVALID_PARAMETER", "`graceful_time` must be a number of milliseconds, 0 or more", {

@@ -25,9 +25,14 @@ export type Ids = readonly (string | number | bigint)[];
 /** Strong, Session, Bounded, Eventually, Customized: they differ for followers alone, which open read-only. */
 export type ConsistencyLevel = 0 | 1 | 2 | 3 | 4;
 
+/** The level by its name too, which the official SDK's types do not know. */
+export type WithLevelName<T extends ReadConsistency> = Omit<T, "consistency_level"> & {
+  consistency_level?: ConsistencyLevel | ConsistencyLevelName;
+};
+
 /** How new what a read sees must be. Without a level the collection's stands, `Bounded` unless it was made with another. */
 export interface ReadConsistency {
-  consistency_level?: ConsistencyLevel | ConsistencyLevelName;
+  consistency_level?: ConsistencyLevel;
   /** How old what is seen may be under Bounded, in milliseconds: 5,000 by default. */
   graceful_time?: number;
   /** A timestamp of a mutation's answer: that write is seen, and all before it. */
@@ -153,7 +158,7 @@ interface DeleteBase extends CollectionRequest {
 /** By keys or by a filter (`expr` is its older name). */
 export type DeleteRequest = DeleteBase & ({ ids: Ids } | { filter: string } | { expr: string });
 
-export interface GetRequest extends CollectionRequest, ReadConsistency {
+export interface GetRequest extends CollectionRequest, WithLevelName<ReadConsistency> {
   ids: Ids;
   output_fields?: string[];
   /** Where times without an offset are and by whose clocks times come out; the collection's without it. */
@@ -163,7 +168,7 @@ export interface GetRequest extends CollectionRequest, ReadConsistency {
   limit?: number;
 }
 
-export interface QueryRequest extends CollectionRequest, ReadConsistency {
+export interface QueryRequest extends CollectionRequest, WithLevelName<ReadConsistency> {
   filter?: string;
   expr?: string;
   /** Values of the filter's templates, as `price < {limit}`. */
@@ -186,7 +191,7 @@ export interface QueryIteratorRequest extends Omit<QueryRequest, "ids" | "offset
   limit?: number;
 }
 
-export interface CountRequest extends CollectionRequest, ReadConsistency {
+export interface CountRequest extends CollectionRequest, WithLevelName<ReadConsistency> {
   filter?: string;
   expr?: string;
 }
@@ -221,7 +226,6 @@ export interface SearchOptions extends CollectionRequest, ReadConsistency {
 /** A search for one vector: what Milvus's SDK and Elanus take alike. */
 export interface SearchRequest extends SearchOptions {
   data: PlainVector;
-  consistency_level?: ConsistencyLevel;
 }
 
 /** A vector in the forms that the official SDK takes as well. */
@@ -231,20 +235,20 @@ export type PlainVector = number[] | Uint8Array | Int8Array | SparseFloatVector;
 type SearchFor<T> = ({ data: T; vector?: undefined } | { vector: T; data?: undefined }) & { ids?: undefined };
 
 /** A search for one vector, typed arrays included (beyond Milvus's SDK). */
-export type SingleSearchRequest = SearchOptions & SearchFor<AnyVector>;
+export type SingleSearchRequest = WithLevelName<SearchOptions> & SearchFor<AnyVector>;
 
 /** A search for several vectors at once: `results` has a list of hits for each. */
-export type BatchSearchRequest = SearchOptions & SearchFor<AnyVector[]>;
+export type BatchSearchRequest = WithLevelName<SearchOptions> & SearchFor<AnyVector[]>;
 
 /** A search by the vectors of rows that are in the collection already. */
-export interface IdsSearchRequest extends SearchOptions {
+export interface IdsSearchRequest extends WithLevelName<SearchOptions> {
   ids: Ids;
   data?: undefined;
   vector?: undefined;
 }
 
 /** A search in batches, for one vector. */
-export type SearchIteratorRequest = Omit<SearchOptions, "topk" | "offset"> &
+export type SearchIteratorRequest = WithLevelName<Omit<SearchOptions, "topk" | "offset">> &
   SearchFor<AnyVector> & {
     /** Hits a batch, 1 or more; more than 16,384 count as so many. */
     batchSize: number;

@@ -3,7 +3,7 @@ import type { Database } from "../../engine/database.ts";
 import { DEFAULT_NAMESPACE } from "../../engine/documents.ts";
 import { checkRequest } from "../check_request.ts";
 import { CONSISTENCY_FIELDS, guaranteeOf } from "../guarantee.ts";
-import type { ReadConsistency } from "../requests.ts";
+import type { ReadConsistency, WithLevelName } from "../requests.ts";
 
 /** What all calls share: the store, and which of its databases a request means that names none. */
 export class Session {
@@ -32,7 +32,7 @@ export class Session {
 
   /** The same for a read, which may have to wait until it sees enough where another process writes. */
   protected async openForRead(
-    request: { collection_name: string; db_name?: string } & ReadConsistency,
+    request: { collection_name: string; db_name?: string } & WithLevelName<ReadConsistency>,
     call: string,
     known: readonly string[] = [],
   ): Promise<Collection> {
