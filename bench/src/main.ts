@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { consistencyCommand } from "./commands/consistency_command.ts";
 import { docsCommand } from "./commands/docs_command.ts";
 import { filtersCommand } from "./commands/filters_command.ts";
 import { ingestCommand } from "./commands/ingest_command.ts";
@@ -16,6 +17,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(storageCommand())
     .addCommand(filtersCommand())
     .addCommand(writingCommand())
+    .addCommand(consistencyCommand())
     .addCommand(docsCommand());
   try {
     await program.parseAsync(args, { from: "user" });
