@@ -24,7 +24,6 @@ import {
 import { Follower, type FollowHost } from "./follow/follower.ts";
 import { IndexBuilds } from "./index_builds.ts";
 import { Names } from "./names.ts";
-import { namespaceCalled } from "./namespaces.ts";
 import { createCollectionFiles, openCollection } from "./open_collection.ts";
 import { firstPartitions } from "./partition_key.ts";
 import { keepUp, resumeWork } from "./seal.ts";
@@ -303,7 +302,11 @@ export class Database {
       builds: this.builds,
       filler: this.filler,
       nextId: () => this.nextId(),
-      propertiesOf: (namespace) => namespaceCalled(this.manifest.document, namespace).properties,
+      // A follower reads collections of databases that it does not show yet.
+      propertiesOf: (name) => {
+        const { namespaces } = this.followed ?? this.manifest.document;
+        return namespaces.find((each) => each.name === name)?.properties ?? {};
+      },
       commit: (change) => this.inTurn(() => this.changeCollection(id, change)),
       settled: () => this.settled(),
     };
