@@ -122,11 +122,17 @@ export class Database {
       for (const collection of this.collections.values()) collection.releaseSegments();
       throw error;
     }
+    for (const collection of this.collections.values()) this.passIdsOf(collection);
     // Not before the logs are read: they name segments that the manifest does not.
     if (!this.readOnly) await removeOrphans(this.fs, this.path, this.liveFiles());
     for (const collection of this.collections.values()) resumeWork(collection);
     this.upkeep = setInterval(() => this.keepUp(), UPKEEP_MS).unref();
     return this;
+  }
+
+  /** Large batches take ids without a word to the manifest: one that came twice would be written over the first. */
+  private passIdsOf({ logged, loggedBefore }: Collection): void {
+    for (const { id } of [...loggedBefore, ...logged]) this.lastId = Math.max(this.lastId, id + 1);
   }
 
   private liveFiles(): Set<string> {
