@@ -167,7 +167,12 @@ function vectorsOfRows(
   return places.map(({ segment, row }) => segment.vectors[position].query(row));
 }
 
-function metricOf(collection: Collection, field: FieldSchema, kind: VectorKind, request: Pick<SearchOptions, "metric_type">): MetricType {
+function metricOf(
+  collection: Collection,
+  field: FieldSchema,
+  kind: VectorKind,
+  request: Pick<SearchOptions, "metric_type">,
+): MetricType {
   const built = collection.indexOn(field.name)?.metric;
   const { metric_type: asked } = request;
   if (asked === undefined || asked === "") return built ?? METRICS[kind][0];

@@ -74,10 +74,8 @@ export class FollowedLog {
   private applyOne(collection: Collection, { record, segment }: FollowedRecord): void {
     if (record.op === "segment") {
       this.entries.push(record.entry);
-      if (segment === undefined) return collection.keepSegment(record.entry, record.lastAutoId);
-      collection.applySegment(segment, record.entry);
-      if (collection.direct.includes(segment)) this.direct = [...this.direct, { segment, entry: record.entry }];
-      else this.deleted.push({ keys: segment.keys, partitions: undefined });
+      if (segment === undefined) collection.keepSegment(record.entry, record.lastAutoId);
+      else this.applySegment(collection, segment, record.entry);
       return;
     }
     collection.apply(record);
@@ -85,6 +83,12 @@ export class FollowedLog {
     else if (!collection.growing.has(record.batch.partition)) {
       this.deleted.push({ keys: batchKeys(record.batch, collection.layout), partitions: undefined });
     }
+  }
+
+  private applySegment(collection: Collection, segment: Segment, entry: SegmentDocument): void {
+    collection.applySegment(segment, entry);
+    if (collection.direct.includes(segment)) this.direct = [...this.direct, { segment, entry }];
+    else this.deleted.push({ keys: segment.keys, partitions: undefined });
   }
 
   /** Does to a segment that was read just now what the log did to those that it stands for. */
