@@ -64,7 +64,8 @@ export class Merge {
     const unpin = this.sources.map(({ segment }) => segment.pin());
     try {
       for (const source of this.sources) {
-        for (const [i, column] of columns.entries()) await copyColumn(column, source.columns.at(i), source.rows, signal);
+        for (const [i, column] of columns.entries())
+          await copyColumn(column, source.columns.at(i), source.rows, signal);
         for (const [i, target] of vectors.entries()) {
           await copyVectors(target, source.segment.vectors[i], source.rows, signal);
         }
