@@ -161,11 +161,11 @@ function clipping_error(s: Scratch, end: u32, top: u32): f64 {
 }
 
 /**
- * Writes what brings the first `prefix` dims of each coded row to unit length, one f32 a row: of a Matryoshka embedding
+ * Writes what brings the first `prefix` dims of rows [from, to) to unit length, one f32 a row: of a Matryoshka embedding
  * every prefix is an embedding of its own, compared by its own cosine (Kusupati et al. 2022, arXiv:2205.13147).
  */
-export function code_prefix(v: Vectors, c: Codes, s: Scratch, prefix: u32, out: usize): void {
-  for (let r: u32 = 0; r < v.count; r++) {
+export function code_prefix(v: Vectors, c: Codes, s: Scratch, prefix: u32, from: u32, to: u32, out: usize): void {
+  for (let r = from; r < to; r++) {
     const x = row_f32(v, s, r);
     const whole = <f64>square_of(x, c.dims);
     const part = <f64>square_of(x, prefix);

@@ -1,6 +1,6 @@
 import { ask_row, score_codes, score_rows } from "./code_query";
 import { at, EXPANDED, entry_row, entry_score, make_entry, put, sort_entries } from "./entry";
-import { degree, layer_of, links_of, NONE, visit, visit_none } from "./hnsw_links";
+import { degree, layer_of, links_of, NONE, set_link, visit, visit_none } from "./hnsw_links";
 import { descend, seed_pool, traverse } from "./hnsw_traverse";
 import { join_twin } from "./hnsw_twins";
 import { f32_at, set_u32, u32_at } from "./lists";
@@ -23,10 +23,13 @@ function insert(g: Graph, s: Scratch, row: u32): void {
   ask_row(g.vectors, g.codes, row, s.asked);
   store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, top));
   let size = seed_pool(g, s, 1, g.ef_construction, 0);
-  for (let layer = min<u32>(top, g.top_layer) + 1; layer > 0; layer--) {
+  const layers = min<u32>(top, g.top_layer) + 1;
+  for (let layer = layers; layer > 0; layer--) {
     size = search_layer(g, s, layer - 1, size);
-    connect(g, s, row, layer - 1, size);
+    choose_links(g, s, row, layer - 1, size);
   }
+  // Not before the row has its links on every layer: searches come to it over the first that leads there.
+  for (let layer: u32 = 0; layer < layers; layer++) link_back(g, s, row, layer);
   if (top > g.top_layer) {
     g.entry = row;
     g.top_layer = top;
@@ -35,7 +38,7 @@ function insert(g: Graph, s: Scratch, row: u32): void {
 
 /** Searches a layer from what the pool holds of the layer above. */
 function search_layer(g: Graph, s: Scratch, layer: u32, size: u32): u32 {
-  visit_none(g, s);
+  visit_none(s);
   for (let i: u32 = 0; i < size; i++) {
     put(s.pool, i, at(s.pool, i) & ~EXPANDED);
     visit(s, entry_row(at(s.pool, i)));
@@ -43,12 +46,18 @@ function search_layer(g: Graph, s: Scratch, layer: u32, size: u32): u32 {
   return traverse(g, s, layer, g.ef_construction, size);
 }
 
-/** Links a row with the best of the pool, both ways. */
-function connect(g: Graph, s: Scratch, row: u32, layer: u32, size: u32): void {
+/** Links a row to the best of the pool. */
+function choose_links(g: Graph, s: Scratch, row: u32, layer: u32, size: u32): void {
   const list = links_of(g, row, layer);
   const chosen = select(g, s, s.pool, size, g.m, list);
   for (let i = chosen; i < degree(g, layer); i++) set_u32(list, i, NONE);
-  for (let i: u32 = 0; i < chosen; i++) link_back(g, s, u32_at(list, i), row, layer);
+}
+
+/** Links the rows that a row is linked to back to it. */
+function link_back(g: Graph, s: Scratch, row: u32, layer: u32): void {
+  const list = links_of(g, row, layer);
+  for (let i: u32 = 0; i < degree(g, layer) && u32_at(list, i) !== NONE; i++)
+    add_link(g, s, u32_at(list, i), row, layer);
 }
 
 /**
@@ -60,7 +69,7 @@ function select(g: Graph, s: Scratch, candidates: usize, size: u32, most: u32, c
   for (let i: u32 = 0; i < size && n < most; i++) {
     const entry = at(candidates, i);
     if (n > 0 && is_nearer_to_chosen(g, s, entry, chosen, n)) continue;
-    set_u32(chosen, n++, entry_row(entry));
+    set_link(chosen, n++, entry_row(entry));
   }
   return n;
 }
@@ -76,13 +85,16 @@ function is_nearer_to_chosen(g: Graph, s: Scratch, entry: u64, chosen: usize, n:
   return false;
 }
 
-/** Adds `row` to the links of `other`; where they are full, they are chosen anew among all of them. */
-function link_back(g: Graph, s: Scratch, other: u32, row: u32, layer: u32): void {
+/**
+ * Adds `row` to the links of `other`; where they are full, they are chosen anew among all of them. Who reads them meanwhile
+ * finds links of before and links of after, every one of them good.
+ */
+function add_link(g: Graph, s: Scratch, other: u32, row: u32, layer: u32): void {
   const list = links_of(g, other, layer);
   const most = degree(g, layer);
   for (let i: u32 = 0; i < most; i++) {
     if (u32_at(list, i) !== NONE) continue;
-    set_u32(list, i, row);
+    set_link(list, i, row);
     return;
   }
   for (let i: u32 = 0; i < most; i++) set_u32(s.batch, i, u32_at(list, i));

@@ -46,7 +46,7 @@ export function hnsw_stray_upper_link(g: Graph): u32 {
 export function hnsw_open_ring(g: Graph, s: Scratch): u32 {
   const count = g.vectors.count;
   let twinned: u32 = 0;
-  visit_none(g, s);
+  visit_none(s);
   for (let row: u32 = 0; row < count; row++) {
     const next = u32_at(g.twins, row);
     if (next >= count || !visit(s, next)) return row;

@@ -16,6 +16,11 @@ export function links_of(g: Graph, row: u32, layer: u32): usize {
   return g.upper_links + ((<usize>block * <usize>g.m) << 2);
 }
 
+/** Sets a link, so that a thread which reads it finds all that was written before: the codes and the links of that row. */
+export function set_link(list: usize, i: u32, row: u32): void {
+  atomic.store<u32>(list + ((<usize>i) << 2), row);
+}
+
 /** The highest layer that a row stands on. */
 export function layer_of(g: Graph, row: u32): u32 {
   const first = g.first_block + ((<usize>row) << 2);
@@ -23,10 +28,10 @@ export function layer_of(g: Graph, row: u32): u32 {
 }
 
 /** Begins a traversal: nothing is visited. Marks are bytes, cleared when they have all been used. */
-export function visit_none(g: Graph, s: Scratch): void {
+export function visit_none(s: Scratch): void {
   s.mark++;
   if (s.mark < 256) return;
-  memory.fill(s.visited, 0, <usize>g.vectors.count);
+  memory.fill(s.visited, 0, <usize>s.visited_rows);
   s.mark = 1;
 }
 

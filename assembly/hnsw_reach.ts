@@ -1,7 +1,7 @@
 // Mends what the choice of links may leave: rows that no link leads to, as happens under IP to rows of small norm. Each is linked from the nearest row that has room.
 import { ask_row } from "./code_query";
 import { at, entry_row } from "./entry";
-import { degree, links_of, NONE, visit, visit_none } from "./hnsw_links";
+import { degree, links_of, NONE, set_link, visit, visit_none } from "./hnsw_links";
 import { descend, seed_pool, traverse } from "./hnsw_traverse";
 import { set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
@@ -11,17 +11,17 @@ const REACHED: u8 = 1;
 const FOLLOWED: u8 = 2;
 
 function state(s: Scratch, row: u32): u8 {
-  return load<u8>(s.sums + <usize>row);
+  return load<u8>(s.reached + <usize>row);
 }
 
 function set_state(s: Scratch, row: u32, value: u8): void {
-  store<u8>(s.sums + <usize>row, value);
+  store<u8>(s.reached + <usize>row, value);
 }
 
 /** Marks what can be reached from the entry on layer 0; returns how many rows cannot. */
 export function hnsw_flood(g: Graph, s: Scratch): u32 {
   const count = g.vectors.count;
-  memory.fill(s.sums, UNREACHED, <usize>count);
+  memory.fill(s.reached, UNREACHED, <usize>count);
   set_state(s, g.entry, REACHED);
   let reached: u32 = 1;
   // Sweeps over the table instead of a queue: some ten are enough, and they need no room.
@@ -52,7 +52,8 @@ function follow(g: Graph, s: Scratch, row: u32): u32 {
 function share_links(g: Graph, s: Scratch, row: u32, list: usize): u32 {
   let shared: u32 = 0;
   for (let twin = u32_at(g.twins, row); twin !== row; twin = u32_at(g.twins, twin)) {
-    memory.copy(links_of(g, twin, 0), list, (<usize>degree(g, 0)) << 2);
+    const shares = links_of(g, twin, 0);
+    for (let i: u32 = 0; i < degree(g, 0); i++) set_u32(shares, i, u32_at(list, i));
     set_state(s, twin, FOLLOWED);
     shared++;
   }
@@ -69,7 +70,7 @@ export function hnsw_attach(g: Graph, s: Scratch, from: u32, to: u32): void {
 function attach(g: Graph, s: Scratch, row: u32): void {
   ask_row(g.vectors, g.codes, row, s.asked);
   const nearest = descend(g, s, g.entry, g.top_layer, 0);
-  visit_none(g, s);
+  visit_none(s);
   visit(s, nearest);
   set_u32(s.batch, 0, nearest);
   const size = traverse(g, s, 0, g.ef_construction, seed_pool(g, s, 1, g.ef_construction, 0));
@@ -77,7 +78,7 @@ function attach(g: Graph, s: Scratch, row: u32): void {
   let i: u32 = 0;
   // A row that was attached just now may lead here already: its neighbours are not marked before the next flood.
   while (i + 1 < degree(g, 0) && u32_at(list, i) !== NONE && u32_at(list, i) !== row) i++;
-  set_u32(list, i, row);
+  set_link(list, i, row);
   set_state(s, row, REACHED);
   for (let twin = u32_at(g.twins, row); twin !== row; twin = u32_at(g.twins, twin)) set_state(s, twin, REACHED);
 }

@@ -27,7 +27,7 @@ export function hnsw_search(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
 export function hnsw_walk(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
   const nearest = descend(g, s, g.entry, g.top_layer, 0);
-  visit_none(g, s);
+  visit_none(s);
   return traverse(g, s, 0, ef, s.allowed === 0 ? begin(g, s, nearest, ef) : begin_filtered(g, s, nearest, ef));
 }
 
@@ -44,7 +44,7 @@ export function hnsw_search_dropping(g: Graph, s: Scratch, ef: u32, capacity: u3
 export function hnsw_walk_dropping(g: Graph, s: Scratch, ef: u32, capacity: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
   const nearest = descend(g, s, g.entry, g.top_layer, 0);
-  visit_none(g, s);
+  visit_none(s);
   return traverse_dropping(g, s, ef, capacity, begin(g, s, nearest, ef));
 }
 

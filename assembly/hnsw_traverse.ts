@@ -3,7 +3,7 @@
 import { score_codes } from "./code_query";
 import { at, EXPANDED, entry_row, insert_sorted, make_entry, put } from "./entry";
 import { degree, is_allowed, links_of, NONE, visit } from "./hnsw_links";
-import { stand_in } from "./hnsw_twins";
+import { links_onward, stand_in } from "./hnsw_twins";
 import { set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
 
@@ -137,7 +137,7 @@ function gather_unvisited(g: Graph, s: Scratch, row: u32, layer: u32): u32 {
  * stays among matching rows without losing its way (ACORN, Patel et al. 2024, arXiv:2403.04871).
  */
 export function gather_allowed(g: Graph, s: Scratch, row: u32): u32 {
-  const list = links_of(g, row, 0);
+  const list = links_onward(g, row);
   const most = degree(g, 0);
   let n: u32 = 0;
   let through: u32 = 0;

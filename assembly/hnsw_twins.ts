@@ -4,14 +4,22 @@
 import { checksum } from "./checksum";
 import { terms_of } from "./codes";
 import { at, EXPANDED, entry_row, entry_score, insert_sorted, make_entry, put } from "./entry";
-import { is_allowed, NONE, visit } from "./hnsw_links";
+import { degree, is_allowed, layer_of, links_of, NONE, set_link, visit } from "./hnsw_links";
 import { set_u32, u32_at } from "./lists";
 import { Codes, Graph, Scratch } from "./structs";
 
-/** Before rows are inserted: none has a twin, and the table of codes is empty. */
-export function hnsw_begin(g: Graph, s: Scratch): void {
-  for (let row: u32 = 0; row < g.vectors.count; row++) set_u32(g.twins, row, row);
+/** Before rows are inserted: the table of codes is empty. */
+export function hnsw_begin(s: Scratch): void {
   memory.fill(s.sums, 0xff, <usize>s.sums_bytes);
+}
+
+/** Before rows [from, to) are inserted: none has a twin, or a link. */
+export function hnsw_prepare(g: Graph, from: u32, to: u32): void {
+  for (let row = from; row < to; row++) {
+    set_u32(g.twins, row, row);
+    memory.fill(links_of(g, row, 0), 0xff, (<usize>degree(g, 0)) << 2);
+    memory.fill(links_of(g, row, 1), 0xff, (<usize>(layer_of(g, row) * g.m)) << 2);
+  }
 }
 
 /** True if a row with the same codes was there before: the two are twins now. Else the row is noted. */
@@ -23,7 +31,7 @@ export function join_twin(g: Graph, s: Scratch, row: u32): bool {
     if (other === NONE) break;
     if (has_same_codes(g.codes, row, other)) {
       set_u32(g.twins, row, u32_at(g.twins, other));
-      set_u32(g.twins, other, row);
+      set_link(g.twins, other, row);
       g.twinned++;
       return true;
     }
@@ -50,6 +58,19 @@ export function stand_in(g: Graph, s: Scratch, row: u32): u32 {
     if (is_allowed(s, twin)) return twin;
   }
   return NONE;
+}
+
+/**
+ * Where the links begin that lead on from a row on layer 0: its own; of a twin that has got none yet, as while rows are
+ * inserted, those of the row that stands in the graph for it.
+ */
+export function links_onward(g: Graph, row: u32): usize {
+  let list = links_of(g, row, 0);
+  if (g.twinned === 0) return list;
+  for (let twin = u32_at(g.twins, row); twin !== row && u32_at(list, 0) === NONE; twin = u32_at(g.twins, twin)) {
+    list = links_of(g, twin, 0);
+  }
+  return list;
 }
 
 /** Adds the twins of what is in the sorted pool, where they are good enough; returns the size of the pool. */

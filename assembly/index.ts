@@ -6,6 +6,7 @@ export { code_histogram, code_means, code_prefix, code_rows, code_step, code_sum
 export { hnsw_insert } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
+export { hnsw_scan } from "./hnsw_scan";
 export {
   hnsw_add_twins,
   hnsw_ask,
@@ -18,7 +19,7 @@ export {
   hnsw_walk,
   hnsw_walk_dropping,
 } from "./hnsw_search";
-export { hnsw_begin } from "./hnsw_twins";
+export { hnsw_begin, hnsw_prepare } from "./hnsw_twins";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
 export { scan_begin, scan_end, scan_rows } from "./scan";

@@ -131,6 +131,7 @@ export class Scratch {
   pool_capacity: u32 = 0;
   /** One byte a row: the mark of the last traversal that saw it. */
   visited: usize = 0;
+  visited_rows: u32 = 0;
   mark: u32 = 0;
   /** Row numbers that are scored together, and their scores. */
   batch: usize = 0;
@@ -141,9 +142,11 @@ export class Scratch {
   candidates: usize = 0;
   /** Bits of the rows that may be returned, or 0 for all. */
   allowed: usize = 0;
-  /** While building: f64 sums of the dims, the histogram of magnitudes, the table of codes, or what was reached. */
+  /** While building: f64 sums of the dims, the histogram of magnitudes, or the table of codes. */
   sums: usize = 0;
   sums_bytes: u32 = 0;
+  /** While building: one byte a row, whether links lead to it. */
+  reached: usize = 0;
   /** Takes what touching loads, so that no compiler drops it. */
   sink: u32 = 0;
 }

@@ -3,7 +3,7 @@ import { requireLoaded } from "../engine/read_scope.ts";
 import type { Segment } from "../engine/segment.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError } from "../errors/index.ts";
-import { HnswSegmentIndex } from "../index/hnsw/hnsw_family.ts";
+import { HnswSegmentIndex } from "../index/hnsw/segment_index.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { success } from "./answers.ts";
 import { checkCount } from "./check_request.ts";

@@ -15,6 +15,7 @@ import {
   type IndexDefinition,
   type SegmentDocument,
 } from "./documents.ts";
+import { growIndexes } from "./growing_index.ts";
 import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Lease } from "./lease.ts";
@@ -362,6 +363,7 @@ export class Collection {
     const growing = this.growing.get(batch.partition) ?? new Segment(this.home.nextId(), this.layout, batch.partition);
     this.growing.set(batch.partition, growing);
     growing.append(batch);
+    if (!this.home.readOnly) growIndexes(growing, this.document.indexes);
   }
 
   private applyDelete(keys: KeyColumn, partitions: readonly number[] | undefined): number {

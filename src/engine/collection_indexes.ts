@@ -4,6 +4,7 @@ import type { BuildOptions } from "../index/vector_index.ts";
 import type { SegmentFileReader } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionDocument, IndexDefinition } from "./documents.ts";
+import { finishIndex } from "./growing_index.ts";
 import { jsonCastOf } from "./json_path.ts";
 import { NewFiles } from "./new_files.ts";
 import { removeFiles } from "./retire.ts";
@@ -57,15 +58,18 @@ async function readIndex(segment: Segment, definition: IndexDefinition, file: Se
       jsonCastOf(segment.layout, definition),
     );
   }
-  return vectorsOf(segment, field).loadIndex(type, metric, params, {
+  return segment.vectorsOf(field).loadIndex(type, metric, params, {
     sizeOf: (name) => (file.has(name) ? file.sectionBytes(name) : undefined),
     readInto: (name, target) => file.readInto(name, 0, target),
   });
 }
 
-function buildIndex(segment: Segment, definition: IndexDefinition, options: BuildOptions) {
+async function buildIndex(segment: Segment, definition: IndexDefinition, options: BuildOptions) {
   const { type, field, metric, params } = definition;
-  if (metric !== undefined) return vectorsOf(segment, field).buildIndex(type, metric, params, options);
+  if (metric !== undefined) {
+    const grown = await finishIndex(segment, definition, options);
+    return grown ?? segment.vectorsOf(field).buildIndex(type, metric, params, options);
+  }
   const column = columnOf(segment, field);
   const choice = checkScalarIndex(type, column.field, params);
   const cast = jsonCastOf(segment.layout, definition);
@@ -76,10 +80,6 @@ function columnOf(segment: Segment, field: string) {
   const column = segment.columns.named(field);
   if (column !== undefined) return column;
   throw new ElanusError("INTERNAL", `segment ${segment.id} has no column of field \`${field}\``);
-}
-
-export function vectorsOf(segment: Segment, field: string) {
-  return segment.vectors[segment.layout.vectors.findIndex(({ name }) => name === field)];
 }
 
 /** Builds all indexes of a segment that nobody sees yet, and writes them. @throws what a build throws; CANCELLED. */
@@ -120,6 +120,7 @@ async function buildSlot(segment: Segment, slot: SegmentIndex, signal: AbortSign
   };
   slot.index = await buildIndex(segment, slot.definition, { onProgress, signal });
   slot.share = 1;
+  segment.stopGrowing(slot.definition.field);
 }
 
 async function store(collection: Collection, segment: Segment, slot: SegmentIndex): Promise<void> {

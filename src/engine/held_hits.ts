@@ -1,5 +1,5 @@
 import { isHigherNearer } from "../index/scores.ts";
-import type { IndexParams, QueryVector, VectorIndex } from "../index/vector_index.ts";
+import type { IndexParams, QueryVector, RowSearcher } from "../index/vector_index.ts";
 import type { Bitset } from "../kernels/bitset.ts";
 import type { HeldPart, HeldRead } from "./held_read.ts";
 import type { HeldRow } from "./held_rows.ts";
@@ -55,7 +55,7 @@ class PartHits {
   readonly segment: Segment;
   private readonly part: HeldPart;
   private readonly vector: QueryVector;
-  private readonly index: VectorIndex;
+  private readonly index: RowSearcher;
   private readonly params: IndexParams;
   private readonly range: ScoreRange;
   private readonly remaining: Bitset;

@@ -10,6 +10,7 @@ import { vectorKind } from "../schema/vector_kind.ts";
 import { type Collection, readOnly } from "./collection.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import type { IndexDefinition } from "./documents.ts";
+import { indexedLiveRows } from "./growing_index.ts";
 import { jsonParams } from "./json_path.ts";
 import { requireLoaded } from "./read_scope.ts";
 import { removeStale } from "./retire.ts";
@@ -113,6 +114,7 @@ export async function dropIndex(collection: Collection, definition: IndexDefinit
     }),
   }));
   await collection.home.builds.cancel(collection.sealed);
+  for (const segment of collection.segments) segment.stopGrowing(definition.field);
   for (const { indexes } of collection.sealed) {
     // The builds of other fields went with it: they begin again.
     for (const [field, slot] of indexes) if (slot.index === undefined) indexes.delete(field);
@@ -165,8 +167,12 @@ export function indexProgress(collection: Collection, key: string): IndexProgres
   let indexedRows = 0;
   let bytes = 0;
   for (const { segment, slot } of slots) {
-    if (slot?.state === "Finished") indexedRows += segment.liveCount;
-    bytes += slot?.index?.bytes ?? 0;
+    indexedRows += slot?.state === "Finished" ? segment.liveCount : indexedLiveRows(segment, key);
+    bytes += slot?.index?.bytes ?? segment.growing.get(key)?.index.bytes ?? 0;
+  }
+  for (const segment of collection.growing.values()) {
+    indexedRows += indexedLiveRows(segment, key);
+    bytes += segment.growing.get(key)?.index.bytes ?? 0;
   }
   const failure = slots.map(({ slot }) => slot?.failure).find((reason) => reason !== undefined) ?? "";
   const state = order.find((candidate) => states.includes(candidate)) ?? "Finished";

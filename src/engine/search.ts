@@ -2,7 +2,7 @@ import type { CompiledFilter } from "../filter/index.ts";
 import { FlatIndex } from "../index/flat/flat_index.ts";
 import { isHigherNearer } from "../index/scores.ts";
 import { checkSearchParams } from "../index/search_params.ts";
-import type { IndexHits, IndexParams, MetricType, QueryVector } from "../index/vector_index.ts";
+import type { IndexHits, IndexParams, MetricType, QueryVector, RowSearcher } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
 import type { Collection } from "./collection.ts";
@@ -64,11 +64,16 @@ export function searchCollection(collection: Collection, search: Search): Hit[][
 
 /** What a search asks in one segment: the index of the field, or a scan while there is none. */
 export function indexFor(segment: Segment, vectorField: number, search: Search) {
-  const built = search.exact ? undefined : vectorIndexOf(segment.indexes.get(search.field.name));
+  const built = search.exact ? undefined : servingIndex(segment, search.field.name);
   if (built !== undefined && built.metric === search.metric && !(built instanceof FlatIndex)) {
     return { index: built, params: search.params };
   }
   return { index: segment.exactIndex(vectorField, search.metric), params: NO_PARAMS };
+}
+
+/** The index of a field, or the one that grows until it is there. */
+function servingIndex(segment: Segment, field: string): RowSearcher | undefined {
+  return vectorIndexOf(segment.indexes.get(field)) ?? segment.growing.get(field)?.index;
 }
 
 /** Takes the best head among the segments' lists until there are enough; few segments, so that a heap would not pay. */

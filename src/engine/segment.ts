@@ -10,7 +10,7 @@ import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import { KeyTable } from "./key_table.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
-import type { SegmentIndex } from "./segment_index.ts";
+import type { GrownIndex, SegmentIndex } from "./segment_index.ts";
 import { makeVectors } from "./vectors/make_vectors.ts";
 import type { VectorColumn } from "./vectors/vector_column.ts";
 
@@ -35,6 +35,8 @@ export class Segment {
   private readonly file: SegmentFileReader | undefined;
   /** Indexes of a sealed segment, by `indexKey`: the field's name, of JSON also the path. */
   readonly indexes = new Map<string, SegmentIndex>();
+  /** Indexes that follow the rows and serve until those are there, by field name. */
+  readonly growing = new Map<string, GrownIndex>();
   private readonly deletions = new RowBits();
   private deletedRows = 0;
   private keyTable: KeyTable | undefined;
@@ -85,6 +87,10 @@ export class Segment {
     return asKeyColumn(this.columns.at(this.layout.primaryColumn));
   }
 
+  vectorsOf(field: string): VectorColumn {
+    return this.vectors[this.layout.vectors.findIndex(({ name }) => name === field)];
+  }
+
   get vectorBytes(): number {
     return this.vectors.reduce((sum, rows) => sum + rows.usedBytes, 0);
   }
@@ -99,6 +105,7 @@ export class Segment {
     let sum = this.columns.bytes + this.deletions.bytes + this.times.bytes + (this.keyTable?.bytes ?? 0);
     for (const rows of this.vectors) sum += rows.bytes;
     for (const slot of this.indexes.values()) sum += slot.index?.bytes ?? 0;
+    for (const { index } of this.growing.values()) sum += index.bytes;
     return sum;
   }
 
@@ -218,7 +225,17 @@ export class Segment {
   /** Gives its memory back once no read holds it; nobody else must use the segment again. */
   release(): void {
     this.isReleased = true;
+    this.stopGrowing();
     this.giveBack();
+  }
+
+  /** Drops the growing index of a field, or of all. */
+  stopGrowing(field?: string): void {
+    for (const [name, { index }] of this.growing) {
+      if (field !== undefined && name !== field) continue;
+      index.stop();
+      this.growing.delete(name);
+    }
   }
 
   private giveBack(): void {

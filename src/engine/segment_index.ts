@@ -1,5 +1,5 @@
 import type { ScalarIndex } from "../index/scalar/scalar_index.ts";
-import type { VectorIndex } from "../index/vector_index.ts";
+import type { GrowingIndex, VectorIndex } from "../index/vector_index.ts";
 import type { IndexDefinition } from "./documents.ts";
 
 /** Where the index of one sealed segment stands. Until it is there, its rows are scanned. */
@@ -18,6 +18,12 @@ export interface SegmentIndex {
 /** What a segment knows an index by: its field; on a JSON field also the path and the type that it is of. */
 export function indexKey({ field, params }: Pick<IndexDefinition, "field" | "params">): string {
   return params.json_path === undefined ? field : `${params.json_path} as ${params.json_cast_type}`;
+}
+
+/** An index that follows the rows of one segment. */
+export interface GrownIndex {
+  readonly definition: IndexDefinition;
+  readonly index: GrowingIndex;
 }
 
 export function unbuiltIndex(definition: IndexDefinition): SegmentIndex {

@@ -7,6 +7,19 @@ export function toHits(found: ScoredRows, metric: MetricType, strategy: string):
   return { rows: found.rows, scores: found.scores.map((score) => inMetric(score, metric)), strategy };
 }
 
+/** The best `limit` hits of some lists that have no row in common. */
+export function bestOf(lists: readonly IndexHits[], limit: number, metric: MetricType, strategy: string): IndexHits {
+  const nearer = isHigherNearer(metric) ? -1 : 1;
+  const all = lists.flatMap(({ rows, scores }) => Array.from(rows, (row, i) => ({ row, score: scores[i] })));
+  all.sort((a, b) => nearer * (a.score - b.score) || a.row - b.row);
+  const best = all.slice(0, limit);
+  return {
+    rows: Uint32Array.from(best, ({ row }) => row),
+    scores: Float32Array.from(best, ({ score }) => score),
+    strategy,
+  };
+}
+
 /** A kernel's score in the metric's terms. */
 export function inMetric(score: number, metric: MetricType): number {
   return isHigherNearer(metric) ? score : Math.abs(score);

@@ -34,20 +34,42 @@ export interface IndexQuery {
 export interface IndexHits {
   readonly rows: Uint32Array;
   readonly scores: Float32Array;
-  /** How the index went about it, for `explain`: "scan", "graph", "filtered graph". */
+  /** How the index went about it, for `explain`: "scan", "graph", "filtered graph", "graph + scan". */
   readonly strategy: string;
 }
 
-/** An index over the rows of one sealed segment; it is never changed after its build. */
-export interface VectorIndex {
+/** What finds the nearest rows of one segment. */
+export interface RowSearcher {
   readonly type: string;
   readonly metric: MetricType;
   /** Bytes of memory beyond the vectors themselves. */
   readonly bytes: number;
   /** Runs on the calling thread and returns at most `limit` hits. */
   search(query: IndexQuery): IndexHits;
+}
+
+/** An index over the rows of one sealed segment; it is never changed after its build. */
+export interface VectorIndex extends RowSearcher {
   /** The parts to be stored; the vectors are not among them. */
   save(): IndexParts;
+}
+
+/**
+ * An index of rows to which others are added. A worker takes them in as they come; those that it has not reached yet are
+ * scanned, so that every search finds all rows there are.
+ */
+export interface GrowingIndex extends RowSearcher {
+  /** How many of the rows are taken in, from the first on. */
+  readonly indexedRows: number;
+  /** To be called when rows were added: they are taken in, until `stop`. */
+  follow(): void;
+  /** Ends the work; nothing of the memory is touched any more. */
+  stop(): void;
+  /**
+   * Once no more rows come: takes in what is missing and resolves to the index that a build would have given, or, where
+   * the rows have outgrown this one, that a build gives. This one serves until then, and after a failure.
+   */
+  finish(options?: BuildOptions): Promise<VectorIndex>;
 }
 
 /** Named byte ranges of a stored index. */
@@ -80,6 +102,8 @@ export interface IndexFamily<Rows = VectorRows> {
   checkBuildParams(params: IndexParams): IndexParams;
   /** Builds in a worker thread on the memory of `rows`; the event loop stays free. */
   build(rows: Rows, metric: MetricType, params: IndexParams, options?: BuildOptions): Promise<VectorIndex>;
+  /** An index over rows that will grow; absent where a family has none. Its memory is that of the rows. */
+  grow?(rows: Rows, metric: MetricType, params: IndexParams): GrowingIndex;
   /**
    * Reads back what `save` gave, over the same rows.
    *

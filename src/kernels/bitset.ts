@@ -34,6 +34,14 @@ export class Bitset {
     return total;
   }
 
+  /** How many of the first `end` bits are set. */
+  countBelow(end: number): number {
+    const whole = end >>> 5;
+    let total = new Bitset(whole * 32, this.words.subarray(0, whole)).count();
+    for (let i = whole * 32; i < end; i++) if (this.has(i)) total++;
+    return total;
+  }
+
   clone(): Bitset {
     return new Bitset(this.length, this.words.slice());
   }

@@ -15,6 +15,12 @@ export interface CodeScale {
   readonly step: number;
 }
 
+/** Where the factors of a prefix lie, and of how many rows there are any. */
+interface PrefixFactors {
+  readonly pointer: number;
+  rows: number;
+}
+
 /**
  * 7-bit codes of the first `dims` dims of rows, in the memory of the rows.
  *
@@ -23,19 +29,24 @@ export interface CodeScale {
 export class CodedRows {
   readonly rows: VectorRows;
   readonly dims: number;
+  /** The most rows. */
+  private readonly room: number;
   private readonly struct: Struct<"codes">;
-  /** Where the factors of a prefix lie, the last used at the end. */
-  private readonly prefixFactors = new Map<number, number>();
+  /** By prefix, the last used at the end. */
+  private readonly prefixFactors = new Map<number, PrefixFactors>();
 
-  constructor(rows: VectorRows, dims: number) {
+  /** @param usedRows of how many rows codes were written. */
+  constructor(rows: VectorRows, dims: number, room: number, usedRows: () => number) {
+    const stride = codeBytesOf(dims);
     this.rows = rows;
     this.dims = dims;
+    this.room = room;
     this.struct = new Struct(rows.memory, "codes");
     this.struct.set({
-      pointer: rows.memory.allocate(rows.count * codeBytesOf(dims)),
-      stride: codeBytesOf(dims),
+      pointer: rows.memory.reserve(room * stride, () => usedRows() * stride),
+      stride,
       dims,
-      terms: rows.memory.allocate(rows.count * 16),
+      terms: rows.memory.reserve(room * 16, () => usedRows() * 16),
       mean: rows.memory.allocate(rows.queryBytes),
     });
   }
@@ -51,7 +62,7 @@ export class CodedRows {
 
   /** Bytes of the factors of prefixes that were searched by. */
   get prefixBytes(): number {
-    return this.prefixFactors.size * this.rows.count * 4;
+    return this.prefixFactors.size * this.room * 4;
   }
 
   /** Views of the codes and of their terms, good until the memory grows. */
@@ -65,29 +76,30 @@ export class CodedRows {
 
   /**
    * Makes `prefix` dims the ones that a query under COSINE is compared on. The factors that bring a row's prefix to unit
-   * length, 4 bytes a row, are computed when a prefix is first used.
+   * length, 4 bytes a row, are computed when a prefix is first used with the row.
    */
-  usePrefix(vectors: number, scratch: number, prefix: number): void {
+  usePrefix(vectors: number, scratch: number, prefix: number, rows: number): void {
     if (prefix >= this.dims) return;
-    const known = this.prefixFactors.get(prefix);
-    const factors = known ?? this.placeForFactors();
-    if (known === undefined) {
+    const factors = this.prefixFactors.get(prefix) ?? { pointer: this.placeForFactors(), rows: 0 };
+    if (factors.rows < rows) {
+      const { kernels } = this.rows.memory;
       this.rows.absent?.needAllowed(undefined);
-      this.rows.memory.kernels.code_prefix(vectors, this.pointer, scratch, prefix, factors);
+      kernels.code_prefix(vectors, this.pointer, scratch, prefix, factors.rows, rows, factors.pointer);
+      factors.rows = rows;
     }
     this.prefixFactors.delete(prefix);
     this.prefixFactors.set(prefix, factors);
-    this.struct.set({ prefix_factors: factors });
+    this.struct.set({ prefix_factors: factors.pointer });
   }
 
   /** New, or taken from the prefix that was not used for longest. */
   private placeForFactors(): number {
     const [oldest] = this.prefixFactors;
     if (oldest === undefined || this.prefixFactors.size < KEPT_PREFIXES) {
-      return this.rows.memory.allocate(this.rows.count * 4);
+      return this.rows.memory.allocate(this.room * 4);
     }
     this.prefixFactors.delete(oldest[0]);
-    return oldest[1];
+    return oldest[1].pointer;
   }
 
   get scale(): CodeScale {

@@ -48,27 +48,34 @@ export class ExactScan {
       visitedRows: 0,
       allowedRows: SLICE_ROWS,
       sumsBytes: 0,
+      reachedRows: 0,
     });
   }
 
   /**
-   * The best `limit` rows; scores as the kernels have them, higher is nearer.
+   * The best `limit` of rows [first, end); scores as the kernels have them, higher is nearer.
    *
    * @param query numbers, or the bytes of bits.
+   * @param first a multiple of 32.
    */
-  search(query: Float32Array | Uint8Array, limit: number, allowed?: Bitset): ScoredRows {
+  search(
+    query: Float32Array | Uint8Array,
+    limit: number,
+    allowed?: Bitset,
+    first = 0,
+    end: number = this.rows.count,
+  ): ScoredRows {
     const { scratch } = this;
     const { kernels } = this.rows.memory;
-    const count = this.rows.count;
-    const kept = Math.min(limit, count);
+    const kept = Math.min(limit, end - first);
     this.rows.absent?.needAllowed(allowed);
     scratch.reservePool(kept);
     describeVectors(this.vectors, this.rows, this.metric);
     scratch.setQuery(query);
     kernels.scan_begin(this.vectors.pointer, scratch.pointer);
     let size = 0;
-    for (let from = 0; from < count; from += SLICE_ROWS) {
-      const to = Math.min(from + SLICE_ROWS, count);
+    for (let from = first; from < end; from += SLICE_ROWS) {
+      const to = Math.min(from + SLICE_ROWS, end);
       scratch.setAllowed(allowed, from / 32, to - from);
       size = kernels.scan_rows(this.vectors.pointer, scratch.pointer, from, to, kept, size);
     }

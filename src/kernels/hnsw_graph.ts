@@ -1,5 +1,5 @@
 import type { Bitset } from "./bitset.ts";
-import { CodedRows, codeBytesOf, codingBytes } from "./coded_rows.ts";
+import { CodedRows, codeBytesOf } from "./coded_rows.ts";
 import { describeVectors, type Metric } from "./exact_scan.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
@@ -7,11 +7,11 @@ import type { VectorRows } from "./vector_rows.ts";
 
 /** Ends a list of links that is not full. */
 const NONE = 0xffffffff;
-/** The table of codes, in which rows with the same codes meet, is at most two thirds full. */
-const SLOTS_PER_ROW = 1.5;
 
-/** Of a row beside codes and links: its first block, its twin, and the scratch. */
-const BYTES_PER_ROW = 4 + 4 + 7;
+/** Of a row beside codes and links: its first block, its twin, and whether it was visited. */
+const BYTES_PER_ROW = 4 + 4 + 1;
+/** Of a row in the scratch of an HnswWriter. */
+const WRITER_BYTES_PER_ROW = 8;
 
 export interface GraphShape {
   /** Most links of a row on the upper layers; twice as many on layer 0. */
@@ -19,8 +19,15 @@ export interface GraphShape {
   readonly efConstruction: number;
   /** The first dims, which are coded. */
   readonly prefix: number;
-  /** count + 1 numbers: where each row's blocks of upper links begin; see `layerBlocks` in index/hnsw. */
+  /** A number a row and one more: where each row's blocks of upper links begin; see `layerBlocks` in index/hnsw. */
   readonly firstBlock: Uint32Array;
+}
+
+/** The most that a graph can hold. */
+export interface GraphRoom {
+  readonly rows: number;
+  /** Blocks of upper links. */
+  readonly blocks: number;
 }
 
 /** Where a search begins. */
@@ -34,68 +41,90 @@ export interface GraphEntry {
  * A hierarchical navigable small world over coded rows, in the memory of the rows.
  *
  * A row takes, beside its vector: `prefix` bytes of codes (rounded up to 16) and 16 of terms; 8 * m bytes of links on
- * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them; 4 to find rows with the same codes. The
- * scratch takes 7 bytes a row, and a filter 1 bit. With m = 16 and 768 dims that is some 930 bytes beside 3,072 of vectors.
- * Searches by fewer dims than are coded take 4 more under COSINE for each such prefix, of which the last four are kept.
+ * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them; 4 to find rows with the same codes; 1 of
+ * scratch, and a filter 1 bit. With m = 16 and 768 dims that is some 930 bytes beside 3,072 of vectors. What built it leaves
+ * 8 more. Searches by fewer dims than are coded take 4 more under COSINE for each such prefix, of which the last four are kept.
+ *
+ * Rows come into it by an HnswWriter; a search finds those that the writer has shown.
  */
 export class HnswGraph {
   readonly rows: VectorRows;
   readonly metric: Metric;
   readonly shape: GraphShape;
+  readonly room: GraphRoom;
   readonly codes: CodedRows;
-  /** The scratch of the calling thread, lent to the one worker that builds. */
+  /** The scratch of the calling thread. */
   readonly scratch: Scratch;
   private readonly vectors: Struct<"vectors">;
   private readonly struct: Struct<"graph">;
+  /** How many rows have their place. */
+  private laidOut = 0;
 
-  constructor(rows: VectorRows, metric: Metric, shape: GraphShape) {
-    const { memory, count } = rows;
-    const blocks = shape.firstBlock[count];
+  /** @param room for rows that are yet to come; absent: the graph is of the rows that there are. */
+  constructor(rows: VectorRows, metric: Metric, shape: GraphShape, room?: GraphRoom) {
+    const { memory } = rows;
+    const { m } = shape;
     this.rows = rows;
     this.metric = metric;
     this.shape = shape;
+    this.room = room ?? { rows: rows.count, blocks: shape.firstBlock[rows.count] };
     this.vectors = new Struct(memory, "vectors");
     describeVectors(this.vectors, rows, metric);
-    this.codes = new CodedRows(rows, shape.prefix);
+    this.codes = new CodedRows(rows, shape.prefix, this.room.rows, () => this.laidOut);
     this.struct = new Struct(memory, "graph");
     this.struct.set({
       vectors: this.vectors.pointer,
       codes: this.codes.pointer,
-      m: shape.m,
+      m,
       ef_construction: shape.efConstruction,
-      links: memory.allocate(count * shape.m * 8),
-      upper_links: memory.allocate(blocks * shape.m * 4),
-      first_block: memory.allocate((count + 1) * 4),
-      twins: memory.allocate(count * 4),
+      links: memory.reserve(this.room.rows * m * 8, () => this.laidOut * m * 8),
+      upper_links: memory.reserve(this.room.blocks * m * 4, () => shape.firstBlock[this.laidOut] * m * 4),
+      first_block: memory.reserve((this.room.rows + 1) * 4, () => (this.laidOut + 1) * 4),
+      twins: memory.reserve(this.room.rows * 4, () => this.laidOut * 4),
     });
-    memory.u32(this.struct.get("first_block"), count + 1).set(shape.firstBlock);
     this.scratch = new Scratch(memory, {
       queryBytes: rows.queryBytes,
-      batch: Math.max(shape.m * 2 + 1, 64),
+      batch: batchOf(shape),
       codeBytes: codeBytesOf(shape.prefix),
-      visitedRows: count,
-      allowedRows: count,
-      sumsBytes: Math.max(codingBytes(rows), Math.ceil(count * SLOTS_PER_ROW) * 4),
+      visitedRows: this.room.rows,
+      allowedRows: this.room.rows,
+      sumsBytes: 0,
+      reachedRows: 0,
     });
-    this.scratch.reservePool(shape.efConstruction);
+    if (room === undefined) this.layOut(rows.count);
+  }
+
+  /** Gives the rows up to `end` their place, by their first blocks. What stands there is not cleared. */
+  layOut(end: number): void {
+    const first = this.struct.get("first_block") + this.laidOut * 4;
+    const blocks = this.shape.firstBlock.subarray(this.laidOut, end + 1);
+    this.rows.memory.u32(first, blocks.length).set(blocks);
+    this.laidOut = end;
+  }
+
+  /** Lets a writer describe the same arrays. */
+  copyTo(struct: Struct<"graph">): void {
+    struct.copy(this.struct);
+  }
+
+  /** Shows searches the first `count` rows, as a writer's description has them. */
+  show(count: number, struct: Struct<"graph">): void {
+    this.struct.copy(struct);
+    this.struct.set({ vectors: this.vectors.pointer });
+    this.vectors.set({ count });
+  }
+
+  /** The rows that a search finds. */
+  get count(): number {
+    return this.vectors.get("count");
   }
 
   get pointer(): number {
     return this.struct.pointer;
   }
 
-  /** Takes all links away; to be called before the first row is inserted. */
-  unlink(): void {
-    this.links.fill(NONE);
-    this.upperLinks.fill(NONE);
-  }
-
-  get vectorsPointer(): number {
-    return this.vectors.pointer;
-  }
-
   get bytes(): number {
-    const { count } = this.rows;
+    const { laidOut: count } = this;
     const { m, firstBlock } = this.shape;
     return (
       count * (this.codes.bytesPerRow + m * 8 + BYTES_PER_ROW) + firstBlock[count] * m * 4 + this.codes.prefixBytes
@@ -104,17 +133,17 @@ export class HnswGraph {
 
   /** Views of the links, good until the memory grows. */
   get links(): Uint32Array {
-    return this.rows.memory.u32(this.struct.get("links"), this.rows.count * this.shape.m * 2);
+    return this.rows.memory.u32(this.struct.get("links"), this.laidOut * this.shape.m * 2);
   }
 
   get upperLinks(): Uint32Array {
     const { m, firstBlock } = this.shape;
-    return this.rows.memory.u32(this.struct.get("upper_links"), firstBlock[this.rows.count] * m);
+    return this.rows.memory.u32(this.struct.get("upper_links"), firstBlock[this.laidOut] * m);
   }
 
   /** For each row the next one with the same codes, in a ring; a view, good until the memory grows. */
   get twins(): Uint32Array {
-    return this.rows.memory.u32(this.struct.get("twins"), this.rows.count);
+    return this.rows.memory.u32(this.struct.get("twins"), this.laidOut);
   }
 
   get start(): GraphEntry {
@@ -152,6 +181,14 @@ export class HnswGraph {
   searchDropping(query: Float32Array, ef: number, capacity: number, prefix: number, allowed: Bitset): ScoredRows {
     this.prepare(query, capacity, prefix, allowed);
     return this.scratch.hits(this.foundDropping(ef, capacity, prefix));
+  }
+
+  /** The best of rows [from, to), which are coded and need not be in the graph, by codes; the best `ef` are scored exactly. */
+  scan(query: Float32Array, from: number, to: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
+    this.prepare(query, ef, prefix, allowed, to);
+    return this.scratch.hits(
+      this.rows.memory.kernels.hnsw_scan(this.pointer, this.scratch.pointer, from, to, ef, prefix),
+    );
   }
 
   /** Prepares a query for `scoreByCodes`. */
@@ -202,15 +239,22 @@ export class HnswGraph {
     return size;
   }
 
-  private prepare(query: Float32Array, pool: number, prefix: number, allowed: Bitset | undefined): void {
-    this.usePrefix(prefix);
+  private prepare(
+    query: Float32Array,
+    pool: number,
+    prefix: number,
+    allowed: Bitset | undefined,
+    rows = this.count,
+  ): void {
+    this.usePrefix(prefix, rows);
     this.scratch.reservePool(pool);
     this.scratch.setQuery(query);
-    this.scratch.setAllowed(allowed, 0, this.rows.count);
+    this.scratch.setAllowed(allowed, 0, rows);
   }
 
-  private usePrefix(prefix: number): void {
-    if (this.metric === "COSINE") this.codes.usePrefix(this.vectors.pointer, this.scratch.pointer, prefix);
+  private usePrefix(prefix: number, rows = this.count): void {
+    if (this.metric !== "COSINE") return;
+    this.codes.usePrefix(this.vectors.pointer, this.scratch.pointer, prefix, rows);
   }
 
   private scored(kernel: "hnsw_score" | "hnsw_score_exactly", rows: readonly number[]): Float32Array {
@@ -218,4 +262,25 @@ export class HnswGraph {
     this.rows.memory.kernels[kernel](this.pointer, this.scratch.pointer, rows.length);
     return this.scratch.batchScores(rows.length);
   }
+}
+
+/** More rows than this are not taken in: tables that take some bytes of each are allocated at once. */
+const MOST_ROWS = 2 ** 21;
+/** Of a memory's 4 GiB, what is left to pools, filters and the factors of prefixes. */
+const LEFT_BYTES = 2 ** 28;
+/** Blocks of upper links a row, beyond the number that is expected: their layers are drawn. */
+const SPARE_BLOCKS = 1.25;
+
+/** The room of a graph over rows that will grow: for as many as have room themselves, and fit into the memory. */
+export function graphRoom(rows: VectorRows, m: number, prefix: number): GraphRoom {
+  const blocksPerRow = SPARE_BLOCKS / (m - 1);
+  const bytesPerRow = codeBytesOf(prefix) + 16 + m * 8 + blocksPerRow * m * 4 + BYTES_PER_ROW + WRITER_BYTES_PER_ROW;
+  const free = 2 ** 32 - rows.memory.usedBytes - LEFT_BYTES;
+  const most = Math.max(0, Math.min(rows.room, MOST_ROWS, Math.floor(free / bytesPerRow)));
+  return { rows: most, blocks: Math.ceil(most * blocksPerRow) + 1024 };
+}
+
+/** Rows that are scored together: the links of one, and one more. */
+export function batchOf({ m }: GraphShape): number {
+  return Math.max(m * 2 + 1, 64);
 }

@@ -15,10 +15,19 @@ export interface IndexKernels {
   code_means(vectors: number, codes: number, scratch: number): void;
   code_histogram(vectors: number, codes: number, scratch: number, each: number): void;
   code_step(codes: number, scratch: number): void;
-  code_prefix(vectors: number, codes: number, scratch: number, prefix: number, out: number): void;
+  code_prefix(
+    vectors: number,
+    codes: number,
+    scratch: number,
+    prefix: number,
+    from: number,
+    to: number,
+    out: number,
+  ): void;
   code_rows(vectors: number, codes: number, scratch: number, from: number, to: number): void;
 
-  hnsw_begin(graph: number, scratch: number): void;
+  hnsw_begin(scratch: number): void;
+  hnsw_prepare(graph: number, from: number, to: number): void;
   hnsw_insert(graph: number, scratch: number, from: number, to: number): void;
   hnsw_flood(graph: number, scratch: number): number;
   hnsw_attach(graph: number, scratch: number, from: number, to: number): void;
@@ -32,6 +41,7 @@ export interface IndexKernels {
   hnsw_add_twins(graph: number, scratch: number, ef: number, size: number): number;
   hnsw_drop_barred(scratch: number, size: number): number;
   hnsw_finish(graph: number, scratch: number, size: number): number;
+  hnsw_scan(graph: number, scratch: number, from: number, to: number, ef: number, prefix: number): number;
   hnsw_ask(graph: number, scratch: number, prefix: number): void;
   hnsw_score(graph: number, scratch: number, n: number): void;
   hnsw_score_exactly(graph: number, scratch: number, n: number): void;

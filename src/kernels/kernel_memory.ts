@@ -1,4 +1,5 @@
 import { ElanusError } from "../errors/index.ts";
+import { ByteRanges } from "./byte_ranges.ts";
 import type { KernelExports } from "./kernel_exports.ts";
 import { kernelModule } from "./kernel_module.ts";
 import { type IdleMemory, memoryPool } from "./memory_pool.ts";
@@ -10,7 +11,15 @@ const MAX_PAGES = 65_535;
 /** The first bytes stay empty, so that pointer 0 is never an allocation. */
 const FIRST_POINTER = 64;
 /** What assembly/abi.ts must answer. */
-const ABI_VERSION = 4;
+const ABI_VERSION = 5;
+
+/** Addresses that are taken up bit by bit. */
+interface Reservation {
+  readonly pointer: number;
+  readonly bytes: number;
+  /** How many bytes from the pointer on were ever written to. */
+  readonly usedBytes: () => number;
+}
 
 /**
  * One WebAssembly memory with the kernels instantiated on it for the calling thread, and a bump allocator.
@@ -24,6 +33,7 @@ export class KernelMemory {
   private owned: IdleMemory | undefined;
   private top = FIRST_POINTER;
   private last = FIRST_POINTER;
+  private readonly reservations: Reservation[] = [];
   private borrowers = 0;
   private released: IdleMemory | undefined;
 
@@ -51,9 +61,25 @@ export class KernelMemory {
    * @throws ElanusError OUT_OF_MEMORY beyond 4 GiB, or where the system has no more.
    */
   allocate(bytes: number, align = 64): number {
-    const pointer = Math.ceil(this.top / align) * align;
+    const pointer = alignedTo(align, this.top);
     this.take(pointer + bytes);
     this.last = pointer;
+    return pointer;
+  }
+
+  /**
+   * Reserves addresses for what will grow, up to `bytes`, and returns their pointer. They hold no memory before they are
+   * written to, and are not cleared: what a former owner left may stand in them.
+   *
+   * @param usedBytes asked at the release: how many bytes from the pointer on were written to.
+   * @throws ElanusError OUT_OF_MEMORY as `allocate`.
+   */
+  reserve(bytes: number, usedBytes: () => number): number {
+    const pointer = alignedTo(64, this.top);
+    this.reserveAddresses(pointer + bytes);
+    this.top = pointer + bytes;
+    this.last = pointer;
+    this.reservations.push({ pointer, bytes, usedBytes });
     return pointer;
   }
 
@@ -71,8 +97,7 @@ export class KernelMemory {
   /** Gives the memory back for another owner. Whatever lies in it is lost, and this object cannot be used again. */
   release(): void {
     if (this.owned === undefined) return;
-    const { memory, kernels, dirtyBytes } = this.owned;
-    this.released = { memory, kernels, dirtyBytes: Math.max(this.top, dirtyBytes) };
+    this.released = { ...this.owned, dirty: this.dirty };
     this.owned = undefined;
     this.giveBack();
   }
@@ -121,14 +146,23 @@ export class KernelMemory {
 
   /** Moves the top to `end`; what a former owner left beneath it is cleared. */
   private take(end: number): void {
-    this.reserve(end);
-    const { dirtyBytes } = this.inUse;
-    const dirtyEnd = Math.min(end, dirtyBytes);
-    if (dirtyEnd > this.top) this.u8(this.top, dirtyEnd - this.top).fill(0);
+    this.reserveAddresses(end);
+    for (const { from, to } of this.inUse.dirty.within(this.top, end)) this.u8(from, to - from).fill(0);
     this.top = end;
   }
 
-  private reserve(end: number): void {
+  /** All that this owner or those before it have written to. */
+  private get dirty(): ByteRanges {
+    let { dirty } = this.inUse;
+    let clean = FIRST_POINTER;
+    for (const { pointer, bytes, usedBytes } of this.reservations) {
+      dirty = dirty.with(clean, pointer + Math.min(usedBytes(), bytes));
+      clean = pointer + bytes;
+    }
+    return dirty.with(clean, this.top);
+  }
+
+  private reserveAddresses(end: number): void {
     const missing = end - this.memory.buffer.byteLength;
     if (missing <= 0) return;
     try {
@@ -143,14 +177,18 @@ export class KernelMemory {
   }
 }
 
+function alignedTo(align: number, pointer: number): number {
+  return Math.ceil(pointer / align) * align;
+}
+
 function newMemory(): IdleMemory {
   // First, because its error is clearer where there is no WebAssembly at all.
   const module = kernelModule();
-  const memory = reserveAddresses();
-  return { memory, kernels: instantiate(module, memory), dirtyBytes: 0 };
+  const memory = newAddresses();
+  return { memory, kernels: instantiate(module, memory), dirty: new ByteRanges() };
 }
 
-function reserveAddresses(): WebAssembly.Memory {
+function newAddresses(): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
   } catch (cause) {

@@ -1,11 +1,12 @@
+import type { ByteRanges } from "./byte_ranges.ts";
 import type { KernelExports } from "./kernel_exports.ts";
 
 /** A WebAssembly memory that no one uses, with this thread's kernels on it. */
 export interface IdleMemory {
   readonly memory: WebAssembly.Memory;
   readonly kernels: KernelExports;
-  /** The bytes before it may hold what the last owner left. */
-  readonly dirtyBytes: number;
+  /** What owners have written to: resident, and not clean. */
+  readonly dirty: ByteRanges;
 }
 
 /** More than this is left to the garbage collector. */
@@ -18,28 +19,27 @@ const MOST_IDLE_BYTES = 2 ** 31;
 export class MemoryPool {
   private readonly idle: IdleMemory[] = [];
 
-  /** The bytes of all idle memories. */
+  /** The bytes that idle memories keep resident: addresses that no owner used cost nothing. */
   get idleBytes(): number {
-    return this.idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
+    return this.idle.reduce((sum, { dirty }) => sum + dirty.bytes, 0);
   }
 
   /**
-   * The smallest idle memory of `bytes` or more, unless it is of a much larger class; else undefined. What grows takes the
-   * smallest there is, of any class: it may need the whole, and nothing else would ever take what a grown owner left.
+   * The smallest idle memory with `bytes` resident bytes or more, unless it is of a much larger class; else undefined. What
+   * grows takes the smallest there is, of any class: it may need the whole, and nothing else would ever take what a grown
+   * owner left.
    */
   take(bytes: number | "growing"): IdleMemory | undefined {
     if (bytes === "growing") return this.idle.shift();
     const largest = Math.max(bytes * 4, 2 ** 22);
-    const index = this.idle.findIndex(({ memory }) => {
-      return memory.buffer.byteLength >= bytes && memory.buffer.byteLength <= largest;
-    });
+    const index = this.idle.findIndex(({ dirty }) => dirty.bytes >= bytes && dirty.bytes <= largest);
     return index < 0 ? undefined : this.idle.splice(index, 1)[0];
   }
 
   give(released: IdleMemory): void {
-    const bytes = released.memory.buffer.byteLength;
+    const { bytes } = released.dirty;
     if (this.idleBytes + bytes > MOST_IDLE_BYTES) return;
-    const place = this.idle.findIndex(({ memory }) => memory.buffer.byteLength >= bytes);
+    const place = this.idle.findIndex(({ dirty }) => dirty.bytes >= bytes);
     this.idle.splice(place < 0 ? this.idle.length : place, 0, released);
   }
 }

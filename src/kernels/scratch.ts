@@ -14,8 +14,10 @@ export interface ScratchNeeds {
   readonly visitedRows: number;
   /** Rows that a filter speaks of at once. */
   readonly allowedRows: number;
-  /** Bytes for what a build keeps while it runs: sums, histogram, table of codes, what was reached; 0 without codes. */
+  /** Bytes for what a build keeps while it runs: sums, histogram, table of codes; 0 where none runs. */
   readonly sumsBytes: number;
+  /** Rows of which a build notes whether links lead to them; 0 where none runs. */
+  readonly reachedRows: number;
 }
 
 /** Rows with their scores, higher is nearer, best first. */
@@ -114,10 +116,12 @@ export class Scratch {
       asked: this.codeQuery(needs.codeBytes),
       pair: this.codeQuery(needs.codeBytes),
       visited: this.memory.allocate(needs.visitedRows),
+      visited_rows: needs.visitedRows,
       others: this.memory.allocate(needs.batch * 4),
       candidates: this.memory.allocate(needs.batch * 8),
       sums: this.memory.allocate(needs.sumsBytes),
       sums_bytes: needs.sumsBytes,
+      reached: this.memory.allocate(needs.reachedRows),
     });
   }
 

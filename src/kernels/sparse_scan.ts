@@ -29,6 +29,7 @@ export class SparseScan {
       visitedRows: 0,
       allowedRows: SLICE_ROWS,
       sumsBytes: 0,
+      reachedRows: 0,
     });
     this.struct = new Struct(memory, "sparse");
     this.offsets = memory.allocate((SLICE_ROWS + 1) * 4);

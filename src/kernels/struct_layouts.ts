@@ -27,6 +27,7 @@ export const STRUCTS = {
     "pool",
     "pool_capacity",
     "visited",
+    "visited_rows",
     "mark",
     "batch",
     "scores",
@@ -35,6 +36,7 @@ export const STRUCTS = {
     "allowed",
     "sums",
     "sums_bytes",
+    "reached",
     "sink",
   ],
 } as const;

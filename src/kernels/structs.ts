@@ -25,6 +25,12 @@ export class Struct<N extends StructName> {
     }
   }
 
+  /** Takes over all fields of another. */
+  copy(other: Struct<N>): void {
+    const words = this.fields.length;
+    this.memory.u32(this.pointer, words).set(this.memory.u32(other.pointer, words));
+  }
+
   getFloat(field: FieldOf<N>): number {
     return this.memory.f32(this.place(field), 1)[0];
   }

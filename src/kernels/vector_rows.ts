@@ -24,6 +24,7 @@ export class VectorRows {
   readonly strideBytes: number;
   readonly memory: KernelMemory;
   private readonly element: Element;
+  private readonly reserved: boolean;
   private base: number;
   private capacity: number;
   private rows = 0;
@@ -32,16 +33,25 @@ export class VectorRows {
   /**
    * @param capacity how many rows there will be; absent: not known, they will grow.
    * @param type of the values; of bits, `dim` is a multiple of 8.
+   * @param reserved take up the room of `capacity` rows as they come, instead of at once.
    */
-  constructor(dim: number, capacity?: number, type: ElementType = "f32", memory?: KernelMemory) {
+  constructor(dim: number, capacity?: number, type: ElementType = "f32", memory?: KernelMemory, reserved = false) {
     this.dim = dim;
     this.type = type;
     this.element = ELEMENTS[type];
     this.rowBytes = (dim * this.element.bits) / 8;
-    this.strideBytes = Math.ceil(this.rowBytes / LANE_BYTES) * LANE_BYTES;
+    this.strideBytes = strideOf(dim, this.element);
     this.capacity = Math.max(capacity ?? FIRST_ROWS, 1);
     this.memory = memory ?? new KernelMemory(capacity === undefined ? "growing" : this.capacity * this.strideBytes);
-    this.base = this.memory.allocate(this.capacity * this.strideBytes);
+    this.reserved = reserved;
+    const bytes = this.capacity * this.strideBytes;
+    this.base = reserved ? this.memory.reserve(bytes, () => this.rows * this.strideBytes) : this.memory.allocate(bytes);
+  }
+
+  /** Rows that will grow, to `bytes` bytes without being moved: memory is taken up as they come. */
+  static growing(dim: number, bytes: number, type: ElementType = "f32"): VectorRows {
+    const most = Math.floor(bytes / strideOf(dim, ELEMENTS[type]));
+    return new VectorRows(dim, most, type, new KernelMemory("growing"), true);
   }
 
   get count(): number {
@@ -50,6 +60,11 @@ export class VectorRows {
 
   get pointer(): number {
     return this.base;
+  }
+
+  /** How many rows there can be before they are moved. */
+  get room(): number {
+    return this.capacity;
   }
 
   /** The kernels' number of the type. */
@@ -88,6 +103,8 @@ export class VectorRows {
     const first = this.rows;
     this.reserve(first + count);
     this.rows += count;
+    // Room that was reserved may hold what a former owner left.
+    if (this.reserved && this.rowBytes < this.strideBytes) this.block(first, count).fill(0);
     return first;
   }
 
@@ -147,4 +164,8 @@ export class VectorRows {
     this.memory.u8(base, bytes).set(this.memory.u8(this.base, bytes));
     this.base = base;
   }
+}
+
+function strideOf(dim: number, { bits }: Element): number {
+  return Math.ceil((dim * bits) / 8 / LANE_BYTES) * LANE_BYTES;
 }

@@ -1,6 +1,7 @@
 import { SparseRows } from "../../kernels/sparse_rows.ts";
 import { VectorRows } from "../../kernels/vector_rows.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
+import { SEGMENT_BYTES } from "../merge_plan.ts";
 import { ELEMENT_TYPES } from "./encode_vectors.ts";
 import { RowVectors } from "./row_vectors.ts";
 import { SparseVectors } from "./sparse_vectors.ts";
@@ -19,5 +20,6 @@ export function loadVectors(field: FieldSchema, rowCount: number, source: Sectio
 }
 
 function makeRows(field: FieldSchema, rowCount: number | undefined): VectorRows {
+  if (rowCount === undefined) return VectorRows.growing(field.dim ?? 0, SEGMENT_BYTES, ELEMENT_TYPES[field.type]);
   return new VectorRows(field.dim ?? 0, rowCount, ELEMENT_TYPES[field.type]);
 }

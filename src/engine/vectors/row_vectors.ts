@@ -3,6 +3,7 @@ import { FlatIndex } from "../../index/flat/flat_index.ts";
 import { binaryFamily, indexFamily } from "../../index/registry.ts";
 import type {
   BuildOptions,
+  GrowingIndex,
   IndexFamily,
   IndexParams,
   MetricType,
@@ -87,6 +88,10 @@ export class RowVectors implements VectorColumn {
 
   buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex> {
     return this.family(type).build(this.rows, metric, params, options);
+  }
+
+  growIndex(type: string, metric: MetricType, params: IndexParams): GrowingIndex | undefined {
+    return this.family(type).grow?.(this.rows, metric, params);
   }
 
   loadIndex(type: string, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex> {

@@ -1,5 +1,6 @@
 import type {
   BuildOptions,
+  GrowingIndex,
   IndexParams,
   MetricType,
   QueryVector,
@@ -48,6 +49,8 @@ export interface VectorColumn {
   exactIndex(metric: MetricType): VectorIndex;
   /** Builds in a worker thread. Errors as those of `IndexFamily`. */
   buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex>;
+  /** An index that follows rows as they are added; absent or undefined where there is none. */
+  growIndex?(type: string, metric: MetricType, params: IndexParams): GrowingIndex | undefined;
   /** Reads back what an index saved. @throws ElanusError CORRUPT */
   loadIndex(type: string, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex>;
   /** What a segment file holds of the rows. */

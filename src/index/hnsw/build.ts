@@ -1,16 +1,12 @@
 import { type GraphShape, HnswGraph } from "../../kernels/hnsw_graph.ts";
-import type { KernelExports } from "../../kernels/kernel_exports.ts";
+import { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
-import { cancelled, workerPool } from "../../kernels/worker_pool.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
+import { GraphWork } from "./graph_work.ts";
 import { layerBlocks } from "./layers.ts";
 import { codedDims, type HnswBuildParams } from "./params.ts";
+import { inSlices } from "./slices.ts";
 
-/** How long a worker's slice should take: often enough for progress and for a signal to be obeyed. */
-const SLICE_MS = 50;
-const FIRST_SLICE = 64;
-/** The range of the codes is learnt from about so many rows. */
-const SAMPLE_ROWS = 10_000;
 /** Room made for one unreachable row may cut off another: look again, but not for ever. */
 const MOST_MENDINGS = 8;
 /** Shares of the work, roughly, for the progress. */
@@ -35,55 +31,28 @@ export async function buildGraph(
   rows: VectorRows,
   metric: MetricType,
   params: HnswBuildParams,
-  options: BuildOptions = {},
+  { onProgress, signal }: BuildOptions = {},
 ): Promise<HnswGraph> {
   await rows.whole();
   const graph = new HnswGraph(rows, metric, graphShape(rows, params));
-  graph.unlink();
-  if (rows.count === 0) return graph;
-  const { vectorsPointer: vectors } = graph;
-  const scratch = graph.scratch.pointer;
-  const codes = graph.codes.pointer;
-  const run = (kernel: keyof KernelExports, ...args: number[]) => {
-    return workerPool().run(rows.memory, kernel, args, options.signal);
-  };
-  const report = (share: number) => options.onProgress?.(share);
-
-  await inSlices(rows.count, (from, to) => run("code_sums", vectors, codes, scratch, from, to), options.signal);
-  await run("code_means", vectors, codes, scratch);
-  await run("code_histogram", vectors, codes, scratch, Math.max(1, Math.floor(rows.count / SAMPLE_ROWS)));
-  await run("code_step", codes, scratch);
-  await inSlices(rows.count, (from, to) => run("code_rows", vectors, codes, scratch, from, to), options.signal);
-  report(CODING_SHARE);
-  await run("hnsw_begin", graph.pointer, scratch);
-  await inSlices(
-    rows.count,
-    (from, to) => run("hnsw_insert", graph.pointer, scratch, from, to),
-    options.signal,
-    (done) => report(CODING_SHARE + (1 - CODING_SHARE) * done),
-  );
-  for (let round = 0; round < MOST_MENDINGS && (await run("hnsw_flood", graph.pointer, scratch)) > 0; round++) {
-    await inSlices(rows.count, (from, to) => run("hnsw_attach", graph.pointer, scratch, from, to), options.signal);
-  }
+  const { count } = rows;
+  if (count === 0) return graph;
+  const writer = new HnswWriter(graph);
+  const work = new GraphWork(writer, signal);
+  await inSlices(count, (from, to) => work.sum(from, to), signal);
+  await work.learn(count);
+  await inSlices(count, (from, to) => work.code(from, to), signal);
+  onProgress?.(CODING_SHARE);
+  const report = (share: number) => onProgress?.(CODING_SHARE + (1 - CODING_SHARE) * share);
+  await inSlices(count, (from, to) => work.insert(from, to), signal, report);
+  await mendGraph(work, count, signal);
+  writer.show(count);
   return graph;
 }
 
-/** Calls `work` on slices of [0, count), each of about SLICE_MS. */
-async function inSlices(
-  count: number,
-  work: (from: number, to: number) => Promise<number>,
-  signal: AbortSignal | undefined,
-  onDone?: (share: number) => void,
-): Promise<void> {
-  let slice = FIRST_SLICE;
-  for (let from = 0; from < count; ) {
-    if (signal?.aborted) throw cancelled(signal);
-    const to = Math.min(from + slice, count);
-    const started = performance.now();
-    await work(from, to);
-    const took = Math.max(performance.now() - started, 1);
-    slice = Math.max(1, Math.round(slice * Math.min(2, Math.max(0.5, SLICE_MS / took))));
-    from = to;
-    onDone?.(to / count);
+/** Links to the rows that no link leads to. */
+export async function mendGraph(work: GraphWork, count: number, signal: AbortSignal | undefined): Promise<void> {
+  for (let round = 0; round < MOST_MENDINGS && (await work.flood(count)) > 0; round++) {
+    await inSlices(count, (from, to) => work.attach(from, to), signal);
   }
 }

@@ -1,49 +1,9 @@
-import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
-import {
-  type IndexFamily,
-  type IndexHits,
-  type IndexParts,
-  type IndexQuery,
-  METRICS,
-  type MetricType,
-  type VectorIndex,
-} from "../vector_index.ts";
+import { type IndexFamily, METRICS } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
+import { HnswGrowingIndex } from "./grow.ts";
 import { checkHnswBuild } from "./params.ts";
-import { HnswSearcher } from "./search.ts";
-import { graphParts, loadGraph } from "./store.ts";
-import type { HnswTrace } from "./trace.ts";
-
-/** An HNSW graph over the rows of a segment; bytes a row: see HnswGraph. */
-export class HnswSegmentIndex implements VectorIndex {
-  readonly type = "HNSW";
-  readonly metric: MetricType;
-  private readonly graph: HnswGraph;
-  private readonly searcher: HnswSearcher;
-
-  constructor(graph: HnswGraph) {
-    this.metric = graph.metric;
-    this.graph = graph;
-    this.searcher = new HnswSearcher(graph);
-  }
-
-  get bytes(): number {
-    return this.graph.bytes;
-  }
-
-  search(query: IndexQuery): IndexHits {
-    return this.searcher.search(query);
-  }
-
-  /** The walk of one search, layer by layer; filters are not looked at. */
-  trace(query: Omit<IndexQuery, "allowed">): HnswTrace {
-    return this.searcher.trace(query);
-  }
-
-  save(): IndexParts {
-    return graphParts(this.graph);
-  }
-}
+import { HnswSegmentIndex } from "./segment_index.ts";
+import { loadGraph } from "./store.ts";
 
 /**
  * Milvus's HNSW: `M`, `efConstruction`; a search takes `ef`. Ours beside them: `prefix`, `seed`.
@@ -60,6 +20,9 @@ export const hnswFamily: IndexFamily = {
   },
   async build(rows, metric, params, options) {
     return new HnswSegmentIndex(await buildGraph(rows, metric, checkHnswBuild(params), options));
+  },
+  grow(rows, metric, params) {
+    return new HnswGrowingIndex(rows, metric, checkHnswBuild(params));
   },
   async load(rows, metric, params, parts) {
     return new HnswSegmentIndex(await loadGraph(rows, metric, checkHnswBuild(params), parts));

@@ -39,8 +39,8 @@ export class HnswSearcher {
     const { graph } = this;
     const query = denseQuery(vector, graph.rows.dim);
     const checked = checkHnswSearch(params, limit, graph.shape.prefix);
-    const matching = allowed?.count() ?? graph.rows.count;
-    const filter = matching < graph.rows.count ? allowed : undefined;
+    const matching = allowed?.count() ?? graph.count;
+    const filter = matching < graph.count ? allowed : undefined;
     if (matching <= checked.ef * COMPARED_PER_PLACE) return this.scanned(query, limit, filter);
     const wanted = Math.min(limit, matching);
     const found =
@@ -59,7 +59,7 @@ export class HnswSearcher {
   }
 
   private scanned(vector: Float32Array, limit: number, filter: Bitset | undefined): IndexHits {
-    return toHits(this.scan.search(vector, limit, filter), this.graph.metric, "scan");
+    return toHits(this.scan.search(vector, limit, filter, 0, this.graph.count), this.graph.metric, "scan");
   }
 
   /** Undefined, as from the other walks, where fewer hits were found than exist. */
@@ -75,7 +75,7 @@ export class HnswSearcher {
     filter: Bitset,
     matching: number,
   ): IndexHits | undefined {
-    const share = matching / this.graph.rows.count;
+    const share = matching / this.graph.count;
     if (share < DROPPING_SHARE) return undefined;
     const affordable = Math.min(ef * MOST_DROPPED, Math.floor(matching / COMPARED_PER_PLACE));
     const capacity = Math.max(affordable, Math.ceil((2 * ef) / share));
@@ -90,7 +90,7 @@ export class HnswSearcher {
     filter: Bitset,
     matching: number,
   ): IndexHits | undefined {
-    const pool = poolFor(ef, matching, this.graph.rows.count);
+    const pool = poolFor(ef, matching, this.graph.count);
     if (matching <= pool * COMPARED_PER_PLACE) return undefined;
     return this.whole(this.graph.search(vector, wanted, pool, prefix, filter), wanted, "filtered graph");
   }

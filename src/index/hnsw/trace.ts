@@ -44,7 +44,7 @@ export function traceSearch(
   query: Float32Array,
   { limit, ef, prefix }: { limit: number; ef: number; prefix: number },
 ): HnswTrace {
-  if (graph.rows.count === 0) return { layers: [], hits: [] };
+  if (graph.count === 0) return { layers: [], hits: [] };
   graph.ask(query, prefix);
   const layers: TraceLayer[] = [];
   let entry = graph.start.entry;

@@ -1,0 +1,35 @@
+import { score_codes } from "./code_query";
+import { make_entry, offer } from "./entry";
+import { is_allowed } from "./hnsw_links";
+import { hnsw_ask, hnsw_finish } from "./hnsw_search";
+import { f32_at, set_u32, u32_at } from "./lists";
+import { Graph, Scratch } from "./structs";
+
+/** Rows scored together: few enough that what was touched is still in the first-level cache. */
+const SCAN_BATCH: u32 = 32;
+
+/**
+ * As hnsw_search, of rows [from, to) alone, which are coded and need not be linked: all of them are compared by their codes,
+ * and the best `ef` scored again.
+ */
+export function hnsw_scan(g: Graph, s: Scratch, from: u32, to: u32, ef: u32, prefix: u32): u32 {
+  hnsw_ask(g, s, prefix);
+  let size: u32 = 0;
+  let n: u32 = 0;
+  for (let row = from; row < to; row++) {
+    if (s.allowed !== 0 && !is_allowed(s, row)) continue;
+    set_u32(s.batch, n++, row);
+    if (n < SCAN_BATCH) continue;
+    size = offer_batch(g, s, n, ef, size);
+    n = 0;
+  }
+  return hnsw_finish(g, s, offer_batch(g, s, n, ef, size));
+}
+
+function offer_batch(g: Graph, s: Scratch, n: u32, ef: u32, size: u32): u32 {
+  score_codes(g.codes, s, s.asked, n);
+  for (let i: u32 = 0; i < n; i++) {
+    size = offer(s.pool, size, ef, make_entry(f32_at(s.scores, i), u32_at(s.batch, i)));
+  }
+  return size;
+}

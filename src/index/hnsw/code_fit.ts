@@ -1,0 +1,49 @@
+import { type CodedRows, codeBytesOf } from "../../kernels/coded_rows.ts";
+
+/** So many rows are looked at, from all over. */
+const SAMPLE_ROWS = 512;
+/** Codes at the ends of the range stand for values that may lie beyond it: so many more than among the rows it was learnt from. */
+const MOST_CLIPPED = 0.01;
+/** Rows may lie so many times as far from the mean, and fill the range so many times as much or as little. */
+const MOST_DRIFT = 2;
+
+interface CodeUse {
+  readonly clipped: number;
+  readonly magnitude: number;
+  readonly scale: number;
+}
+
+/** Whether the range that was learnt from the first `learnt` rows does for the first `count`. */
+export function codesFit(codes: CodedRows, learnt: number, count: number): boolean {
+  const first = useOf(codes, learnt);
+  const all = useOf(codes, count);
+  const drift = Math.max(ratio(all.magnitude, first.magnitude), ratio(first.magnitude, all.magnitude));
+  const distance = ratio(all.scale, first.scale);
+  return all.clipped - first.clipped <= MOST_CLIPPED && drift <= MOST_DRIFT && distance <= MOST_DRIFT;
+}
+
+function ratio(a: number, b: number): number {
+  if (a === b) return 1;
+  return b > 0 ? a / b : Number.POSITIVE_INFINITY;
+}
+
+/** How the first `count` rows use the range. */
+function useOf({ codes, terms, dims }: CodedRows, count: number): CodeUse {
+  const stride = codeBytesOf(dims);
+  const scales = new Float32Array(terms.buffer, terms.byteOffset, terms.length / 4);
+  const step = Math.max(1, Math.floor(count / SAMPLE_ROWS));
+  let rows = 0;
+  let clipped = 0;
+  let magnitude = 0;
+  let scale = 0;
+  for (let row = 0; row < count; row += step, rows++) {
+    scale += scales[row * 4];
+    for (let i = row * stride; i < row * stride + dims; i++) {
+      const size = Math.abs(codes[i] - 64);
+      magnitude += size;
+      if (size === 63) clipped++;
+    }
+  }
+  const values = Math.max(1, rows * dims);
+  return { clipped: clipped / values, magnitude: magnitude / values, scale: scale / Math.max(1, rows) };
+}

@@ -1,0 +1,61 @@
+import type { HnswWriter } from "../../kernels/hnsw_writer.ts";
+import type { KernelExports } from "../../kernels/kernel_exports.ts";
+import { workerPool } from "../../kernels/worker_pool.ts";
+
+/** The range of the codes is learnt from about so many rows. */
+const SAMPLE_ROWS = 10_000;
+
+/** The steps of which a graph is made, each run in a worker; they fail with CANCELLED once the signal is aborted. */
+export class GraphWork {
+  private readonly writer: HnswWriter;
+  private readonly signal: AbortSignal | undefined;
+
+  constructor(writer: HnswWriter, signal?: AbortSignal) {
+    this.writer = writer;
+    this.signal = signal;
+  }
+
+  /** Adds rows [from, to) to what the mean is made of. */
+  sum(from: number, to: number): Promise<number> {
+    const { vectors, codes, scratch } = this.writer.pointers;
+    return this.run("code_sums", vectors, codes, scratch, from, to);
+  }
+
+  /** Learns mean and step from the first `count` rows, which were summed. */
+  async learn(count: number): Promise<void> {
+    const { vectors, codes, scratch } = this.writer.pointers;
+    this.writer.count = count;
+    await this.run("code_means", vectors, codes, scratch);
+    await this.run("code_histogram", vectors, codes, scratch, Math.max(1, Math.floor(count / SAMPLE_ROWS)));
+    await this.run("code_step", codes, scratch);
+    await this.run("hnsw_begin", scratch);
+  }
+
+  /** Codes rows [from, to), and clears their links. */
+  async code(from: number, to: number): Promise<void> {
+    const { graph, vectors, codes, scratch } = this.writer.pointers;
+    await this.run("code_rows", vectors, codes, scratch, from, to);
+    await this.run("hnsw_prepare", graph, from, to);
+  }
+
+  insert(from: number, to: number): Promise<number> {
+    const { graph, scratch } = this.writer.pointers;
+    return this.run("hnsw_insert", graph, scratch, from, to);
+  }
+
+  /** How many of the first `count` rows no link leads to; `attach` is then to be called with all of them. */
+  flood(count: number): Promise<number> {
+    const { graph, scratch } = this.writer.pointers;
+    this.writer.count = count;
+    return this.run("hnsw_flood", graph, scratch);
+  }
+
+  attach(from: number, to: number): Promise<number> {
+    const { graph, scratch } = this.writer.pointers;
+    return this.run("hnsw_attach", graph, scratch, from, to);
+  }
+
+  private run(kernel: keyof KernelExports, ...args: number[]): Promise<number> {
+    return workerPool().run(this.writer.graph.rows.memory, kernel, args, this.signal);
+  }
+}

@@ -1,0 +1,108 @@
+import { ExactScan } from "../../kernels/exact_scan.ts";
+import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { cancelled } from "../../kernels/worker_pool.ts";
+import { denseQuery, toHits } from "../scores.ts";
+import type { BuildOptions, GrowingIndex, IndexHits, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import { buildGraph } from "./build.ts";
+import { GraphGrowth } from "./graph_growth.ts";
+import { GrowingSearcher } from "./grow_search.ts";
+import type { HnswBuildParams } from "./params.ts";
+import { HnswSegmentIndex } from "./segment_index.ts";
+
+/** Fewer rows are scanned in less time than a graph would save, and say too little of the range that codes must have. */
+const FIRST_ROWS = 2048;
+
+/** An HNSW graph that follows rows as they are added; the memory of its rows has room for it. */
+export class HnswGrowingIndex implements GrowingIndex {
+  readonly type = "HNSW";
+  readonly metric: MetricType;
+  private readonly rows: VectorRows;
+  private readonly params: HnswBuildParams;
+  private readonly exact: ExactScan;
+  private growth: GraphGrowth | undefined;
+  private searcher: GrowingSearcher | undefined;
+  private working: Promise<void> | undefined;
+  /** By `stop`, or by a failure: what is there still serves. */
+  private stopped = false;
+  private finishing: BuildOptions | undefined;
+
+  constructor(rows: VectorRows, metric: MetricType, params: HnswBuildParams) {
+    this.rows = rows;
+    this.metric = metric;
+    this.params = params;
+    this.exact = new ExactScan(rows, metric);
+  }
+
+  get bytes(): number {
+    return this.growth?.graph.bytes ?? 0;
+  }
+
+  get indexedRows(): number {
+    return this.growth?.linked ?? 0;
+  }
+
+  search(query: IndexQuery): IndexHits {
+    const { vector, limit, allowed } = query;
+    const asked = denseQuery(vector, this.rows.dim);
+    if (this.searcher !== undefined) return this.searcher.search(query, this.growth?.coded ?? 0);
+    return toHits(this.exact.search(asked, limit, allowed), this.metric, "scan");
+  }
+
+  follow(): void {
+    if (this.working === undefined && this.hasWork) this.working = this.takeIn();
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  async finish(options: BuildOptions = {}): Promise<VectorIndex> {
+    const { signal } = options;
+    this.finishing = options;
+    this.follow();
+    await this.working;
+    this.finishing = undefined;
+    if (signal?.aborted) throw cancelled(signal);
+    const { growth, rows, metric, params } = this;
+    if (growth?.linked !== rows.count || !growth.fits())
+      return new HnswSegmentIndex(await buildGraph(rows, metric, params, options));
+    await growth.finish(signal);
+    return new HnswSegmentIndex(growth.graph);
+  }
+
+  private get hasWork(): boolean {
+    if (this.stopped || this.finishing?.signal?.aborted) return false;
+    return this.growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? FIRST_ROWS : 1);
+  }
+
+  /** A failure leaves what is there: the rest is scanned, and at the end a build says what is wrong. */
+  private async takeIn(): Promise<void> {
+    try {
+      while (this.hasWork) await this.step();
+    } catch {
+      this.stopped = true;
+    } finally {
+      this.working = undefined;
+    }
+  }
+
+  private async step(): Promise<void> {
+    if (this.growth === undefined) {
+      const growth = new GraphGrowth(this.rows, this.metric, this.params);
+      await growth.learn();
+      this.growth = growth;
+      return;
+    }
+    await this.growth.step();
+    // Whoever stopped it may have given the memory back.
+    if (this.stopped) return;
+    if (this.growth.isOutgrown) {
+      this.growth = undefined;
+      this.searcher = undefined;
+      return;
+    }
+    this.growth.show();
+    if (this.growth.linked > 0) this.searcher ??= new GrowingSearcher(this.growth.graph, this.exact);
+    this.finishing?.onProgress?.(this.growth.linked / this.rows.count);
+  }
+}

@@ -1,0 +1,67 @@
+import { Bitset } from "../../kernels/bitset.ts";
+import type { ExactScan } from "../../kernels/exact_scan.ts";
+import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import { bestOf, denseQuery, toHits } from "../scores.ts";
+import type { IndexHits, IndexQuery } from "../vector_index.ts";
+import { checkHnswSearch } from "./params.ts";
+import { HnswSearcher } from "./search.ts";
+
+/** So many rows for each place in the pool are scanned exactly at the cost of a scan by codes, which scores the pool again. */
+const EXACT_PER_PLACE = 2;
+
+/**
+ * Searches a graph that takes in rows:
+ *
+ *     rows:  [ linked ............ | coded, not linked ... | neither . ]
+ *              a walk                a scan by codes         a scan
+ *
+ * Each part begins at a multiple of 32, a whole word of a filter's bits.
+ */
+export class GrowingSearcher {
+  private readonly graph: HnswGraph;
+  private readonly searcher: HnswSearcher;
+  private readonly exact: ExactScan;
+
+  constructor(graph: HnswGraph, exact: ExactScan) {
+    this.graph = graph;
+    this.searcher = new HnswSearcher(graph);
+    this.exact = exact;
+  }
+
+  /**
+   * @param coded how many rows are coded.
+   * @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR
+   */
+  search(query: IndexQuery, coded: number): IndexHits {
+    const linked = this.graph.count;
+    const walked = this.linkedRows(query, linked);
+    const scanned = this.scanned(query, linked, coded - (coded % 32));
+    if (scanned.length === 0) return walked;
+    const strategy = walked.strategy === "scan" ? "scan" : `${walked.strategy} + scan`;
+    return bestOf([walked, ...scanned], query.limit, this.graph.metric, strategy);
+  }
+
+  /** Without those that were linked since the searches were last shown any: they are scanned. */
+  private linkedRows(query: IndexQuery, linked: number): IndexHits {
+    const allowed = query.allowed && new Bitset(linked, query.allowed.words.subarray(0, linked / 32));
+    const { rows, scores, strategy } = this.searcher.search({ ...query, allowed });
+    const isShown = (_: number, i: number) => rows[i] < linked;
+    return { rows: rows.filter(isShown), scores: scores.filter(isShown), strategy };
+  }
+
+  private scanned({ vector, limit, params, allowed }: IndexQuery, linked: number, coded: number): IndexHits[] {
+    const { graph, exact } = this;
+    const asked = denseQuery(vector, graph.rows.dim);
+    const { ef, prefix } = checkHnswSearch(params, limit, graph.shape.prefix);
+    const byCodes = coded - linked > ef * EXACT_PER_PLACE ? coded : linked;
+    const parts: IndexHits[] = [];
+    if (byCodes > linked) {
+      const found = graph.scan(asked, linked, byCodes, ef, prefix, allowed);
+      parts.push(toHits(found, graph.metric, "scan"));
+    }
+    if (byCodes < graph.rows.count) {
+      parts.push(toHits(exact.search(asked, limit, allowed, byCodes), graph.metric, "scan"));
+    }
+    return parts;
+  }
+}
