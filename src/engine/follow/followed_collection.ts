@@ -190,6 +190,9 @@ export class FollowedCollection {
   }
 
   private keep(stored: readonly Stored[], before: readonly Segment[]): void {
+    for (const { segment, entry } of stored) {
+      if (!this.stored.has(entry.file)) this.collection.home.filler.add(segment);
+    }
     this.stored = new Map(stored.map(({ segment, entry }) => [entry.file, { segment, entry }]));
     const present = new Set(this.collection.segments);
     for (const segment of before) if (!present.has(segment)) segment.release();
