@@ -113,6 +113,7 @@ export class Database {
       await this.follower.fresh();
       return this;
     }
+    await this.passIdsOnDisk();
     const { collections } = this.manifest.document;
     try {
       for (const document of collections) {
@@ -122,7 +123,6 @@ export class Database {
       for (const collection of this.collections.values()) collection.releaseSegments();
       throw error;
     }
-    for (const collection of this.collections.values()) this.passIdsOf(collection);
     // Not before the logs are read: they name segments that the manifest does not.
     if (!this.readOnly) await removeOrphans(this.fs, this.path, this.liveFiles());
     for (const collection of this.collections.values()) resumeWork(collection);
@@ -130,9 +130,16 @@ export class Database {
     return this;
   }
 
-  /** Large batches take ids without a word to the manifest: one that came twice would be written over the first. */
-  private passIdsOf({ logged, loggedBefore }: Collection): void {
-    for (const { id } of [...loggedBefore, ...logged]) this.lastId = Math.max(this.lastId, id + 1);
+  /**
+   * Goes on behind the ids that files are named by: large batches take theirs without a word to the manifest, and one that
+   * came twice would be written over the first. Before the logs are read, whose rows take ids as well.
+   */
+  private async passIdsOnDisk(): Promise<void> {
+    for (const { id } of this.manifest.document.collections) {
+      for (const { name } of await this.fs.list(`${this.path}/${folderName(id)}`)) {
+        this.lastId = Math.max(this.lastId, (Number.parseInt(name, 10) || 0) + 1);
+      }
+    }
   }
 
   private liveFiles(): Set<string> {

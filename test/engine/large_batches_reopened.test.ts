@@ -4,20 +4,22 @@ import { temporaryFolder } from "../storage/file_systems.ts";
 
 const collection_name = "products";
 
-test("a large batch does not take the file of one that was written before the database was opened again", async () => {
+test("neither a large batch nor what grows takes the file of a batch that was written before the database was opened again", async () => {
   const folder = temporaryFolder();
   for (let round = 0; round < 3; round++) {
     const client = await ElanusClient.open(folder);
     if (round === 0) await client.createCollection({ collection_name, dimension: 2 });
     for (const part of Object.values(client)) {
       const collection = part?.collection?.(collection_name);
-      if (collection !== undefined) collection.directBytes = 10;
+      if (collection !== undefined) collection.directBytes = 60;
     }
-    const data = [0, 1, 2, 3, 4].map((i) => ({ id: round * 10 + i, vector: [round, i] }));
-    await client.insert({ collection_name, data });
+    const row = (i: number) => ({ id: round * 10 + i, vector: [round, i] });
+    await client.insert({ collection_name, data: [0, 1, 2, 3, 4].map(row) });
+    await client.insert({ collection_name, data: [row(5)] });
+    if (round === 1) await client.flushSync({ collection_names: [collection_name] });
     await client.close();
   }
   const client = await ElanusClient.open(folder);
-  expect((await client.query({ collection_name })).data).toHaveLength(15);
+  expect((await client.query({ collection_name })).data).toHaveLength(18);
   await client.close();
 });
