@@ -9,11 +9,11 @@ export interface SegmentSize {
 
 /** One graph per so many bytes of rows: a memory holds 4 GiB, and so do the offsets of a text column. */
 export const SEGMENT_BYTES = 2 ** 30;
-/** What grows is sealed behind this share of a segment, as in Milvus: until then a search has to scan it. */
+/** What grows is sealed behind this share of a segment, as in Milvus: until then its rows lie in the log alone. */
 export const SEALED_SHARE = 1 / 8;
 /**
- * From this size on a batch becomes a segment of its own. Below it two more syncs (of the file, of its name) and one more
- * segment to search cost more than writing the rows twice, first to the log and then to a segment.
+ * From this size on a batch becomes a segment of its own. A smaller one is written twice, first to the log and then to a
+ * segment, which spares two syncs (of the file, of its name) and one more segment to search. The size is an estimate.
  */
 export const DIRECT_BYTES = 4 * 2 ** 20;
 /** Up to so many bytes together, segments are merged whatever their sizes: the graph is rebuilt in seconds. */
