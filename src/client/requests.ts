@@ -213,10 +213,16 @@ export interface SearchOptions extends CollectionRequest, ReadConsistency {
   /** Checked against the index's. */
   metric_type?: string;
   /**
-   * `ef` and its like. Beyond Milvus: `exact: true` scans all vectors, `prefix` traverses that many dims
-   * and finishes with all of them.
+   * `ef` and its like; `radius` and `range_filter`, between which the scores must lie. Beyond Milvus: `exact: true` scans
+   * all vectors, `prefix` traverses that many dims and finishes with all of them. See docs/search.md.
    */
   params?: Record<string, unknown>;
+  /** Answers with the nearest hits of each value of this field: `limit` and `offset` count groups. */
+  group_by_field?: string;
+  /** Most hits a group, 1 by default. */
+  group_size?: number;
+  /** Looks on until every group has `group_size` hits, or there are no more. */
+  strict_group_size?: boolean;
   /** Decimal places of the scores; -1 leaves them as they are. */
   round_decimal?: number;
   /** Where times without an offset are and by whose clocks times come out; the collection's without it. */
@@ -248,7 +254,9 @@ export interface IdsSearchRequest extends WithLevelName<SearchOptions> {
 }
 
 /** A search in batches, for one vector. */
-export type SearchIteratorRequest = WithLevelName<Omit<SearchOptions, "topk" | "offset">> &
+export type SearchIteratorRequest = WithLevelName<
+  Omit<SearchOptions, "topk" | "offset" | "group_by_field" | "group_size" | "strict_group_size">
+> &
   SearchFor<AnyVector> & {
     /** Hits a batch, 1 or more; more than 16,384 count as so many. */
     batchSize: number;

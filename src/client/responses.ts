@@ -164,6 +164,8 @@ export interface CountResult extends StatusResponse {
 export interface SearchHit extends ResultRow {
   id: string;
   score: number;
+  /** In a search that groups: the field that was grouped by, with the value that the hit's group has in common. */
+  group_by_field_values?: Record<string, unknown>;
 }
 
 export interface SearchResults extends StatusResponse {

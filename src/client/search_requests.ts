@@ -1,11 +1,13 @@
 import type { Collection } from "../engine/collection.ts";
 import { filterOf } from "../engine/filters.ts";
+import type { GroupedHit } from "../engine/grouped_hits.ts";
 import { layoutFor } from "../engine/layout.ts";
+import type { Hit } from "../engine/near_to_far.ts";
 import { checkIsolation } from "../engine/partition_isolation.ts";
 import { findByKeys, keysOf } from "../engine/query.ts";
 import { type ReadScope, readScope } from "../engine/read_scope.ts";
-import { RowReader, type RowSource } from "../engine/row_reader.ts";
-import type { Hit, Search } from "../engine/search.ts";
+import { RowReader } from "../engine/row_reader.ts";
+import type { Search } from "../engine/search.ts";
 import { isOneSparse } from "../engine/vectors/encode/sparse_forms.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
@@ -17,6 +19,7 @@ import { type VectorKind, vectorKind } from "../schema/vector_kind.ts";
 import { checkCount } from "./check_request.ts";
 import type { BatchSearchRequest, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
+import { searchParams } from "./search_params.ts";
 
 export type AnySearchRequest = SingleSearchRequest | BatchSearchRequest | IdsSearchRequest;
 
@@ -36,6 +39,9 @@ export const SEARCH_FIELDS = [
   "output_fields",
   "metric_type",
   "params",
+  "group_by_field",
+  "group_size",
+  "strict_group_size",
   "round_decimal",
   "timezone",
 ];
@@ -59,7 +65,8 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
   checkIsolation(collection, filter);
   const field = vectorField(collection, request.anns_field);
   const kind = vectorKind(field.type) ?? "dense";
-  const { exact, params } = splitParams(request.params);
+  const metric = metricOf(collection, field, kind, request);
+  const { index: params, ...rest } = searchParams(layout, metric, request);
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
   const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
   const { vectors, single } = queryVectors(collection, field, request);
@@ -67,28 +74,28 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
     scope,
     field,
     kind,
-    metric: metricOf(collection, field, kind, request),
+    metric,
     vectors,
     limit,
     offset,
-    params,
-    exact,
     filter,
+    params,
+    ...rest,
   };
   const reader = new RowReader(layout, request.output_fields ?? []);
   const decimals = checkCount("round_decimal", request.round_decimal ?? -1, -1, MOST_DECIMALS);
   return { search, reader, single, decimals };
 }
 
-export function toSearchHits(plan: SearchPlan, hits: readonly Hit[]): SearchHit[] {
-  return hits.map(({ segment, row, score }) => toSearchHit(plan, segment, row, score));
-}
-
 /** Makes a hit of an answer: the key, the score, and what was asked for, read straight from the columns. */
-export function toSearchHit({ reader, decimals }: SearchPlan, source: RowSource, row: number, score: number) {
+export function toSearchHit({ reader, decimals, search }: SearchPlan, found: Hit | GroupedHit): SearchHit {
+  const { source, row, score } = found;
   const scale = decimals >= 0 ? 10 ** decimals : 0;
   const rounded = scale > 0 ? Math.round(score * scale) / scale : score;
   const hit: SearchHit = { score: rounded, id: reader.key(source, row) };
+  if (search.grouping !== undefined && "group" in found) {
+    hit.group_by_field_values = { [search.grouping.by]: found.group };
+  }
   reader.read(source, row, hit);
   return hit;
 }
@@ -112,14 +119,6 @@ export function vectorField(collection: Collection, name: string | undefined): F
   const exists = collection.layout.byName.has(name);
   throw new ElanusError("FIELD_NOT_FOUND", `field \`${name}\` ${exists ? "holds no vectors" : "does not exist"}`, {
     hint: nameHint(name, names),
-  });
-}
-
-function splitParams(given: Record<string, unknown> | undefined) {
-  const { exact = false, ...params } = given ?? {};
-  if (typeof exact === "boolean") return { exact, params };
-  throw new ElanusError("INVALID_PARAMETER", "`exact` must be true or false", {
-    detail: `it is ${JSON.stringify(exact)}`,
   });
 }
 

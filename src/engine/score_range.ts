@@ -8,6 +8,8 @@ import type { MetricType } from "../index/vector_index.ts";
  *
  *     L2, HAMMING, JACCARD:  range_filter <= score <  radius
  *     IP, COSINE:            radius       <  score <= range_filter
+ *
+ * Bounds have the precision of scores, so that a bound of 0.8 and a score of 0.8 are equal.
  */
 export class ScoreRange {
   private readonly sign: number;
@@ -23,6 +25,11 @@ export class ScoreRange {
     if (this.far >= this.near) throw isEmpty(metric, radius, rangeFilter);
   }
 
+  /** Whether not every score lies in it. */
+  get isBounded(): boolean {
+    return this.far !== Number.NEGATIVE_INFINITY;
+  }
+
   /** Whether a score, and all that are worse, lie behind the far bound. */
   isBehind(score: number): boolean {
     return score * this.sign <= this.far;
@@ -35,7 +42,7 @@ export class ScoreRange {
   /** Turned, so that higher is nearer. */
   private bound(name: string, value: unknown, absent: number): number {
     if (value === undefined) return absent;
-    if (typeof value === "number" && !Number.isNaN(value)) return value * this.sign;
+    if (typeof value === "number" && !Number.isNaN(value)) return Math.fround(value) * this.sign;
     throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a number`, {
       detail: `it is ${JSON.stringify(value)}`,
     });

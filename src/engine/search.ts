@@ -6,8 +6,11 @@ import type { IndexHits, IndexParams, MetricType, QueryVector, RowSearcher } fro
 import type { FieldSchema } from "../schema/field_schema.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
 import type { Collection } from "./collection.ts";
-import { matchingParts } from "./filters.ts";
+import { bitsOf, type MatchingPart, matchingParts } from "./filters.ts";
+import { type GroupedHit, type Grouping, Groups } from "./grouped_hits.ts";
+import { type Asking, type Hit, NearToFar } from "./near_to_far.ts";
 import type { ReadScope } from "./read_scope.ts";
+import type { ScoreRange } from "./score_range.ts";
 import type { Segment } from "./segment.ts";
 import { vectorIndexOf } from "./segment_index.ts";
 
@@ -18,6 +21,7 @@ export interface Search {
   readonly kind: VectorKind;
   readonly metric: MetricType;
   readonly vectors: readonly QueryVector[];
+  /** Of hits; of groups where they are grouped. */
   readonly limit: number;
   readonly offset: number;
   /** For the index. */
@@ -25,13 +29,14 @@ export interface Search {
   /** Scan all vectors, whatever index there is. */
   readonly exact: boolean;
   readonly filter: CompiledFilter | undefined;
+  readonly range: ScoreRange;
+  readonly grouping: Grouping | undefined;
 }
 
-/** Where a row was found, and how near it is. */
-export interface Hit {
-  readonly segment: Segment;
-  readonly row: number;
-  readonly score: number;
+/** The rows of one segment that match, and the index that is asked for the nearest of them. */
+interface SearchedPart extends MatchingPart {
+  readonly index: RowSearcher;
+  readonly params: IndexParams;
 }
 
 /** The best hits of one segment, best first. */
@@ -42,23 +47,18 @@ interface SegmentHits extends IndexHits {
 const NO_PARAMS: IndexParams = {};
 
 /** Searches all segments: one list of hits a vector, best first. Runs to its end on the calling thread. */
-export function searchCollection(collection: Collection, search: Search): Hit[][] {
+export function searchCollection(collection: Collection, search: Search): (Hit | GroupedHit)[][] {
   const { layout } = collection;
   const vectorField = layout.vectors.indexOf(search.field);
-  const wanted = search.limit + search.offset;
   checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
   const { segments, expiredUpTo } = search.scope;
-  const parts = Array.from(matchingParts(segments, search.filter, expiredUpTo), ({ segment, rows }) => ({
-    segment,
-    allowed: rows,
-    ...indexFor(segment, vectorField, search),
+  const parts = Array.from(matchingParts(segments, search.filter, expiredUpTo), (part) => ({
+    ...part,
+    ...indexFor(part.segment, vectorField, search),
   }));
   return search.vectors.map((vector) => {
-    const found = parts.map(({ segment, allowed, index, params }): SegmentHits => {
-      const { rows, scores, strategy } = index.search({ vector, limit: wanted, params, allowed });
-      return { segment, rows, scores, strategy };
-    });
-    return merge(found, isHigherNearer(search.metric), search.offset, search.limit);
+    if (search.grouping !== undefined) return grouped(parts, vector, search, search.grouping);
+    return search.range.isBounded ? inRange(parts, vector, search) : nearest(parts, vector, search);
   });
 }
 
@@ -74,6 +74,55 @@ export function indexFor(segment: Segment, vectorField: number, search: Search) 
 /** The index of a field, or the one that grows until it is there. */
 function servingIndex(segment: Segment, field: string): RowSearcher | undefined {
   return vectorIndexOf(segment.indexes.get(field)) ?? segment.growing.get(field)?.index;
+}
+
+/** Each index is asked once for as many as are wanted. */
+function nearest(parts: readonly SearchedPart[], vector: QueryVector, search: Search): Hit[] {
+  const { offset, limit, metric } = search;
+  const found = parts.map(({ segment, rows: allowed, index, params }): SegmentHits => {
+    const { rows, scores, strategy } = index.search({ vector, limit: offset + limit, params, allowed });
+    return { segment, rows, scores, strategy };
+  });
+  return merge(found, isHigherNearer(metric), offset, limit);
+}
+
+/** Rows before the near bound may come first: indexes are asked on until there are enough behind it. */
+function inRange(parts: readonly SearchedPart[], vector: QueryVector, search: Search): Hit[] {
+  const wanted = search.offset + search.limit;
+  const stream = nearToFar(parts, search, { vector, window: wanted });
+  const hits: Hit[] = [];
+  while (hits.length < wanted) {
+    const hit = stream.next();
+    if (hit === undefined) break;
+    hits.push(hit);
+  }
+  return hits.slice(search.offset);
+}
+
+/** Indexes are asked on until there are enough groups. */
+function grouped(
+  parts: readonly SearchedPart[],
+  vector: QueryVector,
+  search: Search,
+  grouping: Grouping,
+): GroupedHit[] {
+  const wanted = search.offset + search.limit;
+  const groups = new Groups(grouping, wanted);
+  const stream = nearToFar(parts, search, {
+    vector,
+    window: wanted * grouping.size,
+    isWanted: (source, row) => groups.isWanted(source, row),
+  });
+  return groups.gather(stream, isHigherNearer(search.metric)).slice(search.offset).flat();
+}
+
+function nearToFar(
+  parts: readonly SearchedPart[],
+  { range, metric }: Search,
+  asking: Pick<Asking, "vector" | "window" | "isWanted">,
+) {
+  const asked = parts.map((part) => ({ ...part, source: part.segment, matching: bitsOf(part) }));
+  return new NearToFar(asked, { ...asking, range, higherIsNearer: isHigherNearer(metric) });
 }
 
 /** Takes the best head among the segments' lists until there are enough; few segments, so that a heap would not pay. */
@@ -92,7 +141,7 @@ function merge(parts: readonly SegmentHits[], higherIsNearer: boolean, offset: n
     }
     if (best < 0) break;
     const row = parts[best].rows[next[best]++];
-    if (taken >= offset) hits.push({ segment: parts[best].segment, row, score: bestScore });
+    if (taken >= offset) hits.push({ source: parts[best].segment, row, score: bestScore });
   }
   return hits;
 }

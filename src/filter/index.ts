@@ -1,5 +1,5 @@
 export { type CompiledFilter, compileFilter, type FilterOptions } from "./compile_filter.ts";
-export { atPath } from "./evaluate/json_value.ts";
+export { asScalar, atPath } from "./evaluate/json_value.ts";
 export { integerRange, numberRange } from "./evaluate/number_range.ts";
 export { sampleRows } from "./evaluate/sample_rows.ts";
 export type {

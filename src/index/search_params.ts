@@ -6,6 +6,8 @@ import type { IndexParams } from "./vector_index.ts";
 
 /** What some index on dense vectors takes: where none is asked it means nothing, but must be what it may be. */
 const DENSE_PARAMS = ["ef", "prefix"];
+/** What a search takes whatever index there is; for hints. */
+const SEARCH_PARAMS = ["exact", "radius", "range_filter", "group_by_field", "group_size", "strict_group_size"];
 
 /**
  * Checks the parameters of a search before it is known which indexes will answer it.
@@ -25,7 +27,7 @@ export function checkSearchParams(kind: VectorKind, params: IndexParams, indexTy
       continue;
     }
     throw new ElanusError("INVALID_PARAMETER", `\`${name}\` is not a search parameter of ${indexType}`, {
-      hint: nameHint(name, [...known, "exact"]),
+      hint: nameHint(name, [...known, ...SEARCH_PARAMS]),
     });
   }
 }

@@ -6,7 +6,6 @@ import { heldRows } from "../../engine/held_rows.ts";
 import { layoutFor } from "../../engine/layout.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { RowReader } from "../../engine/row_reader.ts";
-import { ScoreRange } from "../../engine/score_range.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { checkSearchParams } from "../../index/search_params.ts";
 import { LIMITS } from "../../schema/limits.ts";
@@ -27,7 +26,7 @@ const QUERY_FIELDS = [
   "limit",
   "timezone",
 ];
-const NOT_ITERATED = ["ids", "topk", "offset"];
+const NOT_ITERATED = ["ids", "topk", "offset", "group_by_field", "group_size", "strict_group_size"];
 const SEARCH_ITERATOR_FIELDS = [
   ...SEARCH_FIELDS.filter((name) => !NOT_ITERATED.includes(name)),
   "batchSize",
@@ -60,23 +59,22 @@ export class IteratorCalls extends ReadCalls {
   }
 
   /**
-   * All rows, the nearest to one vector first. `params` takes what `search` takes, and `radius` and `range_filter`.
+   * All rows, the nearest to one vector first. `params` takes what `search` takes but grouping.
    *
    * @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR, INVALID_FILTER, FIELD_NOT_FOUND, COLLECTION_NOT_LOADED.
    */
   async searchIterator(request: requests.SearchIteratorRequest): Promise<BatchIterator<SearchHit>> {
     const collection = await this.openForRead(request, "searchIterator", SEARCH_ITERATOR_FIELDS);
-    const { batchSize: _, external_filter_fn: filter, limit: __, params = {}, ...rest } = request;
+    const { batchSize: _, external_filter_fn: filter, limit: __, ...rest } = request;
     const window = windowOf(request);
     checkFilterFunction(filter);
-    const { radius, range_filter, ...indexParams } = params;
-    const plan = planSearch(collection, { ...rest, params: indexParams, limit: window.batchSize });
-    if (!plan.single) throw severalVectors();
+    const plan = planSearch(collection, { ...rest, limit: window.batchSize });
     const { search } = plan;
+    if (!plan.single) throw severalVectors();
+    if (search.grouping !== undefined) throw grouped();
     checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
-    const range = new ScoreRange(search.metric, radius, range_filter);
     const read = holdRead(collection, search.scope, search.filter);
-    return new BatchIterator({ ...window, lease: read.lease, rows: hitsOf(read, plan, range), filter });
+    return new BatchIterator({ ...window, lease: read.lease, rows: hitsOf(read, plan), filter });
   }
 }
 
@@ -84,10 +82,8 @@ function* rowsOf(read: HeldRead, reader: RowReader): Generator<Record<string, un
   for (const { source, row } of heldRows(read)) yield reader.read(source, row);
 }
 
-function* hitsOf(read: HeldRead, plan: SearchPlan, range: ScoreRange): Generator<SearchHit> {
-  for (const { source, row, score } of heldHits(read, plan.search, range)) {
-    yield toSearchHit(plan, source, row, score);
-  }
+function* hitsOf(read: HeldRead, plan: SearchPlan): Generator<SearchHit> {
+  for (const hit of heldHits(read, plan.search)) yield toSearchHit(plan, hit);
 }
 
 /** As in the SDK, batches are cut to the largest answer, and no limit is 0 or -1 too. */
@@ -117,5 +113,12 @@ function checkFilterFunction(filter: unknown): void {
 function severalVectors(): ElanusError {
   return new ElanusError("INVALID_PARAMETER", "searchIterator takes one vector", {
     hint: "make an iterator for each",
+  });
+}
+
+/** As in Milvus: groups have no end that one could come to batch by batch. */
+function grouped(): ElanusError {
+  return new ElanusError("INVALID_PARAMETER", "searchIterator does not group", {
+    hint: "`search` does",
   });
 }

@@ -10,7 +10,7 @@ import { checkCount, idsAndFilter } from "../check_request.ts";
 import { explain } from "../explain.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
-import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHits } from "../search_requests.ts";
+import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHit } from "../search_requests.ts";
 import { trace } from "../trace.ts";
 import { WriteCalls } from "./write_calls.ts";
 
@@ -71,7 +71,7 @@ export class ReadCalls extends WriteCalls {
   async search(request: AnySearchRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const plan = planSearch(collection, request);
-    const found = searchCollection(collection, plan.search).map((hits) => toSearchHits(plan, hits));
+    const found = searchCollection(collection, plan.search).map((hits) => hits.map((hit) => toSearchHit(plan, hit)));
     const rest = { status: success(), collection_name: collection.name, recalls: [] };
     return plan.single ? { ...rest, results: found[0] } : { ...rest, results: found };
   }

@@ -3,6 +3,8 @@ import { type CollectionSchema, primaryField } from "../../schema/collection_sch
 import type { ResultRow, SearchHit } from "../responses.ts";
 import type { RowCodec } from "./row_codec.ts";
 
+const OF_THE_HIT = ["score", "group_by_field_values"];
+
 /**
  * Parts a hit, in which the client gives key, score and output fields side by side, into `id`, `score` and `row`:
  * so a field named `id` stays apart from the key.
@@ -14,13 +16,15 @@ export class HitReader {
   private readonly codec: RowCodec;
   private readonly names: readonly string[];
   private readonly keyName: string;
+  private readonly groupBy: string | undefined;
 
   /** @throws ElanusError NOT_SUPPORTED for a field named `score`, which cannot be told from the score. */
-  constructor(schema: CollectionSchema, codec: RowCodec, names: readonly string[]) {
+  constructor(schema: CollectionSchema, codec: RowCodec, names: readonly string[], groupBy?: string) {
     this.schema = schema;
     this.codec = codec;
     this.names = names;
     this.keyName = primaryField(schema).name;
+    this.groupBy = groupBy;
     const declared = schema.fields.map(({ name }) => name);
     const asked = names.includes("*") ? declared : names;
     if (asked.includes("score")) {
@@ -33,10 +37,15 @@ export class HitReader {
     this.outputFields = asked.includes("id") ? [...names, this.keyName] : [...names];
   }
 
-  read(hit: SearchHit): { id: unknown; score: number; row: ResultRow } {
+  read(hit: SearchHit): { id: unknown; score: number; row: ResultRow; group?: unknown } {
     const { score } = hit;
     const id = this.codec.decodeKey(hit[this.keyName] ?? hit.id);
-    return { id, score, row: this.codec.decode(this.pick(hit)) };
+    return { id, score, row: this.codec.decode(this.pick(hit)), ...this.group(hit) };
+  }
+
+  private group({ group_by_field_values: values }: SearchHit): { group?: unknown } {
+    if (this.groupBy === undefined || values === undefined) return {};
+    return { group: this.codec.decode({ ...values })[this.groupBy] };
   }
 
   private pick(hit: SearchHit): ResultRow {
@@ -48,8 +57,8 @@ export class HitReader {
     return row;
   }
 
-  /** The client's own `id` and `score` are no fields. */
+  /** What the client gives of the hit itself is no field; only the key's name may be one as well. */
   private isOutput(name: string): boolean {
-    return name !== "score" && (name !== "id" || this.schema.fields.some((field) => field.name === name));
+    return !OF_THE_HIT.includes(name) && (name !== "id" || this.schema.fields.some((field) => field.name === name));
   }
 }

@@ -96,7 +96,7 @@ export class TypedCollection<C extends CollectionDeclaration> {
   }
 
   protected hitReader<Names extends readonly OutputName<C>[]>(request: TypedSearchOptions<C, Names>): HitReader {
-    return new HitReader(this.declaration.schema, this.codec, request.outputFields ?? []);
+    return new HitReader(this.declaration.schema, this.codec, request.outputFields ?? [], request.groupBy);
   }
 
   protected searchOptions<Names extends readonly OutputName<C>[]>(
@@ -108,6 +108,7 @@ export class TypedCollection<C extends CollectionDeclaration> {
       ...readOptions(request),
       ...this.filtered(request),
       ...windowOf(request),
+      ...groupingOf(request),
       ...(request.field === undefined ? {} : { anns_field: request.field }),
       ...(request.params === undefined ? {} : { params: { ...request.params } }),
       output_fields: reader.outputFields,
@@ -163,4 +164,16 @@ function readOptions(request: {
 
 function windowOf({ limit, offset }: { readonly limit?: number; readonly offset?: number }) {
   return { ...(limit === undefined ? {} : { limit }), ...(offset === undefined ? {} : { offset }) };
+}
+
+function groupingOf(request: {
+  readonly groupBy?: string;
+  readonly groupSize?: number;
+  readonly strictGroupSize?: boolean;
+}) {
+  return {
+    ...(request.groupBy === undefined ? {} : { group_by_field: request.groupBy }),
+    ...(request.groupSize === undefined ? {} : { group_size: request.groupSize }),
+    ...(request.strictGroupSize === undefined ? {} : { strict_group_size: request.strictGroupSize }),
+  };
 }

@@ -1,6 +1,7 @@
 /** The requests of a typed collection: the client's, with the names and types of the declaration. */
 import type {
   CollectionDeclaration,
+  GroupName,
   Key,
   KeyInput,
   OutputName,
@@ -42,6 +43,12 @@ export interface TypedSearchOptions<C extends CollectionDeclaration, Names exten
   readonly filter?: Filter<C>;
   /** `ef` and its like, as the client's search takes them. */
   readonly params?: Readonly<Record<string, unknown>>;
+  /** Answers with the nearest hits of each value: `limit` and `offset` count groups. */
+  readonly groupBy?: GroupName<C>;
+  /** Most hits a group, 1 by default. */
+  readonly groupSize?: number;
+  /** Looks on until every group has `groupSize` hits, or there are no more. */
+  readonly strictGroupSize?: boolean;
 }
 
 export interface TypedSearch<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
@@ -64,6 +71,8 @@ export interface Hit<C extends CollectionDeclaration, Names extends readonly str
   readonly id: Key<C>;
   readonly score: number;
   readonly row: OutputRow<C, Names>;
+  /** In a search that groups: the value that the hit's group has in common. */
+  readonly group?: unknown;
 }
 
 /** A row as it is given, of which no key may be beyond those of the row's type. */

@@ -31,6 +31,7 @@ export type {
 } from "./index_options.ts";
 export type { JsonScalar, JsonValue } from "./json_value.ts";
 export type {
+  GroupName,
   InsertRow,
   IsDynamic,
   Key,

@@ -1,3 +1,4 @@
+import type { DataTypeName } from "../data_type.ts";
 import type { CollectionDeclaration } from "./collection.ts";
 import type { FieldRole, TypesOf } from "./field.ts";
 
@@ -11,6 +12,12 @@ export type IsDynamic<C extends CollectionDeclaration> =
 type NamesIn<F, Role extends FieldRole> = {
   [K in keyof F]: TypesOf<F[K]>["role"] extends Role ? K : never;
 }[keyof F];
+
+/** The names of the fields of these types. */
+type NamesOf<F, Data extends DataTypeName> = {
+  [K in keyof F]: TypesOf<F[K]>["data"] extends Data ? K : never;
+}[keyof F] &
+  string;
 
 /** Shows an intersection as one object. */
 type Flat<T> = { [K in keyof T]: T[K] };
@@ -38,10 +45,10 @@ export type Key<C extends CollectionDeclaration> = TypesOf<FieldsOf<C>[KeyName<C
 export type KeyInput<C extends CollectionDeclaration> = TypesOf<FieldsOf<C>[KeyName<C>]>["input"];
 
 /** The names of the vector fields. */
-export type VectorName<C extends CollectionDeclaration> = {
-  [K in keyof FieldsOf<C>]: TypesOf<FieldsOf<C>[K]>["data"] extends `${string}Vector` ? K : never;
-}[keyof FieldsOf<C>] &
-  string;
+export type VectorName<C extends CollectionDeclaration> = NamesOf<
+  FieldsOf<C>,
+  Extract<DataTypeName, `${string}Vector`>
+>;
 
 /** All declared fields as they come back. */
 export type Row<C extends CollectionDeclaration> = Flat<{
@@ -65,3 +72,9 @@ type Selected<C extends CollectionDeclaration, Name> = "*" extends Name
 export type OutputRow<C extends CollectionDeclaration, Names extends readonly string[]> = number extends Names["length"]
   ? Partial<Selected<C, Names[number]>>
   : Selected<C, Names[number]>;
+
+/** What hits can be grouped by: a field, a place in a JSON field, and any key where the collection is dynamic. */
+export type GroupName<C extends CollectionDeclaration> =
+  | NamesOf<FieldsOf<C>, "Bool" | "Int8" | "Int16" | "Int32" | "Int64" | "VarChar" | "Timestamptz">
+  | `${NamesOf<FieldsOf<C>, "JSON">}[${string}]`
+  | (IsDynamic<C> extends true ? string & {} : never);

@@ -68,6 +68,11 @@ found[0].v;
 // @ts-expect-error no such vector field
 await plain.search({ vector, field: "meta" });
 await plain.search({ vector, field: "w" });
+await plain.search({ vector, groupBy: "asin", groupSize: 2, strictGroupSize: true });
+await plain.search({ vector, groupBy: 'meta["maker"]' });
+await products.search({ vector, groupBy: "undeclared" });
+// @ts-expect-error vectors make no groups
+await plain.search({ vector, groupBy: "w" });
 // @ts-expect-error keys are bigint or number
 await keyed.get({ ids: ["1"] });
 // @ts-expect-error many vectors at once are native

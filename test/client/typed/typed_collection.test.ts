@@ -81,6 +81,20 @@ describeBackends("a typed collection", ({ open, reopen }) => {
     expect(all.row).toEqual({ asin: "a", vector: direction(1).map(Math.fround), price: 2, stock: 1 });
   });
 
+  test("groups hits, each with what its group has in common", async () => {
+    const rows = await (await open()).use(catalogue, { create: true });
+    const titles = ["a", "a", null, "b"];
+    const data = titles.map((title, i) => ({ id: i, vector: direction(i / 10), title, views: BIG }));
+    await rows.insert(data);
+    const groups = async (groupBy: "title" | "views", groupSize: number) => {
+      const hits = await rows.search({ vector: direction(0), groupBy, groupSize, strictGroupSize: true, outputFields: ["*"] }); // biome-ignore format: one line
+      expect(hits[0].row).not.toHaveProperty("group_by_field_values");
+      return hits.map(({ id, group }) => [id, group]);
+    };
+    expect(await groups("title", 2)).toEqual([[0n, "a"], [1n, "a"], [2n, null], [3n, "b"]]); // biome-ignore format: one line
+    expect(await groups("views", 1)).toEqual([[0n, BIG]]);
+  });
+
   test("a field named id is no key, and a field named score is asked for elsewhere", async () => {
     const rows = await (await open()).use(logs, { create: true });
     const [key] = await rows.insert([{ v: direction(1), id: "mine", score: 7 }]);
