@@ -1,11 +1,11 @@
 import { Worker } from "node:worker_threads";
 import { ElanusError } from "../errors/index.ts";
 import { kernelModule } from "./kernel_module.ts";
-import { WORKER_SCRIPT, type WorkerAnswer, type WorkerRequest } from "./worker_script.ts";
+import { type KernelRun, WORKER_SCRIPT, type WorkerAnswer, type WorkerRequest } from "./worker_script.ts";
 
 interface Waiting {
   readonly kernel: string;
-  readonly resolve: (result: number) => void;
+  readonly resolve: (run: KernelRun) => void;
   readonly reject: (error: ElanusError) => void;
 }
 
@@ -34,7 +34,7 @@ export class KernelWorker {
     return this.failed;
   }
 
-  run(id: number, memory: WebAssembly.Memory, kernel: string, args: readonly number[]): Promise<number> {
+  run(id: number, memory: WebAssembly.Memory, kernel: string, args: readonly number[]): Promise<KernelRun> {
     if (!this.attached.has(id)) {
       this.attached.add(id);
       this.send({ do: "attach", id, memory });
@@ -59,11 +59,11 @@ export class KernelWorker {
     this.thread.postMessage(request);
   }
 
-  private answer({ result, failure }: WorkerAnswer): void {
+  private answer({ failure, ...run }: WorkerAnswer): void {
     const waiting = this.waiting;
     this.waiting = undefined;
     this.thread.unref();
-    if (failure === undefined) waiting?.resolve(result);
+    if (failure === undefined) waiting?.resolve(run);
     else waiting?.reject(kernelFailure(waiting.kernel, failure));
   }
 

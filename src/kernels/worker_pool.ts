@@ -3,13 +3,14 @@ import { ElanusError } from "../errors/index.ts";
 import type { KernelExports } from "./kernel_exports.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
 import { KernelWorker } from "./kernel_worker.ts";
+import type { KernelRun } from "./worker_script.ts";
 
 interface Task {
   readonly memory: WebAssembly.Memory;
   readonly kernel: keyof KernelExports;
   readonly args: readonly number[];
   readonly signal: AbortSignal | undefined;
-  readonly resolve: (result: number) => void;
+  readonly resolve: (run: KernelRun) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -34,7 +35,6 @@ export class WorkerPool {
   /**
    * Calls a kernel by name on a memory, in a worker. The caller must not write to what the kernel reads until then.
    *
-   * @returns what the kernel returned, 0 for none.
    * @throws ElanusError CANCELLED where the signal was aborted before the kernel began; a kernel that runs is not
    *   interrupted, so that long work is to be called in slices; CLOSED after a release; INTERNAL where a kernel fails.
    */
@@ -43,9 +43,9 @@ export class WorkerPool {
     kernel: keyof KernelExports,
     args: readonly number[],
     signal?: AbortSignal,
-  ): Promise<number> {
+  ): Promise<KernelRun> {
     if (this.closed) return Promise.reject(new ElanusError("CLOSED", "the worker pool is closed"));
-    const work = new Promise<number>((resolve, reject) => {
+    const work = new Promise<KernelRun>((resolve, reject) => {
       this.queue.push({ memory: memory.memory, kernel, args, signal, resolve, reject });
       this.dispatch();
     });

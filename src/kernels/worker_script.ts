@@ -5,9 +5,16 @@ export type WorkerRequest =
   | { readonly do: "detach"; readonly id: number }
   | { readonly do: "run"; readonly id: number; readonly kernel: string; readonly args: readonly number[] };
 
-/** What a worker answers to "run". */
-export interface WorkerAnswer {
+/** What came of a kernel that ran in a worker. */
+export interface KernelRun {
+  /** What the kernel returned, 0 for none. */
   readonly result: number;
+  /** How long it ran, without what it waited for a worker. */
+  readonly milliseconds: number;
+}
+
+/** What a worker answers to "run". */
+export interface WorkerAnswer extends KernelRun {
   readonly failure?: string;
 }
 
@@ -21,10 +28,12 @@ let kernels;
 const instances = new Map();
 const abort = () => { throw new Error("a kernel stopped on a failed assertion"); };
 function run({ id, kernel, args }) {
+  const begun = performance.now();
   try {
-    return { result: Number(instances.get(id).exports[kernel](...args)) };
+    const result = Number(instances.get(id).exports[kernel](...args));
+    return { result, milliseconds: performance.now() - begun };
   } catch (error) {
-    return { result: 0, failure: String(error && error.message) };
+    return { result: 0, milliseconds: 0, failure: String(error && error.message) };
   }
 }
 parentPort.on("message", (request) => {

@@ -303,3 +303,18 @@ describe("rows that leave the range of those before them", () => {
     expect(meanRecall(await index.finish(), rows, queries)).toBeGreaterThan(wanted);
   });
 });
+
+it("takes rows in while more keep coming and another build has the worker too", async () => {
+  const vectors = clustered({ count: 30_000, dim: 16, seed: 5 });
+  const { rows, index } = growing(16, "L2", { most: 40_000 });
+  const other = new VectorRows(64, 6000);
+  for (const vector of clustered({ count: 6000, dim: 64, seed: 6 })) other.append(vector);
+  let isBuilt = false;
+  const built = buildGraph(other, "L2", checkHnswBuild({ M: 16, efConstruction: 200 })).finally(() => {
+    isBuilt = true;
+  });
+  while (!isBuilt && rows.count < vectors.length) await stream(rows, index, vectors.slice(rows.count, rows.count + 10));
+  expect(index.indexedRows).toBeGreaterThan(rows.count / 4);
+  index.stop();
+  await built;
+});

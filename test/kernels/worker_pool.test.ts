@@ -16,7 +16,8 @@ describe("the worker pool", () => {
     });
     const calls = memories.flatMap((one) => [one, one]);
     const results = await Promise.all(calls.map((one) => pool.run(one.memory, "checksum", [one.pointer, 64, 0])));
-    expect(results).toEqual(calls.map((one) => one.memory.kernels.checksum(one.pointer, 64, 0)));
+    const expected = calls.map((one) => one.memory.kernels.checksum(one.pointer, 64, 0));
+    expect(results.map(({ result }) => result)).toEqual(expected);
     await pool.close();
   });
 
@@ -31,7 +32,7 @@ describe("the worker pool", () => {
     });
     const unknown: string = "no_such_kernel";
     await expect(pool.run(memory, unknown as keyof KernelExports, [])).rejects.toMatchObject({ code: "INTERNAL" });
-    await expect(pool.run(memory, "abi_version", [])).resolves.toBe(memory.kernels.abi_version());
+    await expect(pool.run(memory, "abi_version", [])).resolves.toMatchObject({ result: memory.kernels.abi_version() });
     await pool.close();
   });
 
@@ -54,7 +55,7 @@ describe("the worker pool", () => {
     const memory = new KernelMemory();
     const signal = AbortSignal.abort();
     await expect(pool.run(memory, "abi_version", [], signal)).rejects.toMatchObject({ code: "CANCELLED" });
-    await expect(pool.run(memory, "abi_version", [])).resolves.toBe(memory.kernels.abi_version());
+    await expect(pool.run(memory, "abi_version", [])).resolves.toMatchObject({ result: memory.kernels.abi_version() });
     await pool.close();
     await expect(pool.run(memory, "abi_version", [])).rejects.toMatchObject({ code: "CLOSED" });
   });

@@ -1,6 +1,7 @@
 import { type GraphShape, graphRoom, HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import type { KernelRun } from "../../kernels/worker_script.ts";
 import type { MetricType } from "../vector_index.ts";
 import { mendGraph } from "./build.ts";
 import { codesFit } from "./code_fit.ts";
@@ -11,6 +12,9 @@ import { SliceSize } from "./slices.ts";
 
 /** How long a slice should take: its rows are scanned until it is done. */
 const SLICE_MS = 20;
+/** With more rows than this behind it, a graph takes more of a worker that builds for others too. */
+const FAR_BEHIND = 1000;
+const LONG_SLICE_MS = 60;
 
 /** Rows that no link leads to are linked each time the graph has grown by this factor. */
 const MENDED_EVERY = 1.25;
@@ -18,7 +22,7 @@ const MENDED_EVERY = 1.25;
 /** The range of the codes is looked at each time there are so many times as many rows as when it was looked at last. */
 const LOOKED_AT_EVERY = 4;
 
-/** A graph that takes in rows as they come: all that there are are coded first, and then linked slice by slice. */
+/** A graph that takes in rows as they come: they are coded, and then linked, slice by slice. */
 export class GraphGrowth {
   readonly graph: HnswGraph;
   /** Rows from the first on that can be compared by their codes. */
@@ -28,8 +32,9 @@ export class GraphGrowth {
   private readonly writer: HnswWriter;
   private readonly work: GraphWork;
   private readonly drawLayers: DrawLayers;
-  private readonly codeSlices = new SliceSize(SLICE_MS);
-  private readonly linkSlices = new SliceSize(SLICE_MS);
+  private readonly codeSlices = new SliceSize();
+  private readonly linkSlices = new SliceSize();
+  private hasJustCoded = false;
   private mended = 1024;
   private learnt = 0;
   private lookedAt = 0;
@@ -78,12 +83,14 @@ export class GraphGrowth {
     return this.linked < this.end;
   }
 
-  /** Takes in some rows. */
+  /** Takes in some rows. Coding and linking take turns: rows that keep coming would else put off the linking for ever. */
   async step(): Promise<void> {
-    const { end } = this;
-    if (this.coded < end) this.coded = await this.codeSlices.next(this.coded, end, (from, to) => this.code(from, to));
-    else if (this.linked > this.mended * MENDED_EVERY) await this.mend();
-    else this.linked = await this.linkSlices.next(this.linked, end, (from, to) => this.work.insert(from, to));
+    const { linked, coded, end } = this;
+    const ms = end - linked > FAR_BEHIND ? LONG_SLICE_MS : SLICE_MS;
+    this.hasJustCoded = coded < end && (linked === coded || !this.hasJustCoded);
+    if (this.hasJustCoded) this.coded = await this.codeSlices.next(coded, end, ms, (from, to) => this.code(from, to));
+    else if (linked > this.mended * MENDED_EVERY) await this.mend();
+    else this.linked = await this.linkSlices.next(linked, coded, ms, (from, to) => this.work.insert(from, to));
   }
 
   /** Lets searches find what is linked, to a whole word of their filters' bits. Not while a step runs. */
@@ -106,10 +113,10 @@ export class GraphGrowth {
     return Math.min(this.graph.rows.count, this.graph.room.rows);
   }
 
-  private async code(from: number, to: number): Promise<void> {
+  private code(from: number, to: number): Promise<KernelRun> {
     const { graph } = this;
     this.drawLayers(graph.shape.firstBlock, from, to);
     graph.layOut(to);
-    await this.work.code(from, to);
+    return this.work.code(from, to);
   }
 }

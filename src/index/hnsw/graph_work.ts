@@ -1,6 +1,7 @@
 import type { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import type { KernelExports } from "../../kernels/kernel_exports.ts";
 import { workerPool } from "../../kernels/worker_pool.ts";
+import type { KernelRun } from "../../kernels/worker_script.ts";
 
 /** The range of the codes is learnt from about so many rows. */
 const SAMPLE_ROWS = 10_000;
@@ -16,7 +17,7 @@ export class GraphWork {
   }
 
   /** Adds rows [from, to) to what the mean is made of. */
-  sum(from: number, to: number): Promise<number> {
+  sum(from: number, to: number): Promise<KernelRun> {
     const { vectors, codes, scratch } = this.writer.pointers;
     return this.run("code_sums", vectors, codes, scratch, from, to);
   }
@@ -31,31 +32,34 @@ export class GraphWork {
     await this.run("hnsw_begin", scratch);
   }
 
-  /** Codes rows [from, to), and clears their links. */
-  async code(from: number, to: number): Promise<void> {
+  /** Codes rows [from, to), and clears their links. Both are asked for at once, so that a busy worker is waited for once. */
+  async code(from: number, to: number): Promise<KernelRun> {
     const { graph, vectors, codes, scratch } = this.writer.pointers;
-    await this.run("code_rows", vectors, codes, scratch, from, to);
-    await this.run("hnsw_prepare", graph, from, to);
+    const [coded, prepared] = await Promise.all([
+      this.run("code_rows", vectors, codes, scratch, from, to),
+      this.run("hnsw_prepare", graph, from, to),
+    ]);
+    return { result: 0, milliseconds: coded.milliseconds + prepared.milliseconds };
   }
 
-  insert(from: number, to: number): Promise<number> {
+  insert(from: number, to: number): Promise<KernelRun> {
     const { graph, scratch } = this.writer.pointers;
     return this.run("hnsw_insert", graph, scratch, from, to);
   }
 
   /** How many of the first `count` rows no link leads to; `attach` is then to be called with all of them. */
-  flood(count: number): Promise<number> {
+  async flood(count: number): Promise<number> {
     const { graph, scratch } = this.writer.pointers;
     this.writer.count = count;
-    return this.run("hnsw_flood", graph, scratch);
+    return (await this.run("hnsw_flood", graph, scratch)).result;
   }
 
-  attach(from: number, to: number): Promise<number> {
+  attach(from: number, to: number): Promise<KernelRun> {
     const { graph, scratch } = this.writer.pointers;
     return this.run("hnsw_attach", graph, scratch, from, to);
   }
 
-  private run(kernel: keyof KernelExports, ...args: number[]): Promise<number> {
+  private run(kernel: keyof KernelExports, ...args: number[]): Promise<KernelRun> {
     return workerPool().run(this.writer.graph.rows.memory, kernel, args, this.signal);
   }
 }

@@ -1,41 +1,44 @@
 import { cancelled } from "../../kernels/worker_pool.ts";
+import type { KernelRun } from "../../kernels/worker_script.ts";
 
 const FIRST_SLICE = 64;
 
-/** How many rows a worker is given at once, so that it is back after about `ms`. */
+/** A worker's work on rows [from, to). */
+export type SliceWork = (from: number, to: number) => Promise<KernelRun>;
+
+/**
+ * How many rows a worker is given at once, so that it is back after a set time. What it did for others before does not count:
+ * else the slices of two works that share a worker would shrink each other to nothing.
+ */
 export class SliceSize {
-  private readonly ms: number;
   private rows = FIRST_SLICE;
 
-  constructor(ms: number) {
-    this.ms = ms;
-  }
-
-  /** Gives `work` a slice of [from, end); resolves to where the next begins. */
-  async next(from: number, end: number, work: (from: number, to: number) => Promise<unknown>): Promise<number> {
+  /** Gives `work` a slice of [from, end) that should take `ms`; resolves to where the next begins. */
+  async next(from: number, end: number, ms: number, work: SliceWork): Promise<number> {
     const to = Math.min(from + this.rows, end);
-    const started = performance.now();
-    await work(from, to);
-    const took = Math.max(performance.now() - started, 1);
-    this.rows = Math.max(1, Math.round(this.rows * Math.min(2, Math.max(0.5, this.ms / took))));
+    const { milliseconds } = await work(from, to);
+    const factor = Math.min(2, Math.max(0.5, ms / Math.max(milliseconds, 0.1)));
+    // A slice that the end cut short says nothing against a longer one.
+    const tried = factor < 1 ? to - from : this.rows;
+    this.rows = Math.max(1, Math.round(tried * factor));
     return to;
   }
 }
 
-/** How long a slice of a build should take: often enough for progress and for a signal to be obeyed. */
-const SLICE_MS = 50;
+/** How long a slice of a build should take: often enough for progress, for a signal to be obeyed, and for rows that come meanwhile. */
+const SLICE_MS = 25;
 
 /** Calls `work` on slices of [0, count). @throws ElanusError CANCELLED between two of them. */
 export async function inSlices(
   count: number,
-  work: (from: number, to: number) => Promise<unknown>,
+  work: SliceWork,
   signal: AbortSignal | undefined,
   onDone?: (share: number) => void,
 ): Promise<void> {
-  const size = new SliceSize(SLICE_MS);
+  const size = new SliceSize();
   for (let from = 0; from < count; ) {
     if (signal?.aborted) throw cancelled(signal);
-    from = await size.next(from, count, work);
+    from = await size.next(from, count, SLICE_MS, work);
     onDone?.(from / count);
   }
 }
