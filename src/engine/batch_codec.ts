@@ -16,7 +16,7 @@ import type { Layout } from "./layout.ts";
  */
 export type LogRecord =
   | { readonly op: "write"; readonly batch: Batch }
-  | { readonly op: "segment"; readonly entry: SegmentDocument; readonly lastAutoId: bigint }
+  | { readonly op: "segments"; readonly entries: readonly SegmentDocument[]; readonly lastAutoId: bigint }
   | { readonly op: "delete"; readonly keys: KeyColumn; readonly partitions: readonly number[] | undefined };
 
 interface Header {
@@ -28,10 +28,20 @@ interface Header {
   readonly time?: number;
   /** Of a delete that does not reach all partitions. */
   readonly partitions?: readonly number[];
-  /** Of a batch that is a segment: its id, its file in the collection's folder, and the highest of its generated keys. */
+  /** Of a batch whose rows are segments: these, and the highest of its generated keys. */
+  readonly segments?: readonly LoggedSegment[];
+  readonly lastAutoId?: string;
+  /** In a record of the earlier kind `segment`, which has one. */
   readonly segment?: number;
   readonly file?: string;
-  readonly lastAutoId?: string;
+}
+
+interface LoggedSegment {
+  readonly id: number;
+  readonly rows: number;
+  readonly partition: number;
+  /** In the collection's folder. */
+  readonly file: string;
 }
 
 const ALIGN = 8;
@@ -45,18 +55,17 @@ export function encodeWrite(layout: Layout, batch: Batch): Uint8Array {
   return encodeSections({ op: "write", rows: batch.rowCount, partition: batch.partition, time: batch.time }, sections);
 }
 
-/** A batch that is large enough to be a segment: the record names the file that it was written to. */
-export function encodeSegment({ id, rowCount, partition, file }: SegmentDocument, lastAutoId: bigint): Uint8Array {
-  return encodeSections(
-    { op: "segment", rows: rowCount, partition, segment: id, file, lastAutoId: String(lastAutoId) },
-    [],
-  );
+/** A batch that is large enough to be segments, one a partition: the record names the files that they were written to. */
+export function encodeSegments(entries: readonly SegmentDocument[], lastAutoId: bigint): Uint8Array {
+  const segments = entries.map(({ id, rowCount: rows, partition, file }) => ({ id, rows, partition, file }));
+  const rows = segments.reduce((sum, each) => sum + each.rows, 0);
+  return encodeSections({ op: "segments", rows, segments, lastAutoId: String(lastAutoId) }, []);
 }
 
-/** The segment that a record names, if it is of that kind. */
-export function segmentIn(payload: Uint8Array): SegmentDocument | undefined {
+/** The segments that a record names. */
+export function segmentsNamedIn(payload: Uint8Array): SegmentDocument[] {
   const { header } = decodeSections(payload);
-  return header.op === "segment" ? segmentOf(header) : undefined;
+  return namesSegments(header) ? segmentsOf(header) : [];
 }
 
 /** @param partitions the only ones that it reaches; all without it. */
@@ -73,8 +82,9 @@ export function decodeRecord(layout: Layout, payload: Uint8Array): LogRecord {
   if (header.op === "delete") {
     return { op: "delete", keys: asKeyColumn(load(layout.primary)), partitions: header.partitions };
   }
-  if (header.op === "segment")
-    return { op: "segment", entry: segmentOf(header), lastAutoId: BigInt(header.lastAutoId ?? 0) };
+  if (namesSegments(header)) {
+    return { op: "segments", entries: segmentsOf(header), lastAutoId: BigInt(header.lastAutoId ?? 0) };
+  }
   if (header.op !== "write") throw corrupt(`a record of the unknown kind ${JSON.stringify(header.op)}`);
   const vectors = layout.vectors.map((field) => {
     const parts = partsOf(field, sections);
@@ -85,9 +95,20 @@ export function decodeRecord(layout: Layout, payload: Uint8Array): LogRecord {
   return { op: "write", batch: { rowCount, partition, time, columns: layout.scalars.map(load), vectors } };
 }
 
-function segmentOf({ rows: rowCount, partition = DEFAULT_PARTITION_ID, segment: id, file }: Header): SegmentDocument {
+function namesSegments({ op }: Header): boolean {
+  return op === "segments" || op === "segment";
+}
+
+function segmentsOf({
+  segments,
+  rows,
+  partition = DEFAULT_PARTITION_ID,
+  segment: id,
+  file,
+}: Header): SegmentDocument[] {
+  if (segments !== undefined) return segments.map((each) => entryOf({ ...each, rowCount: each.rows }, each.file));
   if (id === undefined || file === undefined) throw corrupt("a record names no segment");
-  return entryOf({ id, partition, rowCount }, file);
+  return [entryOf({ id, partition, rowCount: rows }, file)];
 }
 
 /** The parts of a column under the names that they have in logs and segments. */

@@ -4,14 +4,13 @@ import type { Properties } from "../schema/collection_schema.ts";
 import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
 import { BackgroundWork } from "./background_work.ts";
 import { type Batch, batchBytes, batchKeys } from "./batch.ts";
-import { encodeDelete, encodeSegment, encodeWrite, type LogRecord } from "./batch_codec.ts";
+import { encodeDelete, encodeSegments, encodeWrite, type LogRecord } from "./batch_codec.ts";
 import type { KeyColumn, KeyRange } from "./columns/column.ts";
 import { fileNamesOf } from "./database_files.ts";
-import { segmentOf } from "./direct_segment.ts";
+import { writeDirectly } from "./direct_segment.ts";
 import {
   type CollectionDocument,
   DEFAULT_PARTITION_ID,
-  entryOf,
   type IndexDefinition,
   type SegmentDocument,
 } from "./documents.ts";
@@ -23,7 +22,6 @@ import { DIRECT_BYTES, SEALED_SHARE, SEGMENT_BYTES } from "./merge_plan.ts";
 import { OrderedWrites } from "./ordered_writes.ts";
 import { partitioned } from "./partition_key.ts";
 import { Segment } from "./segment.ts";
-import { segmentFile, writeSegment } from "./segment_file.ts";
 import type { SegmentFiller } from "./segment_filler.ts";
 import { Turns } from "./turns.ts";
 import { WriteGate } from "./write_gate.ts";
@@ -94,6 +92,7 @@ export class Collection {
   /** A batch of so many bytes is a segment by itself. */
   directBytes = DIRECT_BYTES;
   private readonly ordered = new OrderedWrites();
+  private readonly fileGate = new WriteGate();
   private lastAutoId = 0n;
   private bytesUnderWay = 0;
 
@@ -199,6 +198,23 @@ export class Collection {
     return this.turns.run(() => this.gate.alone(action));
   }
 
+  /**
+   * Runs `write`, which makes a file outside of the turns.
+   *
+   * @throws ElanusError READ_ONLY; COLLECTION_NOT_FOUND once it was dropped or its database closed.
+   */
+  writeFile<T>(write: () => Promise<T>): Promise<T> {
+    return this.fileGate.write(async () => {
+      this.requireWritable();
+      return write();
+    });
+  }
+
+  /** As `alone`, for what ends the use of the collection: its files are left to others then, so that none may be under way. */
+  end<T>(action: () => Promise<T>): Promise<T> {
+    return this.fileGate.alone(() => this.alone(action));
+  }
+
   /** What grows is sealed from now on. It has no file yet: until then its rows are those of a log. */
   freeze(): void {
     const frozen = [...this.direct, ...this.growing.values()];
@@ -225,10 +241,15 @@ export class Collection {
   async write(batch: Batch, seal: () => Promise<void>): Promise<void> {
     const bytes = batchBytes(batch);
     if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
-    if (bytes >= this.directBytes && this.layout.partitionKey === undefined) await this.writeSegment(batch);
+    if (this.isDirect(bytes))
+      await this.writeFile(() => this.writeSegments(batch, (append) => this.gate.write(append)));
     else await this.writeRows(batch, bytes, seal);
-    if (this.isToBeSealed)
-      void this.seals.request(async () => (this.isToBeSealed ? seal() : undefined)).catch(() => {});
+    this.sealWhenDue(seal);
+  }
+
+  private sealWhenDue(seal: () => Promise<void>): void {
+    if (!this.isToBeSealed) return;
+    void this.seals.request(async () => (this.isToBeSealed ? seal() : undefined)).catch(() => {});
   }
 
   private async writeRows(batch: Batch, bytes: number, seal: () => Promise<void>): Promise<void> {
@@ -241,32 +262,20 @@ export class Collection {
     }
   }
 
-  /** Writes a batch to a file of its own, and then names it in the log, which decides on its place among the writes. */
-  private async writeSegment(batch: Batch): Promise<void> {
-    const { home } = this;
-    if (home.readOnly) throw readOnly(this.name);
-    const segment = await segmentOf(home.nextId(), this.layout, batch);
-    const entry = entryOf(segment, segmentFile(segment.id));
-    const path = this.path(entry.file);
+  /** Writes a batch to files of its own, and then names them in the log, which decides on its place among the writes. */
+  private async writeSegments(batch: Batch, through: (append: () => Promise<void>) => Promise<void>): Promise<void> {
+    const direct = await writeDirectly(this, batch);
+    const entries = direct.map(({ entry }) => entry);
     try {
-      await writeSegment(home.fs, path, segment).catch(async (failure: unknown) => {
-        await home.fs.remove(path).catch(() => {});
-        throw failure;
-      });
-      await this.nameInLog(segment, entry);
+      const record = encodeSegments(entries, this.lastAutoId);
+      const apply = () => {
+        for (const { segment, entry } of direct) this.applySegment(segment, entry);
+      };
+      await through(() => this.append(record, apply, batch.partition));
     } catch (failure) {
-      segment.release();
-      throw failure;
-    }
-  }
-
-  private async nameInLog(segment: Segment, entry: SegmentDocument): Promise<void> {
-    const record = encodeSegment(entry, this.lastAutoId);
-    try {
-      await this.commit(record, () => this.applySegment(segment, entry), entry.partition);
-    } catch (failure) {
-      // The record may be on disk all the same: the file must stay as long as that log does.
-      this.logged = [...this.logged, entry];
+      // The record may be on disk all the same: the files must stay as long as that log does.
+      this.logged = [...this.logged, ...entries];
+      for (const { segment } of direct) segment.release();
       throw failure;
     }
   }
@@ -277,17 +286,23 @@ export class Collection {
    */
   async rewrite(make: () => Batch, seal: () => Promise<void>): Promise<Batch> {
     for (;;) {
-      const written = await this.gate.alone(async () => {
-        const batch = make();
-        const bytes = batchBytes(batch);
-        if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
-        if (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) return undefined;
-        await this.append(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
-        return batch;
-      });
-      if (written !== undefined) return written;
+      const written = await this.writeFile(() => this.gate.alone(() => this.rewriteNow(make())));
+      if (written !== undefined) {
+        this.sealWhenDue(seal);
+        return written;
+      }
       await seal();
     }
+  }
+
+  /** Undefined where it finds no room. */
+  private async rewriteNow(batch: Batch): Promise<Batch | undefined> {
+    const bytes = batchBytes(batch);
+    if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
+    if (this.isDirect(bytes)) await this.writeSegments(batch, (append) => append());
+    else if (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) return undefined;
+    else await this.append(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
+    return batch;
   }
 
   /**
@@ -300,7 +315,7 @@ export class Collection {
   }
 
   /** Applies a record of the log. */
-  apply(record: Exclude<LogRecord, { op: "segment" }>): void {
+  apply(record: Exclude<LogRecord, { op: "segments" }>): void {
     if (record.op === "write") this.applyWrite(record.batch);
     else this.applyDelete(record.keys, record.partitions);
   }
@@ -310,11 +325,19 @@ export class Collection {
   }
 
   private async append<T>(record: Uint8Array, apply: () => T, partition: number): Promise<T> {
-    if (this.home.readOnly) throw readOnly(this.name);
+    this.requireWritable();
     await this.home.settled();
-    if (this.dropped || this.log === undefined) throw gone(this.name);
+    const log = this.requireWritable();
     if (!this.hasPartition(partition)) throw goneIn(this.name);
-    return this.ordered.add(this.log.append(record), apply);
+    // What is logged must be sure to be applied: damage of a file that is not read yet is told before.
+    for (const segment of this.segments) segment.requireKeys();
+    return this.ordered.add(log.append(record), apply);
+  }
+
+  private requireWritable(): LogWriter {
+    if (this.home.readOnly) throw readOnly(this.name);
+    if (this.dropped || this.log === undefined) throw gone(this.name);
+    return this.log;
   }
 
   /** Makes the rows of a batch visible that are a segment. */
@@ -334,12 +357,16 @@ export class Collection {
     }
     segment.adopt(this.layout);
     this.direct = [...this.direct, segment];
+    if (!this.home.readOnly) growIndexes(segment, this.document.indexes);
   }
 
-  /** Counts a segment that the log of a collection names which is not in memory. */
-  keepSegment(entry: SegmentDocument, lastAutoId: bigint): void {
-    this.logged = [...this.logged, entry];
-    this.keepWaiting(lastAutoId, entry.rowCount);
+  /** Counts segments that a write in the log of a collection names which is not in memory. */
+  keepSegments(entries: readonly SegmentDocument[], lastAutoId: bigint): void {
+    this.logged = [...this.logged, ...entries];
+    this.keepWaiting(
+      lastAutoId,
+      entries.reduce((sum, { rowCount }) => sum + rowCount, 0),
+    );
   }
 
   /** A key has one row in the collection: a write to another partition moves it. */
@@ -405,6 +432,12 @@ export class Collection {
     for (let row = 0; row < keys.count; row++) if (segment.deleteKey(keys, row)) deleted++;
     if (deleted > 0 && !grows) this.unsavedDeletions.add(segment);
     return deleted;
+  }
+
+  /** Whether a batch of so many bytes is to be segments by itself; a partition key spreads it over all partitions. */
+  private isDirect(bytes: number): boolean {
+    const parts = this.layout.partitionKey === undefined ? 1 : this.document.partitions.length;
+    return bytes >= this.directBytes * parts;
   }
 
   private get isToBeSealed(): boolean {

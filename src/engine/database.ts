@@ -13,7 +13,7 @@ import {
 import { aliasesOf, isAlias } from "./aliases.ts";
 import { Collection, type CollectionHome, withFiles } from "./collection.ts";
 import { Compactions } from "./compactions.ts";
-import { databaseFiles, folderName } from "./database_files.ts";
+import { databaseFiles, firstFreeId, folderName } from "./database_files.ts";
 import {
   type CollectionDocument,
   type DatabaseDocument,
@@ -113,8 +113,9 @@ export class Database {
       await this.follower.fresh();
       return this;
     }
-    await this.passIdsOnDisk();
     const { collections } = this.manifest.document;
+    // Before the logs are read, whose rows take ids as well.
+    this.lastId = await firstFreeId({ fs: this.fs, folder: this.path }, this.manifest.document);
     try {
       for (const document of collections) {
         this.collections.set(document.id, await openCollection(this.homeOf(document.id), document));
@@ -128,18 +129,6 @@ export class Database {
     for (const collection of this.collections.values()) resumeWork(collection);
     this.upkeep = setInterval(() => this.keepUp(), UPKEEP_MS).unref();
     return this;
-  }
-
-  /**
-   * Goes on behind the ids that files are named by: large batches take theirs without a word to the manifest, and one that
-   * came twice would be written over the first. Before the logs are read, whose rows take ids as well.
-   */
-  private async passIdsOnDisk(): Promise<void> {
-    for (const { id } of this.manifest.document.collections) {
-      for (const { name } of await this.fs.list(`${this.path}/${folderName(id)}`)) {
-        this.lastId = Math.max(this.lastId, (Number.parseInt(name, 10) || 0) + 1);
-      }
-    }
   }
 
   private liveFiles(): Set<string> {
@@ -250,7 +239,7 @@ export class Database {
     this.checkWritable();
     const collection = this.collection(name, namespace);
     await collection.merges.stop();
-    const isOurs = await collection.alone(() =>
+    const isOurs = await collection.end(() =>
       this.inTurn(async () => {
         if (collection.dropped) return false;
         const before = this.manifest.document;
@@ -290,15 +279,17 @@ export class Database {
     clearInterval(this.upkeep);
     await this.builds.close();
     for (const collection of this.collections.values()) await collection.merges.stop();
-    for (const collection of this.collections.values()) await collection.seals.idle();
     await this.commits;
     await this.follower?.close();
     const failures: unknown[] = [];
     for (const collection of this.collections.values()) {
-      await collection.alone(async () => {
+      await collection.end(async () => {
         collection.dropped = true;
         await collection.log?.close().catch((failure: unknown) => failures.push(failure));
       });
+      // What the last writes have asked for: once the lock is gone the files are another's.
+      await collection.seals.idle();
+      await collection.merges.stop();
       collection.releaseSegments();
     }
     this.collections.clear();

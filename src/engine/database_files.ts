@@ -1,3 +1,4 @@
+import type { FileSystem } from "../storage/index.ts";
 import type { CollectionDocument, DatabaseDocument, SegmentDocument } from "./documents.ts";
 
 export type FileKind = "log" | "segment" | "deletions" | "index" | "attachment";
@@ -20,6 +21,23 @@ export interface DatabaseFile extends CollectionFile {
 
 export function folderName(collectionId: number): string {
   return `collection-${collectionId}`;
+}
+
+/**
+ * The first id behind all those that the manifest gave and that files are named by: large batches take theirs without a
+ * word to the manifest, and one that came twice would be written over the first.
+ */
+export async function firstFreeId(
+  { fs, folder }: { readonly fs: FileSystem; readonly folder: string },
+  { nextId, collections }: DatabaseDocument,
+): Promise<number> {
+  let free = nextId;
+  for (const { id } of collections) {
+    const files = `${folder}/${folderName(id)}`;
+    if ((await fs.kindOf(files)) !== "folder") continue;
+    for (const { name } of await fs.list(files)) free = Math.max(free, (Number.parseInt(name, 10) || 0) + 1);
+  }
+  return free;
 }
 
 /** The logs of a collection in the order in which they are replayed. */

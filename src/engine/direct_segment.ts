@@ -1,13 +1,46 @@
 import { setImmediate as pause } from "node:timers/promises";
 import type { Batch } from "./batch.ts";
 import { columnsFor } from "./batch.ts";
+import type { Collection } from "./collection.ts";
+import { entryOf, type SegmentDocument } from "./documents.ts";
 import type { Layout } from "./layout.ts";
+import { NewFiles } from "./new_files.ts";
+import { partitioned } from "./partition_key.ts";
 import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
 import { makeVectors } from "./vectors/make_vectors.ts";
 
+/** A segment that is written, and that nothing names yet. */
+export interface DirectSegment {
+  readonly segment: Segment;
+  readonly entry: SegmentDocument;
+}
+
+/** Writes a batch to segment files of its own, one a partition that its rows go to. */
+export function writeDirectly(collection: Collection, batch: Batch): Promise<DirectSegment[]> {
+  const { home, layout, document } = collection;
+  const written: DirectSegment[] = [];
+  return NewFiles.writing(collection, async (files) => {
+    try {
+      for (const part of partitioned(layout, batch, document.partitions.length)) {
+        const segment = await segmentOf(home.nextId(), layout, part);
+        try {
+          written.push({ segment, entry: entryOf(segment, await files.segment(segment)) });
+        } catch (failure) {
+          segment.release();
+          throw failure;
+        }
+      }
+      return written;
+    } catch (failure) {
+      for (const { segment } of written) segment.release();
+      throw failure;
+    }
+  });
+}
+
 /** A segment of the rows of one batch, whose columns it takes over. */
-export async function segmentOf(id: number, layout: Layout, batch: Batch): Promise<Segment> {
+async function segmentOf(id: number, layout: Layout, batch: Batch): Promise<Segment> {
   const { rowCount, partition, time } = batch;
   const columns = columnsFor(layout, batch.columns, rowCount);
   const vectors = layout.vectors.map((field) => makeVectors(field, rowCount));

@@ -64,12 +64,14 @@ async function replay(collection: Collection, log: string, then: (reader: LogRea
 }
 
 async function applyRecord(collection: Collection, record: LogRecord): Promise<void> {
-  if (record.op !== "segment") return collection.apply(record);
-  if (collection.state === "NotLoad") return collection.keepSegment(record.entry, record.lastAutoId);
-  const segment = await openSegment(collection, record.entry);
-  segment.deleteRepeated();
-  collection.applySegment(segment, record.entry);
-  collection.home.filler.add(segment);
+  if (record.op !== "segments") return collection.apply(record);
+  if (collection.state === "NotLoad") return collection.keepSegments(record.entries, record.lastAutoId);
+  for (const entry of record.entries) {
+    const segment = await openSegment(collection, entry);
+    segment.deleteRepeated();
+    collection.applySegment(segment, entry);
+    collection.home.filler.add(segment);
+  }
 }
 
 /** In their order, whichever is open first. */

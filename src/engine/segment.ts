@@ -87,6 +87,11 @@ export class Segment {
     return asKeyColumn(this.columns.at(this.layout.primaryColumn));
   }
 
+  /** Reads the keys where they are still in the file. @throws ElanusError CORRUPT */
+  requireKeys(): void {
+    this.columns.at(this.layout.primaryColumn);
+  }
+
   vectorsOf(field: string): VectorColumn {
     return this.vectors[this.layout.vectors.findIndex(({ name }) => name === field)];
   }

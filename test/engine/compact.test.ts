@@ -9,20 +9,10 @@ import { vectorIndexOf } from "../../src/engine/segment_index.ts";
 import { ElanusError } from "../../src/errors/index.ts";
 import { type FileSystem, MemoryFileSystem, type OpenFile, type OpenMode } from "../../src/storage/index.ts";
 import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";
-import { openOver, remove, schema, turnstile, valuesOf, write } from "./written.ts";
+import { HeldFileSystem, openOver, remove, schema, turnstile, valuesOf, write } from "./written.ts";
 
 const INDEX = { field: "vector", type: "HNSW", metric: "L2", params: { M: 4 } };
 const KEYS = Array.from({ length: 60 }, (_, i) => i);
-
-/** Holds the finishing of files back until they are let go. */
-class HeldFileSystem extends MemoryFileSystem {
-  hold: (to: string) => Promise<void> | undefined = () => undefined;
-
-  override async rename(from: string, to: string): Promise<void> {
-    await this.hold(to);
-    await super.rename(from, to);
-  }
-}
 
 /** Three sealed segments of twenty rows, indexed. */
 async function filled(fs: FileSystem) {

@@ -1,17 +1,20 @@
 import { expect, test } from "vitest";
+import { getAttachment, putAttachment } from "../../src/engine/attachments.ts";
+import type { Collection } from "../../src/engine/collection.ts";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
 import { loadCollection, releaseCollection } from "../../src/engine/load_state.ts";
 import { createPartition, dropPartition, releasePartitions } from "../../src/engine/partitions.ts";
 import { sealCollection, truncateCollection } from "../../src/engine/seal.ts";
+import { addField } from "../../src/schema/add_field.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";
 import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";
-import { openOver, remove, schema, valuesOf, write } from "./written.ts";
+import { HeldFileSystem, openOver, remove, schema, turnstile, valuesOf, write } from "./written.ts";
 
 /** What a batch of thirty rows is larger than, and one of three is not. */
 const DIRECT_BYTES = 500;
 const MANY = Array.from({ length: 30 }, (_, i) => i);
 
-async function created(fs = new MemoryFileSystem()) {
+async function created<Files extends MemoryFileSystem>(fs: Files) {
   const database = await openOver(fs);
   const collection = await database.createCollection(schema);
   collection.directBytes = DIRECT_BYTES;
@@ -30,7 +33,7 @@ async function sizeOf(fs: MemoryFileSystem, path: string): Promise<number> {
 }
 
 test("a large batch is written to a segment file at once, and the log holds no more than its name", async () => {
-  const { fs, database, collection } = await created();
+  const { fs, database, collection } = await created(new MemoryFileSystem());
   await write(collection, MANY, 1);
   const [{ file }] = collection.logged;
   expect(await names(fs, collection.home.folder)).toContain(file);
@@ -45,7 +48,7 @@ test("a large batch is written to a segment file at once, and the log holds no m
 });
 
 test("it keeps its place among other writes, whatever is opened again, sealed or released", async () => {
-  const { fs, database, collection } = await created();
+  const { fs, database, collection } = await created(new MemoryFileSystem());
   await write(collection, [1, 2, 3], 1);
   await write(collection, MANY, 2);
   await write(collection, [2], 3);
@@ -74,7 +77,7 @@ test("it keeps its place among other writes, whatever is opened again, sealed or
 });
 
 test("of a key that a batch brings twice the later row counts", async () => {
-  const { fs, database, collection } = await created();
+  const { fs, database, collection } = await created(new MemoryFileSystem());
   await write(collection, MANY, 1);
   const rows = [...MANY, 3].map((id, i) => ({ id, value: i, vector: [id, 0, 0, 1] }));
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
@@ -89,7 +92,7 @@ test("of a key that a batch brings twice the later row counts", async () => {
 });
 
 test("its files go with a truncated collection, and with a partition once no log names them", async () => {
-  const { fs, database, collection } = await created();
+  const { fs, database, collection } = await created(new MemoryFileSystem());
   await write(collection, MANY, 1);
   await truncateCollection(collection);
   expect(await names(fs, collection.home.folder)).toEqual([collection.document.log]);
@@ -131,5 +134,83 @@ test("a batch that finds no room is refused whole, and leaves nothing once there
   await database.close();
   const again = await openOver(fs);
   expect(valuesOf(again.collection("c"), [0, 29])).toEqual([100, 100]);
+  await again.close();
+});
+
+test("a database is not closed, nor its folder left to others, before the files are whole that are being written", async () => {
+  const { fs, database, collection } = await created(new HeldFileSystem());
+  const writing = turnstile();
+  fs.hold = (to) => (to.endsWith(".segment") ? writing.pass() : undefined);
+  const written = write(collection, MANY, 1);
+  const attached = putAttachment(collection, "model", Uint8Array.of(7));
+  await writing.reached;
+  const closed = database.close();
+  await expect(openOver(fs)).rejects.toMatchObject({ code: "DATABASE_IN_USE" });
+  writing.open();
+  await written;
+  await expect(attached).rejects.toMatchObject({ code: "CLOSED" });
+  await closed;
+  await expect(write(collection, MANY, 2)).rejects.toMatchObject({ code: "COLLECTION_NOT_FOUND" });
+  const again = await openOver(fs);
+  expect(valuesOf(again.collection("c"), [0, 29])).toEqual([1, 1]);
+  expect(await getAttachment(again.collection("c"), "model")).toBeUndefined();
+  await again.close();
+});
+
+test("a collection is dropped behind the batch that is being written, and leaves no file of it", async () => {
+  const { fs, database, collection } = await created(new HeldFileSystem());
+  const writing = turnstile();
+  fs.hold = (to) => (to.endsWith(".segment") ? writing.pass() : undefined);
+  const written = write(collection, MANY, 1);
+  await writing.reached;
+  const dropped = database.dropCollection("c");
+  await new Promise(setImmediate);
+  const late = write(collection, MANY, 2);
+  late.catch(() => {});
+  writing.open();
+  await Promise.all([written, dropped]);
+  await expect(late).rejects.toMatchObject({ code: "COLLECTION_NOT_FOUND" });
+  expect(await names(fs, "db")).not.toContain("collection-1");
+  await database.close();
+});
+
+test("what is truncated or sealed while a batch is being written does not take it along", async () => {
+  const { fs, database, collection } = await created(new HeldFileSystem());
+  for (const between of [truncateCollection, sealCollection]) {
+    await write(collection, MANY, 1);
+    const writing = turnstile();
+    fs.hold = (to) => (/\/\d+\.segment$/.test(to) ? writing.pass() : undefined);
+    const written = write(collection, [...MANY.slice(10), 40], 2);
+    await writing.reached;
+    fs.hold = () => undefined;
+    await between(collection);
+    writing.open();
+    await written;
+    const kept = between === sealCollection ? 1 : undefined;
+    expect(valuesOf(collection, [0, 10, 40])).toEqual([kept, 2, 2]);
+    await sealCollection(collection);
+    expect(await names(fs, collection.home.folder)).toEqual(collection.files.sort());
+  }
+  await database.close();
+  const again = await openOver(fs);
+  expect(valuesOf(again.collection("c"), [0, 10, 40])).toEqual([1, 2, 2]);
+  await again.close();
+});
+
+test("a field that comes while a batch is being written has its default in it", async () => {
+  const { fs, database, collection } = await created(new HeldFileSystem());
+  const writing = turnstile();
+  fs.hold = (to) => (/\/\d+\.segment$/.test(to) ? writing.pass() : undefined);
+  const written = write(collection, MANY, 1);
+  await writing.reached;
+  const stock = { name: "stock", data_type: "Int32" as const, default_value: 5 };
+  await collection.home.commit((document) => ({ ...document, schema: addField(document.schema, stock) }));
+  writing.open();
+  await written;
+  const stocks = (of: Collection) => of.segments.flatMap(({ columns }) => columns.named("stock")?.read(3));
+  expect(stocks(collection)).toEqual([5]);
+  await database.close();
+  const again = await openOver(fs);
+  expect(stocks(again.collection("c"))).toEqual([5]);
   await again.close();
 });

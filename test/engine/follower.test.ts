@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { ElanusClient } from "../../src/index.ts";
 import { expectError } from "../client/backends.ts";
 import { temporaryFolder } from "../storage/file_systems.ts";
+import { collectionOf } from "./written.ts";
 
 const collection_name = "products";
 const strong = { collection_name, consistency_level: "Strong" as const };
@@ -72,7 +73,8 @@ class Subject {
     const writer = await ElanusClient.open(folder, { durability: "os" });
     await makeProducts(writer);
     await writer.createPartition({ collection_name, partition_name: "p" });
-    makeLargeBatchesSegments(writer);
+    // Batches of five rows or more go to files of their own, which the log names.
+    collectionOf(writer, collection_name).directBytes = 100;
     return new Subject(folder, writer, await ElanusClient.open(folder, { readOnly: true }));
   }
 
@@ -148,16 +150,8 @@ class Subject {
     } else {
       await writer.close();
       this.writer = await ElanusClient.open(this.folder, { durability: "os" });
-      makeLargeBatchesSegments(this.writer);
+      collectionOf(this.writer, collection_name).directBytes = 100;
     }
-  }
-}
-
-/** Batches of five rows or more go to files of their own, which the log names. */
-function makeLargeBatchesSegments(writer: ElanusClient): void {
-  for (const part of Object.values(writer)) {
-    const collection = part?.collection?.(collection_name);
-    if (collection !== undefined) collection.directBytes = 100;
   }
 }
 

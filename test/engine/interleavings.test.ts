@@ -10,7 +10,7 @@ import { sealCollection } from "../../src/engine/seal.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";
 import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";
-import { turnstile } from "./written.ts";
+import { HeldFileSystem, turnstile } from "./written.ts";
 
 const schema = defineCollection({
   name: "c",
@@ -64,16 +64,6 @@ test("a log that cannot be closed keeps no lock", async () => {
   expect(again.collection("c").rowCount).toBe(20);
   await again.close();
 });
-
-/** Holds renames back until they are let go. */
-class HeldFileSystem extends MemoryFileSystem {
-  hold: (to: string) => Promise<void> | undefined = () => undefined;
-
-  override async rename(from: string, to: string): Promise<void> {
-    await this.hold(to);
-    await super.rename(from, to);
-  }
-}
 
 test("an index that is dropped while it is stored leaves no file behind", async () => {
   const fs = new HeldFileSystem();

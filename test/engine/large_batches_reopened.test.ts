@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ElanusClient } from "../../src/index.ts";
 import { temporaryFolder } from "../storage/file_systems.ts";
+import { collectionOf } from "./written.ts";
 
 const collection_name = "products";
 
@@ -9,10 +10,7 @@ test("neither a large batch nor what grows takes the file of a batch that was wr
   for (let round = 0; round < 3; round++) {
     const client = await ElanusClient.open(folder);
     if (round === 0) await client.createCollection({ collection_name, dimension: 2 });
-    for (const part of Object.values(client)) {
-      const collection = part?.collection?.(collection_name);
-      if (collection !== undefined) collection.directBytes = 60;
-    }
+    collectionOf(client, collection_name).directBytes = 60;
     const row = (i: number) => ({ id: round * 10 + i, vector: [round, i] });
     await client.insert({ collection_name, data: [0, 1, 2, 3, 4].map(row) });
     await client.insert({ collection_name, data: [row(5)] });

@@ -239,6 +239,20 @@ describe("a database that is opened", () => {
     await client.close();
   });
 
+  test("logs no write that damaged keys would keep from being applied", async () => {
+    const db = copy();
+    await damage(db, "100.values", 100);
+    for (let round = 0; round < 2; round++) {
+      const client = await ElanusClient.open(db);
+      const failure = { code: "CORRUPT", message: expect.stringContaining("section `100.values`") };
+      await expect(client.upsert({ collection_name, data: [row(2)] })).rejects.toMatchObject(failure);
+      await expect(client.delete({ collection_name, ids: ["2"] })).rejects.toMatchObject(failure);
+      const { results } = await client.search({ collection_name, data: queries[0], partition_names: ["second"] });
+      expect(results.length).toBeGreaterThan(0);
+      await client.close();
+    }
+  });
+
   test("builds a lost index on rows that it has not read yet", async () => {
     const db = copy();
     for (const name of filesIn(db).filter((each) => each.endsWith("-index.segment"))) rmSync(join(db, name));

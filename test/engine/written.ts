@@ -5,8 +5,9 @@ import { findByKeys, keysOf } from "../../src/engine/query.ts";
 import { readScope } from "../../src/engine/read_scope.ts";
 import { RowReader } from "../../src/engine/row_reader.ts";
 import { sealCollection } from "../../src/engine/seal.ts";
+import type { ElanusClient } from "../../src/index.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
-import type { FileSystem } from "../../src/storage/index.ts";
+import { type FileSystem, MemoryFileSystem } from "../../src/storage/index.ts";
 
 /** A collection `c` of small rows, for tests of the engine. */
 export const schema = defineCollection({
@@ -54,4 +55,21 @@ export function turnstile() {
     return opened;
   };
   return { open: () => open(), reached, pass };
+}
+
+/** Holds the finishing of files back until they are let go. */
+export class HeldFileSystem extends MemoryFileSystem {
+  hold: (to: string) => Promise<void> | undefined = () => undefined;
+
+  override async rename(from: string, to: string): Promise<void> {
+    await this.hold(to);
+    await super.rename(from, to);
+  }
+}
+
+/** The collection that a client speaks of. */
+export function collectionOf(client: ElanusClient, name: string): Collection {
+  const database: unknown = Reflect.get(client, "database");
+  if (!(database instanceof Database)) throw new Error("the client has no database");
+  return database.collection(name);
 }

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { ElanusClient, repairDatabase, verifyDatabase } from "../../src/index.ts";
 import { runCli } from "../cli/run_cli.ts";
 import { expectError } from "../client/backends.ts";
+import { collectionOf } from "../engine/written.ts";
 import { temporaryFolder } from "../storage/file_systems.ts";
 import { collection_name, copyOf, filesIn, flipBit, makeSample, rowsOf } from "./sample_database.ts";
 
@@ -94,6 +95,54 @@ test("a repair changes nothing before it has kept it, or nothing at all with `to
   expect(readFileSync(join(kept ?? "", log))).toEqual(before.get(log));
   expect(repairs.map(({ outcome }) => outcome).join()).toMatch(/0 writes before the damage and 2 behind it are kept/);
   expect((await repairDatabase({ db })).damages).toEqual([]);
+});
+
+test("segments that only the log names are verified, kept and repaired, and none is written over another", async () => {
+  const scratch = temporaryFolder();
+  const db = join(scratch, "db");
+  const client = await ElanusClient.open(db, { durability: "os" });
+  const dimension = 64;
+  await client.createCollection({ collection_name, dimension, metric_type: "L2" });
+  collectionOf(client, collection_name).directBytes = 1;
+  const count = 400;
+  const firsts = [0, 1000, 2000, 1200];
+  for (const [i, first] of firsts.entries()) {
+    const vector = Array.from({ length: dimension }, () => i);
+    await client.upsert({
+      collection_name,
+      data: Array.from({ length: count }, (_, row) => ({ id: first + row, vector })),
+    });
+  }
+  await client.delete({ collection_name, ids: ["0", "2399"] });
+  /** By id, in which batch each row was written. */
+  const batches = async (each: ElanusClient) => {
+    const { data } = await each.query({ collection_name, output_fields: ["vector"] });
+    return new Map(data.map(({ id, vector }) => [Number(id), Array.isArray(vector) ? vector[5] : undefined]));
+  };
+  const before = await batches(client);
+  expect(before.size).toBe(1398);
+  await client.close();
+  expect((await verifyDatabase({ db })).damages).toEqual([]);
+  const segments = filesIn(db).filter((file) => /\/\d+\.segment$/.test(file));
+  expect(segments).toHaveLength(firsts.length);
+  for (const [i, file] of segments.entries()) {
+    const copy = copyOf(db, join(scratch, String(i)));
+    // In the second block of the vectors, which has the last 144 rows.
+    flipBit(join(copy, file), statSync(join(copy, file)).size - 20_000, 3);
+    expect((await verifyDatabase({ db: copy })).damages).toMatchObject([{ file, kind: "segment" }]);
+    const { kept, lostRows } = await repairDatabase({ db: copy });
+    expect(lostRows).toBe(144);
+    expect(filesIn(kept ?? "")).toContain(file);
+    const repaired = await ElanusClient.open(copy);
+    const after = await batches(repaired);
+    await repaired.close();
+    const firstLost = firsts[i] + count - lostRows;
+    const isLost = (id: number, batch: unknown) => batch === i && id >= firstLost;
+    // Rows that the lost ones had replaced are back.
+    const isBack = (id: number) => i === 3 && id < 1400;
+    const expected = [...before].filter(([id, batch]) => !isLost(id, batch) || isBack(id));
+    expect([...after].sort()).toEqual(expected.map(([id, batch]) => [id, isLost(id, batch) ? 1 : batch]).sort());
+  }
 });
 
 test("files that are gone are damage too, and what they leave opens", async () => {

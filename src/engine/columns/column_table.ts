@@ -21,17 +21,19 @@ export interface StoredColumns {
  */
 export class ColumnTable {
   private readonly fields: readonly FieldSchema[];
-  private readonly columns: (Column | undefined)[];
+  /** Those that are in memory, by the field's id. Tables of the same file share them: it is closed once one table is whole. */
+  private readonly columns: Map<number, Column>;
   private readonly stored: StoredColumns | undefined;
   private readonly primary: number;
   /** Where `fill` goes on. */
   private next = 0;
 
-  constructor(layout: Layout, from: readonly Column[] | StoredColumns) {
+  /** @param shared the columns of a table over the same file. */
+  constructor(layout: Layout, from: readonly Column[] | StoredColumns, shared = new Map<number, Column>()) {
     this.fields = layout.scalars;
     this.primary = layout.primaryColumn;
     this.stored = "read" in from ? from : undefined;
-    this.columns = "read" in from ? layout.scalars.map(() => undefined) : [...from];
+    this.columns = "read" in from ? shared : new Map(from.map((column) => [column.field.id, column]));
   }
 
   get rowCount(): number {
@@ -40,12 +42,12 @@ export class ColumnTable {
 
   /** The column at this place of the layout. @throws ElanusError CORRUPT where its file is damaged. */
   at(place: number): Column {
-    const known = this.columns[place];
-    if (known !== undefined) return known;
     const field = this.fields[place];
+    const known = this.columns.get(field.id);
+    if (known !== undefined) return known;
     if (this.stored === undefined) throw new ElanusError("INTERNAL", `there is no column of field \`${field.name}\``);
     const column = this.stored.read(field);
-    this.columns[place] = column;
+    this.columns.set(field.id, column);
     return column;
   }
 
@@ -63,39 +65,38 @@ export class ColumnTable {
   /** The same columns in the order of a layout that has the same fields, and perhaps more. */
   under(layout: Layout): ColumnTable {
     if (this.stored === undefined) return new ColumnTable(layout, columnsFor(layout, this.all(), this.rowCount));
-    const table = new ColumnTable(layout, this.stored);
-    for (const column of this.columns) if (column !== undefined) table.columns[table.placeOf(column.field)] = column;
-    return table;
+    return new ColumnTable(layout, this.stored, this.columns);
   }
 
   /** Whether all columns are in memory. */
   get isWhole(): boolean {
-    return !this.columns.includes(undefined);
+    return this.fields.every(({ id }) => this.columns.has(id));
   }
 
   /** Reads one of the columns that are still in the file, off the calling thread; false once all of them were tried. */
   async fill(): Promise<boolean> {
-    while (this.columns[this.next] !== undefined) this.next++;
-    if (this.stored === undefined || this.next >= this.fields.length) return false;
+    if (this.stored === undefined) return false;
+    while (this.next < this.fields.length && this.columns.has(this.fields[this.next].id)) this.next++;
+    if (this.next >= this.fields.length) return false;
     const field = this.fields[this.next++];
     // Whoever needs what cannot be read tries it again, and is told why.
     const column = await this.stored.load(field).catch(() => undefined);
-    this.columns[this.placeOf(field)] ??= column;
+    if (column !== undefined && !this.columns.has(field.id)) this.columns.set(field.id, column);
     return true;
   }
 
   /** Bytes of memory. */
   get bytes(): number {
-    return this.columns.reduce((sum, column) => sum + (column?.bytes ?? 0), 0);
+    let sum = 0;
+    for (const column of this.columns.values()) sum += column.bytes;
+    return sum;
   }
 
   /** Bytes that the rows fill, in memory or in the file. */
   get usedBytes(): number {
-    const bytes = this.fields.map((field, i) => this.columns[i]?.usedBytes ?? this.stored?.usedBytes(field) ?? 0);
+    const bytes = this.fields.map(
+      (field) => this.columns.get(field.id)?.usedBytes ?? this.stored?.usedBytes(field) ?? 0,
+    );
     return bytes.reduce((sum, each) => sum + each, 0);
-  }
-
-  private placeOf({ id }: FieldSchema): number {
-    return this.fields.findIndex((field) => field.id === id);
   }
 }

@@ -149,9 +149,13 @@ export class FollowedCollection {
     const records: FollowedRecord[] = [];
     for (const payload of log.pending) {
       const record = decodeRecord(layout, payload);
-      const isSegment = record.op === "segment" && document.loaded;
-      if (!isSegment) records.push({ record });
-      else records.push({ record, segment: (await this.readSegment(document, record.entry, layout)).segment });
+      if (record.op !== "segments" || !document.loaded) {
+        records.push({ record });
+        continue;
+      }
+      const segments: NamedSegment[] = [];
+      for (const entry of record.entries) segments.push(await this.readSegment(document, entry, layout));
+      records.push({ record, segments });
     }
     return records;
   }
@@ -190,8 +194,8 @@ export class FollowedCollection {
   }
 
   private keep(stored: readonly Stored[], before: readonly Segment[]): void {
-    for (const { segment, entry } of stored) {
-      if (!this.stored.has(entry.file)) this.collection.home.filler.add(segment);
+    for (const segment of this.collection.segments) {
+      if (!before.includes(segment)) this.collection.home.filler.add(segment);
     }
     this.stored = new Map(stored.map(({ segment, entry }) => [entry.file, { segment, entry }]));
     const present = new Set(this.collection.segments);

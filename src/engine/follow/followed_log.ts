@@ -18,10 +18,10 @@ export interface NamedSegment {
   readonly entry: SegmentDocument;
 }
 
-/** A write as it is applied: where it names a segment, that was read already, unless the collection is released. */
+/** A write as it is applied: where it names segments, they were read already, unless the collection is released. */
 export interface FollowedRecord {
   readonly record: LogRecord;
-  readonly segment?: Segment;
+  readonly segments?: readonly NamedSegment[];
 }
 
 /** A log of a collection that another process writes to, and what was made of it so far. */
@@ -71,11 +71,11 @@ export class FollowedLog {
     this.pending = [];
   }
 
-  private applyOne(collection: Collection, { record, segment }: FollowedRecord): void {
-    if (record.op === "segment") {
-      this.entries.push(record.entry);
-      if (segment === undefined) collection.keepSegment(record.entry, record.lastAutoId);
-      else this.applySegment(collection, segment, record.entry);
+  private applyOne(collection: Collection, { record, segments }: FollowedRecord): void {
+    if (record.op === "segments") {
+      this.entries.push(...record.entries);
+      if (segments === undefined) collection.keepSegments(record.entries, record.lastAutoId);
+      else for (const each of segments) this.applySegment(collection, each);
       return;
     }
     collection.apply(record);
@@ -85,7 +85,7 @@ export class FollowedLog {
     }
   }
 
-  private applySegment(collection: Collection, segment: Segment, entry: SegmentDocument): void {
+  private applySegment(collection: Collection, { segment, entry }: NamedSegment): void {
     collection.applySegment(segment, entry);
     if (collection.direct.includes(segment)) this.direct = [...this.direct, { segment, entry }];
     else this.deleted.push({ keys: segment.keys, partitions: undefined });

@@ -1,7 +1,7 @@
 import { dirname } from "node:path/posix";
 import { ElanusError } from "../../errors/index.ts";
 import { type FileSystem, LogReader, salvageLog } from "../../storage/index.ts";
-import { segmentIn } from "../batch_codec.ts";
+import { segmentsNamedIn } from "../batch_codec.ts";
 import type { Place } from "../database.ts";
 import { type DatabaseFile, databaseFiles } from "../database_files.ts";
 import type { DatabaseDocument, SegmentDocument } from "../documents.ts";
@@ -24,10 +24,7 @@ export function loggedFile(log: DatabaseFile, segment: SegmentDocument): Databas
 /** The segments that a log names, and the byte where its last frame begins that was read. */
 export async function segmentsIn(reader: LogReader): Promise<{ segments: SegmentDocument[]; end: number }> {
   const segments: SegmentDocument[] = [];
-  for await (const { payload } of reader.frames()) {
-    const segment = segmentIn(payload);
-    if (segment !== undefined) segments.push(segment);
-  }
+  for await (const { payload } of reader.frames()) segments.push(...segmentsNamedIn(payload));
   return { segments, end: reader.end };
 }
 
@@ -43,6 +40,6 @@ export async function salvagedSegments(fs: FileSystem, path: string): Promise<Se
   } catch (failure) {
     if (!(failure instanceof ElanusError) || failure.code === "NEWER_FORMAT") throw failure;
     const { frames } = await salvageLog(fs, path).catch(() => ({ frames: [] }));
-    return frames.flatMap(({ payload }) => segmentIn(payload) ?? []);
+    return frames.flatMap(({ payload }) => segmentsNamedIn(payload));
   }
 }

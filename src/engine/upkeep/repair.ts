@@ -8,7 +8,7 @@ import {
   Manifest,
 } from "../../storage/index.ts";
 import { Database, type Place } from "../database.ts";
-import { databaseFiles, folderName } from "../database_files.ts";
+import { databaseFiles, firstFreeId, folderName } from "../database_files.ts";
 import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
 import { waitForIndex } from "../index_admin.ts";
 import { requireFree } from "./backup.ts";
@@ -102,7 +102,7 @@ async function repairFiles(place: Place, damages: readonly Damage[], keep: boole
   const repairs: Repair[] = [];
   const undeleted = new Map<number, readonly number[]>();
   if (damaged.has(MANIFEST_NAME) || damaged.has(MANIFEST_COPY_NAME)) repairs.push(manifestRepair(damaged, manifest));
-  let { nextId } = manifest.document;
+  let nextId = await firstFreeId(place, manifest.document);
   const collections = [];
   for (const document of manifest.document.collections) {
     const { name } = document.schema;

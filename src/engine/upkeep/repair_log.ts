@@ -1,6 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import { LogWriter, salvageLog } from "../../storage/index.ts";
-import { decodeRecord, encodeSegment } from "../batch_codec.ts";
+import { decodeRecord, encodeSegments } from "../batch_codec.ts";
 import type { Place } from "../database.ts";
 import type { SegmentDocument } from "../documents.ts";
 import type { Layout } from "../layout.ts";
@@ -50,13 +50,13 @@ function nothing(failure: unknown): Awaited<ReturnType<typeof salvageLog>> {
   throw failure;
 }
 
-/** Undefined where it is no record, or one of a segment that is lost. */
+/** Undefined where it is no record, or one of segments that are lost. */
 function repaired(layout: Layout, payload: Uint8Array, replace: Replace): Uint8Array | undefined {
   try {
     const record = decodeRecord(layout, payload);
-    if (record.op !== "segment") return payload;
-    const segment = replace(record.entry);
-    return segment === undefined ? undefined : encodeSegment(segment, record.lastAutoId);
+    if (record.op !== "segments") return payload;
+    const kept = record.entries.flatMap((entry) => replace(entry) ?? []);
+    return kept.length === 0 ? undefined : encodeSegments(kept, record.lastAutoId);
   } catch {
     return undefined;
   }
