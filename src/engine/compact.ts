@@ -2,7 +2,7 @@ import { ElanusError } from "../errors/index.ts";
 import type { Collection } from "./collection.ts";
 import { buildIndexes, scheduleBuilds } from "./collection_indexes.ts";
 import { type CollectionDocument, entryOf } from "./documents.ts";
-import { planMerges } from "./merge_plan.ts";
+import { type MergeTime, planMerges } from "./merge_plan.ts";
 import { Merge } from "./merge_segments.ts";
 import { NewFiles } from "./new_files.ts";
 import { expiredUpTo } from "./read_scope.ts";
@@ -13,15 +13,15 @@ import type { SegmentIndex } from "./segment_index.ts";
 
 /** How a compaction is asked for, and who is told of it. */
 export interface CompactOptions {
-  /** Merge whatever fits into one segment, and rewrite whatever has a deleted row. */
-  readonly eager?: boolean;
+  /** What is worth it; "due" without it. */
+  readonly when?: MergeTime;
   readonly onPlanned?: (groups: readonly (readonly Segment[])[]) => void;
   readonly onMerged?: (sources: readonly Segment[], target: Segment) => void;
 }
 
 /** Merges in the background what pays; who wants to know when it is done waits for `collection.merges`. */
-export function compactSoon(collection: Collection): void {
-  void compactCollection(collection).catch(() => {});
+export function compactSoon(collection: Collection, when: MergeTime = "due"): void {
+  void compactCollection(collection, { when }).catch(() => {});
 }
 
 /**
@@ -33,8 +33,9 @@ export function compactSoon(collection: Collection): void {
  * Reads and writes go on. A failure leaves all as it was; the next request begins anew.
  */
 export function compactCollection(collection: Collection, options: CompactOptions = {}): Promise<void> {
-  const plan = () => planGroups(collection, options.eager ?? false);
-  return collection.merges.request(async (signal) => {
+  const { when = "due" } = options;
+  const plan = () => planGroups(collection, when);
+  const merge = async (signal: AbortSignal) => {
     try {
       for (let groups = plan(); groups.length > 0 && !signal.aborted; groups = plan()) {
         options.onPlanned?.(groups);
@@ -48,11 +49,13 @@ export function compactCollection(collection: Collection, options: CompactOption
       collection.merging.clear();
       scheduleBuilds(collection);
     }
-  });
+  };
+  // Who is told of what is merged has a run of its own.
+  return collection.merges.request(merge, options.onPlanned ?? when);
 }
 
 /** Segments of different partitions are never merged, and none that is not stored. */
-function planGroups(collection: Collection, eager: boolean): Segment[][] {
+function planGroups(collection: Collection, when: MergeTime): Segment[][] {
   if (collection.home.readOnly || collection.dropped || collection.state !== "Loaded") return [];
   const { stored } = collection;
   const end = expiredUpTo(collection);
@@ -60,7 +63,7 @@ function planGroups(collection: Collection, eager: boolean): Segment[][] {
   const groups = [...partitions].flatMap((id) =>
     planMerges(
       stored.filter(({ partition }) => partition === id).map((segment) => sizeOf(segment, end)),
-      { eager },
+      when,
     ),
   );
   return groups.map((ids) => ids.flatMap((id) => stored.find((segment) => segment.id === id) ?? []));

@@ -32,7 +32,7 @@ export class Compactions {
     const [oldest] = this.reports.keys();
     if (this.reports.size > MOST_REMEMBERED) this.reports.delete(oldest);
     const done = compactCollection(collection, {
-      eager: true,
+      when: "eager",
       onPlanned: (groups) => {
         report.planned += groups.length;
       },

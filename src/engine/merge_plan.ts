@@ -7,6 +7,9 @@ export interface SegmentSize {
   readonly deletedRows: number;
 }
 
+/** When merges are planned: in its turn, while rows stream in, or because someone asked for all of it. */
+export type MergeTime = "due" | "patient" | "eager";
+
 /** One graph per so many bytes of rows: a memory holds 4 GiB, and so do the offsets of a text column. */
 export const SEGMENT_BYTES = 2 ** 30;
 /** What grows is sealed behind this share of a segment, as in Milvus: until then its rows lie in the log alone. */
@@ -20,6 +23,12 @@ export const DIRECT_BYTES = 4 * 2 ** 20;
 const ALWAYS_MERGED_BYTES = 16 * 2 ** 20;
 /** Larger ones when the smaller make up at least this share of the largest, so that no row is moved often. */
 const MERGE_RATIO = 0.25;
+/**
+ * While rows stream in, a merge would compete with them for the disk: it waits until it moves so many bytes, so that no
+ * row is moved twice, or leaves so many segments less to be searched.
+ */
+const PATIENT_BYTES = SEGMENT_BYTES / 2;
+const PATIENT_SEGMENTS = 128;
 /** From this share of deleted rows on, a segment is rewritten by itself. */
 const DELETED_RATIO = 0.2;
 
@@ -29,19 +38,27 @@ const DELETED_RATIO = 0.2;
  * Size-tiered: from small to large, the longest run whose smaller members are worth the largest one's rewriting.
  * A row is then rewritten about log(rows) times, and a collection of many small runs keeps few graphs.
  *
- * @param options `eager`: merge whatever fits into a segment, and rewrite whatever has a deleted row.
+ * @param when `eager`: merge whatever fits into a segment, and rewrite whatever has a deleted row; `patient`: only what is
+ * worth it while rows stream in.
  */
-export function planMerges(segments: readonly SegmentSize[], { eager = false } = {}): number[][] {
+export function planMerges(segments: readonly SegmentSize[], when: MergeTime = "due"): number[][] {
+  const eager = when === "eager";
   const bySize = [...segments].sort((a, b) => a.liveBytes - b.liveBytes);
   const run = longestRun(bySize, eager ? 0 : MERGE_RATIO);
-  const merged = new Set(run.map((segment) => segment.id));
-  const groups = run.length > 1 ? [[...merged].sort((a, b) => a - b)] : [];
+  const pays = run.length > 1 && (when !== "patient" || paysAtOnce(run));
+  const merged = new Set(pays ? run.map((segment) => segment.id) : []);
+  const groups = pays ? [[...merged].sort((a, b) => a - b)] : [];
   for (const segment of segments) {
     if (groups.length > 0 && merged.has(segment.id)) continue;
     const most = eager ? 0 : DELETED_RATIO * (segment.liveRows + segment.deletedRows);
     if (segment.deletedRows > most) groups.push([segment.id]);
   }
   return groups;
+}
+
+function paysAtOnce(run: readonly SegmentSize[]): boolean {
+  const bytes = run.reduce((sum, { liveBytes }) => sum + liveBytes, 0);
+  return bytes >= PATIENT_BYTES || run.length >= PATIENT_SEGMENTS;
 }
 
 function longestRun(bySize: readonly SegmentSize[], ratio: number): readonly SegmentSize[] {

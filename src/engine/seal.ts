@@ -27,6 +27,13 @@ export async function flushCollection(collection: Collection): Promise<void> {
   scheduleBuilds(collection);
 }
 
+/** What a write asks for when enough has gathered: the same, but what is merged only then is merged later. */
+export async function sealGathered(collection: Collection): Promise<void> {
+  await sealRows(collection);
+  compactSoon(collection, "patient");
+  scheduleBuilds(collection);
+}
+
 async function sealRows(collection: Collection): Promise<void> {
   requireWritable(collection);
   await collection.turns.run(async () => {

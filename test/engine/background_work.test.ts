@@ -40,3 +40,36 @@ test("stopping ends what runs and drops what waits", async () => {
   await Promise.all(asked);
   expect(runs).toBe(1);
 });
+
+test("requests of another kind are not done by the one that waits", async () => {
+  const work = new BackgroundWork();
+  const ran: string[] = [];
+  const run = (name: string) => async () => {
+    await new Promise(setImmediate);
+    ran.push(name);
+  };
+  await Promise.all([
+    work.request(run("first"), "a"),
+    work.request(run("second"), "a"),
+    work.request(run("third"), "b"),
+    work.request(run("not run"), "a"),
+  ]);
+  expect(ran).toEqual(["first", "second", "third"]);
+});
+
+test("what is asked for in the moment between two runs waits for the second", async () => {
+  const work = new BackgroundWork();
+  let running = 0;
+  let most = 0;
+  const run = async () => {
+    most = Math.max(most, ++running);
+    await new Promise(setImmediate);
+    running--;
+  };
+  const first = work.request(run);
+  const second = work.request(run);
+  const third = first.then(() => work.request(run, "other"));
+  await Promise.all([second, third]);
+  await work.idle();
+  expect(most).toBe(1);
+});

@@ -49,3 +49,28 @@ test("equal runs keep few segments and rewrite each row a few times only", () =>
     { seed: 20_262 },
   );
 });
+
+test("what is asked for by hand is merged whatever its sizes, as long as it fits into one segment", () => {
+  const segments = [segment(1, 400 * MIB), segment(2, 20 * MIB, 1), segment(3, 700 * MIB, 1), segment(4, MIB)];
+  expect(planMerges(segments)).toEqual([]);
+  // The run takes the smallest first; what does not fit any more is rewritten by itself where it has deleted rows.
+  expect(planMerges(segments, "eager")).toEqual([[1, 2, 4], [3]]);
+  expect(planMerges([segment(1, 400 * MIB)], "eager")).toEqual([]);
+  expect(planMerges([segment(1, 400 * MIB, 1)], "eager")).toEqual([[1]]);
+});
+
+test("while rows stream in only merges are planned that fill a segment or leave many fewer", () => {
+  const equal = (count: number, mib: number) => Array.from({ length: count }, (_, id) => segment(id, mib * MIB));
+  for (const [count, mib] of [
+    [2, 30],
+    [17, 30],
+    [127, 3],
+  ]) {
+    expect(planMerges(equal(count, mib))[0]).toHaveLength(count);
+    expect(planMerges(equal(count, mib), "patient")).toEqual([]);
+  }
+  expect(planMerges(equal(18, 30), "patient")[0]).toHaveLength(18);
+  expect(planMerges(equal(128, 3), "patient")[0]).toHaveLength(128);
+  // A segment with many deleted rows is rewritten all the same.
+  expect(planMerges([segment(1, 30 * MIB, 500), segment(2, 30 * MIB)], "patient")).toEqual([[1]]);
+});

@@ -8,7 +8,7 @@ import { completedRows } from "../../engine/partial_update.ts";
 import { keysOf, matchingKeys } from "../../engine/query.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import type { Row } from "../../engine/row.ts";
-import { flushCollection } from "../../engine/seal.ts";
+import { sealGathered } from "../../engine/seal.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { takesGivenAutoIds } from "../../schema/collection_properties.ts";
 import { mutation } from "../answers.ts";
@@ -63,7 +63,7 @@ export class WriteCalls extends IndexCalls {
       keysMayBeGiven: takesGivenAutoIds(collection.properties),
       partition: partition?.id,
     };
-    const seal = () => flushCollection(collection);
+    const seal = () => sealGathered(collection);
     const encoded = (given: readonly Row[]) => encodeRows(collection.layout, given, options);
     const batch = partial
       ? await collection.rewrite(() => encoded(completedRows(collection, rows, partition)), seal)
