@@ -1,11 +1,12 @@
 import { ask_vector, score_codes } from "./code_query";
-import { at, decode_entries, entry_row, make_entry, put, sort_entries } from "./entry";
+import { at, entry_row, make_entry, put, sort_entries } from "./entry";
 import { prepare_exact, score_exactly } from "./exact";
 import { is_allowed, NONE, visit, visit_none } from "./hnsw_links";
 import { descend, gather_allowed, seed_pool, traverse, traverse_dropping } from "./hnsw_traverse";
 import { add_twins, stand_in } from "./hnsw_twins";
 import { set_u32, u32_at } from "./lists";
-import { Graph, Scratch, Vectors } from "./structs";
+import { scan_end } from "./scan";
+import { Graph, Scratch } from "./structs";
 
 const RESCORE_BATCH: u32 = 32;
 /** From how many places in the table a filtered search begins, beside the nearest row of the upper layers. */
@@ -17,12 +18,12 @@ const SEEDS: u32 = 16;
  * dims, the pool is scored again on all dims in f32.
  */
 export function hnsw_search(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
-  return hnsw_finish(g, s, hnsw_add_twins(g, s, ef, hnsw_walk(g, s, ef, prefix)));
+  return hnsw_finish(g, s, add_pooled_twins(g, s, ef, hnsw_walk(g, s, ef, prefix)));
 }
 
 /**
- * The part of hnsw_search that reads no vectors: fills the pool by codes and returns its size. hnsw_add_twins and hnsw_finish
- * read those of the rows in the pool, which must be in memory then.
+ * The part of hnsw_search that reads no vectors: fills the pool by codes and returns its size. What is left is to score the
+ * pool exactly (hnsw_rescore, of rows that are in memory), twice where there are twins (hnsw_join_twins), and scan_end.
  */
 export function hnsw_walk(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
@@ -37,7 +38,7 @@ export function hnsw_walk(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
  */
 export function hnsw_search_dropping(g: Graph, s: Scratch, ef: u32, capacity: u32, prefix: u32): u32 {
   const size = hnsw_walk_dropping(g, s, ef, capacity, prefix);
-  return hnsw_finish(g, s, hnsw_drop_barred(s, hnsw_add_twins(g, s, max<u32>(size, ef), size)));
+  return hnsw_finish(g, s, hnsw_drop_barred(s, add_pooled_twins(g, s, max<u32>(size, ef), size)));
 }
 
 /** The part of hnsw_search_dropping that reads no vectors, as hnsw_walk is that of hnsw_search. */
@@ -48,13 +49,17 @@ export function hnsw_walk_dropping(g: Graph, s: Scratch, ef: u32, capacity: u32,
   return traverse_dropping(g, s, ef, capacity, begin(g, s, nearest, ef));
 }
 
-/**
- * Adds the twins of what is in the pool, up to `ef` rows in all; returns how many there are. They come in by exact
- * scores: many of a row that only its codes put first would crowd out the true first.
- */
-export function hnsw_add_twins(g: Graph, s: Scratch, ef: u32, size: u32): u32 {
+function add_pooled_twins(g: Graph, s: Scratch, ef: u32, size: u32): u32 {
   if (g.twinned === 0) return size;
-  rescore(g.vectors, s, size);
+  hnsw_rescore(g, s, size);
+  return hnsw_join_twins(g, s, ef, size);
+}
+
+/**
+ * Adds the twins of what is in the pool, up to `ef` rows in all; returns how many there are. The pool has exact scores, by
+ * which they come in: many of a row that only its codes put first would crowd out the true first.
+ */
+export function hnsw_join_twins(g: Graph, s: Scratch, ef: u32, size: u32): u32 {
   sort_entries(s.pool, size);
   return add_twins(g, s, ef, size);
 }
@@ -71,9 +76,8 @@ export function hnsw_drop_barred(s: Scratch, size: u32): u32 {
 
 /** Scores the pool exactly, and writes it out best first. */
 export function hnsw_finish(g: Graph, s: Scratch, size: u32): u32 {
-  rescore(g.vectors, s, size);
-  sort_entries(s.pool, size);
-  decode_entries(s.pool, size);
+  hnsw_rescore(g, s, size);
+  scan_end(s, size);
   return size;
 }
 
@@ -132,11 +136,12 @@ function gather_spread(g: Graph, s: Scratch): u32 {
   return n;
 }
 
-function rescore(v: Vectors, s: Scratch, size: u32): void {
+/** Scores the first `size` entries of the pool exactly. */
+export function hnsw_rescore(g: Graph, s: Scratch, size: u32): void {
   for (let from: u32 = 0; from < size; from += RESCORE_BATCH) {
     const n = min<u32>(RESCORE_BATCH, size - from);
     for (let i: u32 = 0; i < n; i++) set_u32(s.batch, i, entry_row(at(s.pool, from + i)));
-    score_exactly(v, s, n);
+    score_exactly(g.vectors, s, n);
     for (let i: u32 = 0; i < n; i++) {
       const place = (<usize>i) << 2;
       put(s.pool, from + i, make_entry(load<f32>(s.scores + place), load<u32>(s.batch + place)));

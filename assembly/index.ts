@@ -8,10 +8,10 @@ export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_c
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
 export { hnsw_scan } from "./hnsw_scan";
 export {
-  hnsw_add_twins,
   hnsw_ask,
   hnsw_drop_barred,
-  hnsw_finish,
+  hnsw_join_twins,
+  hnsw_rescore,
   hnsw_score,
   hnsw_score_exactly,
   hnsw_search,
@@ -22,6 +22,6 @@ export {
 export { hnsw_begin, hnsw_prepare } from "./hnsw_twins";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
-export { scan_begin, scan_end, scan_rows } from "./scan";
+export { scan_begin, scan_end, scan_gathered, scan_rows } from "./scan";
 export { sparse_begin, sparse_rows } from "./sparse";
 export { code_query_bytes, codes_bytes, graph_bytes, scratch_bytes, sparse_bytes, vectors_bytes } from "./structs";

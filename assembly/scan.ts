@@ -40,6 +40,23 @@ function scan_allowed(vectors: Vectors, scratch: Scratch, from: u32, to: u32, li
   return offer_batch(vectors, scratch, n, limit, size);
 }
 
+/**
+ * Scores `n` rows that were gathered: they lie one behind another from the first row of `vectors` on, and their numbers are
+ * listed at `rows`. The pool and what is returned are as in scan_rows.
+ */
+export function scan_gathered(vectors: Vectors, scratch: Scratch, rows: usize, n: u32, limit: u32, size: u32): u32 {
+  for (let start: u32 = 0; start < n; start += SCAN_BATCH) {
+    const count = min<u32>(SCAN_BATCH, n - start);
+    for (let i: u32 = 0; i < count; i++) set_u32(scratch.batch, i, start + i);
+    score_exactly(vectors, scratch, count);
+    for (let i: u32 = 0; i < count; i++) {
+      const entry = make_entry(f32_at(scratch.scores, i), u32_at(rows, start + i));
+      size = offer(scratch.pool, size, limit, entry);
+    }
+  }
+  return size;
+}
+
 function offer_batch(vectors: Vectors, scratch: Scratch, n: u32, limit: u32, size: u32): u32 {
   score_exactly(vectors, scratch, n);
   for (let i: u32 = 0; i < n; i++) {

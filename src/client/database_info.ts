@@ -45,7 +45,7 @@ function collectionInfo(collection: Collection, bytesOnDisk: number): Collection
 
 function indexInfo(collection: Collection, field: string): IndexInfo {
   const definition = collection.indexOn(field);
-  const { state, indexedRows, totalRows, bytes } = indexProgress(collection, field);
+  const { state, indexedRows, totalRows, bytes, vectorBytes } = indexProgress(collection, field);
   return {
     field_name: field,
     index_type: definition?.type ?? NO_INDEX,
@@ -54,5 +54,6 @@ function indexInfo(collection: Collection, field: string): IndexInfo {
     indexed_rows: indexedRows,
     total_rows: totalRows,
     bytes,
+    vector_bytes: vectorBytes,
   };
 }

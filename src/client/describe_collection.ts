@@ -44,6 +44,7 @@ export function describeField(field: FieldSchema, timeZone: string): FieldDescri
     ...(field.dim === undefined ? {} : { dim: String(field.dim) }),
     ...(field.maxLength === undefined ? {} : { max_length: String(field.maxLength) }),
     ...(field.maxCapacity === undefined ? {} : { max_capacity: String(field.maxCapacity) }),
+    ...(field.memoryMapped === undefined ? {} : { "mmap.enabled": String(field.memoryMapped) }),
   };
   return {
     fieldID: String(field.id),

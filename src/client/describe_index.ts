@@ -8,7 +8,10 @@ import type { IndexDescription } from "./responses.ts";
 /** Indexes in the words of Milvus's DescribeIndex. */
 export function describeIndexes(collection: Collection, definitions: readonly IndexDefinition[]): IndexDescription[] {
   return definitions.map((definition) => {
-    const { state, indexedRows, totalRows, bytes, failure } = indexProgress(collection, indexKey(definition));
+    const { state, indexedRows, totalRows, bytes, vectorBytes, failure } = indexProgress(
+      collection,
+      indexKey(definition),
+    );
     return {
       index_name: definition.name,
       indexID: definition.id,
@@ -20,6 +23,7 @@ export function describeIndexes(collection: Collection, definitions: readonly In
       state,
       index_state_fail_reason: failure,
       bytes,
+      ...(definition.metric === undefined ? {} : { vector_bytes: vectorBytes }),
     };
   });
 }

@@ -63,6 +63,7 @@ export interface FieldDescription {
   dim?: unknown;
   max_length?: unknown;
   max_capacity?: unknown;
+  "mmap.enabled"?: unknown;
 }
 
 export interface CollectionDescription {
@@ -117,6 +118,8 @@ export interface IndexDescription {
   index_state_fail_reason: string;
   /** Beyond Milvus: bytes of memory that the index takes beside the vectors. */
   bytes?: number;
+  /** Beyond Milvus: bytes of memory of the vectors themselves, of a vector index; near none where they stay on disk. */
+  vector_bytes?: number;
 }
 
 export interface DescribeIndexResponse extends StatusResponse {
@@ -219,7 +222,9 @@ export interface IndexInfo {
   state: IndexStateName;
   indexed_rows: number;
   total_rows: number;
+  /** Bytes of memory that the index takes beside the vectors, and of the vectors themselves. */
   bytes: number;
+  vector_bytes: number;
 }
 
 export interface CollectionInfo {

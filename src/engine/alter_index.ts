@@ -1,13 +1,14 @@
 import { ElanusError } from "../errors/index.ts";
-import { checkSwitchProperty } from "../schema/collection_properties.ts";
+import { checkSwitchProperty, MEMORY_MAPPED } from "../schema/collection_properties.ts";
 import type { Properties } from "../schema/collection_schema.ts";
 import type { Collection } from "./collection.ts";
 import { findIndex } from "./index_admin.ts";
 
-/** What may be changed of an index that is built; all else would be another index. */
-const PROPERTY = "mmap.enabled";
-
-/** @throws ElanusError INDEX_NOT_FOUND, INVALID_PARAMETER. */
+/**
+ * Changes what may be changed of an index that is built, its `mmap.enabled`; all else would be another index.
+ *
+ * @throws ElanusError INDEX_NOT_FOUND, INVALID_PARAMETER.
+ */
 export async function alterIndex(
   collection: Collection,
   name: string,
@@ -15,12 +16,12 @@ export async function alterIndex(
 ): Promise<void> {
   const { id } = findIndex(collection, undefined, name);
   for (const property of [...Object.keys(set), ...unset]) {
-    if (property === PROPERTY) continue;
+    if (property === MEMORY_MAPPED) continue;
     throw new ElanusError("INVALID_PARAMETER", `\`${property}\` of an index cannot be changed`, {
-      hint: `only ${PROPERTY} can; for another index drop this one and create it anew`,
+      hint: `only ${MEMORY_MAPPED} can; for another index drop this one and create it anew`,
     });
   }
-  for (const value of Object.values(set)) checkSwitchProperty(PROPERTY, value);
+  for (const value of Object.values(set)) checkSwitchProperty(MEMORY_MAPPED, value);
   await collection.home.commit((document) => ({
     ...document,
     indexes: document.indexes.map((index) => {

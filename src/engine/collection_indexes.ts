@@ -7,17 +7,20 @@ import type { CollectionDocument, IndexDefinition } from "./documents.ts";
 import { finishIndex } from "./growing_index.ts";
 import { jsonCastOf } from "./json_path.ts";
 import { NewFiles } from "./new_files.ts";
+import { scheduleMoves } from "./residency.ts";
 import { removeFiles } from "./retire.ts";
 import type { Segment } from "./segment.ts";
 import { partsOf, withSegmentFile } from "./segment_file.ts";
 import { indexKey, type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
 
 /**
- * Starts the builds of all indexes that stored segments lack. A segment that is about to be merged is passed over: its
- * rows are indexed with the merged ones.
+ * Starts the builds of all indexes that stored segments lack; before them come into memory the vectors that they need there,
+ * and after them leave it those that shall stay on disk. A segment that is about to be merged is passed over: its rows are
+ * indexed with the merged ones.
  */
 export function scheduleBuilds(collection: Collection): void {
   if (collection.home.readOnly || collection.state !== "Loaded") return;
+  scheduleMoves(collection);
   for (const definition of collection.document.indexes) {
     for (const segment of collection.stored) {
       if (segment.indexes.has(indexKey(definition)) || collection.merging.has(segment)) continue;
@@ -26,6 +29,7 @@ export function scheduleBuilds(collection: Collection): void {
       void collection.home.builds.schedule(segment, (signal) => build(collection, segment, slot, signal));
     }
   }
+  scheduleMoves(collection);
 }
 
 /** Reads the index of a segment; where its file does not do, it is built anew. */

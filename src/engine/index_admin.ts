@@ -4,6 +4,7 @@ import { metricAmong } from "../index/check_params.ts";
 import { indexRules } from "../index/registry.ts";
 import { checkScalarIndex } from "../index/scalar/scalar_family.ts";
 import type { IndexParams } from "../index/vector_index.ts";
+import { checkSwitchProperty, MEMORY_MAPPED } from "../schema/collection_properties.ts";
 import { checkName } from "../schema/define_field.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { vectorKind } from "../schema/vector_kind.ts";
@@ -34,6 +35,8 @@ export interface IndexProgress {
   readonly totalRows: number;
   /** Bytes of memory beside the vectors. */
   readonly bytes: number;
+  /** Bytes of memory of the vectors themselves: of those on disk, what they are read through. */
+  readonly vectorBytes: number;
   readonly failure: string;
 }
 
@@ -58,11 +61,18 @@ export function defineIndex(collection: Collection, request: IndexRequest): Omit
   const kind = vectorKind(field.type);
   if (kind === undefined) return { name, field: field.name, ...defineScalarIndex(collection, field, request) };
   const { type, metrics, checkBuildParams } = indexRules(kind, request.type);
-  const params = checkBuildParams(request.params);
+  const { [MEMORY_MAPPED]: mapped, ...given } = request.params;
+  const params = checkBuildParams(given);
   checkPrefix(params, field.dim ?? 0);
   const metric =
     request.metric === undefined || request.metric === "" ? metrics[0] : metricAmong(metrics, request.metric, kind);
-  return { name, field: field.name, type, metric, params };
+  return { name, field: field.name, type, metric, params, ...residency(mapped) };
+}
+
+function residency(mapped: unknown): Pick<IndexDefinition, "properties"> {
+  if (mapped === undefined) return {};
+  checkSwitchProperty(MEMORY_MAPPED, mapped);
+  return { properties: { [MEMORY_MAPPED]: String(mapped) } };
 }
 
 function defineScalarIndex(
@@ -174,9 +184,14 @@ export function indexProgress(collection: Collection, key: string): IndexProgres
     indexedRows += indexedLiveRows(segment, key);
     bytes += segment.growing.get(key)?.index.bytes ?? 0;
   }
+  const vectorBytes = collection.segments.reduce((sum, segment) => sum + vectorBytesIn(segment, key), 0);
   const failure = slots.map(({ slot }) => slot?.failure).find((reason) => reason !== undefined) ?? "";
   const state = order.find((candidate) => states.includes(candidate)) ?? "Finished";
-  return { state, indexedRows, totalRows: collection.rowCount, bytes, failure };
+  return { state, indexedRows, totalRows: collection.rowCount, bytes, vectorBytes, failure };
+}
+
+function vectorBytesIn({ layout, vectors }: Segment, field: string): number {
+  return vectors[layout.vectors.findIndex(({ name }) => name === field)]?.bytes ?? 0;
 }
 
 /** The index of a segment; where it is being merged and has none of its own, that of what it becomes. */
@@ -191,7 +206,7 @@ function storedProgress(collection: Collection, key: string): IndexProgress {
   const built = segments.filter(({ indexFiles }) => indexFiles[id] !== undefined);
   const indexedRows = built.reduce((sum, segment) => sum + segment.rowCount, 0);
   const state = built.length === segments.length ? "Finished" : "Unissued";
-  return { state, indexedRows, totalRows: collection.rowCount, bytes: 0, failure: "" };
+  return { state, indexedRows, totalRows: collection.rowCount, bytes: 0, vectorBytes: 0, failure: "" };
 }
 
 /**

@@ -3,6 +3,7 @@ import { decodeRecord, type LogRecord } from "./batch_codec.ts";
 import { Collection, type CollectionHome } from "./collection.ts";
 import { loadIndex } from "./collection_indexes.ts";
 import type { CollectionDocument, SegmentDocument } from "./documents.ts";
+import { staysOnDisk } from "./residency.ts";
 import type { Segment } from "./segment.ts";
 import { openSegmentFile, readParts } from "./segment_file.ts";
 
@@ -92,17 +93,19 @@ async function openSegments(collection: Collection): Promise<void> {
 export async function openSegment(
   collection: Collection,
   entry: SegmentDocument,
-  { indexes } = collection.document,
+  document: Pick<CollectionDocument, "properties" | "indexes"> = collection.document,
   layout = collection.layout,
 ): Promise<Segment> {
   const { home } = collection;
-  const segment = await openSegmentFile(home.fs, collection.path(entry.file), entry, layout);
+  const segment = await openSegmentFile(home.fs, collection.path(entry.file), entry, layout, (field) =>
+    staysOnDisk(document, field),
+  );
   try {
     if (entry.deletions !== undefined) {
       const { rows } = await readParts(home.fs, collection.path(entry.deletions));
       segment.loadDeletions(rows);
     }
-    for (const definition of indexes) {
+    for (const definition of document.indexes) {
       const file = entry.indexFiles[definition.id];
       if (file !== undefined) await loadIndex(collection, segment, definition, file);
     }

@@ -29,10 +29,9 @@ export class Segment {
   private currentLayout: Layout;
   readonly partition: number;
   private currentColumns: ColumnTable;
-  /** In the order of the layout's `vectors`. */
-  readonly vectors: readonly VectorColumn[];
+  private currentVectors: readonly VectorColumn[];
   readonly times: RowTimes;
-  private readonly file: SegmentFileReader | undefined;
+  private readonly files: SegmentFileReader[];
   /** Indexes of a sealed segment, by `indexKey`: the field's name, of JSON also the path. */
   readonly indexes = new Map<string, SegmentIndex>();
   /** Indexes that follow the rows and serve until those are there, by field name. */
@@ -44,6 +43,8 @@ export class Segment {
   private liveRows: Bitset | undefined;
   private readonly scans = new Map<string, VectorIndex>();
   private pins = 0;
+  /** Columns that others took the place of, whose memory a read may still hold. */
+  private replaced: VectorColumn[] = [];
   private isReleased = false;
 
   constructor(id: number, layout: Layout, partition = DEFAULT_PARTITION_ID, parts?: SegmentParts) {
@@ -51,9 +52,9 @@ export class Segment {
     this.currentLayout = layout;
     this.partition = partition;
     this.currentColumns = new ColumnTable(layout, parts?.columns ?? layout.scalars.map((field) => makeColumn(field)));
-    this.vectors = parts?.vectors ?? layout.vectors.map((field) => makeVectors(field));
+    this.currentVectors = parts?.vectors ?? layout.vectors.map((field) => makeVectors(field));
     this.times = parts?.times ?? new RowTimes();
-    this.file = parts?.file;
+    this.files = parts?.file === undefined ? [] : [parts.file];
   }
 
   get layout(): Layout {
@@ -63,6 +64,11 @@ export class Segment {
   /** In the order of the layout's `scalars`. */
   get columns(): ColumnTable {
     return this.currentColumns;
+  }
+
+  /** In the order of the layout's `vectors`. */
+  get vectors(): readonly VectorColumn[] {
+    return this.currentVectors;
   }
 
   /** Takes a layout that has the same fields, and perhaps more. */
@@ -223,8 +229,17 @@ export class Segment {
     if (this.isReleased) return false;
     if (await this.columns.fill()) return true;
     for (const rows of this.vectors) if (await rows.fill()) return true;
-    if (this.columns.isWhole && this.vectors.every((rows) => rows.isWhole)) this.closeFile();
+    if (this.columns.isWhole && this.vectors.every((rows) => rows.isWhole)) this.closeFiles();
     return false;
+  }
+
+  /** Takes columns of the same vectors in the place of others; what they are read from is its own from now on. */
+  replaceVectors(columns: ReadonlyMap<VectorColumn, VectorColumn>, file: SegmentFileReader): void {
+    this.files.push(file);
+    this.currentVectors = this.vectors.map((column) => columns.get(column) ?? column);
+    this.scans.clear();
+    this.replaced.push(...columns.keys());
+    this.giveBack();
   }
 
   /** Gives its memory back once no read holds it; nobody else must use the segment again. */
@@ -244,14 +259,16 @@ export class Segment {
   }
 
   private giveBack(): void {
-    if (!this.isReleased || this.pins > 0) return;
+    if (this.pins > 0) return;
+    for (const rows of this.replaced.splice(0)) rows.release();
+    if (!this.isReleased) return;
     for (const rows of this.vectors) rows.release();
-    this.closeFile();
+    this.closeFiles();
   }
 
-  /** It was only read from, so that nothing is lost where closing fails. */
-  private closeFile(): void {
-    this.file?.close().catch(() => {});
+  /** They were only read from, so that nothing is lost where closing fails. */
+  private closeFiles(): void {
+    for (const file of this.files) file.close().catch(() => {});
   }
 
   /** Worked out once: the keys must not change any more. */

@@ -38,26 +38,38 @@ export async function writeSegment(fs: FileSystem, path: string, segment: Segmen
   });
 }
 
-/** Opens what `writeSegment` wrote. The segment keeps the file open: what it needs is read when it is first needed. */
+/**
+ * Opens what `writeSegment` wrote. The segment keeps the file open: what it needs is read when it is first needed.
+ *
+ * @param staysOnDisk whose vectors are read each time they are needed.
+ */
 export async function openSegmentFile(
   fs: FileSystem,
   path: string,
   entry: SegmentDocument,
   layout: Layout,
+  staysOnDisk: (field: FieldSchema) => boolean,
 ): Promise<Segment> {
   const file = await SegmentFileReader.open(fs, path);
   try {
     const { id, partition, rowCount } = entry;
     const columns = storedColumns(file, rowCount);
-    const vectors = await readVectors(layout, rowCount, (field) => ({
-      ...sourceOf(file, field),
-      storedRows: (part) => storedRows(file, `${field.id}.${part}`),
-    }));
+    const vectors = await readVectors(layout, rowCount, (field) => openSource(file, field, staysOnDisk(field)));
     return new Segment(id, layout, partition, { columns, vectors, times: await readTimes(file, rowCount), file });
   } catch (failure) {
     await file.close();
     throw failure;
   }
+}
+
+/** The vectors of a field, as `openSegmentFile` opens them: the file is to be kept open. */
+export function openVectors(
+  file: SegmentFileReader,
+  field: FieldSchema,
+  rowCount: number,
+  staysOnDisk: boolean,
+): Promise<VectorColumn> {
+  return loadVectors(field, rowCount, openSource(file, field, staysOnDisk));
 }
 
 /** What a segment is loaded from: its file, or what can be read of a file that is damaged. */
@@ -150,11 +162,18 @@ function storedColumns(file: SegmentFileReader, rowCount: number): StoredColumns
   };
 }
 
+/** Where vectors are read from for as long as a file is open. */
+function openSource(file: SegmentFileReader, field: FieldSchema, staysOnDisk: boolean): SectionSource {
+  const open = (part: string) => storedRows(file, `${field.id}.${part}`);
+  return { ...sourceOf(file, field), storedRows: open, staysOnDisk };
+}
+
 function storedRows(file: SegmentFileReader, section: string): StoredRows {
   return {
     blockBytes: file.blockBytes,
     read: (offset, target) => file.readInto(section, offset, target),
     readNow: (offset, target) => file.readNow(section, offset, target),
+    readEach: (parts) => file.readBatch(section, parts),
   };
 }
 

@@ -11,7 +11,7 @@ const BINARY: readonly IndexFamily[] = [binFlatFamily];
 const SPARSE: readonly IndexFamily<SparseRows>[] = [sparseInvertedFamily, sparseWandFamily];
 
 /** What a family accepts, whatever its rows are. */
-export type IndexRules = Pick<IndexFamily, "type" | "metrics" | "checkBuildParams">;
+export type IndexRules = Pick<IndexFamily, "type" | "metrics" | "vectorsOnDisk" | "checkBuildParams">;
 
 const RULES: Readonly<Record<VectorKind, readonly IndexRules[]>> = { dense: DENSE, binary: BINARY, sparse: SPARSE };
 
@@ -60,6 +60,11 @@ export function sparseFamily(type: string): IndexFamily<SparseRows> {
 export function indexRules(kind: VectorKind, type: string): IndexRules {
   const isOpen = type === "" || type.toUpperCase() === AUTO_INDEX;
   return familyAmong(RULES[kind], kind, isOpen ? CHOSEN[kind] : type);
+}
+
+/** Whether searches by a type of index on vectors of this kind do with vectors on disk, as `IndexFamily` has it. */
+export function vectorsOnDiskOf(kind: VectorKind, type: string): IndexFamily["vectorsOnDisk"] {
+  return RULES[kind].find((family) => family.type === type)?.vectorsOnDisk;
 }
 
 function familyAmong<F extends IndexRules>(families: readonly F[], kind: VectorKind, type: string): F {

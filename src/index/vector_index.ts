@@ -94,6 +94,8 @@ export interface IndexFamily<Rows = VectorRows> {
   readonly type: string;
   /** The default first. */
   readonly metrics: readonly MetricType[];
+  /** Whether its searches do with vectors that stay in their file, or always have them there. Absent: they need them in memory. */
+  readonly vectorsOnDisk?: "can" | "always";
   /**
    * Checks build parameters and fills in defaults.
    *

@@ -9,6 +9,13 @@ export interface StoredRows {
   read(offset: number, target: Uint8Array): Promise<void>;
   /** The same, on the calling thread. */
   readNow(offset: number, target: Uint8Array): void;
+  /** Fills many targets, each with the bytes from any position on, on the calling thread. */
+  readEach(parts: readonly StoredPart[]): void;
+}
+
+interface StoredPart {
+  readonly position: number;
+  readonly target: Uint8Array;
 }
 
 /** The place of rows in a memory. */

@@ -78,13 +78,15 @@ export class CodedRows {
    * Makes `prefix` dims the ones that a query under COSINE is compared on. The factors that bring a row's prefix to unit
    * length, 4 bytes a row, are computed when a prefix is first used with the row.
    */
-  usePrefix(vectors: number, scratch: number, prefix: number, rows: number): void {
+  usePrefix(vectors: Struct<"vectors">, scratch: number, prefix: number, rows: number): void {
     if (prefix >= this.dims) return;
     const factors = this.prefixFactors.get(prefix) ?? { pointer: this.placeForFactors(), rows: 0 };
     if (factors.rows < rows) {
       const { kernels } = this.rows.memory;
-      this.rows.absent?.needAllowed(undefined);
-      kernels.code_prefix(vectors, this.pointer, scratch, prefix, factors.rows, rows, factors.pointer);
+      for (const { from, to, pointer } of this.rows.windows(factors.rows, rows)) {
+        vectors.set({ pointer });
+        kernels.code_prefix(vectors.pointer, this.pointer, scratch, prefix, from, to, factors.pointer);
+      }
       factors.rows = rows;
     }
     this.prefixFactors.delete(prefix);

@@ -1,4 +1,5 @@
-import type { Bitset } from "./bitset.ts";
+import { Bitset } from "./bitset.ts";
+import { GatheredScan } from "./gathered_scan.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
@@ -13,10 +14,19 @@ export type DenseMetric = "COSINE" | "IP" | "L2";
 const SLICE_ROWS = 2 ** 17;
 const BATCH = 64;
 
-/** The vectors as the kernels see them. To be renewed when rows were added, which may move them. */
-export function describeVectors(struct: Struct<"vectors">, rows: VectorRows, metric: Metric): void {
+/**
+ * The vectors as the kernels see them. To be renewed when rows were added, which may move them.
+ *
+ * @param pointer of the first row, where it is not their own.
+ */
+export function describeVectors(
+  struct: Struct<"vectors">,
+  rows: VectorRows,
+  metric: Metric,
+  pointer = rows.pointer,
+): void {
   struct.set({
-    pointer: rows.pointer,
+    pointer,
     stride: rows.strideBytes,
     dim: rows.dim,
     count: rows.count,
@@ -36,11 +46,13 @@ export class ExactScan {
   private readonly metric: Metric;
   private readonly vectors: Struct<"vectors">;
   private readonly scratch: Scratch;
+  private readonly gathered: GatheredScan | undefined;
 
   constructor(rows: VectorRows, metric: Metric) {
     this.rows = rows;
     this.metric = metric;
     this.vectors = new Struct(rows.memory, "vectors");
+    this.gathered = rows.onDisk && new GatheredScan(rows.memory, rows.onDisk, this.vectors);
     this.scratch = new Scratch(rows.memory, {
       queryBytes: rows.queryBytes,
       batch: BATCH,
@@ -65,21 +77,34 @@ export class ExactScan {
     first = 0,
     end: number = this.rows.count,
   ): ScoredRows {
-    const { scratch } = this;
-    const { kernels } = this.rows.memory;
+    const { rows, scratch } = this;
+    const { kernels } = rows.memory;
     const kept = Math.min(limit, end - first);
-    this.rows.absent?.needAllowed(allowed);
+    rows.absent?.needAllowed(allowed);
     scratch.reservePool(kept);
-    describeVectors(this.vectors, this.rows, this.metric);
+    describeVectors(this.vectors, rows, this.metric, rows.onDisk && 0);
     scratch.setQuery(query);
     kernels.scan_begin(this.vectors.pointer, scratch.pointer);
     let size = 0;
     for (let from = first; from < end; from += SLICE_ROWS) {
-      const to = Math.min(from + SLICE_ROWS, end);
-      scratch.setAllowed(allowed, from / 32, to - from);
-      size = kernels.scan_rows(this.vectors.pointer, scratch.pointer, from, to, kept, size);
+      size = this.scan(from, Math.min(from + SLICE_ROWS, end), kept, allowed, size);
     }
     kernels.scan_end(scratch.pointer, size);
     return scratch.hits(size);
   }
+
+  /** Rows [from, to) on top of a pool of `size`; returns what it holds then. */
+  private scan(from: number, to: number, limit: number, allowed: Bitset | undefined, size: number): number {
+    const { rows, scratch, vectors, gathered } = this;
+    if (gathered !== undefined) return gathered.offer(scratch, rowsIn(allowed, from, to), limit, size);
+    scratch.setAllowed(allowed, from / 32, to - from);
+    return rows.memory.kernels.scan_rows(vectors.pointer, scratch.pointer, from, to, limit, size);
+  }
+}
+
+/** The allowed rows from `from`, a multiple of 32, to `to`. */
+function rowsIn(allowed: Bitset | undefined, from: number, to: number): Uint32Array {
+  if (allowed === undefined) return Uint32Array.from({ length: to - from }, (_, i) => from + i);
+  const part = new Bitset(to - from, allowed.words.subarray(from / 32, Math.ceil(to / 32)));
+  return Uint32Array.from(part, (row) => from + row).filter((row) => row < to);
 }

@@ -1,6 +1,7 @@
 import type { Bitset } from "./bitset.ts";
 import { CodedRows, codeBytesOf } from "./coded_rows.ts";
 import { describeVectors, type Metric } from "./exact_scan.ts";
+import { GatheredScan } from "./gathered_scan.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
@@ -57,6 +58,8 @@ export class HnswGraph {
   readonly scratch: Scratch;
   private readonly vectors: Struct<"vectors">;
   private readonly struct: Struct<"graph">;
+  /** Where the vectors stay in their file. */
+  private readonly gathered: GatheredScan | undefined;
   /** How many rows have their place. */
   private laidOut = 0;
 
@@ -69,7 +72,8 @@ export class HnswGraph {
     this.shape = shape;
     this.room = room ?? { rows: rows.count, blocks: shape.firstBlock[rows.count] };
     this.vectors = new Struct(memory, "vectors");
-    describeVectors(this.vectors, rows, metric);
+    describeVectors(this.vectors, rows, metric, rows.onDisk && 0);
+    this.gathered = rows.onDisk && new GatheredScan(memory, rows.onDisk, this.vectors);
     this.codes = new CodedRows(rows, shape.prefix, this.room.rows, () => this.laidOut);
     this.struct = new Struct(memory, "graph");
     this.struct.set({
@@ -205,38 +209,64 @@ export class HnswGraph {
 
   /** Exact scores, higher is nearer. */
   scoreExactly(rows: readonly number[]): Float32Array {
+    if (this.gathered !== undefined) return this.scoreGathered(this.gathered, rows);
     this.rows.absent?.needEach(rows);
     return this.scored("hnsw_score_exactly", rows);
+  }
+
+  private scoreGathered(gathered: GatheredScan, rows: readonly number[]): Float32Array {
+    const { scratch } = this;
+    scratch.reservePool(rows.length);
+    const size = gathered.offer(scratch, Uint32Array.from(rows).sort(), rows.length);
+    this.rows.memory.kernels.scan_end(scratch.pointer, size);
+    const found = scratch.hits(size);
+    const scores = new Map(Array.from(found.rows, (row, i) => [row, found.scores[i]]));
+    return Float32Array.from(rows, (row) => scores.get(row) ?? Number.NaN);
+  }
+
+  private get isInMemory(): boolean {
+    return this.gathered === undefined && this.rows.absent === undefined;
   }
 
   /** The walk reads codes and links alone: of vectors that are not in memory, those of its pool are read then. */
   private found(ef: number, prefix: number): number {
     const { kernels } = this.rows.memory;
     const { pointer: graph, scratch } = this;
-    if (this.rows.absent === undefined) return kernels.hnsw_search(graph, scratch.pointer, ef, prefix);
-    const walked = this.present(kernels.hnsw_walk(graph, scratch.pointer, ef, prefix));
-    return kernels.hnsw_finish(graph, scratch.pointer, this.withTwins(ef, walked));
+    if (this.isInMemory) return kernels.hnsw_search(graph, scratch.pointer, ef, prefix);
+    return this.finish(this.withTwins(ef, kernels.hnsw_walk(graph, scratch.pointer, ef, prefix)));
   }
 
   private foundDropping(ef: number, capacity: number, prefix: number): number {
     const { kernels } = this.rows.memory;
     const { pointer: graph, scratch } = this;
-    if (this.rows.absent === undefined) {
-      return kernels.hnsw_search_dropping(graph, scratch.pointer, ef, capacity, prefix);
-    }
-    const walked = this.present(kernels.hnsw_walk_dropping(graph, scratch.pointer, ef, capacity, prefix));
+    if (this.isInMemory) return kernels.hnsw_search_dropping(graph, scratch.pointer, ef, capacity, prefix);
+    const walked = kernels.hnsw_walk_dropping(graph, scratch.pointer, ef, capacity, prefix);
     const all = this.withTwins(Math.max(walked, ef), walked);
-    return kernels.hnsw_finish(graph, scratch.pointer, kernels.hnsw_drop_barred(scratch.pointer, all));
+    return this.finish(kernels.hnsw_drop_barred(scratch.pointer, all));
   }
 
   private withTwins(ef: number, size: number): number {
-    return this.present(this.rows.memory.kernels.hnsw_add_twins(this.pointer, this.scratch.pointer, ef, size));
+    if (this.struct.get("twinned") === 0) return size;
+    this.rescore(size);
+    return this.rows.memory.kernels.hnsw_join_twins(this.pointer, this.scratch.pointer, ef, size);
   }
 
-  /** Sees that the vectors of the first `size` rows of the pool are in memory. */
-  private present(size: number): number {
-    this.rows.absent?.needEach(this.scratch.pooled(size));
+  private finish(size: number): number {
+    this.rescore(size);
+    this.rows.memory.kernels.scan_end(this.scratch.pointer, size);
     return size;
+  }
+
+  /** Scores the first `size` rows of the pool exactly, once their vectors are there. */
+  private rescore(size: number): void {
+    const { scratch, gathered, rows } = this;
+    const pooled = scratch.pooled(size);
+    if (gathered !== undefined) {
+      gathered.offer(scratch, pooled.sort(), size);
+      return;
+    }
+    rows.absent?.needEach(pooled);
+    rows.memory.kernels.hnsw_rescore(this.pointer, scratch.pointer, size);
   }
 
   private prepare(
@@ -254,7 +284,7 @@ export class HnswGraph {
 
   private usePrefix(prefix: number, rows = this.count): void {
     if (this.metric !== "COSINE") return;
-    this.codes.usePrefix(this.vectors.pointer, this.scratch.pointer, prefix, rows);
+    this.codes.usePrefix(this.vectors, this.scratch.pointer, prefix, rows);
   }
 
   private scored(kernel: "hnsw_score" | "hnsw_score_exactly", rows: readonly number[]): Float32Array {

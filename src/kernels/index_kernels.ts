@@ -5,6 +5,7 @@ export interface IndexKernels {
 
   scan_begin(vectors: number, scratch: number): void;
   scan_rows(vectors: number, scratch: number, from: number, to: number, limit: number, size: number): number;
+  scan_gathered(vectors: number, scratch: number, rows: number, n: number, limit: number, size: number): number;
   scan_end(scratch: number, size: number): void;
 
   sparse_begin(sparse: number): void;
@@ -38,9 +39,9 @@ export interface IndexKernels {
   hnsw_search_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
   hnsw_walk(graph: number, scratch: number, ef: number, prefix: number): number;
   hnsw_walk_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
-  hnsw_add_twins(graph: number, scratch: number, ef: number, size: number): number;
+  hnsw_rescore(graph: number, scratch: number, size: number): void;
+  hnsw_join_twins(graph: number, scratch: number, ef: number, size: number): number;
   hnsw_drop_barred(scratch: number, size: number): number;
-  hnsw_finish(graph: number, scratch: number, size: number): number;
   hnsw_scan(graph: number, scratch: number, from: number, to: number, ef: number, prefix: number): number;
   hnsw_ask(graph: number, scratch: number, prefix: number): void;
   hnsw_score(graph: number, scratch: number, n: number): void;

@@ -1,4 +1,6 @@
+import { ElanusError } from "../errors/index.ts";
 import { AbsentRows, type StoredRows } from "./absent_rows.ts";
+import { DiskRows, type RowWindow } from "./disk_rows.ts";
 import { ELEMENTS, type Element, type ElementType } from "./elements.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 
@@ -29,6 +31,7 @@ export class VectorRows {
   private capacity: number;
   private rows = 0;
   private stored: AbsentRows | undefined;
+  private disk: DiskRows | undefined;
 
   /**
    * @param capacity how many rows there will be; absent: not known, they will grow.
@@ -54,12 +57,35 @@ export class VectorRows {
     return new VectorRows(dim, most, type, new KernelMemory("growing"), true);
   }
 
+  /** Rows that stay where they are stored: no memory of their size is taken. They do not grow. */
+  static onDisk(dim: number, count: number, type: ElementType, source: StoredRows): VectorRows {
+    const rows = new VectorRows(dim, 0, type);
+    const { memory, strideBytes } = rows;
+    rows.rows = count;
+    rows.disk = new DiskRows({ memory, strideBytes, count }, source);
+    return rows;
+  }
+
   get count(): number {
     return this.rows;
   }
 
   get pointer(): number {
-    return this.base;
+    if (this.disk === undefined) return this.base;
+    throw new ElanusError("INTERNAL", "vectors that stay in their file have no place in memory");
+  }
+
+  /** Rows that stay where they are stored; undefined where they are in memory, or come there when they are needed. */
+  get onDisk(): DiskRows | undefined {
+    return this.disk;
+  }
+
+  /** The same rows, to be read into a memory of their own. */
+  inMemory(): VectorRows {
+    const rows = new VectorRows(this.dim, this.rows, this.type);
+    if (this.disk === undefined) rows.block(rows.extend(this.rows), this.rows).set(this.block(0, this.rows));
+    else rows.extendFrom(this.disk.source, this.rows);
+    return rows;
   }
 
   /** How many rows there can be before they are moved. */
@@ -123,7 +149,17 @@ export class VectorRows {
 
   /** Bytes of the rows that are in memory. */
   get residentBytes(): number {
-    return this.stored?.residentBytes ?? this.rows * this.strideBytes;
+    return this.disk?.residentBytes ?? this.stored?.residentBytes ?? this.rows * this.strideBytes;
+  }
+
+  /**
+   * Brings rows [from, to) into memory, part by part; a part is good until the next is asked for. `pointer` is where row 0
+   * lies, or would lie if all were in memory: for kernels that work on the rows from `from` to `to`.
+   */
+  *windows(from: number, to: number): Generator<RowWindow> {
+    if (this.disk !== undefined) return yield* this.disk.windows(from, to);
+    this.absent?.need(from, to);
+    yield { from, to, pointer: this.base };
   }
 
   /** Reads what is absent, off the calling thread; resolves when all rows are in memory. Errors as of the source. */
@@ -132,19 +168,19 @@ export class VectorRows {
     this.absent?.needAllowed(undefined);
   }
 
-  /** The bytes of `count` rows from `first` on, padding included; good until the memory grows. */
+  /** The bytes of `count` rows from `first` on, padding included; good until the memory grows. Of rows on disk, a copy. */
   block(first: number, count: number): Uint8Array {
+    if (this.disk !== undefined) return this.disk.copy(first, count);
     this.absent?.need(first, first + count);
     return this.memory.u8(this.base + first * this.strideBytes, count * this.strideBytes);
   }
 
-  /** The bytes of row i, without padding; a view, good until the memory grows. */
+  /** The bytes of row i, without padding; else as `block`. */
   bytes(i: number): Uint8Array {
-    this.absent?.need(i, i + 1);
-    return this.memory.u8(this.base + i * this.strideBytes, this.rowBytes);
+    return this.block(i, 1).subarray(0, this.rowBytes);
   }
 
-  /** The `dim` values of row i. Of f32 rows a view, good until the memory grows. */
+  /** The `dim` values of row i. Of f32 rows in memory a view, good until the memory grows. */
   row(i: number): Float32Array {
     return this.element.read(this.bytes(i));
   }

@@ -1,10 +1,10 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
-import { checkSwitchProperty } from "./collection_properties.ts";
+import { checkSwitchProperty, MEMORY_MAPPED, memoryMapped } from "./collection_properties.ts";
 import type { CollectionSchema, Properties } from "./collection_schema.ts";
 import { maxLengthOf } from "./define_field.ts";
 import type { FieldSchema } from "./field_schema.ts";
 
-const KNOWN = ["max_length", "mmap.enabled", "field.description"];
+const KNOWN = ["max_length", MEMORY_MAPPED, "field.description"];
 
 /**
  * A schema with some properties of a field changed. A smaller `max_length` is for rows to come; those that are there stay.
@@ -34,9 +34,9 @@ function withProperty(field: FieldSchema, [property, value]: [string, unknown]):
       throw refused(field, property, `it is of type ${field.type}`);
     case "field.description":
       return { ...field, description: String(value) };
-    case "mmap.enabled":
+    case MEMORY_MAPPED:
       checkSwitchProperty(property, value);
-      return field;
+      return { ...field, memoryMapped: memoryMapped({ [property]: String(value) }) };
     default:
       throw refused(field, property, `what can be changed: ${KNOWN.join(", ")}`);
   }

@@ -7,13 +7,15 @@ const TTL = "collection.ttl.seconds";
 const TIME_ZONE = "timezone";
 /** A hundred years. */
 const MOST_TTL_SECONDS = 3_155_760_000;
-/** Properties that change no answer: taken where they make sense. */
-const MEMORY_SWITCHES = ["mmap.enabled", "lazyload.enabled"];
+/** Vectors stay in their files: of a collection, a field or an index. */
+export const MEMORY_MAPPED = "mmap.enabled";
+/** Changes no answer: opening reads lazily anyhow. */
+const LAZY_LOAD = "lazyload.enabled";
 const ISOLATION = "partitionkey.isolation";
 const GIVEN_AUTO_IDS = "allow_insert_auto_id";
 /** Undeclared keys: the schema says whether they are allowed, and this changes the schema. */
 const DYNAMIC_FIELD_SWITCH = "dynamicfield.enabled";
-const SWITCHES = [...MEMORY_SWITCHES, ISOLATION, GIVEN_AUTO_IDS, DYNAMIC_FIELD_SWITCH];
+const SWITCHES = [MEMORY_MAPPED, LAZY_LOAD, ISOLATION, GIVEN_AUTO_IDS, DYNAMIC_FIELD_SWITCH];
 /** Properties on which answers depend: to keep one without obeying it would be a promise broken. */
 const UNKEPT = ["ttl_field"];
 
@@ -64,6 +66,11 @@ export function isPartitionIsolated(properties: Properties): boolean {
 /** Whether an insert may bring keys under autoID. */
 export function takesGivenAutoIds(properties: Properties): boolean {
   return isOn(properties, GIVEN_AUTO_IDS);
+}
+
+/** Whether vectors stay in their files; undefined where the properties say nothing of it. */
+export function memoryMapped(properties: Properties): boolean | undefined {
+  return properties[MEMORY_MAPPED] === undefined ? undefined : isOn(properties, MEMORY_MAPPED);
 }
 
 /** Whether properties ask for undeclared keys to be allowed; undefined where they say nothing of it. */

@@ -1,4 +1,5 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
+import { checkSwitchProperty, MEMORY_MAPPED, memoryMapped } from "./collection_properties.ts";
 import { DYNAMIC_FIELD } from "./collection_schema.ts";
 import { DataType, type DataTypeName } from "./data_type.ts";
 import { type FieldDefinition, type FieldSchema, isVectorField } from "./field_schema.ts";
@@ -37,9 +38,10 @@ const PROPERTIES = [
   "dim",
   "max_length",
   "max_capacity",
+  MEMORY_MAPPED,
   "type_params",
 ];
-const TYPE_PARAMETERS = ["dim", "max_length", "max_capacity"];
+const TYPE_PARAMETERS = ["dim", "max_length", "max_capacity", MEMORY_MAPPED];
 
 /** Checks one field's definition and freezes it. `timeZone`: where a default time is that has no offset. */
 export function defineField(definition: FieldDefinition, id: number, timeZone?: string): FieldSchema {
@@ -64,7 +66,7 @@ export function defineField(definition: FieldDefinition, id: number, timeZone?: 
     nullable: definition.nullable ?? false,
     isDynamic: false,
   };
-  const field: FieldSchema = { ...base, ...typeParameters(definition, type) };
+  const field: FieldSchema = { ...base, ...typeParameters(definition, type), ...residency(definition) };
   checkKey(field);
   checkNullable(field);
   const keyed = definition.is_partition_key ? asPartitionKey(field) : field;
@@ -163,6 +165,13 @@ function typeParameters(definition: FieldDefinition, type: DataTypeName): TypePa
     return { maxLength: maxLengthOf(name, given) };
   }
   return {};
+}
+
+function residency(definition: FieldDefinition): Pick<FieldSchema, "memoryMapped"> {
+  const given = definition[MEMORY_MAPPED] ?? definition.type_params?.[MEMORY_MAPPED];
+  if (given === undefined) return {};
+  checkSwitchProperty(MEMORY_MAPPED, given);
+  return { memoryMapped: memoryMapped({ [MEMORY_MAPPED]: given }) };
 }
 
 /** The limit of a text field, in UTF-8 bytes. @throws ElanusError INVALID_SCHEMA */

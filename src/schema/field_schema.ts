@@ -19,8 +19,15 @@ export interface FieldDefinition {
   max_length?: number | string;
   /** How many elements an Array may hold. */
   max_capacity?: number | string;
-  /** Where `dim`, `max_length` and `max_capacity` may stand as well. */
-  type_params?: { dim?: number | string; max_length?: number | string; max_capacity?: number | string };
+  /** Of a vector field: its vectors stay in the files of sealed segments. */
+  "mmap.enabled"?: boolean | string;
+  /** Where `dim`, `max_length`, `max_capacity` and `mmap.enabled` may stand as well. */
+  type_params?: {
+    dim?: number | string;
+    max_length?: number | string;
+    max_capacity?: number | string;
+    "mmap.enabled"?: boolean | string;
+  };
 }
 
 /** One field, checked and frozen; JSON as it stands. */
@@ -44,6 +51,8 @@ export interface FieldSchema {
   readonly elementType?: DataTypeName;
   /** Only of Array: how many elements it may hold. */
   readonly maxCapacity?: number;
+  /** Only where it was said (`mmap.enabled`): whether vectors stay in the files of sealed segments. */
+  readonly memoryMapped?: boolean;
   /** The field that takes undeclared keys (`$meta`). */
   readonly isDynamic: boolean;
 }

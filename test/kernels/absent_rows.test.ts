@@ -1,45 +1,21 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { StoredRows } from "../../src/kernels/absent_rows.ts";
 import { Bitset } from "../../src/kernels/bitset.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
+import { StoredBytes } from "./stored_bytes.ts";
 
 const BLOCK = 64;
 const COUNT = 50;
 /** 28 bytes of values, padded to 32: two rows a block. */
 const DIM = 7;
 
-/** Row i holds seven times i; what is read is noted, and blocks that are broken fail. */
-class Stored implements StoredRows {
-  readonly blockBytes = BLOCK;
-  readonly reads: number[] = [];
-  broken = new Set<number>();
-  private readonly bytes: Uint8Array;
-
-  constructor(stride: number) {
-    const values = new Float32Array((COUNT * stride) / 4);
-    for (let row = 0; row < COUNT; row++) values.fill(row, (row * stride) / 4, (row * stride) / 4 + DIM);
-    this.bytes = new Uint8Array(values.buffer);
-  }
-
-  async read(offset: number, target: Uint8Array): Promise<void> {
-    await Promise.resolve();
-    this.readNow(offset, target);
-  }
-
-  readNow(offset: number, target: Uint8Array): void {
-    expect(offset % BLOCK).toBe(0);
-    for (let at = offset; at < offset + target.length; at += BLOCK) {
-      if (this.broken.has(at / BLOCK)) throw new Error(`block ${at / BLOCK} is broken`);
-      this.reads.push(at / BLOCK);
-    }
-    target.set(this.bytes.subarray(offset, offset + target.length));
-  }
-}
-
-function storedRows(): { rows: VectorRows; source: Stored } {
+/** Row i holds seven times i. */
+function storedRows(): { rows: VectorRows; source: StoredBytes } {
   const rows = new VectorRows(DIM, COUNT);
-  const source = new Stored(rows.strideBytes);
+  const stride = rows.strideBytes / 4;
+  const values = new Float32Array(COUNT * stride);
+  for (let row = 0; row < COUNT; row++) values.fill(row, row * stride, row * stride + DIM);
+  const source = new StoredBytes(new Uint8Array(values.buffer), BLOCK);
   rows.extendFrom(source, COUNT);
   return { rows, source };
 }

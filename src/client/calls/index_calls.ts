@@ -50,7 +50,7 @@ export class IndexCalls extends PartitionCalls {
     return { status: success(), indexes: listed.map(({ name }) => name) };
   }
 
-  /** Milvus lets `mmap.enabled` be changed: it is kept, and changes nothing. @throws ElanusError INDEX_NOT_FOUND, INVALID_PARAMETER. */
+  /** Changes `mmap.enabled`, for what is loaded or sealed from then on. @throws ElanusError INDEX_NOT_FOUND, INVALID_PARAMETER. */
   async alterIndexProperties(request: catalog.AlterIndexRequest): Promise<responses.Status> {
     const collection = this.open(request, "alterIndexProperties", ["index_name", "params"]);
     await alterIndex(collection, request.index_name, { set: request.params, unset: [] });

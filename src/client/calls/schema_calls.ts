@@ -31,7 +31,7 @@ export class SchemaCalls extends CollectionCalls {
   }
 
   /**
-   * Changes `max_length` or `field.description` of a field; `mmap.enabled` is taken and changes nothing.
+   * Changes `max_length`, `field.description` or `mmap.enabled` of a field; the last for what is loaded or sealed from then on.
    *
    * @throws ElanusError FIELD_NOT_FOUND, INVALID_PARAMETER, INVALID_SCHEMA.
    */

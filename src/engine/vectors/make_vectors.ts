@@ -3,7 +3,7 @@ import { VectorRows } from "../../kernels/vector_rows.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
 import { SEGMENT_BYTES } from "../merge_plan.ts";
 import { ELEMENT_TYPES } from "./encode_vectors.ts";
-import { RowVectors } from "./row_vectors.ts";
+import { RowVectors, type VectorShape } from "./row_vectors.ts";
 import { SparseVectors } from "./sparse_vectors.ts";
 import type { SectionSource, VectorColumn } from "./vector_column.ts";
 
@@ -14,12 +14,18 @@ export function makeVectors(field: FieldSchema, rowCount?: number): VectorColumn
 }
 
 /** A column as a segment file holds it. @throws ElanusError CORRUPT */
-export function loadVectors(field: FieldSchema, rowCount: number, source: SectionSource): Promise<VectorColumn> {
+export async function loadVectors(field: FieldSchema, rowCount: number, source: SectionSource): Promise<VectorColumn> {
   if (field.type === "SparseFloatVector") return SparseVectors.load(rowCount, source);
+  if (source.staysOnDisk) return RowVectors.onDisk(shapeOf(field), rowCount, source);
   return RowVectors.load(makeRows(field, rowCount), rowCount, source);
 }
 
 function makeRows(field: FieldSchema, rowCount: number | undefined): VectorRows {
-  if (rowCount === undefined) return VectorRows.growing(field.dim ?? 0, SEGMENT_BYTES, ELEMENT_TYPES[field.type]);
-  return new VectorRows(field.dim ?? 0, rowCount, ELEMENT_TYPES[field.type]);
+  const { dim, type } = shapeOf(field);
+  if (rowCount === undefined) return VectorRows.growing(dim, SEGMENT_BYTES, type);
+  return new VectorRows(dim, rowCount, type);
+}
+
+function shapeOf(field: FieldSchema): VectorShape {
+  return { dim: field.dim ?? 0, type: ELEMENT_TYPES[field.type] ?? "f32" };
 }

@@ -1,6 +1,7 @@
 import { ElanusError } from "../../errors/index.ts";
 import { FlatIndex } from "../../index/flat/flat_index.ts";
 import { binaryFamily, indexFamily } from "../../index/registry.ts";
+import { partsInMemory } from "../../index/stored_parts.ts";
 import type {
   BuildOptions,
   GrowingIndex,
@@ -11,13 +12,20 @@ import type {
   StoredParts,
   VectorIndex,
 } from "../../index/vector_index.ts";
-import type { VectorRows } from "../../kernels/vector_rows.ts";
+import type { ElementType } from "../../kernels/elements.ts";
+import { VectorRows } from "../../kernels/vector_rows.ts";
 import type { SectionSource, VectorColumn, VectorParts, VectorSection } from "./vector_column.ts";
 
 /** The one part of such a column: rows in the log without padding, in a segment file padded as in memory. */
 const PART = "vectors";
 /** Vectors are handed to the file in pieces of about this size. */
 const PIECE_BYTES = 4 * 2 ** 20;
+
+/** What all rows of a column have in common. */
+export interface VectorShape {
+  readonly dim: number;
+  readonly type: ElementType;
+}
 
 /** Vectors of one length: of numbers, or of bits. */
 export class RowVectors implements VectorColumn {
@@ -29,15 +37,22 @@ export class RowVectors implements VectorColumn {
 
   /** Reads `count` rows straight into place, now or when they are first needed; `rows` is empty. */
   static async load(rows: VectorRows, count: number, source: SectionSource): Promise<RowVectors> {
-    const bytes = source.bytesOf(PART);
-    const expected = count * rows.strideBytes;
-    if (bytes !== expected) throw corrupt(`part ${PART} has ${bytes} bytes, expected ${expected}`);
+    checkBytes(source, count * rows.strideBytes);
     const stored = source.storedRows?.(PART);
     if (stored !== undefined) rows.extendFrom(stored, count);
     else {
       rows.extend(count);
       await source.readInto(PART, rows.block(0, count));
     }
+    return new RowVectors(rows);
+  }
+
+  /** Rows that are read from their source each time they are needed. */
+  static onDisk({ dim, type }: VectorShape, count: number, source: SectionSource): RowVectors {
+    const stored = source.storedRows?.(PART);
+    if (stored === undefined) throw new ElanusError("INTERNAL", "vectors cannot stay in a file that is not kept open");
+    const rows = VectorRows.onDisk(dim, count, type, stored);
+    checkBytes(source, count * rows.strideBytes);
     return new RowVectors(rows);
   }
 
@@ -54,7 +69,11 @@ export class RowVectors implements VectorColumn {
   }
 
   get isWhole(): boolean {
-    return this.rows.absent === undefined;
+    return this.rows.absent === undefined && !this.isOnDisk;
+  }
+
+  get isOnDisk(): boolean {
+    return this.rows.onDisk !== undefined;
   }
 
   async fill(): Promise<boolean> {
@@ -86,12 +105,21 @@ export class RowVectors implements VectorColumn {
     return new FlatIndex(this.rows, metric);
   }
 
-  buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex> {
-    return this.family(type).build(this.rows, metric, params, options);
+  /** Of rows on disk, over a copy in memory: kernels read them where they lie. */
+  async buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex> {
+    const family = this.family(type);
+    if (!this.isOnDisk) return family.build(this.rows, metric, params, options);
+    const copy = this.rows.inMemory();
+    try {
+      const built = await family.build(copy, metric, params, options);
+      return await family.load(this.rows, metric, params, partsInMemory(built.save()));
+    } finally {
+      copy.memory.release();
+    }
   }
 
   growIndex(type: string, metric: MetricType, params: IndexParams): GrowingIndex | undefined {
-    return this.family(type).grow?.(this.rows, metric, params);
+    return this.isOnDisk ? undefined : this.family(type).grow?.(this.rows, metric, params);
   }
 
   loadIndex(type: string, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex> {
@@ -118,6 +146,11 @@ export class RowVectors implements VectorColumn {
 function* pieces(rows: VectorRows): Generator<Uint8Array> {
   const step = Math.max(1, Math.floor(PIECE_BYTES / rows.strideBytes));
   for (let row = 0; row < rows.count; row += step) yield rows.block(row, Math.min(step, rows.count - row));
+}
+
+function checkBytes(source: SectionSource, expected: number): void {
+  const bytes = source.bytesOf(PART);
+  if (bytes !== expected) throw corrupt(`part ${PART} has ${bytes} bytes, expected ${expected}`);
 }
 
 function corrupt(detail: string): ElanusError {

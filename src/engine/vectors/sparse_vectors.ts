@@ -40,6 +40,10 @@ export class SparseVectors implements VectorColumn {
     return true;
   }
 
+  get isOnDisk(): boolean {
+    return false;
+  }
+
   async fill(): Promise<boolean> {
     return false;
   }

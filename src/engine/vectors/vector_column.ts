@@ -22,6 +22,8 @@ export interface SectionSource {
   readInto(part: string, target: Uint8Array): Promise<void>;
   /** For rows that are read when they are first needed. Absent: all of a column is read at once. */
   storedRows?(part: string): StoredRows;
+  /** Whether stored rows are read each time they are needed, and take no memory of their size. */
+  readonly staysOnDisk?: boolean;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface VectorColumn {
   readonly bytes: number;
   /** Whether all rows are in memory. */
   readonly isWhole: boolean;
+  /** Whether rows are read from their file each time they are needed. */
+  readonly isOnDisk: boolean;
   /** Reads some of the rows that are still in their file, off the calling thread; false once all were tried. */
   fill(): Promise<boolean>;
   append(parts: VectorParts, rowCount: number): void;

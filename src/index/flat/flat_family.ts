@@ -12,6 +12,7 @@ function familyCalled(type: string, metrics: readonly MetricType[]): IndexFamily
   return {
     type,
     metrics,
+    vectorsOnDisk: "can",
     checkBuildParams(params) {
       refuseUnknown(params, [], `build parameter of ${type}`);
       return {};

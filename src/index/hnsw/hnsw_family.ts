@@ -15,6 +15,7 @@ import { loadGraph } from "./store.ts";
 export const hnswFamily: IndexFamily = {
   type: "HNSW",
   metrics: METRICS.dense,
+  vectorsOnDisk: "can",
   checkBuildParams(params) {
     return { ...checkHnswBuild(params) };
   },

@@ -141,7 +141,10 @@ export class SegmentFileReader {
    */
   readBatch(name: string, requests: readonly ReadRequest[]): void {
     const section = this.find(name);
-    for (const { position, target } of requests) this.checkBlocks(section, position, target.length);
+    for (const { position, target } of requests) {
+      this.requireRange(section, position, target.length);
+      if (!this.isVerified(section, position, target.length)) this.checkBlocks(section, position, target.length);
+    }
     this.file.readBatch(requests.map(({ position, target }) => ({ position: section.offset + position, target })));
   }
 
@@ -193,6 +196,13 @@ export class SegmentFileReader {
     this.check(section, piece, buffer);
     if (piece.bytes === piece.wanted) return;
     target.set(buffer.subarray(piece.skipped, piece.skipped + piece.wanted), piece.at);
+  }
+
+  private isVerified({ verified }: OpenSection, position: number, length: number): boolean {
+    for (let block = Math.floor(position / this.blockBytes); block * this.blockBytes < position + length; block++) {
+      if (verified[block] === 0) return false;
+    }
+    return true;
   }
 
   private checkBlocks(section: OpenSection, position: number, length: number): void {

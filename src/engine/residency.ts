@@ -1,0 +1,91 @@
+import { vectorsOnDiskOf } from "../index/registry.ts";
+import { partsInMemory } from "../index/stored_parts.ts";
+import type { VectorIndex } from "../index/vector_index.ts";
+import { memoryMapped } from "../schema/collection_properties.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+import { vectorKind } from "../schema/vector_kind.ts";
+import { SegmentFileReader } from "../storage/index.ts";
+import type { Collection } from "./collection.ts";
+import type { CollectionDocument } from "./documents.ts";
+import type { Segment } from "./segment.ts";
+import { openVectors, segmentFile } from "./segment_file.ts";
+import { type SegmentIndex, vectorIndexOf } from "./segment_index.ts";
+import type { VectorColumn } from "./vectors/vector_column.ts";
+
+/**
+ * Whether the vectors of a field stay in the files of sealed segments: as its index must have them, else as `mmap.enabled` of
+ * the field, of the index or of the collection says, the first of them that says anything
+ * (https://milvus.io/docs/mmap.md).
+ */
+export function staysOnDisk(
+  { properties, indexes }: Pick<CollectionDocument, "properties" | "indexes">,
+  field: FieldSchema,
+): boolean {
+  const kind = vectorKind(field.type);
+  if (kind === undefined || kind === "sparse") return false;
+  const index = indexes.find((definition) => definition.field === field.name);
+  const can = index === undefined ? "can" : vectorsOnDiskOf(kind, index.type);
+  if (can !== "can") return can === "always";
+  return field.memoryMapped ?? memoryMapped(index?.properties ?? {}) ?? memoryMapped(properties) ?? false;
+}
+
+/**
+ * Has vectors lie where they shall, of segments that are stored: the memory of what shall stay on disk is given back once it is
+ * indexed, and what an index needs in memory is brought there.
+ */
+export function scheduleMoves(collection: Collection): void {
+  for (const segment of collection.stored) {
+    if (collection.merging.has(segment) || columnsToMove(collection, segment).length === 0) continue;
+    void collection.home.builds.schedule(segment, (signal) => moveVectors(collection, segment, signal));
+  }
+}
+
+interface MovingColumn {
+  readonly field: FieldSchema;
+  readonly column: VectorColumn;
+  readonly toDisk: boolean;
+  /** Of the field's index. */
+  readonly slot: SegmentIndex | undefined;
+}
+
+function columnsToMove({ document, layout }: Collection, segment: Segment): MovingColumn[] {
+  return layout.vectors.flatMap((field, i) => {
+    const column = segment.vectors[i];
+    const toDisk = staysOnDisk(document, field);
+    return column.isOnDisk === toDisk ? [] : [{ field, column, toDisk, slot: segment.indexes.get(field.name) }];
+  });
+}
+
+/** A failure leaves all where it is, which serves on; the next time it is tried again. */
+async function moveVectors(collection: Collection, segment: Segment, signal: AbortSignal): Promise<void> {
+  // A build needs them in memory.
+  const isSettled = ({ field, toDisk, slot }: MovingColumn) =>
+    !toDisk || collection.indexOn(field.name) === undefined || slot?.state === "Finished";
+  const moving = columnsToMove(collection, segment).filter(isSettled);
+  if (moving.length === 0) return;
+  const columns = new Map<VectorColumn, VectorColumn>();
+  const indexes = new Map<SegmentIndex, VectorIndex>();
+  let file: SegmentFileReader | undefined;
+  try {
+    file = await SegmentFileReader.open(collection.home.fs, collection.path(segmentFile(segment.id)));
+    for (const { field, column, toDisk, slot } of moving) {
+      const moved = await openVectors(file, field, segment.rowCount, toDisk);
+      columns.set(column, moved);
+      const index = vectorIndexOf(slot);
+      if (slot !== undefined && index !== undefined) indexes.set(slot, await movedIndex(slot, index, moved));
+    }
+    signal.throwIfAborted();
+    for (const [slot, index] of indexes) slot.index = index;
+    segment.replaceVectors(columns, file);
+    collection.home.filler.add(segment);
+  } catch {
+    for (const moved of columns.values()) moved.release();
+    await file?.close().catch(() => {});
+  }
+}
+
+/** The index over the same rows in another memory. */
+function movedIndex({ definition }: SegmentIndex, index: VectorIndex, rows: VectorColumn): Promise<VectorIndex> {
+  const { type, params } = definition;
+  return rows.loadIndex(type, index.metric, params, partsInMemory(index.save()));
+}
