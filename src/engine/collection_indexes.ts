@@ -14,9 +14,8 @@ import { partsOf, withSegmentFile } from "./segment_file.ts";
 import { indexKey, type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
 
 /**
- * Starts the builds of all indexes that stored segments lack; before them come into memory the vectors that they need there,
- * and after them leave it those that shall stay on disk. A segment that is about to be merged is passed over: its rows are
- * indexed with the merged ones.
+ * Starts the builds of all indexes that stored segments lack; before and after them vectors go where they shall lie. A segment
+ * that is about to be merged is passed over: its rows are indexed with the merged ones.
  */
 export function scheduleBuilds(collection: Collection): void {
   if (collection.home.readOnly || collection.state !== "Loaded") return;

@@ -30,8 +30,9 @@ export function staysOnDisk(
 }
 
 /**
- * Has vectors lie where they shall, of segments that are stored: the memory of what shall stay on disk is given back once it is
- * indexed, and what an index needs in memory is brought there.
+ * Has vectors lie where they shall, of segments that are stored: the memory of what shall stay on disk is given back, and what
+ * an index needs in memory is brought there. What waits for its index is scanned from the file: a program that writes faster
+ * than indexes are built holds no more in memory than what grows and what is being built.
  */
 export function scheduleMoves(collection: Collection): void {
   for (const segment of collection.stored) {
@@ -58,10 +59,10 @@ function columnsToMove({ document, layout }: Collection, segment: Segment): Movi
 
 /** A failure leaves all where it is, which serves on; the next time it is tried again. */
 async function moveVectors(collection: Collection, segment: Segment, signal: AbortSignal): Promise<void> {
-  // A build needs them in memory.
-  const isSettled = ({ field, toDisk, slot }: MovingColumn) =>
-    !toDisk || collection.indexOn(field.name) === undefined || slot?.state === "Finished";
-  const moving = columnsToMove(collection, segment).filter(isSettled);
+  // An index that grew with the rows lies in their memory until it is finished; any other is built over a copy.
+  const moving = columnsToMove(collection, segment).filter(
+    ({ field, toDisk }) => !toDisk || !segment.growing.has(field.name),
+  );
   if (moving.length === 0) return;
   const columns = new Map<VectorColumn, VectorColumn>();
   const indexes = new Map<SegmentIndex, VectorIndex>();
