@@ -141,11 +141,14 @@ export class SegmentFileReader {
    */
   readBatch(name: string, requests: readonly ReadRequest[]): void {
     const section = this.find(name);
+    const verified: ReadRequest[] = [];
     for (const { position, target } of requests) {
       this.requireRange(section, position, target.length);
-      if (!this.isVerified(section, position, target.length)) this.checkBlocks(section, position, target.length);
+      if (this.isVerified(section, position, target.length)) {
+        verified.push({ position: section.offset + position, target });
+      } else this.readNow(name, position, target);
     }
-    this.file.readBatch(requests.map(({ position, target }) => ({ position: section.offset + position, target })));
+    this.file.readBatch(verified);
   }
 
   /** Reads every block that has not been read yet, and checks it. */
@@ -203,15 +206,6 @@ export class SegmentFileReader {
       if (verified[block] === 0) return false;
     }
     return true;
-  }
-
-  private checkBlocks(section: OpenSection, position: number, length: number): void {
-    for (const piece of this.pieces(section, position, length)) {
-      if (!piece.unchecked) continue;
-      const target = new Uint8Array(piece.bytes);
-      this.file.readBatch([{ position: section.offset + piece.start, target }]);
-      this.check(section, piece, target);
-    }
   }
 
   private check(section: OpenSection, piece: Piece, bytes: Uint8Array): void {
