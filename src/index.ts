@@ -84,6 +84,14 @@ export {
   planIngest,
 } from "./ingest/index.ts";
 export {
+  type TuneClient,
+  type TunePoint,
+  type TuneQuery,
+  type TuneRequest,
+  type Tuning,
+  tuneIndex,
+} from "./retrieval/index.ts";
+export {
   array,
   type BinaryIndexOptions,
   bfloat16Vector,

@@ -11,6 +11,13 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (val
   };
 }
 
+/** A parser for a share of 1 that is not nothing. */
+export function shareOfOne(value: string): number {
+  const share = Number(value);
+  if (value.trim() !== "" && share > 0 && share <= 1) return share;
+  throw new InvalidArgumentError("It must be a number above 0 and at most 1, as 0.98.");
+}
+
 /** A parser for what is looked for. */
 export function queryWords(value: string): string {
   if (value.trim() !== "") return value;

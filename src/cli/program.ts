@@ -9,6 +9,7 @@ import { addRepairCommand } from "./commands/repair.ts";
 import { addRestoreCommand } from "./commands/restore.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addTraceCommand } from "./commands/trace.ts";
+import { addTuneCommand } from "./commands/tune.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 
 const NOTES = `
@@ -34,6 +35,7 @@ export function createProgram(context: CommandContext): Command {
   addSearchCommand(program, context);
   addInfoCommand(program, context);
   addTraceCommand(program, context);
+  addTuneCommand(program, context);
   addBackupCommand(program, context);
   addRestoreCommand(program, context);
   addVerifyCommand(program, context);

@@ -187,3 +187,27 @@ describe("trace", () => {
     expect(trace.hits.map((hit: { id: string }) => hit.id)).toEqual(search.hits.map((hit: { id: string }) => hit.id));
   });
 });
+
+describe("tune", () => {
+  it("prints the curve and the fewest candidates that find enough", async () => {
+    const { code, stdout } = await runCli("tune", ...target, "--sample", "60", "--target-recall", "0.95");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ef +recall@10 +p50/);
+    expect(stdout).toMatch(/✓ ef \d+: \d.*% of the exact top 10 on the 30 queries that chose it, .*% on 30 others/);
+  });
+
+  it("takes queries in words, and prints JSON", async () => {
+    writeFileSync(scratch.path("queries.txt"), "running shoes\n\ncoffee maker\ntoy for a dog\nwool blanket\n");
+    const { code, stdout } = await runCli("tune", ...target, "--queries", scratch.path("queries.txt"), "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ parameter: "ef", queries: { chosenBy: 2, heldOut: 2 }, limit: 10 });
+  });
+
+  it("refuses a recall that is none, and a file with too few queries", async () => {
+    expect((await runCli("tune", ...target, "--target-recall", "98")).code).toBe(2);
+    writeFileSync(scratch.path("one.txt"), "shoes\n");
+    const { code, stderr } = await runCli("tune", ...target, "--queries", scratch.path("one.txt"));
+    expect(code).toBe(1);
+    expect(stderr).toContain("too few queries");
+  });
+});

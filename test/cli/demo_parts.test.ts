@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { chooseQueries } from "../../src/cli/demo/choose_queries.ts";
 import { chooseFilter, chooseFilterFields } from "../../src/cli/demo/filter_fields.ts";
-import { median, percentile } from "../../src/cli/demo/percentile.ts";
 import type { ColumnAnswer } from "../../src/cli/demo/run_columns.ts";
 import { renderSideBySide } from "../../src/cli/demo/side_by_side.ts";
 import { factsOf, titleOf } from "../../src/cli/describe_hit.ts";
 import { displayWidth, stripAnsi } from "../../src/cli/terminal/display_width.ts";
 import { screenOn } from "../../src/cli/terminal/screen.ts";
 import type { FieldDescription } from "../../src/client/responses.ts";
+import { median, percentile } from "../../src/retrieval/measure/percentile.ts";
 
 function field(name: string, data_type: string, is_primary_key = false): FieldDescription {
   const rest = {

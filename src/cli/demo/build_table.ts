@@ -1,9 +1,9 @@
 import { HnswIndex } from "../../index/hnsw/hnsw_index.ts";
+import { meanRecall } from "../../retrieval/measure/recall.ts";
 import { shareBar } from "../terminal/bar.ts";
 import { formatBytes, formatDuration, formatShare } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { renderTable } from "../terminal/table.ts";
-import { meanRecall } from "./recall.ts";
 
 /** What one pair of build parameters costs and gives. */
 export interface BuildFigures {

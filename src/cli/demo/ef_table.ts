@@ -1,10 +1,11 @@
+import { percentile } from "../../retrieval/measure/percentile.ts";
+import { meanRecall } from "../../retrieval/measure/recall.ts";
+import { searchTimed, type TimedAnswer } from "../../retrieval/measure/timed_search.ts";
 import type { OpenCollection } from "../open_collection.ts";
 import { shareBar } from "../terminal/bar.ts";
 import { formatDuration, formatShare } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { renderTable } from "../terminal/table.ts";
-import { percentile } from "./percentile.ts";
-import { meanRecall } from "./recall.ts";
 
 /** What one ef costs and finds. */
 export interface EfFigures {
@@ -14,12 +15,6 @@ export interface EfFigures {
   readonly p99: number;
   /** The mean share of the exact top ten that was found. */
   readonly recall: number;
-}
-
-/** One timed search. */
-interface Answer {
-  readonly ids: readonly string[];
-  readonly ms: number;
 }
 
 const EFS = [16, 32, 64, 128, 256];
@@ -32,16 +27,16 @@ const REPETITIONS = 3;
  * @param onProgress called with the searches done and their total
  */
 export async function measureEfs(
-  collection: OpenCollection,
+  { client, name }: OpenCollection,
   queries: readonly Float32Array[],
   onProgress: (done: number, total: number) => void,
 ): Promise<EfFigures[]> {
   const total = queries.length * (1 + EFS.length * REPETITIONS);
   let done = 0;
   const run = async (params: Record<string, unknown>) => {
-    const answers: Answer[] = [];
+    const answers: TimedAnswer[] = [];
     for (const query of queries) {
-      answers.push(await searchTimed(collection, query, params));
+      answers.push(await searchTimed(client, { collection_name: name, data: query, limit: LIMIT, params }));
       onProgress(++done, total);
     }
     return answers;
@@ -79,20 +74,10 @@ export function renderEfTable(figures: readonly EfFigures[], screen: Pick<Screen
   );
 }
 
-async function searchTimed(
-  { client, name }: OpenCollection,
-  vector: Float32Array,
-  params: Record<string, unknown>,
-): Promise<Answer> {
-  const startedAt = performance.now();
-  const { results } = await client.search({ collection_name: name, data: vector, limit: LIMIT, params });
-  return { ids: results.map((hit) => hit.id), ms: performance.now() - startedAt };
-}
-
 /** `answers` may be several rounds over the queries of `exact`. */
-function figuresOf(ef: EfFigures["ef"], exact: readonly Answer[], answers: readonly Answer[]): EfFigures {
+function figuresOf(ef: EfFigures["ef"], exact: readonly TimedAnswer[], answers: readonly TimedAnswer[]): EfFigures {
   const times = answers.map((answer) => answer.ms);
-  const idsOf = (some: readonly Answer[]) => some.map((answer) => answer.ids);
+  const idsOf = (some: readonly TimedAnswer[]) => some.map((answer) => answer.ids);
   const recall = meanRecall(idsOf(exact), idsOf(answers));
   return { ef, p50: percentile(times, 0.5), p99: percentile(times, 0.99), recall };
 }

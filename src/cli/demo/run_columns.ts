@@ -1,8 +1,8 @@
 import type { SearchHit } from "../../client/responses.ts";
+import { median } from "../../retrieval/measure/percentile.ts";
 import type { OpenCollection } from "../open_collection.ts";
 import type { DemoColumn } from "./demo_columns.ts";
 import { chooseFilter, type FilterField } from "./filter_fields.ts";
-import { median } from "./percentile.ts";
 
 /** One query's answer in one column. */
 export interface ColumnAnswer {

@@ -1,0 +1,151 @@
+import type { Command } from "commander";
+import type { ElanusClient } from "../../client/elanus_client.ts";
+import { openRecordedEmbedder } from "../../embed/index.ts";
+import { ElanusError } from "../../errors/index.ts";
+import { type TunePoint, type TuneQuery, type Tuning, tuneIndex } from "../../retrieval/index.ts";
+import { readText } from "../../storage/files/index.ts";
+import { type CommandContext, printJson } from "../command_context.ts";
+import { chooseCollection, openDatabase } from "../open_database.ts";
+import { shareOfOne, wholeNumber } from "../option_parsers.ts";
+import { shareBar } from "../terminal/bar.ts";
+import { formatCount, formatDuration, formatShare } from "../terminal/format.ts";
+import { startProgress } from "../terminal/progress.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { renderTable } from "../terminal/table.ts";
+
+const EXAMPLES = `
+Searches the index with ever more candidates until the recall is reached, then narrows down to the fewest that do. Half
+of the queries choose the value; the other half, held out, say what it is worth. Without --queries rows of the collection
+are drawn at random and searched for, each without itself; queries that people write are often farther from the rows.
+
+Examples:
+  $ elanus tune --db shop.elanus --target-recall 0.98
+  $ elanus tune --db shop.elanus --collection products --queries queries.txt --limit 50
+  $ elanus tune --db shop.elanus --filter "price < 20" --json`;
+
+interface TuneOptions {
+  readonly db: string;
+  readonly collection?: string;
+  readonly field?: string;
+  readonly targetRecall: number;
+  readonly limit: number;
+  readonly sample: number;
+  readonly queries?: string;
+  readonly filter?: string;
+  readonly json?: boolean;
+}
+
+/** `elanus tune`: the cheapest search parameters that find enough. */
+export function addTuneCommand(program: Command, context: CommandContext): void {
+  program
+    .command("tune")
+    .description("find the cheapest search parameters that reach a recall")
+    .requiredOption("--db <dir>", "the folder of the database")
+    .option("--collection <name>", "the collection; may be left out where there is only one")
+    .option("--field <name>", "the vector field; may be left out where there is only one")
+    .option("--target-recall <share>", "the mean share of the exact hits to be found", shareOfOne, 0.98)
+    .option("--limit <n>", "hits of a search", wholeNumber(1, 1000), 10)
+    .option("--queries <file>", "what to search for, words in each line; without it rows are drawn")
+    .option("--sample <n>", "how many rows are drawn", wholeNumber(2, 16384), 400)
+    .option("--filter <expr>", "searches have this filter")
+    .option("--json", 'print { "indexType", "parameter", "chosen", "heldOut", "curve", "exact", ... }')
+    .addHelpText("after", EXAMPLES)
+    .action((options: TuneOptions) => runTune(options, context));
+}
+
+async function runTune(options: TuneOptions, context: CommandContext): Promise<void> {
+  const client = await openDatabase(options.db, { readOnly: true });
+  try {
+    const collection = await chooseCollection(client, options.collection);
+    const tuning = await tuneWithProgress(client, collection, options, context);
+    if (options.json) printJson(context, tuning);
+    else printTuning(tuning, options.targetRecall, context.out);
+  } finally {
+    await client.close();
+  }
+}
+
+async function tuneWithProgress(
+  client: ElanusClient,
+  collection: string,
+  options: TuneOptions,
+  context: CommandContext,
+): Promise<Tuning> {
+  const queries =
+    options.queries === undefined ? undefined : await embedded(client, collection, options, options.queries);
+  const bar = startProgress(context.err, "searching", { noun: "searches" });
+  try {
+    const tuning = await tuneIndex(client, {
+      ...options,
+      collection,
+      queries,
+      signal: context.signal,
+      onProgress: (searches) => bar.update(searches),
+    });
+    bar.stop();
+    return tuning;
+  } catch (error) {
+    bar.stop();
+    throw error;
+  }
+}
+
+async function embedded(
+  client: ElanusClient,
+  collection: string,
+  { field }: TuneOptions,
+  file: string,
+): Promise<TuneQuery[]> {
+  const lines = (await readText(file)).split("\n").map((line) => line.trim());
+  const texts = lines.filter((line) => line !== "");
+  if (texts.length < 2) {
+    throw new ElanusError("INVALID_PARAMETER", `\`${file}\` has too few queries to tune by`, {
+      detail: `${formatCount(texts.length)}; half of them choose, the others judge`,
+      hint: "write one query in each line",
+    });
+  }
+  const { anns_fields } = await client.describeCollection({ collection_name: collection });
+  const embedder = await openRecordedEmbedder(client, collection, field ?? Object.keys(anns_fields)[0]);
+  const queries: TuneQuery[] = [];
+  for (const text of texts) queries.push({ vector: (await embedder.embedQuery(text)).dense[0] });
+  return queries;
+}
+
+function printTuning(tuning: Tuning, target: number, screen: Screen): void {
+  const { parameter, chosen, heldOut, exact, queries, curve, limit } = tuning;
+  const { bold, dim, green, yellow } = screen.colors;
+  screen.print(curveTable(tuning, screen));
+  screen.print(dim(`exact scan: p50 ${formatDuration(exact.p50)}, p99 ${formatDuration(exact.p99)}`));
+  if (chosen === undefined || heldOut === undefined) {
+    const best = curve[curve.length - 1];
+    const what = `no ${parameter} up to ${formatCount(best.value)} reaches ${formatShare(target)}: it finds ${formatShare(best.recall)}`;
+    screen.print(yellow(`! ${what}; build the index with more links, more candidates or more dims`));
+    return;
+  }
+  const found = `${formatShare(chosen.recall)} of the exact top ${limit} on the ${queries.chosenBy} queries that chose it`;
+  const judged = `${formatShare(heldOut.recall)} on ${queries.heldOut} others`;
+  screen.print(`${green("✓")} ${bold(`${parameter} ${chosen.value}`)}: ${found}, ${judged}`);
+}
+
+function curveTable({ parameter, limit, curve, chosen }: Tuning, screen: Screen): string {
+  const { bold, yellow } = screen.colors;
+  const slowest = Math.max(...curve.map(({ p50 }) => p50));
+  const cells = ({ value, recall, p50, p99 }: TunePoint) => [
+    value === chosen?.value ? bold(`▸ ${value}`) : String(value),
+    formatShare(recall),
+    formatDuration(p50),
+    yellow(shareBar(p50 / slowest, 20)),
+    formatDuration(p99),
+  ];
+  return renderTable(
+    [
+      { title: parameter, align: "right" },
+      { title: `recall@${limit}`, align: "right" },
+      { title: "p50", align: "right" },
+      { title: "" },
+      { title: "p99", align: "right" },
+    ],
+    curve.map(cells),
+    screen,
+  );
+}
