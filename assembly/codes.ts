@@ -175,16 +175,19 @@ export function code_prefix(v: Vectors, c: Codes, s: Scratch, prefix: u32, from:
 
 /** Writes the codes and terms of rows [from, to). */
 export function code_rows(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32): void {
-  for (let r = from; r < to; r++) {
-    const x = row_f32(v, s, r);
-    const factor = normaliser(v, c, x);
-    const terms = terms_of(c, r);
-    terms.square = centred_square(c, x, factor);
-    terms.full_square = v.metric === COSINE ? terms.square : l2<f32>(x, c.mean, v.query_bytes);
-    terms.scale = row_scale(v, terms.square);
-    terms.mean_product = v.metric === IP ? dot<f32>(c.mean, x, v.query_bytes) : 0;
-    write_codes(c, x, factor, terms.scale, c.pointer + <usize>r * c.stride);
-  }
+  for (let r = from; r < to; r++) code_row(v, c, s, r, r);
+}
+
+/** Writes the codes and terms of a row to a place among them, which is its own number except in other orders of the rows. */
+export function code_row(v: Vectors, c: Codes, s: Scratch, row: u32, place: u32): void {
+  const x = row_f32(v, s, row);
+  const factor = normaliser(v, c, x);
+  const terms = terms_of(c, place);
+  terms.square = centred_square(c, x, factor);
+  terms.full_square = v.metric === COSINE ? terms.square : l2<f32>(x, c.mean, v.query_bytes);
+  terms.scale = row_scale(v, terms.square);
+  terms.mean_product = v.metric === IP ? dot<f32>(c.mean, x, v.query_bytes) : 0;
+  write_codes(c, x, factor, terms.scale, c.pointer + <usize>place * c.stride);
 }
 
 function write_codes(c: Codes, x: usize, factor: f32, scale: f32, out: usize): void {

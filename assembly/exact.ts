@@ -3,9 +3,12 @@
 import { hamming, jaccard } from "./bit_kernels";
 import { cosine, cosine4, dot, dot4, l2, l2_4 } from "./dense_kernels";
 import { BF16, F16 } from "./elements";
-import { set_f32, u32_at } from "./lists";
+import { at, entry_row, make_entry, put } from "./entry";
+import { f32_at, set_f32, set_u32, u32_at } from "./lists";
 import { BFLOAT16, BIT, COSINE, FLOAT16, FLOAT32, IP, JACCARD, Scratch, Vectors } from "./structs";
 import { touch } from "./touch";
+
+const POOL_BATCH: u32 = 32;
 
 function row(v: Vectors, batch: usize, i: u32): usize {
   return v.pointer + <usize>u32_at(batch, i) * v.stride;
@@ -53,6 +56,16 @@ function score_bits(v: Vectors, s: Scratch, n: u32): void {
     const x = row(v, s.batch, i);
     const distance = v.metric === JACCARD ? jaccard(s.query, x, v.stride) : hamming(s.query, x, v.stride);
     set_f32(s.scores, i, -distance);
+  }
+}
+
+/** Scores the first `size` entries of the pool. */
+export function score_pool(v: Vectors, s: Scratch, size: u32): void {
+  for (let from: u32 = 0; from < size; from += POOL_BATCH) {
+    const n = min<u32>(POOL_BATCH, size - from);
+    for (let i: u32 = 0; i < n; i++) set_u32(s.batch, i, entry_row(at(s.pool, from + i)));
+    score_exactly(v, s, n);
+    for (let i: u32 = 0; i < n; i++) put(s.pool, from + i, make_entry(f32_at(s.scores, i), u32_at(s.batch, i)));
   }
 }
 

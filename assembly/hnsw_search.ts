@@ -1,6 +1,6 @@
 import { ask_vector, score_codes } from "./code_query";
-import { at, entry_row, make_entry, put, sort_entries } from "./entry";
-import { prepare_exact, score_exactly } from "./exact";
+import { at, entry_row, put, sort_entries } from "./entry";
+import { prepare_exact, score_exactly, score_pool } from "./exact";
 import { is_allowed, NONE, visit, visit_none } from "./hnsw_links";
 import { descend, gather_allowed, seed_pool, traverse, traverse_dropping } from "./hnsw_traverse";
 import { add_twins, stand_in } from "./hnsw_twins";
@@ -8,7 +8,6 @@ import { set_u32, u32_at } from "./lists";
 import { scan_end } from "./scan";
 import { Graph, Scratch } from "./structs";
 
-const RESCORE_BATCH: u32 = 32;
 /** From how many places in the table a filtered search begins, beside the nearest row of the upper layers. */
 const SEEDS: u32 = 16;
 
@@ -138,13 +137,5 @@ function gather_spread(g: Graph, s: Scratch): u32 {
 
 /** Scores the first `size` entries of the pool exactly. */
 export function hnsw_rescore(g: Graph, s: Scratch, size: u32): void {
-  for (let from: u32 = 0; from < size; from += RESCORE_BATCH) {
-    const n = min<u32>(RESCORE_BATCH, size - from);
-    for (let i: u32 = 0; i < n; i++) set_u32(s.batch, i, entry_row(at(s.pool, from + i)));
-    score_exactly(g.vectors, s, n);
-    for (let i: u32 = 0; i < n; i++) {
-      const place = (<usize>i) << 2;
-      put(s.pool, from + i, make_entry(load<f32>(s.scores + place), load<u32>(s.batch + place)));
-    }
-  }
+  score_pool(g.vectors, s, size);
 }

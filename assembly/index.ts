@@ -2,6 +2,7 @@
 // No globals and no static data anywhere in assembly/: several instances share one memory (DESIGN section 3, rule 7).
 export { abi_version } from "./abi";
 export { checksum } from "./checksum";
+export { block_bytes } from "./codebook";
 export { code_histogram, code_means, code_prefix, code_rows, code_step, code_sums, histogram_bins } from "./codes";
 export { hnsw_insert } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
@@ -20,8 +21,24 @@ export {
   hnsw_walk_dropping,
 } from "./hnsw_search";
 export { hnsw_begin, hnsw_prepare } from "./hnsw_twins";
+export { ivf_assign, ivf_code, ivf_sort } from "./ivf_build";
+export { ivf_ask, ivf_order, ivf_rescore, ivf_scan, ivf_walk } from "./ivf_search";
+export { k_means_add, k_means_begin, k_means_update } from "./k_means";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
+export { product_encode, product_stray } from "./product_codes";
 export { scan_begin, scan_end, scan_gathered, scan_rows } from "./scan";
+export { sign_begin, sign_centre, sign_point, sign_rows } from "./sign_codes";
 export { sparse_begin, sparse_rows } from "./sparse";
-export { code_query_bytes, codes_bytes, graph_bytes, scratch_bytes, sparse_bytes, vectors_bytes } from "./structs";
+export {
+  code_query_bytes,
+  codebook_bytes,
+  codes_bytes,
+  graph_bytes,
+  inverted_file_bytes,
+  probes_bytes,
+  scratch_bytes,
+  sparse_bytes,
+  training_bytes,
+  vectors_bytes,
+} from "./structs";

@@ -100,6 +100,75 @@ export class CodeQuery {
   mean_product: f32 = 0;
 }
 
+/** Centroids in `parts` parts, each over its own `part_dim` dims; see codebook.ts. */
+@unmanaged
+export class Codebook {
+  panels: usize = 0;
+  /** f32, one a centroid: what is added to a product with it. */
+  biases: usize = 0;
+  parts: u32 = 0;
+  part_dim: u32 = 0;
+  /** Centroids of each part. */
+  count: u32 = 0;
+  /** Whether centroids have unit length and are compared by products; else by distances. */
+  spherical: u32 = 0;
+}
+
+/** What learning a codebook needs; see k_means.ts. */
+@unmanaged
+export class Training {
+  vectors: Vectors = changetype<Vectors>(0);
+  codebook: Codebook = changetype<Codebook>(0);
+  /** Where residuals are learnt: the centroids that rows are taken less, or 0. */
+  coarse: Codebook = changetype<Codebook>(0);
+  /** A number a row: its centroid in `coarse`. */
+  lists: usize = 0;
+  /** f32: the sum of the points of each centroid, part by part. */
+  sums: usize = 0;
+  /** u32: how many they are. */
+  counts: usize = 0;
+  /** A block of points in f32, `point_bytes` each. */
+  points: usize = 0;
+  point_bytes: usize = 0;
+  /** For each point of a block the best scores so far in four lanes, then their centroids, then what was found. */
+  best: usize = 0;
+}
+
+/** An inverted file: rows by the centroid that they are nearest to. */
+@unmanaged
+export class InvertedFile {
+  vectors: Vectors = changetype<Vectors>(0);
+  coarse: Codebook = changetype<Codebook>(0);
+  /** Row numbers, list after list. */
+  rows: usize = 0;
+  /** Where each list begins among them, and one more. */
+  starts: usize = 0;
+  /** 7-bit codes in the order of `rows`, or 0. */
+  codes: Codes = changetype<Codes>(0);
+  /** Product codes of what rows differ from their centroid by, in the order of `rows`, or 0. */
+  product: Codebook = changetype<Codebook>(0);
+  product_codes: usize = 0;
+  /** Bytes from one product code to the next. */
+  product_stride: usize = 0;
+  /** Bits of each part's number. */
+  product_bits: u32 = 0;
+  /** f32 a row: what is taken off its product under L2, or 0. */
+  product_terms: usize = 0;
+}
+
+/** What one thread needs beside Scratch to search an inverted file. */
+@unmanaged
+export class Probes {
+  /** f32 a list: how near its centroid is. */
+  scores: usize = 0;
+  /** Entries: lists, nearest first. */
+  order: usize = 0;
+  /** The query as a point, where it is one of bits. */
+  point: usize = 0;
+  /** f32: products of the query with every centroid of the product codes. */
+  table: usize = 0;
+}
+
 /** Sparse rows, and the query that is asked of them: pairs of a u32 index, rising, and an f32 value. */
 @unmanaged
 export class Sparse {
@@ -165,6 +234,18 @@ export function code_query_bytes(): usize {
 }
 export function sparse_bytes(): usize {
   return offsetof<Sparse>();
+}
+export function codebook_bytes(): usize {
+  return offsetof<Codebook>();
+}
+export function training_bytes(): usize {
+  return offsetof<Training>();
+}
+export function inverted_file_bytes(): usize {
+  return offsetof<InvertedFile>();
+}
+export function probes_bytes(): usize {
+  return offsetof<Probes>();
 }
 export function scratch_bytes(): usize {
   return offsetof<Scratch>();

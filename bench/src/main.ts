@@ -5,6 +5,7 @@ import { filtersCommand } from "./commands/filters_command.ts";
 import { ingestCommand } from "./commands/ingest_command.ts";
 import { searchCommand } from "./commands/search_command.ts";
 import { storageCommand } from "./commands/storage_command.ts";
+import { vectorsCommand } from "./commands/vectors_command.ts";
 import { writingCommand } from "./commands/writing_command.ts";
 
 /** Runs the benchmark that the arguments name and returns the exit code. */
@@ -18,6 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(filtersCommand())
     .addCommand(writingCommand())
     .addCommand(consistencyCommand())
+    .addCommand(vectorsCommand())
     .addCommand(docsCommand());
   try {
     await program.parseAsync(args, { from: "user" });

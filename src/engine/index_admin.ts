@@ -60,9 +60,10 @@ export function defineIndex(collection: Collection, request: IndexRequest): Omit
   checkName("index", name);
   const kind = vectorKind(field.type);
   if (kind === undefined) return { name, field: field.name, ...defineScalarIndex(collection, field, request) };
-  const { type, metrics, checkBuildParams } = indexRules(kind, request.type);
+  const { type, metrics, checkBuildParams, checkDim } = indexRules(kind, request.type);
   const { [MEMORY_MAPPED]: mapped, ...given } = request.params;
   const params = checkBuildParams(given);
+  checkDim?.(params, field.dim ?? 0);
   checkPrefix(params, field.dim ?? 0);
   const metric =
     request.metric === undefined || request.metric === "" ? metrics[0] : metricAmong(metrics, request.metric, kind);

@@ -49,6 +49,22 @@ export function integerParam(params: IndexParams, name: string, range: IntegerRa
 }
 
 /**
+ * A number of `from` or more from the parameters, or undefined where it is absent. A string that is one counts.
+ *
+ * @throws ElanusError INVALID_PARAMETER for anything else.
+ */
+export function numberParam(params: IndexParams, name: string, { from }: { from: number }): number | undefined {
+  const given = params[name];
+  if (given === undefined || given === null) return undefined;
+  const value = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
+  if (typeof value === "number" && Number.isFinite(value) && value >= from) return value;
+  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a number, ${from} or more`, {
+    detail: `it is ${JSON.stringify(given) ?? String(given)}`,
+    hint: `choose a value within the range, or leave \`${name}\` out for its default`,
+  });
+}
+
+/**
  * The metric, checked.
  *
  * @throws ElanusError INVALID_PARAMETER for a metric that is not one of dense vectors.

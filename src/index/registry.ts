@@ -3,15 +3,17 @@ import type { SparseRows } from "../kernels/sparse_rows.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
 import { binFlatFamily, flatFamily } from "./flat/flat_family.ts";
 import { hnswFamily } from "./hnsw/hnsw_family.ts";
+import { binIvfFlatFamily, ivfFlatFamily, ivfPqFamily, ivfSq8Family } from "./ivf/ivf_family.ts";
+import { lshFamily } from "./lsh/lsh_family.ts";
 import { sparseInvertedFamily, sparseWandFamily } from "./sparse/sparse_family.ts";
 import type { IndexFamily } from "./vector_index.ts";
 
-const DENSE: readonly IndexFamily[] = [flatFamily, hnswFamily];
-const BINARY: readonly IndexFamily[] = [binFlatFamily];
+const DENSE: readonly IndexFamily[] = [flatFamily, hnswFamily, ivfFlatFamily, ivfSq8Family, ivfPqFamily, lshFamily];
+const BINARY: readonly IndexFamily[] = [binFlatFamily, binIvfFlatFamily];
 const SPARSE: readonly IndexFamily<SparseRows>[] = [sparseInvertedFamily, sparseWandFamily];
 
 /** What a family accepts, whatever its rows are. */
-export type IndexRules = Pick<IndexFamily, "type" | "metrics" | "vectorsOnDisk" | "checkBuildParams">;
+export type IndexRules = Pick<IndexFamily, "type" | "metrics" | "vectorsOnDisk" | "checkBuildParams" | "checkDim">;
 
 const RULES: Readonly<Record<VectorKind, readonly IndexRules[]>> = { dense: DENSE, binary: BINARY, sparse: SPARSE };
 
@@ -27,9 +29,10 @@ const CHOSEN: Readonly<Record<VectorKind, string>> = {
 const NEAREST: Readonly<Record<string, string>> = {
   GPU_BRUTE_FORCE: "FLAT",
   GPU_CAGRA: "HNSW",
-  GPU_IVF_FLAT: "HNSW",
-  GPU_IVF_PQ: "HNSW",
-  BIN_IVF_FLAT: "BIN_FLAT",
+  GPU_IVF_FLAT: "IVF_FLAT",
+  GPU_IVF_PQ: "IVF_PQ",
+  SCANN: "IVF_PQ",
+  IVF_RABITQ: "IVF_PQ",
   MINHASH_LSH: "BIN_FLAT",
 };
 

@@ -1,11 +1,12 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
-import { INT_MAX, integerParam } from "./check_params.ts";
+import { INT_MAX, integerParam, numberParam } from "./check_params.ts";
 import { checkSparseSearch } from "./sparse/params.ts";
 import type { IndexParams } from "./vector_index.ts";
 
-/** What some index on dense vectors takes: where none is asked it means nothing, but must be what it may be. */
-const DENSE_PARAMS = ["ef", "prefix"];
+/** What some index on vectors of the kind takes: where none is asked it means nothing, but must be what it may be. */
+const INTEGER_PARAMS = { dense: ["ef", "prefix", "nprobe"], binary: ["nprobe"] };
+const NUMBER_PARAMS = { dense: ["refine_k"], binary: [] };
 /** What a search takes whatever index there is; for hints. */
 const SEARCH_PARAMS = ["exact", "radius", "range_filter", "group_by_field", "group_size", "strict_group_size"];
 
@@ -20,12 +21,13 @@ export function checkSearchParams(kind: VectorKind, params: IndexParams, indexTy
     checkSparseSearch(params, indexType);
     return;
   }
-  const known = kind === "dense" ? DENSE_PARAMS : [];
+  const integers: readonly string[] = INTEGER_PARAMS[kind];
+  const numbers: readonly string[] = NUMBER_PARAMS[kind];
+  for (const name of integers) integerParam(params, name, { from: 1, to: INT_MAX });
+  for (const name of numbers) numberParam(params, name, { from: 1 });
+  const known = [...integers, ...numbers];
   for (const name of Object.keys(params)) {
-    if (known.includes(name)) {
-      integerParam(params, name, { from: 1, to: INT_MAX });
-      continue;
-    }
+    if (known.includes(name)) continue;
     throw new ElanusError("INVALID_PARAMETER", `\`${name}\` is not a search parameter of ${indexType}`, {
       hint: nameHint(name, [...known, ...SEARCH_PARAMS]),
     });

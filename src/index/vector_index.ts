@@ -102,6 +102,12 @@ export interface IndexFamily<Rows = VectorRows> {
    * @throws ElanusError INVALID_PARAMETER that names the parameter and its range.
    */
   checkBuildParams(params: IndexParams): IndexParams;
+  /**
+   * Checks what depends on the dim of the vectors, of parameters that were checked.
+   *
+   * @throws ElanusError INVALID_PARAMETER
+   */
+  checkDim?(params: IndexParams, dim: number): void;
   /** Builds in a worker thread on the memory of `rows`; the event loop stays free. */
   build(rows: Rows, metric: MetricType, params: IndexParams, options?: BuildOptions): Promise<VectorIndex>;
   /** An index over rows that will grow; absent where a family has none. Its memory is that of the rows. */

@@ -1,4 +1,4 @@
-/** The kernels of vectors, codes and graphs. Arguments named like a structure are pointers to it (struct_layouts.ts). */
+/** The kernels of vectors, codes, graphs and inverted files. Arguments named like a structure are pointers to it (struct_layouts.ts); `file` is an inverted file. */
 export interface IndexKernels {
   /** xxHash32; `seed` is 0 or the checksum of what comes before. The result is a signed i32. */
   checksum(pointer: number, bytes: number, seed: number): number;
@@ -47,6 +47,39 @@ export interface IndexKernels {
   hnsw_score(graph: number, scratch: number, n: number): void;
   hnsw_score_exactly(graph: number, scratch: number, n: number): void;
 
+  block_bytes(): number;
+  k_means_begin(training: number, seed: number): void;
+  k_means_add(training: number, from: number, to: number, size: number, seed: number): void;
+  k_means_update(training: number): void;
+  ivf_assign(training: number, from: number, to: number): void;
+  ivf_sort(file: number, training: number): void;
+  ivf_code(file: number, scratch: number, from: number, to: number): void;
+  ivf_walk(file: number, scratch: number, probes: number, nprobe: number, wanted: number, kept: number): number;
+  ivf_ask(file: number, scratch: number, probes: number): void;
+  ivf_order(file: number, probes: number, nprobe: number): number;
+  ivf_scan(file: number, scratch: number, probes: number, from: number, to: number, kept: number, size: number): number;
+  ivf_rescore(file: number, scratch: number, size: number): void;
+  product_encode(file: number, training: number, from: number, to: number): void;
+  product_stray(file: number): number;
+
+  sign_begin(planes: number, seed: number): void;
+  sign_centre(vectors: number, planes: number, size: number, seed: number, point: number, scores: number): void;
+  sign_rows(
+    vectors: number,
+    planes: number,
+    from: number,
+    to: number,
+    point: number,
+    scores: number,
+    codes: number,
+    stride: number,
+  ): void;
+  sign_point(planes: number, point: number, scores: number, code: number): void;
+
+  codebook_bytes(): number;
+  training_bytes(): number;
+  inverted_file_bytes(): number;
+  probes_bytes(): number;
   vectors_bytes(): number;
   codes_bytes(): number;
   graph_bytes(): number;

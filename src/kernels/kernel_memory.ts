@@ -214,10 +214,14 @@ function checkLayout(kernels: KernelExports): void {
     codes: kernels.codes_bytes(),
     graph: kernels.graph_bytes(),
     code_query: kernels.code_query_bytes(),
+    codebook: kernels.codebook_bytes(),
+    training: kernels.training_bytes(),
+    inverted_file: kernels.inverted_file_bytes(),
+    probes: kernels.probes_bytes(),
     sparse: kernels.sparse_bytes(),
     scratch: kernels.scratch_bytes(),
   };
-  const names: readonly StructName[] = ["vectors", "codes", "graph", "code_query", "sparse", "scratch"];
+  const names = Object.keys(STRUCTS) as StructName[];
   const wrong = names.find((name) => sizes[name] !== STRUCTS[name].length * 4);
   if (wrong === undefined && kernels.abi_version() === ABI_VERSION) return;
   throw new ElanusError("INTERNAL", "the kernels do not fit the code that calls them", {

@@ -104,9 +104,7 @@ export class Scratch {
 
   /** The rows of the first n entries of the pool, before a kernel has decoded them. */
   pooled(n: number): Uint32Array {
-    const words = this.memory.u32(this.struct.get("pool"), n * 2);
-    // As assembly/entry.ts has them: the row counts down from the largest, above a bit that is a mark.
-    return Uint32Array.from({ length: n }, (_, i) => MOST_ROW - (words[i * 2] >>> 1));
+    return entryRows(this.memory, this.struct.get("pool"), n);
   }
 
   private allocateTraversal(needs: ScratchNeeds): void {
@@ -137,4 +135,10 @@ export class Scratch {
     if (this.allowedBits === 0) this.allowedBits = this.memory.allocate(this.allowedWords * 4);
     return this.allowedBits;
   }
+}
+
+/** The rows of n entries, as assembly/entry.ts has them: counted down from the largest, above a bit that is a mark. */
+export function entryRows(memory: KernelMemory, entries: number, n: number): Uint32Array {
+  const words = memory.u32(entries, n * 2);
+  return Uint32Array.from({ length: n }, (_, i) => MOST_ROW - (words[i * 2] >>> 1));
 }

@@ -116,7 +116,7 @@ describeBackends("searchIterator", ({ open }) => {
     await refuse({ external_filter_func: () => true }, /did you mean `external_filter_fn`/);
     await refuse({ external_filter_fn: "x" }, /must be a function/);
     await refuse({ data: [query, query] }, /takes one vector/);
-    await refuse({ params: { nprobe: 3 } }, /`nprobe`/);
+    await refuse({ params: { nprobes: 3 } }, /`nprobes`/);
     await refuse({ params: { radius: "far" } }, /`radius` must be a number/);
     await refuse({ params: { range_filter: 1 } }, /needs a `radius`/);
   });

@@ -384,7 +384,7 @@ describe("types, metrics and indexes", () => {
       "INVALID_PARAMETER",
       "index type `HNSW` is not one for binary",
     ],
-    [{ data_type: "BinaryVector", dim: 8 }, "BIN_IVF_FLAT", "HAMMING", "NOT_SUPPORTED", "index type `BIN_IVF_FLAT`"],
+    [{ data_type: "BinaryVector", dim: 8 }, "MINHASH_LSH", "HAMMING", "NOT_SUPPORTED", "index type `MINHASH_LSH`"],
     [
       { data_type: "BinaryVector", dim: 8 },
       "BIN_FLAT",

@@ -26,7 +26,16 @@ export interface Figures {
 
 /** What one run of a benchmark measured that asks one question; written as JSON, read by the report. */
 export interface FiguresResult {
-  readonly benchmark: "bulk" | "singles" | "opening" | "memory" | "filters" | "writing" | "burst" | "consistency";
+  readonly benchmark:
+    | "bulk"
+    | "singles"
+    | "opening"
+    | "memory"
+    | "filters"
+    | "writing"
+    | "burst"
+    | "consistency"
+    | "ivf";
   readonly title: string;
   /** How the figures come about. */
   readonly method: string;

@@ -1,0 +1,86 @@
+// A search looks into the lists whose centroids are nearest to the query. What lies in them is scored exactly, or by codes,
+// of which the best are then scored exactly.
+
+import { ask_vector, score_rows } from "./code_query";
+import { codebook_scores } from "./codebook";
+import { at, entry_row, make_entry, offer, sort_entries } from "./entry";
+import { prepare_exact, score_exactly, score_pool } from "./exact";
+import { is_allowed } from "./hnsw_links";
+import { f32_at, set_u32, u32_at } from "./lists";
+import { to_point } from "./points";
+import { ask_products, score_products } from "./product_codes";
+import { BIT, InvertedFile, Probes, Scratch } from "./structs";
+
+/** Rows scored together: few enough that what was touched is still in the second-level cache. */
+const SCAN_BATCH: u32 = 32;
+
+/**
+ * Keeps the best `kept` rows of the nearest `nprobe` lists in the pool and returns their number; where they are fewer than
+ * `wanted`, of further lists until they are enough. The query stands in `s.query`, the filter in `s.allowed` (0: none).
+ */
+export function ivf_walk(file: InvertedFile, s: Scratch, p: Probes, nprobe: u32, wanted: u32, kept: u32): u32 {
+  ivf_ask(file, s, p);
+  const lists = file.coarse.count;
+  let size = ivf_scan(file, s, p, 0, ivf_order(file, p, nprobe), kept, 0);
+  if (size >= wanted || nprobe >= lists) return size;
+  ivf_order(file, p, lists);
+  for (let i = nprobe; i < lists && size < wanted; i++) size = ivf_scan(file, s, p, i, i + 1, kept, size);
+  return size;
+}
+
+/** Compares the query with all centroids, and prepares it for what lies in the lists. */
+export function ivf_ask(file: InvertedFile, s: Scratch, p: Probes): void {
+  let point = s.query;
+  if (file.vectors.element === BIT) {
+    point = p.point;
+    to_point(file.vectors, s.query, point);
+  } else prepare_exact(file.vectors, s);
+  codebook_scores(file.coarse, point, true, p.scores);
+  if (changetype<usize>(file.codes) !== 0) ask_vector(file.vectors, file.codes, s, file.codes.dims);
+  if (changetype<usize>(file.product) !== 0) ask_products(file, p, point);
+}
+
+/** Puts the nearest `nprobe` lists in order; returns how many they are. */
+export function ivf_order(file: InvertedFile, p: Probes, nprobe: u32): u32 {
+  let size: u32 = 0;
+  for (let list: u32 = 0; list < file.coarse.count; list++) {
+    size = offer(p.order, size, nprobe, make_entry(f32_at(p.scores, list), list));
+  }
+  sort_entries(p.order, size);
+  return size;
+}
+
+/** Offers the rows of the lists [from, to) in the order to the pool, a heap of `size` that keeps `kept`; returns its new size. */
+export function ivf_scan(file: InvertedFile, s: Scratch, p: Probes, from: u32, to: u32, kept: u32, size: u32): u32 {
+  for (let i = from; i < to; i++) {
+    const list = entry_row(at(p.order, i));
+    const end = u32_at(file.starts, list + 1);
+    let n: u32 = 0;
+    for (let place = u32_at(file.starts, list); place < end; place++) {
+      if (s.allowed !== 0 && !is_allowed(s, u32_at(file.rows, place))) continue;
+      set_u32(s.others, n++, place);
+      if (n < SCAN_BATCH) continue;
+      size = offer_batch(file, s, p, list, n, kept, size);
+      n = 0;
+    }
+    if (n > 0) size = offer_batch(file, s, p, list, n, kept, size);
+  }
+  return size;
+}
+
+/** Scores the places in `s.others`, which are of one list. */
+function offer_batch(file: InvertedFile, s: Scratch, p: Probes, list: u32, n: u32, kept: u32, size: u32): u32 {
+  for (let i: u32 = 0; i < n; i++) set_u32(s.batch, i, u32_at(file.rows, u32_at(s.others, i)));
+  if (changetype<usize>(file.codes) !== 0) score_rows(file.codes, s.asked, s.others, n, s.scores);
+  else if (changetype<usize>(file.product) !== 0) score_products(file, s, p, f32_at(p.scores, list), n);
+  else score_exactly(file.vectors, s, n);
+  for (let i: u32 = 0; i < n; i++) {
+    size = offer(s.pool, size, kept, make_entry(f32_at(s.scores, i), u32_at(s.batch, i)));
+  }
+  return size;
+}
+
+/** Scores the first `size` rows of the pool exactly; what is left is scan_end. */
+export function ivf_rescore(file: InvertedFile, s: Scratch, size: u32): void {
+  score_pool(file.vectors, s, size);
+}

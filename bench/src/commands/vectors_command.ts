@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { generatedDataSet } from "../data/generated.ts";
+import { MAX_DIM } from "../data/spectrum.ts";
+import { CACHE } from "../report/paths.ts";
+import { runIvfBenchmark } from "../vectors/ivf/ivf_benchmark.ts";
+import { TYPES } from "../vectors/ivf/ivf_plan.ts";
+import { dims, positive } from "./arguments.ts";
+import { keepAndShow } from "./keep_and_show.ts";
+
+interface IvfOptions {
+  readonly rows: number;
+  readonly dim: number;
+  readonly queries: number;
+  readonly types?: string;
+  readonly nlist: number;
+  readonly m: number;
+  readonly nbits: number;
+  readonly repetitions: number;
+  readonly json?: true;
+}
+
+export function vectorsCommand(): Command {
+  return new Command("vectors").description("vector indexes other than HNSW").addCommand(ivfCommand());
+}
+
+function ivfCommand(): Command {
+  return new Command("ivf")
+    .description("recall, queries/s, build time and memory of inverted files, beside faiss")
+    .option("--rows <n>", "rows to generate", positive, 100_000)
+    .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
+    .option("--queries <n>", "held-out queries", positive, 1000)
+    .option("--types <names>", `which of ${TYPES.join(", ")}, with commas between (default: all)`)
+    .option("--nlist <n>", "lists", positive, 1024)
+    .option("--m <n>", "parts of IVF_PQ", positive, 96)
+    .option("--nbits <n>", "bits of a part", positive, 8)
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 5)
+    .option("--json", "print the result as JSON instead of tables")
+    .action(async ({ rows, dim, queries, types, json, ...options }: IvfOptions) => {
+      const data = await generatedDataSet({ rows, dim, queries }, CACHE);
+      const asked = types?.split(",");
+      const chosen = TYPES.filter((type) => asked?.includes(type) ?? true);
+      keepAndShow(await runIvfBenchmark({ data, types: chosen, ...options }), json);
+    });
+}

@@ -1,0 +1,204 @@
+import type { DataSet } from "../../data/data_set.ts";
+import { recall } from "../../measure/recall.ts";
+import { median, medianOfEach, sum } from "../../measure/statistics.ts";
+import type { FiguresResult } from "../../report/figures.ts";
+import type { Goal } from "../../report/goal.ts";
+import { runOrigin } from "../../report/machine.ts";
+import { step } from "../../report/progress.ts";
+import type { AbsentEngine } from "../../report/search_result.ts";
+import { CONTENDERS, type Contender } from "./contenders.ts";
+import {
+  type BuildAnswer,
+  type BuildRequest,
+  type IvfPlan,
+  type IvfType,
+  LIMIT,
+  type MeasureAnswer,
+  type MeasureRequest,
+  NPROBES,
+} from "./ivf_plan.ts";
+import type { LineProcess } from "./line_process.ts";
+
+/** How far below faiss's a recall may lie. */
+const MOST_BELOW = 0.01;
+
+/** One engine with one index, and what was measured of it. */
+interface Entry {
+  readonly name: string;
+  readonly type: IvfType;
+  readonly built: BuildAnswer;
+  readonly points: readonly Point[];
+}
+
+interface Point {
+  readonly nprobe: number;
+  readonly recall: number;
+  readonly queriesPerSecond: number;
+}
+
+interface Built {
+  readonly contender: Contender;
+  readonly process: LineProcess;
+  readonly built: BuildAnswer;
+}
+
+/**
+ * Builds each type in every engine, then measures them in turn, setting by setting and repetition by repetition (A B A B),
+ * so that a change of the machine's mood falls on all alike.
+ */
+export async function runIvfBenchmark(plan: IvfPlan): Promise<FiguresResult> {
+  const origin = runOrigin();
+  const absent: AbsentEngine[] = [];
+  const entries: Entry[] = [];
+  for (const type of plan.types) entries.push(...(await runType(plan, type, absent)));
+  const { files, rows, queries } = plan.data;
+  return {
+    benchmark: "ivf",
+    title: "Inverted files",
+    method: methodOf(plan),
+    origin,
+    data: { name: files.name },
+    figures: [recallFigures(entries), speedFigures(entries), buildFigures(entries, rows.rows)],
+    notes: [
+      `${queries.length.toLocaleString("en")} queries, ${files.metric}; recall@${LIMIT} against an exact scan`,
+      ...new Set(entries.map(({ name, built }) => `${name} ${built.version}`)),
+    ],
+    absent,
+    goals: goalsOf(entries),
+  };
+}
+
+async function runType(plan: IvfPlan, type: IvfType, absent: AbsentEngine[]): Promise<Entry[]> {
+  const built: Built[] = [];
+  try {
+    for (const contender of CONTENDERS) {
+      if (!absent.some(({ name }) => name === contender.name)) await enter(plan, type, contender, built, absent);
+    }
+    return await measureAll(plan, type, built);
+  } finally {
+    for (const { process } of built) process.end();
+  }
+}
+
+/** An engine that does not run here is left out by name: the other can still be measured. */
+async function enter(plan: IvfPlan, type: IvfType, contender: Contender, built: Built[], absent: AbsentEngine[]) {
+  const { nlist, m, nbits } = plan;
+  const { dim, rowsPath, queriesPath } = plan.data.files;
+  const request: BuildRequest = { do: "build", type, nlist, m, nbits, limit: LIMIT, dim, rowsPath, queriesPath };
+  try {
+    const process = contender.start();
+    const answer = await step(`${type} in ${contender.name}`, 1, () => process.ask<BuildAnswer>(request));
+    built.push({ contender, process, built: answer });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    absent.push({ name: contender.name, reason });
+    console.error(`bench: ${contender.name} is left out: ${reason}`);
+  }
+}
+
+async function measureAll({ data, repetitions }: IvfPlan, type: IvfType, built: readonly Built[]): Promise<Entry[]> {
+  const answers = built.map(() => NPROBES.map((): MeasureAnswer[] => []));
+  await step(`searching ${type}`, repetitions, async (progress) => {
+    for (let repetition = 0; repetition < repetitions; repetition++) {
+      for (const [i, nprobe] of NPROBES.entries()) {
+        const request: MeasureRequest = { do: "measure", nprobe };
+        for (const [e, { process }] of built.entries()) answers[e][i].push(await process.ask(request));
+      }
+      progress(repetition + 1);
+    }
+  });
+  return built.map(({ contender, built: answer }, e) => ({
+    name: contender.name,
+    type,
+    built: answer,
+    points: NPROBES.map((nprobe, i) => pointOf(nprobe, answers[e][i], data)),
+  }));
+}
+
+function pointOf(nprobe: number, answers: readonly MeasureAnswer[], { truth }: DataSet): Point {
+  const times = answers.map(({ milliseconds }) => Float64Array.from(milliseconds));
+  return {
+    nprobe,
+    recall: median(answers.map(({ found }) => recall(flat(found), truth, LIMIT))),
+    queriesPerSecond: (1000 * truth.length) / sum(medianOfEach(times)),
+  };
+}
+
+/** LIMIT numbers a query, -1 where there are fewer. */
+function flat(found: readonly (readonly number[])[]): Int32Array {
+  const rows = new Int32Array(found.length * LIMIT).fill(-1);
+  found.forEach((each, q) => {
+    rows.set(each, q * LIMIT);
+  });
+  return rows;
+}
+
+function methodOf({ nlist, m, nbits }: IvfPlan): string {
+  return (
+    `Both engines build ${nlist} lists from the same rows, IVF_PQ with m ${m} and nbits ${nbits}, one thread each, in processes ` +
+    "of their own; then single queries go to one after the other, Elanus through `client.search`. Queries/s come from each query's " +
+    "median time over the repetitions. Elanus scores the best by codes again by the stored vectors (`refine_k` at its default), " +
+    "faiss does not. Bytes a vector: what Elanus keeps beside the vectors, with what the build left; faiss's index as it is " +
+    "serialised, which holds the vectors or what stands for them."
+  );
+}
+
+const PROBE_COLUMNS = NPROBES.map((nprobe) => ({ key: String(nprobe), title: `nprobe ${nprobe}` }));
+
+function nameOf({ type, name }: Entry): string {
+  return `${type}, ${name}`;
+}
+
+function valuesOf({ points }: Entry, value: (point: Point) => number): Record<string, number> {
+  return Object.fromEntries(points.map((point) => [String(point.nprobe), value(point)]));
+}
+
+function recallFigures(entries: readonly Entry[]) {
+  return {
+    caption: `recall@${LIMIT}`,
+    rowTitle: "index",
+    columns: PROBE_COLUMNS.map((column) => ({ ...column, digits: 4 })),
+    rows: entries.map((entry) => ({ name: nameOf(entry), values: valuesOf(entry, (point) => point.recall) })),
+  };
+}
+
+function speedFigures(entries: readonly Entry[]) {
+  return {
+    caption: "queries/s",
+    rowTitle: "index",
+    columns: PROBE_COLUMNS,
+    rows: entries.map((entry) => ({ name: nameOf(entry), values: valuesOf(entry, (point) => point.queriesPerSecond) })),
+  };
+}
+
+function buildFigures(entries: readonly Entry[], rows: number) {
+  return {
+    caption: "build and memory",
+    rowTitle: "index",
+    columns: [
+      { key: "seconds", title: "build s", digits: 1 },
+      { key: "bytes", title: "bytes a vector" },
+    ],
+    rows: entries.map((entry) => ({
+      name: nameOf(entry),
+      values: { seconds: entry.built.seconds, bytes: entry.built.bytes / rows },
+    })),
+  };
+}
+
+/** The widest gap to faiss over all nprobe, and that of IVF_SQ8 to IVF_FLAT. */
+function goalsOf(entries: readonly Entry[]): Goal[] {
+  const find = (name: string, type: IvfType) => entries.find((entry) => entry.name === name && entry.type === type);
+  const gap = (name: string, ours?: Entry, other?: Entry): Goal[] => {
+    if (ours === undefined || other === undefined) return [];
+    const below = ours.points.map(({ recall }, i) => other.points[i].recall - recall);
+    return [{ name, target: MOST_BELOW, sense: "at most", unit: "", measured: Math.max(0, ...below) }];
+  };
+  const types = [...new Set(entries.map(({ type }) => type))];
+  return [
+    ...types.flatMap((type) =>
+      gap(`how far the recall of ${type} lies below faiss's`, find("elanus", type), find("faiss", type)),
+    ),
+    ...gap("how far that of IVF_SQ8 lies below IVF_FLAT's", find("elanus", "IVF_SQ8"), find("elanus", "IVF_FLAT")),
+  ];
+}

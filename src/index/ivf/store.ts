@@ -1,0 +1,67 @@
+import { Bitset } from "../../kernels/bitset.ts";
+import { InvertedFile, type InvertedFileShape } from "../../kernels/inverted_file.ts";
+import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { bytesOf, checkPart, corruptIndex, type Places, readIntoPlaces } from "../stored_places.ts";
+import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
+
+const NONE = 0xffffffff;
+
+/** The parts of an inverted file, as views of its memory: to be written before the memory is released. */
+export function fileParts(file: InvertedFile): IndexParts {
+  const { codes } = file;
+  const scale = codes && bytesOf(new Float32Array([codes.scale.step, ...codes.scale.mean]));
+  return { ...placesOf(file), ...(scale && { scale }) };
+}
+
+/**
+ * Puts an inverted file together from its parts, over the rows that it was built on.
+ *
+ * @throws ElanusError CORRUPT where the parts do not fit the rows or each other.
+ */
+export async function loadFile(
+  rows: VectorRows,
+  metric: MetricType,
+  shape: InvertedFileShape,
+  parts: StoredParts,
+): Promise<InvertedFile> {
+  // Before so much is allocated for them.
+  checkPart("IVF", parts, "rows", rows.count * 4);
+  const file = new InvertedFile(rows, metric, shape);
+  const scale = file.codes && new Float32Array(1 + rows.dim);
+  await readIntoPlaces("IVF", parts, { ...placesOf(file), ...(scale && { scale: bytesOf(scale) }) });
+  if (file.codes && scale) file.codes.scale = { step: scale[0], mean: scale.subarray(1) };
+  const defect = fileDefect(file);
+  if (defect !== undefined) throw corruptIndex("IVF", defect);
+  return file;
+}
+
+function placesOf({ coarse, listed, starts, codes, product }: InvertedFile): Places {
+  return {
+    centroids: coarse.panels,
+    biases: coarse.biases,
+    rows: bytesOf(listed),
+    starts: bytesOf(starts),
+    ...(codes && { codes: codes.codes, terms: codes.terms }),
+    ...(product && {
+      codebook: product.codebook.panels,
+      codebookBiases: product.codebook.biases,
+      productCodes: product.codes,
+    }),
+    ...(product?.terms && { productTerms: product.terms }),
+  };
+}
+
+/** What is wrong with a file that was read, by which it could lead the kernels astray; undefined: nothing. */
+function fileDefect({ rows, listed, starts, product, pointer }: InvertedFile): string | undefined {
+  if (rows.count === 0) return undefined;
+  const last = starts.length - 1;
+  const isRising = starts.every((start, i) => i === 0 || start >= starts[i - 1]);
+  if (starts[0] !== 0 || starts[last] !== rows.count || !isRising) return "the lists do not begin where others end";
+  const seen = new Bitset(rows.count);
+  for (const row of listed) {
+    if (row >= rows.count || seen.has(row)) return `row ${row} of ${rows.count} stands in the lists more than once`;
+    seen.add(row);
+  }
+  const stray = product === undefined ? NONE : rows.memory.kernels.product_stray(pointer) >>> 0;
+  return stray === NONE ? undefined : `the code at place ${stray} has a number that its codebook has not`;
+}

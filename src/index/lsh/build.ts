@@ -1,0 +1,21 @@
+import type { KernelExports } from "../../kernels/kernel_exports.ts";
+import type { SignCodes } from "../../kernels/sign_codes.ts";
+import { workerPool } from "../../kernels/worker_pool.ts";
+import { inSlices } from "../hnsw/slices.ts";
+import type { BuildOptions } from "../vector_index.ts";
+
+/** The middle of the rows is learnt from so many. */
+const SAMPLE_ROWS = 1024;
+
+/** Draws the planes and codes the rows, in a worker. @throws ElanusError CANCELLED when the signal stops it. */
+export async function buildSigns(signs: SignCodes, seed: number, { onProgress, signal }: BuildOptions = {}) {
+  const { rows, codes } = signs;
+  const { vectors, planes, point, scores, codes: target } = signs.pointers;
+  const run = (kernel: keyof KernelExports, ...args: number[]) => workerPool().run(rows.memory, kernel, args, signal);
+  await rows.whole();
+  await run("sign_begin", planes, seed);
+  await run("sign_centre", vectors, planes, Math.min(rows.count, SAMPLE_ROWS), seed, point, scores);
+  const code = (from: number, to: number) =>
+    run("sign_rows", vectors, planes, from, to, point, scores, target, codes.strideBytes);
+  await inSlices(rows.count, code, signal, onProgress);
+}

@@ -1,0 +1,157 @@
+import type { Bitset } from "./bitset.ts";
+import { Codebook } from "./codebook.ts";
+import { CodedRows, codeBytesOf } from "./coded_rows.ts";
+import { describeVectors, type Metric } from "./exact_scan.ts";
+import { ProductCodes, type ProductShape } from "./product_codes.ts";
+import { entryRows, type ScoredRows, Scratch } from "./scratch.ts";
+import { Struct } from "./structs.ts";
+import type { VectorRows } from "./vector_rows.ts";
+
+/** What rows are compared by before the best are scored exactly. */
+export type ListCodes = "none" | "7 bits" | ProductShape;
+
+export interface InvertedFileShape {
+  readonly lists: number;
+  readonly codes: ListCodes;
+}
+
+/** How one search goes about it. */
+export interface Probing {
+  /** Lists that are looked into, at most as many as there are. */
+  readonly nprobe: number;
+  /** Where their rows are fewer than this, more lists are. */
+  readonly wanted: number;
+  /** How many rows are kept to be scored exactly, at least those that are wanted. */
+  readonly kept: number;
+}
+
+const BATCH = 64;
+/** What scratch needs where rows have no codes. */
+const NO_CODE_BYTES = 16;
+
+/** Metrics under which points have unit length, or are compared by products all the same. */
+const SPHERICAL: readonly Metric[] = ["COSINE", "IP", "JACCARD"];
+
+/**
+ * Rows by the centroid that they are nearest to, in the memory of the rows. Vectors are not copied: a list holds row numbers,
+ * 4 bytes each, and beside them codes where there are any. A centroid takes 4 bytes a dim, also of bits.
+ */
+export class InvertedFile {
+  readonly rows: VectorRows;
+  readonly metric: Metric;
+  readonly shape: InvertedFileShape;
+  readonly coarse: Codebook;
+  /** In the order of the lists, where rows have 7-bit codes. */
+  readonly codes: CodedRows | undefined;
+  readonly product: ProductCodes | undefined;
+  /** A pointer to the description of the rows. */
+  readonly vectors: number;
+  private readonly struct: Struct<"inverted_file">;
+  private readonly scratch: Scratch;
+  private readonly probes: Struct<"probes">;
+
+  constructor(rows: VectorRows, metric: Metric, shape: InvertedFileShape) {
+    const { memory, dim, count } = rows;
+    const { lists, codes } = shape;
+    this.rows = rows;
+    this.metric = metric;
+    this.shape = shape;
+    const vectors = new Struct(memory, "vectors");
+    describeVectors(vectors, rows, metric);
+    this.vectors = vectors.pointer;
+    const spherical = SPHERICAL.includes(metric);
+    this.coarse = new Codebook(memory, { parts: 1, partDim: dim, count: lists, spherical });
+    this.codes = codes === "7 bits" ? new CodedRows(rows, dim, count, () => count) : undefined;
+    this.product = typeof codes === "object" ? new ProductCodes(rows, codes, !spherical) : undefined;
+    this.struct = new Struct(memory, "inverted_file");
+    this.struct.set({
+      vectors: this.vectors,
+      coarse: this.coarse.pointer,
+      rows: memory.allocate(count * 4),
+      starts: memory.allocate((lists + 1) * 4),
+      codes: this.codes?.pointer ?? 0,
+      ...this.product?.fields,
+    });
+    this.scratch = new Scratch(memory, {
+      queryBytes: rows.queryBytes,
+      batch: BATCH,
+      codeBytes: this.codes === undefined ? NO_CODE_BYTES : codeBytesOf(dim),
+      visitedRows: 0,
+      allowedRows: count,
+      sumsBytes: 0,
+      reachedRows: 0,
+    });
+    this.probes = new Struct(memory, "probes");
+    this.probes.set({
+      scores: memory.allocate(this.coarse.scoreCount * 4),
+      order: memory.allocate(lists * 8),
+      point: rows.type === "bit" ? memory.allocate(dim * 4) : 0,
+      table: this.product === undefined ? 0 : memory.allocate(this.product.codebook.scoreCount * 4),
+    });
+  }
+
+  get pointer(): number {
+    return this.struct.pointer;
+  }
+
+  /** Whether rows have codes. */
+  get isCoded(): boolean {
+    return this.shape.codes !== "none";
+  }
+
+  /** Views of the row numbers, list after list, and of where each list begins; good until the memory grows. */
+  get listed(): Uint32Array {
+    return this.rows.memory.u32(this.struct.get("rows"), this.rows.count);
+  }
+
+  get starts(): Uint32Array {
+    return this.rows.memory.u32(this.struct.get("starts"), this.shape.lists + 1);
+  }
+
+  /** The best of what the lists nearest to the query hold, at most `kept`, by exact scores. */
+  search(query: Float32Array | Uint8Array, probing: Probing, allowed?: Bitset): ScoredRows {
+    const { kernels } = this.rows.memory;
+    this.scratch.reservePool(probing.kept);
+    this.scratch.setQuery(query);
+    this.scratch.setAllowed(allowed, 0, this.rows.count);
+    const size = this.walk(probing, allowed);
+    if (this.isCoded) this.rescore(size);
+    kernels.scan_end(this.scratch.pointer, size);
+    return this.scratch.hits(size);
+  }
+
+  private rescore(size: number): void {
+    this.rows.absent?.needEach(this.scratch.pooled(size));
+    this.rows.memory.kernels.ivf_rescore(this.pointer, this.scratch.pointer, size);
+  }
+
+  private walk(probing: Probing, allowed: Bitset | undefined): number {
+    const { nprobe, wanted, kept } = probing;
+    if (!this.isCoded && this.rows.absent !== undefined) return this.walkReading(probing, allowed);
+    const { pointer: file, scratch, probes } = this;
+    return this.rows.memory.kernels.ivf_walk(file, scratch.pointer, probes.pointer, nprobe, wanted, kept);
+  }
+
+  /** As the kernel does, of rows that may not be in memory: those of a list are read before it is looked into. */
+  private walkReading({ nprobe, wanted, kept }: Probing, allowed: Bitset | undefined): number {
+    const { pointer: file, scratch, probes, shape } = this;
+    const { memory } = this.rows;
+    memory.kernels.ivf_ask(file, scratch.pointer, probes.pointer);
+    memory.kernels.ivf_order(file, probes.pointer, shape.lists);
+    const order = entryRows(memory, probes.get("order"), shape.lists);
+    let size = 0;
+    for (let from = 0, to = nprobe; to <= shape.lists; from = to++) {
+      this.rows.absent?.needEach(this.rowsOf(order.subarray(from, to), allowed));
+      size = memory.kernels.ivf_scan(file, scratch.pointer, probes.pointer, from, to, kept, size);
+      if (size >= wanted) break;
+    }
+    return size;
+  }
+
+  private *rowsOf(lists: Uint32Array, allowed: Bitset | undefined): Generator<number> {
+    const { listed, starts } = this;
+    for (const list of lists) {
+      for (const row of listed.subarray(starts[list], starts[list + 1])) if (allowed?.has(row) ?? true) yield row;
+    }
+  }
+}
