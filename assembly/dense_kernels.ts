@@ -3,11 +3,11 @@
 
 import { beside, four, next_four } from "./elements";
 
-function sum_lanes(v: v128): f32 {
+export function sum_lanes(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
-function madd(a: v128, b: v128, sum: v128): v128 {
+export function madd(a: v128, b: v128, sum: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), sum);
 }
 
@@ -63,22 +63,14 @@ export function dot4<E>(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, by
   store<f32>(out, sum_lanes(f32x4.add(d, d2)), 12);
 }
 
-/** The squared Euclidean distance. */
+/** The squared Euclidean distance, summed as `l2_4` does: a row's score must not depend on those beside it. */
 export function l2<E>(q: usize, x: usize, bytes: usize): f32 {
   let a = f32x4.splat(0);
-  let b = a;
-  const end = q + bytes;
-  for (const pairs = q + (bytes & ~31); q < pairs; q += 32, x += beside<E>(32)) {
-    const v = f32x4.sub(v128.load(q), four<E>(x));
-    const w = f32x4.sub(v128.load(q, 16), next_four<E>(x));
-    a = madd(v, v, a);
-    b = madd(w, w, b);
-  }
-  if (q < end) {
+  for (const end = q + bytes; q < end; q += 16, x += beside<E>(16)) {
     const v = f32x4.sub(v128.load(q), four<E>(x));
     a = madd(v, v, a);
   }
-  return sum_lanes(f32x4.add(a, b));
+  return sum_lanes(a);
 }
 
 /** Squared Euclidean distances to four rows at a time. */
@@ -106,7 +98,7 @@ export function l2_4<E>(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, by
 }
 
 /** product / sqrt(squared norm); 0 for a zero vector. Norms below 1e-22 or above 1e19, whose squares f32 cannot hold, give no cosine. */
-function by_norm(product: f32, square: f32): f32 {
+export function by_norm(product: f32, square: f32): f32 {
   return square > 0 ? product / sqrt<f32>(square) : 0;
 }
 

@@ -5,7 +5,8 @@ import { cosine, cosine4, dot, dot4, l2, l2_4 } from "./dense_kernels";
 import { BF16, F16 } from "./elements";
 import { at, entry_row, make_entry, put } from "./entry";
 import { f32_at, set_f32, set_u32, u32_at } from "./lists";
-import { BFLOAT16, BIT, COSINE, FLOAT16, FLOAT32, IP, JACCARD, Scratch, Vectors } from "./structs";
+import { lanes_before, score_partly } from "./partial_lanes";
+import { BFLOAT16, BIT, COSINE, FLOAT16, FLOAT32, INT8, IP, JACCARD, Scratch, Vectors } from "./structs";
 import { touch } from "./touch";
 
 const POOL_BATCH: u32 = 32;
@@ -20,9 +21,20 @@ function one<E>(metric: u32, q: usize, x: usize, bytes: usize): f32 {
   return -l2<E>(q, x, bytes);
 }
 
+/** Of a row, the bytes of the dims that are compared. */
+function compared_bytes(v: Vectors): usize {
+  if (v.element === FLOAT32 || v.element === BIT) return v.query_bytes;
+  return v.query_bytes >> (v.element === INT8 ? 2 : 1);
+}
+
 /** Scores of the first n rows of the batch. */
 export function score_exactly(v: Vectors, s: Scratch, n: u32): void {
-  touch(s, v.pointer, v.stride, v.stride, n);
+  touch(s, v.pointer, v.stride, compared_bytes(v), n);
+  score_touched(v, s, n);
+}
+
+/** As score_exactly, where the rows are in the cache. */
+export function score_touched(v: Vectors, s: Scratch, n: u32): void {
   if (v.element === FLOAT32) score_dense<f32>(v, s, n);
   else if (v.element === FLOAT16) score_dense<F16>(v, s, n);
   else if (v.element === BFLOAT16) score_dense<BF16>(v, s, n);
@@ -34,6 +46,10 @@ function score_dense<E>(v: Vectors, s: Scratch, n: u32): void {
   const q = s.query;
   const bytes = v.query_bytes;
   const batch = s.batch;
+  if (v.beyond > 0) {
+    score_partial<E>(v, s, n);
+    return;
+  }
   let i: u32 = 0;
   for (; i + 4 <= n; i += 4) {
     const out = s.scores + ((<usize>i) << 2);
@@ -49,6 +65,13 @@ function score_dense<E>(v: Vectors, s: Scratch, n: u32): void {
     }
   }
   for (; i < n; i++) set_f32(s.scores, i, one<E>(v.metric, q, row(v, batch, i), bytes));
+}
+
+function score_partial<E>(v: Vectors, s: Scratch, n: u32): void {
+  const mask = lanes_before(v.beyond);
+  for (let i: u32 = 0; i < n; i++) {
+    set_f32(s.scores, i, score_partly<E>(v.metric, s.query, row(v, s.batch, i), v.query_bytes, mask));
+  }
 }
 
 function score_bits(v: Vectors, s: Scratch, n: u32): void {

@@ -25,6 +25,8 @@ export class Vectors {
   element: u32 = 0;
   /** What a padded query takes: numbers are f32 there, bits are bits. */
   query_bytes: usize = 0;
+  /** Where the first dims alone are compared, and they end within a lane: how many values of that lane lie behind them. */
+  beyond: u32 = 0;
 }
 
 /** 7-bit codes of the first `dims` dims of the vectors; see codes.ts. */

@@ -196,6 +196,35 @@ export interface CountRequest extends CollectionRequest, WithLevelName<ReadConsi
   expr?: string;
 }
 
+/** What every search takes in `params`; what an index takes stands beside it. */
+export interface SearchParameters {
+  /** The far bound of the scores, outside of the range. */
+  radius?: number;
+  /** The near bound of the scores, inside of the range; needs a `radius`. */
+  range_filter?: number;
+  /** Beyond Milvus: scan all vectors. */
+  exact?: boolean;
+  /** Beyond Milvus: fill `recalls`. */
+  recall?: boolean;
+  /** Beyond Milvus: compare so many of the first dims alone. */
+  dims?: number;
+  /** Beyond Milvus: score what the first dims find by ever more of them. */
+  funnel?: FunnelParameters;
+  [indexParameter: string]: unknown;
+}
+
+/** Each has a default, so that `{}` is a funnel. */
+export interface FunnelParameters {
+  /** How many hits of the search by the fewest dims go in; 128 by default. */
+  candidates?: number;
+  /** By how many dims they are scored anew, rising; a third, two thirds and all by default. */
+  scales?: readonly number[];
+  /** The share that each scale drops, 0 to below 1; 0.5 by default. */
+  prune?: number;
+  /** Once no more are left the funnel ends, whatever scales there are yet. */
+  top?: number;
+}
+
 /** Everything of a search but the vectors. */
 export interface SearchOptions extends CollectionRequest, ReadConsistency {
   /** The vector field; may be left out where there is only one. */
@@ -214,9 +243,10 @@ export interface SearchOptions extends CollectionRequest, ReadConsistency {
   metric_type?: string;
   /**
    * `ef` and its like; `radius` and `range_filter`, between which the scores must lie. Beyond Milvus: `exact: true` scans
-   * all vectors, `prefix` traverses that many dims and finishes with all of them. See docs/search.md.
+   * all vectors, `prefix` traverses that many dims and finishes with all of them, `dims` compares the first dims alone,
+   * `funnel` narrows down what these find, `recall: true` counts what was missed. See docs/search.md and SearchParameters.
    */
-  params?: Record<string, unknown>;
+  params?: SearchParameters;
   /** Answers with the nearest hits of each value of this field: `limit` and `offset` count groups. */
   group_by_field?: string;
   /** Most hits a group, 1 by default. */

@@ -66,7 +66,6 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
   const field = vectorField(collection, request.anns_field);
   const kind = vectorKind(field.type) ?? "dense";
   const metric = metricOf(collection, field, kind, request);
-  const { index: params, ...rest } = searchParams(layout, metric, request);
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
   const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
   const { vectors, single } = queryVectors(collection, field, request);
@@ -79,8 +78,7 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
     limit,
     offset,
     filter,
-    params,
-    ...rest,
+    ...searchParams({ layout, field, metric, offset, limit }, request),
   };
   const reader = new RowReader(layout, request.output_fields ?? []);
   const decimals = checkCount("round_decimal", request.round_decimal ?? -1, -1, MOST_DECIMALS);

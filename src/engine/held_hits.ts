@@ -9,8 +9,7 @@ import { indexFor, type Search } from "./search.ts";
  * @param search with one vector; its limit is how many rows a page has.
  */
 export function* heldHits(read: HeldRead, search: Search): Generator<Hit> {
-  const vectorField = search.scope.layout.vectors.indexOf(search.field);
-  const parts = read.parts.map((part) => ({ ...part, ...indexFor(part.segment, vectorField, search) }));
+  const parts = read.parts.map((part) => ({ ...part, ...indexFor(part.segment, search) }));
   const asking = {
     vector: search.vectors[0],
     window: search.limit,

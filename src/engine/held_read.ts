@@ -1,7 +1,7 @@
 import type { CompiledFilter } from "../filter/index.ts";
 import type { Bitset } from "../kernels/bitset.ts";
 import type { Collection } from "./collection.ts";
-import { bitsOf, matchingParts } from "./filters.ts";
+import { bitsOf, type MatchingPart, matchingParts } from "./filters.ts";
 import { Lease } from "./lease.ts";
 import type { ReadScope } from "./read_scope.ts";
 import type { RowSource } from "./row_reader.ts";
@@ -13,7 +13,7 @@ export interface HeldPart {
   /** The columns as the layout of the read has them: a field that is added later moves those of the segment. */
   readonly source: RowSource;
   /** Those that matched when the read began. Not to be changed. */
-  readonly matching: Bitset;
+  readonly rows: Bitset;
 }
 
 /**
@@ -27,10 +27,15 @@ export interface HeldRead {
 
 /** Begins a read that gives way; its lease is to be ended. */
 export function holdRead(collection: Collection, scope: ReadScope, filter: CompiledFilter | undefined): HeldRead {
-  const parts = Array.from(matchingParts(scope.segments, filter, scope.expiredUpTo), (part) => ({
+  return holdParts(collection, scope, matchingParts(scope.segments, filter, scope.expiredUpTo));
+}
+
+/** The same, of rows that are known already. */
+export function holdParts(collection: Collection, scope: ReadScope, matching: Iterable<MatchingPart>): HeldRead {
+  const parts = Array.from(matching, (part) => ({
     segment: part.segment,
     source: { columns: part.segment.columns, vectors: part.segment.vectors },
-    matching: bitsOf(part),
+    rows: bitsOf(part),
   }));
   return { lease: new Lease(scope.segments, collection.leases), parts };
 }

@@ -9,8 +9,8 @@ export interface HeldRow {
 
 /** All rows of a held read, in the order in which they were written; a segment that is done with is let go. */
 export function* heldRows(read: HeldRead): Generator<HeldRow> {
-  for (const { segment, source, matching } of read.parts) {
-    for (const row of matching) yield { source, row };
+  for (const { segment, source, rows } of read.parts) {
+    for (const row of rows) yield { source, row };
     read.lease.letGo(segment);
   }
 }

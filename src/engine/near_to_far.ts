@@ -1,10 +1,10 @@
-import type { IndexParams, QueryVector, RowSearcher } from "../index/vector_index.ts";
-import type { Bitset } from "../kernels/bitset.ts";
+import type { IndexHits, IndexParams, IndexQuery, QueryVector, RowSearcher } from "../index/vector_index.ts";
+import { Bitset } from "../kernels/bitset.ts";
 import type { RowSource } from "./row_reader.ts";
 import type { ScoreRange } from "./score_range.ts";
 
 /** So many rows are asked of an index at once, at most: their pool lies in the segment's memory. */
-const MOST_WINDOW = 2 ** 16;
+export const MOST_WINDOW = 2 ** 16;
 /** So many windows are asked of all rows; from then on of those that are still wanted alone. */
 const WHOLE_WINDOWS = 2;
 /** What indexes call the pool that a search needs, at least as large as its limit. */
@@ -20,8 +20,8 @@ export interface Hit {
 /** The rows of one segment that are asked for, and what knows which of them are near. */
 export interface AskedPart {
   readonly source: RowSource;
-  /** Not to be changed. */
-  readonly matching: Bitset;
+  /** Not to be changed; absent: all. */
+  readonly rows: Bitset | undefined;
   readonly index: RowSearcher;
   readonly params: IndexParams;
 }
@@ -31,6 +31,8 @@ export interface Asking {
   readonly vector: QueryVector;
   /** How many rows are asked of an index first. */
   readonly window: number;
+  /** What the indexes answered to that, where they were asked already. */
+  readonly first?: readonly IndexHits[];
   readonly range: ScoreRange;
   readonly higherIsNearer: boolean;
   /** Whether a row that was not found yet is worth finding; asked for each row, where two windows were not enough. */
@@ -48,7 +50,7 @@ export class NearToFar<P extends AskedPart> {
 
   /** @param onEnd told of each part that has no more hits, once the last one was read. */
   constructor(parts: readonly P[], asking: Asking, onEnd?: (part: P) => void) {
-    this.parts = parts.map((part) => new PartHits(part, asking));
+    this.parts = parts.map((part, i) => new PartHits(part, asking, asking.first?.[i]));
     this.sign = asking.higherIsNearer ? 1 : -1;
     this.onEnd = onEnd;
   }
@@ -82,7 +84,9 @@ export class NearToFar<P extends AskedPart> {
 class PartHits<P extends AskedPart> {
   readonly part: P;
   private readonly asking: Asking;
+  private readonly matching: Bitset;
   private readonly remaining: Bitset;
+  private first: IndexHits | undefined;
   private left: number;
   private window: number;
   private windows = 0;
@@ -90,10 +94,12 @@ class PartHits<P extends AskedPart> {
   private scores = new Float32Array(0);
   private at = 0;
 
-  constructor(part: P, asking: Asking) {
+  constructor(part: P, asking: Asking, first: IndexHits | undefined) {
     this.part = part;
     this.asking = asking;
-    this.remaining = part.matching.clone();
+    this.matching = part.rows ?? Bitset.full(part.source.columns.rowCount);
+    this.remaining = this.matching.clone();
+    this.first = first;
     this.left = this.remaining.count();
     this.window = asking.window / 2;
   }
@@ -117,19 +123,13 @@ class PartHits<P extends AskedPart> {
   }
 
   private fetch(): void {
-    const { index, params, matching } = this.part;
-    const { vector, range } = this.asking;
+    const { range } = this.asking;
     const isBarring = this.dropUnwanted() || this.window >= MOST_WINDOW;
     if (this.left === 0) return;
     this.windows++;
     this.window = Math.min(Math.ceil(this.window * 2), MOST_WINDOW);
-    const allowed = isBarring ? this.remaining : matching;
-    const { rows, scores } = index.search({
-      vector,
-      limit: this.window,
-      params: poolFor(params, this.window),
-      allowed,
-    });
+    const { rows, scores } = this.first ?? this.ask(isBarring ? this.remaining : this.matching);
+    this.first = undefined;
     const fresh = Array.from(rows.keys()).filter((i) => this.remaining.has(rows[i]));
     for (const i of fresh) this.remaining.remove(rows[i]);
     this.left -= fresh.length;
@@ -139,6 +139,10 @@ class PartHits<P extends AskedPart> {
     this.rows = Uint32Array.from(held, (i) => rows[i]);
     this.scores = Float32Array.from(held, (i) => scores[i]);
     this.at = 0;
+  }
+
+  private ask(allowed: Bitset): IndexHits {
+    return this.part.index.search(windowQuery(this.part, this.asking.vector, this.window, allowed));
   }
 
   /** True where rows that are not wanted any more may have been dropped from what remains. */
@@ -151,9 +155,14 @@ class PartHits<P extends AskedPart> {
   }
 }
 
-/** A pool smaller than the window is no mistake of the user's, who knows no windows. */
-function poolFor(params: IndexParams, window: number): IndexParams {
+/** What an index is asked for a window. A pool smaller than that is no mistake of the user's, who knows no windows. */
+export function windowQuery(
+  { params }: AskedPart,
+  vector: QueryVector,
+  window: number,
+  allowed: Bitset | undefined,
+): IndexQuery {
   const small = POOL_PARAMS.filter((name) => params[name] !== undefined && Number(params[name]) < window);
-  if (small.length === 0) return params;
-  return { ...params, ...Object.fromEntries(small.map((name) => [name, window])) };
+  const raised = Object.fromEntries(small.map((name) => [name, window]));
+  return { vector, limit: window, params: small.length === 0 ? params : { ...params, ...raised }, allowed };
 }

@@ -8,7 +8,17 @@ import type { IndexParams } from "./vector_index.ts";
 const INTEGER_PARAMS = { dense: ["ef", "prefix", "nprobe"], binary: ["nprobe"] };
 const NUMBER_PARAMS = { dense: ["refine_k"], binary: [] };
 /** What a search takes whatever index there is; for hints. */
-const SEARCH_PARAMS = ["exact", "radius", "range_filter", "group_by_field", "group_size", "strict_group_size"];
+const SEARCH_PARAMS = [
+  "exact",
+  "recall",
+  "radius",
+  "range_filter",
+  "dims",
+  "funnel",
+  "group_by_field",
+  "group_size",
+  "strict_group_size",
+];
 
 /**
  * Checks the parameters of a search before it is known which indexes will answer it.

@@ -30,6 +30,12 @@ export interface IndexQuery {
   readonly allowed?: Bitset;
 }
 
+/** One query against the first dims of dense rows, as of a Matryoshka model's vectors. */
+export interface HeadQuery extends IndexQuery {
+  /** How many of the first raw dims are compared; under COSINE they are brought to unit length. */
+  readonly dims: number;
+}
+
 /** Hits of one query, best first: `rows[i]` has `scores[i]`, in the metric's own terms. */
 export interface IndexHits {
   readonly rows: Uint32Array;
@@ -46,6 +52,13 @@ export interface RowSearcher {
   readonly bytes: number;
   /** Runs on the calling thread and returns at most `limit` hits. */
   search(query: IndexQuery): IndexHits;
+  /** Finds and scores by the first dims alone. Absent or undefined where the index does not keep raw dims, or not so many. */
+  searchHead?(query: HeadQuery): IndexHits | undefined;
+  /**
+   * What `search` finds for each of many vectors, in worker threads, over the rows that there are now. Absent or undefined
+   * where the index cannot. Its memory must not be released meanwhile.
+   */
+  searchMany?(vectors: readonly QueryVector[], query: Omit<IndexQuery, "vector">): Promise<IndexHits[]> | undefined;
 }
 
 /** An index over the rows of one sealed segment; it is never changed after its build. */

@@ -33,7 +33,19 @@ export function describeVectors(
     metric: METRIC_NUMBERS[metric],
     element: rows.elementNumber,
     query_bytes: rows.queryBytes,
+    beyond: 0,
   });
+}
+
+/** Values in a lane of 16 bytes of a query. */
+const LANE = 4;
+
+/** Has the kernels compare rows of numbers on as many of their first dims as the query has. */
+export function compareFirst(struct: Struct<"vectors">, rows: VectorRows, query: Float32Array | Uint8Array): void {
+  // What pads a whole row is zero, and may be compared.
+  if (!(query instanceof Float32Array) || query.length >= rows.dim) return;
+  const lanes = Math.ceil(query.length / LANE);
+  struct.set({ dim: query.length, query_bytes: lanes * LANE * 4, beyond: lanes * LANE - query.length });
 }
 
 /**
@@ -67,7 +79,7 @@ export class ExactScan {
   /**
    * The best `limit` of rows [first, end); scores as the kernels have them, higher is nearer.
    *
-   * @param query numbers, or the bytes of bits.
+   * @param query numbers, or the bytes of bits. Fewer numbers than the rows have dims are compared with the first of them.
    * @param first a multiple of 32.
    */
   search(
@@ -83,6 +95,7 @@ export class ExactScan {
     rows.absent?.needAllowed(allowed);
     scratch.reservePool(kept);
     describeVectors(this.vectors, rows, this.metric, rows.onDisk && 0);
+    compareFirst(this.vectors, rows, query);
     scratch.setQuery(query);
     kernels.scan_begin(this.vectors.pointer, scratch.pointer);
     let size = 0;

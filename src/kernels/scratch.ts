@@ -26,6 +26,7 @@ export interface ScoredRows {
   readonly scores: Float32Array;
 }
 
+const LANE_BYTES = 16;
 const FIRST_POOL = 1024;
 /** The largest number of a row, as entries of a pool are written. */
 const MOST_ROW = 0x7fffffff;
@@ -53,8 +54,11 @@ export class Scratch {
     return this.struct.pointer;
   }
 
+  /** What a longer query left in the last lane is cleared. */
   setQuery({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): void {
-    this.memory.u8(this.struct.get("query"), byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
+    const lanes = this.memory.u8(this.struct.get("query"), Math.ceil(byteLength / LANE_BYTES) * LANE_BYTES);
+    lanes.set(new Uint8Array(buffer, byteOffset, byteLength));
+    lanes.fill(0, byteLength);
   }
 
   /** Rows that may be returned: bit 0 of word `firstWord` is the first of `rows`. Absent: all. */

@@ -1,6 +1,6 @@
 /** The structures of assembly/structs.ts, field by field in the same order; every field is 4 bytes. */
 export const STRUCTS = {
-  vectors: ["pointer", "stride", "dim", "count", "metric", "element", "query_bytes"],
+  vectors: ["pointer", "stride", "dim", "count", "metric", "element", "query_bytes", "beyond"],
   codes: ["pointer", "stride", "dims", "terms", "mean", "step", "prefix_factors"],
   graph: [
     "vectors",

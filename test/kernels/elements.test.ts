@@ -32,6 +32,22 @@ describe.each(DENSE)("rows of %s", (type) => {
     }
   });
 
+  it.each(METRICS)("are scored by %s on their first dims alone where the query has no more", (metric) => {
+    for (const dim of DIMS.filter((each) => each > 1)) {
+      const rows = new VectorRows(dim, 1, type);
+      for (const vector of sample(dim)) rows.append(vector);
+      const scan = new ExactScan(rows, metric);
+      for (const dims of new Set([1, dim >> 1, dim - 1, dim, dim - (dim % 4) || 1])) {
+        const query = Float32Array.from({ length: dims }, normal(dim + dims));
+        const truth = Array.from({ length: 37 }, (_, row) => score(metric, query, rows.row(row).slice(0, dims)));
+        const largest = Math.max(...truth.map(Math.abs), 1);
+        const found = scan.search(query, 37);
+        const errors = Array.from(found.rows, (row, i) => Math.abs(found.scores[i] - truth[row]) / largest);
+        expect(Math.max(...errors), `dims ${dims} of ${dim}`).toBeLessThan(1e-5);
+      }
+    }
+  });
+
   it("come back as they were given, one by one or many at once", () => {
     for (const dim of DIMS) {
       const one = new VectorRows(dim, 1, type);

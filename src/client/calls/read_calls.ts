@@ -3,7 +3,7 @@ import { type Layout, layoutFor } from "../../engine/layout.ts";
 import { countMatching, findByKeys, findMatching, keysOf, type RowPlace } from "../../engine/query.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { RowReader } from "../../engine/row_reader.ts";
-import { searchCollection } from "../../engine/search.ts";
+import { searchCollection } from "../../engine/search_collection.ts";
 import { LIMITS } from "../../schema/limits.ts";
 import { success } from "../answers.ts";
 import { checkCount, idsAndFilter } from "../check_request.ts";
@@ -71,8 +71,9 @@ export class ReadCalls extends WriteCalls {
   async search(request: AnySearchRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const plan = planSearch(collection, request);
-    const found = searchCollection(collection, plan.search).map((hits) => hits.map((hit) => toSearchHit(plan, hit)));
-    const rest = { status: success(), collection_name: collection.name, recalls: [] };
+    const { hits, recalls } = await searchCollection(collection, plan.search);
+    const found = hits.map((each) => each.map((hit) => toSearchHit(plan, hit)));
+    const rest = { status: success(), collection_name: collection.name, recalls: [...recalls] };
     return plan.single ? { ...rest, results: found[0] } : { ...rest, results: found };
   }
 

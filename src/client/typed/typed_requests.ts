@@ -8,7 +8,7 @@ import type {
   OutputRow,
   VectorName,
 } from "../../schema/builder/index.ts";
-import type { AnyVector, ConsistencyLevel } from "../requests.ts";
+import type { AnyVector, ConsistencyLevel, SearchParameters } from "../requests.ts";
 import type { Filter } from "./filter/where.ts";
 
 interface ReadRequest<Names extends readonly string[]> {
@@ -42,7 +42,7 @@ export interface TypedSearchOptions<C extends CollectionDeclaration, Names exten
   readonly field?: VectorName<C>;
   readonly filter?: Filter<C>;
   /** `ef` and its like, as the client's search takes them. */
-  readonly params?: Readonly<Record<string, unknown>>;
+  readonly params?: Readonly<SearchParameters>;
   /** Answers with the nearest hits of each value: `limit` and `offset` count groups. */
   readonly groupBy?: GroupName<C>;
   /** Most hits a group, 1 by default. */

@@ -2,7 +2,7 @@ import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { refuseUnknown } from "../check_params.ts";
 import { bitQuery, denseQuery, toHits } from "../scores.ts";
-import type { IndexHits, IndexParts, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import type { HeadQuery, IndexHits, IndexParts, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
 
 /**
  * Exact search: every row is scored (Milvus's FLAT and BIN_FLAT). Needs no build and follows rows as they are added, so that it also
@@ -29,6 +29,13 @@ export class FlatIndex implements VectorIndex {
     refuseUnknown(params, [], `search parameter of ${this.type}`);
     const query = this.rows.type === "bit" ? bitQuery(vector, this.rows.dim) : denseQuery(vector, this.rows.dim);
     return toHits(this.scan.search(query, limit, allowed), this.metric, "scan");
+  }
+
+  /** By a scan, of rows of numbers. */
+  searchHead({ vector, dims, limit, allowed }: HeadQuery): IndexHits | undefined {
+    if (this.rows.type === "bit") return undefined;
+    const head = denseQuery(vector, this.rows.dim).subarray(0, dims);
+    return toHits(this.scan.search(head, limit, allowed), this.metric, "scan");
   }
 
   save(): IndexParts {

@@ -1,0 +1,83 @@
+import { setImmediate as pause } from "node:timers/promises";
+import { ElanusError } from "../errors/index.ts";
+import type { IndexHits } from "../index/vector_index.ts";
+import { answerQuery, firstQuery } from "./answer_query.ts";
+import type { GroupedHit } from "./grouped_hits.ts";
+import type { HeldRead } from "./held_read.ts";
+import type { Lease } from "./lease.ts";
+import type { Hit } from "./near_to_far.ts";
+import { recallOf } from "./recall.ts";
+import { indexFor, type Search, type SearchedPart } from "./search.ts";
+import type { SearchAnswer } from "./search_collection.ts";
+
+/** How long the calling thread works before the event loop has its turn. */
+const TURN_MS = 4;
+
+/** Answers a search that gives way, and ends the read. */
+export async function searchHeld(read: HeldRead, search: Search): Promise<SearchAnswer> {
+  try {
+    const hits = await answers(read, search);
+    if (!search.recall) return { hits, recalls: [] };
+    const exact = await answers(read, { ...search, exact: true, dims: undefined, funnel: undefined });
+    const areComparable = search.dims === undefined;
+    return { hits, recalls: hits.map((found, i) => recallOf(found, exact[i], areComparable)) };
+  } catch (failure) {
+    // Where the read was ended meanwhile, that is the reason.
+    read.lease.use();
+    throw failure;
+  } finally {
+    read.lease.end(new ElanusError("CLOSED", "the search is over"));
+  }
+}
+
+/** Indexes that can are asked in worker threads; what is left to do is done in turns. */
+async function answers({ parts: held, lease }: HeldRead, search: Search): Promise<(Hit | GroupedHit)[][]> {
+  const parts = held.map((part) => ({ ...part, ...indexFor(part.segment, search) }));
+  const turn = new Turn(lease);
+  const first = await Promise.all(parts.map((part) => firstFound(part, search, turn)));
+  const hits: (Hit | GroupedHit)[][] = [];
+  for (const [i, vector] of search.vectors.entries()) {
+    await turn.next();
+    hits.push(
+      answerQuery(
+        parts,
+        vector,
+        search,
+        first.map((each) => each[i]),
+      ),
+    );
+  }
+  return hits;
+}
+
+async function firstFound(part: SearchedPart, search: Search, turn: Turn): Promise<IndexHits[]> {
+  const { vectors } = search;
+  await turn.next();
+  const inWorkers = part.index.searchMany?.(vectors, firstQuery(part, vectors[0], search));
+  if (inWorkers !== undefined) return inWorkers;
+  const found: IndexHits[] = [];
+  for (const vector of vectors) {
+    await turn.next();
+    found.push(part.index.search(firstQuery(part, vector, search)));
+  }
+  return found;
+}
+
+/** Divides work on the calling thread into turns. */
+class Turn {
+  private readonly lease: Lease;
+  private end = performance.now() + TURN_MS;
+
+  constructor(lease: Lease) {
+    this.lease = lease;
+  }
+
+  /** Gives way if the turn is over. @throws ElanusError with the reason for which the read was ended meanwhile. */
+  async next(): Promise<void> {
+    if (performance.now() >= this.end) {
+      await pause();
+      this.end = performance.now() + TURN_MS;
+    }
+    this.lease.use();
+  }
+}
