@@ -15,6 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .description("Benchmarks of Elanus beside its peers. Results are kept in bench/results/.")
     .addCommand(searchCommand())
     .addCommand(ingestCommand())
+    .addCommand(vectorsCommand())
     .addCommand(storageCommand())
     .addCommand(filtersCommand())
     .addCommand(writingCommand())

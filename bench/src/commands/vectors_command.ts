@@ -2,10 +2,20 @@ import { Command } from "commander";
 import { generatedDataSet } from "../data/generated.ts";
 import { MAX_DIM } from "../data/spectrum.ts";
 import { CACHE } from "../report/paths.ts";
+import { runFilteredBenchmark } from "../vectors/filtered/filtered_benchmark.ts";
+import { FILTERED_ENGINES } from "../vectors/filtered/filtered_plan.ts";
 import { runIvfBenchmark } from "../vectors/ivf/ivf_benchmark.ts";
 import { TYPES } from "../vectors/ivf/ivf_plan.ts";
 import { dims, positive } from "./arguments.ts";
 import { keepAndShow } from "./keep_and_show.ts";
+
+interface FilteredOptions {
+  readonly rows: number;
+  readonly dim: number;
+  readonly queries: number;
+  readonly repetitions: number;
+  readonly json?: true;
+}
 
 interface IvfOptions {
   readonly rows: number;
@@ -20,7 +30,24 @@ interface IvfOptions {
 }
 
 export function vectorsCommand(): Command {
-  return new Command("vectors").description("vector indexes other than HNSW").addCommand(ivfCommand());
+  return new Command("vectors")
+    .description("what the indexes promise, a question each, beside the peers")
+    .addCommand(filteredCommand())
+    .addCommand(ivfCommand());
+}
+
+function filteredCommand(): Command {
+  return new Command("filtered")
+    .description("queries/s of HNSW at equal recall among 50, 10, 1 and 0.1 % of the rows")
+    .option("--rows <n>", "rows to generate", positive, 100_000)
+    .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
+    .option("--queries <n>", "held-out queries", positive, 200)
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 3)
+    .option("--json", "print the result as JSON instead of tables")
+    .action(async ({ rows, dim, queries, repetitions, json }: FilteredOptions) => {
+      const data = await generatedDataSet({ rows, dim, queries }, CACHE);
+      keepAndShow(await runFilteredBenchmark({ data, engines: FILTERED_ENGINES, repetitions }), json);
+    });
 }
 
 function ivfCommand(): Command {

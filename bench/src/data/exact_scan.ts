@@ -7,6 +7,7 @@ const ROWS_A_BATCH = 512;
 
 /**
  * The rows with the largest inner products, best first, for each query: the truth that recall is measured against.
+ * With `isMember` only among the rows for which it holds; where they are fewer than `limit`, lists end with -1.
  * Plain TypeScript in double precision, so that it shares no code with any engine that it judges.
  */
 export async function exactTop(
@@ -14,12 +15,15 @@ export async function exactTop(
   queries: readonly Float32Array[],
   limit: number,
   onProgress: (rowsDone: number) => void = () => {},
+  isMember: (row: number) => boolean = () => true,
 ): Promise<Int32Array[]> {
   const tops = queries.map(() => new TopList(Math.min(limit, rows.rows)));
   const wide = queries.map((query) => Float64Array.from(query));
   for (const { first, count, values } of rows.batches(ROWS_A_BATCH)) {
-    const batch = splitRows(values, count, rows.dim).map((row) => Float64Array.from(row));
-    for (let q = 0; q < wide.length; q += QUERIES_AT_ONCE) scan(batch, first, wide, tops, q);
+    const numbers = Array.from({ length: count }, (_, i) => first + i).filter(isMember);
+    const all = splitRows(values, count, rows.dim);
+    const batch = numbers.map((number) => Float64Array.from(all[number - first]));
+    for (let q = 0; q < wide.length; q += QUERIES_AT_ONCE) scan(batch, numbers, wide, tops, q);
     onProgress(first + count);
     await setImmediate();
   }
@@ -28,7 +32,7 @@ export async function exactTop(
 
 function scan(
   batch: readonly Float64Array[],
-  first: number,
+  numbers: readonly number[],
   queries: readonly Float64Array[],
   tops: readonly TopList[],
   q: number,
@@ -48,10 +52,10 @@ function scan(
       s2 += value * q2[d];
       s3 += value * q3[d];
     }
-    tops[q].offer(first + r, s0);
-    if (q < last) tops[q + 1].offer(first + r, s1);
-    if (q + 1 < last) tops[q + 2].offer(first + r, s2);
-    if (q + 2 < last) tops[q + 3].offer(first + r, s3);
+    tops[q].offer(numbers[r], s0);
+    if (q < last) tops[q + 1].offer(numbers[r], s1);
+    if (q + 1 < last) tops[q + 2].offer(numbers[r], s2);
+    if (q + 2 < last) tops[q + 3].offer(numbers[r], s3);
   }
 }
 
@@ -76,7 +80,8 @@ export async function exactTopAt(
     let done = 0;
     for (const end of [...cuts.map((prefix) => prefix - first), count]) {
       const part = batch.slice(done, end);
-      for (let q = 0; q < wide.length; q += QUERIES_AT_ONCE) scan(part, first + done, wide, tops, q);
+      const numbers = part.map((_, i) => first + done + i);
+      for (let q = 0; q < wide.length; q += QUERIES_AT_ONCE) scan(part, numbers, wide, tops, q);
       done = end;
       if (snapshots.length < prefixes.length && prefixes[snapshots.length] === first + done) {
         snapshots.push(tops.map((top) => top.rows.slice()));

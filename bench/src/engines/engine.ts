@@ -1,4 +1,5 @@
 import type { DataSetFiles } from "../data/data_set.ts";
+import type { RowTags, TagFilter } from "../data/row_tags.ts";
 
 /** The graph that every engine builds, so that they differ in speed and not in what was asked of them. */
 export const M = 16;
@@ -6,6 +7,8 @@ export const EF_CONSTRUCTION = 200;
 
 export interface EngineInput {
   readonly data: DataSetFiles;
+  /** Stored and indexed with the rows where searches are to be filtered by them. */
+  readonly tags?: RowTags;
   /** An empty folder of the engine's own, deleted after the run. */
   readonly folder: string;
 }
@@ -21,7 +24,7 @@ export interface Engine {
   /** Sets the width of the searches that follow. */
   setEf(ef: number): void | Promise<void>;
   /** Row numbers, best first. One query on the calling thread wherever the engine offers that. */
-  search(query: Float32Array, limit: number): number[] | Promise<number[]>;
+  search(query: Float32Array, limit: number, filter?: TagFilter): number[] | Promise<number[]>;
   close(): void | Promise<void>;
 }
 
@@ -30,6 +33,8 @@ export interface EngineKind {
   readonly name: string;
   /** The npm package whose version stands in the report. */
   readonly packageName: string;
+  /** Whether it searches among the rows that pass a filter. */
+  readonly filters?: true;
   /**
    * Loads the package and prepares an empty index.
    *

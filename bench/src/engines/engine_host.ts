@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DataSetFiles } from "../data/data_set.ts";
+import type { TagFilter } from "../data/row_tags.ts";
 import { installedVersion } from "../report/versions.ts";
 import { engineKind } from "./engine_kinds.ts";
 import type {
@@ -39,7 +40,7 @@ export class EngineHost {
   }
 
   /** @throws Error with the first line of what the engine said where it does not load. */
-  static async open(name: string, data: DataSetFiles): Promise<EngineHost> {
+  static async open(name: string, data: DataSetFiles, tagged = false): Promise<EngineHost> {
     const folder = mkdtempSync(join(tmpdir(), `elanus-bench-${name}-`));
     const child = fork(PROCESS, {
       serialization: "advanced",
@@ -47,7 +48,7 @@ export class EngineHost {
       env: { ...process.env, ...ONE_THREAD },
     });
     try {
-      const opened = await call(child, { call: "open", engine: name, data, folder }, "opened");
+      const opened = await call(child, { call: "open", engine: name, data, tagged, folder }, "opened");
       return new EngineHost(name, child, folder, opened);
     } catch (error) {
       dispose(child, folder);
@@ -59,8 +60,8 @@ export class EngineHost {
     return call(this.child, { call: "build" }, "built", onProgress);
   }
 
-  measure(ef: number, limit: number): Promise<MeasureAnswer> {
-    return call(this.child, { call: "measure", ef, limit }, "measured");
+  measure(ef: number, limit: number, filter?: TagFilter): Promise<MeasureAnswer> {
+    return call(this.child, { call: "measure", ef, limit, filter }, "measured");
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,13 @@
 /** What passes between the benchmark and the process of an engine. */
 import type { DataSetFiles } from "../data/data_set.ts";
+import type { TagFilter } from "../data/row_tags.ts";
 
 export interface OpenRequest {
   readonly call: "open";
   readonly engine: string;
   readonly data: DataSetFiles;
+  /** Rows have tags, by which searches may be filtered. */
+  readonly tagged: boolean;
   readonly folder: string;
 }
 
@@ -17,6 +20,7 @@ export interface MeasureRequest {
   readonly call: "measure";
   readonly ef: number;
   readonly limit: number;
+  readonly filter?: TagFilter;
 }
 
 export type EngineRequest = OpenRequest | BuildRequest | MeasureRequest | { readonly call: "close" };

@@ -1,6 +1,7 @@
 /** The process of one engine: it answers one request after another, so that no engine shares memory or threads with another. */
 import type { DataSetFiles } from "../data/data_set.ts";
 import { MatrixFile } from "../data/matrix_file.ts";
+import { rowTags } from "../data/row_tags.ts";
 import type { Engine } from "./engine.ts";
 import { engineKind } from "./engine_kinds.ts";
 import type {
@@ -47,10 +48,11 @@ async function answer(request: EngineRequest): Promise<EngineAnswer> {
   return { kind: "closed" };
 }
 
-async function open({ engine: name, data, folder }: OpenRequest): Promise<OpenAnswer> {
+async function open({ engine: name, data, tagged, folder }: OpenRequest): Promise<OpenAnswer> {
   const queries = readQueries(data);
+  const tags = tagged ? rowTags(data.rowsPath, data.dim) : undefined;
   const residentBefore = residentBytes();
-  const engine = await engineKind(name).open({ data, folder });
+  const engine = await engineKind(name).open({ data, tags, folder });
   opened = { engine, queries, residentBefore };
   return { kind: "opened", description: engine.description, buildThreads: engine.buildThreads };
 }
@@ -68,15 +70,15 @@ async function build(engine: Engine): Promise<BuildAnswer> {
 }
 
 async function measure({ engine, queries, residentBefore }: Opened, request: MeasureRequest): Promise<MeasureAnswer> {
-  const { ef, limit } = request;
+  const { ef, limit, filter } = request;
   await engine.setEf(ef);
   const milliseconds = new Float64Array(queries.length);
   const found = new Int32Array(queries.length * limit).fill(-1);
   globalThis.gc?.();
-  for (const query of queries.slice(0, WARM_UP_QUERIES)) await engine.search(query, limit);
+  for (const query of queries.slice(0, WARM_UP_QUERIES)) await engine.search(query, limit, filter);
   for (const [q, query] of queries.entries()) {
     const started = performance.now();
-    const rows = await engine.search(query, limit);
+    const rows = await engine.search(query, limit, filter);
     milliseconds[q] = performance.now() - started;
     found.set(rows.slice(0, limit), q * limit);
   }

@@ -63,6 +63,7 @@ declare module "@lancedb/lancedb" {
   import type { Table as ArrowTable, Schema } from "apache-arrow";
   export interface VectorQuery {
     distanceType(type: "l2" | "dot"): VectorQuery;
+    where(filter: string): VectorQuery;
     nprobes(count: number): VectorQuery;
     ef(ef: number): VectorQuery;
     limit(count: number): VectorQuery;

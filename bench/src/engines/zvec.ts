@@ -1,21 +1,28 @@
 import { join } from "node:path";
 import { MatrixFile, splitRows } from "../data/matrix_file.ts";
+import { filterText, TAGS, tagsOf } from "../data/row_tags.ts";
 import { EF_CONSTRUCTION, type Engine, type EngineInput, type EngineKind, M } from "./engine.ts";
 
 /** zvec takes at most 1,024 documents a write. */
 const ROWS_A_WRITE = 1000;
 const FIELD = "vector";
 
-export const zvec: EngineKind = { name: "zvec", packageName: "@zvec/zvec", open: (input) => open(input, false) };
+export const zvec: EngineKind = {
+  name: "zvec",
+  packageName: "@zvec/zvec",
+  filters: true,
+  open: (input) => open(input, false),
+};
 
 /** Codes of one byte, re-scored with the stored vectors: zvec's fastest configuration at high recall. */
 export const zvecInt8: EngineKind = {
   name: "zvec-int8",
   packageName: "@zvec/zvec",
+  filters: true,
   open: (input) => open(input, true),
 };
 
-async function open({ data, folder }: EngineInput, int8: boolean): Promise<Engine> {
+async function open({ data, tags, folder }: EngineInput, int8: boolean): Promise<Engine> {
   const peer = await import("@zvec/zvec");
   peer.ZVecInitialize({ queryThreads: 1, optimizeThreads: 1 });
   const indexParams = {
@@ -26,7 +33,12 @@ async function open({ data, folder }: EngineInput, int8: boolean): Promise<Engin
     quantizeType: int8 ? peer.ZVecQuantizeType.INT8 : peer.ZVecQuantizeType.UNDEFINED,
   };
   const vectors = { name: FIELD, dataType: peer.ZVecDataType.VECTOR_FP32, dimension: data.dim, indexParams };
-  const schema = new peer.ZVecCollectionSchema({ name: "vectors", vectors });
+  const fields = (tags === undefined ? [] : TAGS).map((name) => ({
+    name,
+    dataType: peer.ZVecDataType.INT32,
+    nullable: false,
+  }));
+  const schema = new peer.ZVecCollectionSchema({ name: "vectors", vectors, fields });
   const collection = peer.ZVecCreateAndOpen(join(folder, "collection"), schema);
   let ef = 0;
   return {
@@ -36,20 +48,28 @@ async function open({ data, folder }: EngineInput, int8: boolean): Promise<Engin
       for (const { first, count, values } of new MatrixFile(data.rowsPath, data.dim).batches(ROWS_A_WRITE)) {
         const rows = splitRows(values, count, data.dim);
         const statuses = collection.insertSync(
-          rows.map((row, i) => ({ id: `${first + i}`, vectors: { [FIELD]: row } })),
+          rows.map((row, i) => ({
+            id: `${first + i}`,
+            vectors: { [FIELD]: row },
+            fields: tagsOf(first + i, tags),
+          })),
         );
         const failed = statuses.find((status) => !status.ok);
         if (failed) throw new Error(`zvec refused a row: ${failed.message}`);
         onProgress(first);
+      }
+      for (const { name } of fields) {
+        collection.createIndexSync({ fieldName: name, indexParams: { indexType: peer.ZVecIndexType.INVERT } });
       }
       collection.optimizeSync({ concurrency: 1 });
     },
     setEf(value) {
       ef = value;
     },
-    search(vector, topk) {
+    search(vector, topk, filter) {
       const params = { indexType: peer.ZVecIndexType.HNSW, ef, isUsingRefiner: int8 };
-      const hits = collection.querySync({ fieldName: FIELD, topk, vector, outputFields: [], params });
+      const filtered = filter && { filter: filterText(filter) };
+      const hits = collection.querySync({ fieldName: FIELD, topk, vector, outputFields: [], params, ...filtered });
       return hits.map((hit) => Number(hit.id));
     },
     close: () => collection.closeSync(),

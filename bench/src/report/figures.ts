@@ -35,6 +35,7 @@ export interface FiguresResult {
     | "writing"
     | "burst"
     | "consistency"
+    | "filtered"
     | "ivf";
   readonly title: string;
   /** How the figures come about. */
