@@ -16,9 +16,9 @@ import { parseArgs } from "node:util";
 
 const collection_name = "products";
 const DIM = 8;
-/** What one of the writers puts into a batch, and what such a batch is larger than, in bytes, with a partition key too. */
+/** What one of the writers puts into a batch, and from how many bytes on that is a segment, or one a partition. */
 const MANY = 20;
-const DIRECT_BYTES = 800;
+const DIRECT_BYTES = 300;
 /** The text of a row once it was changed. */
 const CHANGED = "changed";
 const { values: options } = parseArgs({

@@ -2,7 +2,7 @@ import type { Column, KeyColumn } from "./columns/column.ts";
 import { asKeyColumn, makeAddedColumn, makeColumn } from "./columns/make_column.ts";
 import type { Layout } from "./layout.ts";
 import { pickVectors } from "./vectors/pick_rows.ts";
-import type { VectorParts } from "./vectors/vector_column.ts";
+import type { VectorColumn, VectorParts } from "./vectors/vector_column.ts";
 
 /** Rows on their way into a collection: checked, and in columns already. */
 export interface Batch {
@@ -15,6 +15,8 @@ export interface Batch {
   readonly columns: readonly Column[];
   /** In the order of the layout's `vectors`. */
   readonly vectors: readonly VectorParts[];
+  /** Of a batch that is to be a segment: the columns that `vectors` are views of, where they are. */
+  readonly vectorColumns?: readonly (VectorColumn | undefined)[];
 }
 
 /** Bytes of all that the rows bring. */

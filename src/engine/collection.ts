@@ -18,7 +18,7 @@ import { growIndexes } from "./growing_index.ts";
 import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Lease } from "./lease.ts";
-import { DIRECT_BYTES, SEALED_SHARE, SEGMENT_BYTES } from "./merge_plan.ts";
+import { DIRECT_BYTES, DIRECT_FACTOR_INDEXED, SEALED_SHARE, SEGMENT_BYTES } from "./merge_plan.ts";
 import { OrderedWrites } from "./ordered_writes.ts";
 import { partitioned } from "./partition_key.ts";
 import { Segment } from "./segment.ts";
@@ -89,7 +89,7 @@ export class Collection {
   tornLogBytes = 0;
   /** No segment's rows hold more bytes. Growing ones are sealed behind a share of it. */
   segmentBytes = SEGMENT_BYTES;
-  /** A batch of so many bytes is a segment by itself. */
+  /** A batch of so many bytes is a segment by itself, where there is neither an index nor a partition key. */
   directBytes = DIRECT_BYTES;
   private readonly ordered = new OrderedWrites();
   private readonly fileGate = new WriteGate();
@@ -183,6 +183,14 @@ export class Collection {
     return this.layout.primary.autoId ? String(this.lastAutoId) : undefined;
   }
 
+  /** From so many bytes on a batch is written to segments of its own; a partition key spreads it over all partitions. */
+  get leastDirectBytes(): number {
+    const { indexes, partitions } = this.document;
+    const parts = this.layout.partitionKey === undefined ? 1 : partitions.length;
+    const factor = indexes.some(({ metric }) => metric !== undefined) ? DIRECT_FACTOR_INDEXED : 1;
+    return this.directBytes * factor * parts;
+  }
+
   /** Gives the memory of all rows back, and ends the reads that are over them. */
   releaseSegments(): void {
     for (const lease of this.leases) lease.end(this.dropped ? gone(this.name) : notLoaded(this.name));
@@ -241,7 +249,7 @@ export class Collection {
   async write(batch: Batch, seal: () => Promise<void>): Promise<void> {
     const bytes = batchBytes(batch);
     if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
-    if (this.isDirect(bytes))
+    if (bytes >= this.leastDirectBytes)
       await this.writeFile(() => this.writeSegments(batch, (append) => this.gate.write(append)));
     else await this.writeRows(batch, bytes, seal);
     this.sealWhenDue(seal);
@@ -299,7 +307,7 @@ export class Collection {
   private async rewriteNow(batch: Batch): Promise<Batch | undefined> {
     const bytes = batchBytes(batch);
     if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
-    if (this.isDirect(bytes)) await this.writeSegments(batch, (append) => append());
+    if (bytes >= this.leastDirectBytes) await this.writeSegments(batch, (append) => append());
     else if (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) return undefined;
     else await this.append(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
     return batch;
@@ -432,12 +440,6 @@ export class Collection {
     for (let row = 0; row < keys.count; row++) if (segment.deleteKey(keys, row)) deleted++;
     if (deleted > 0 && !grows) this.unsavedDeletions.add(segment);
     return deleted;
-  }
-
-  /** Whether a batch of so many bytes is to be segments by itself; a partition key spreads it over all partitions. */
-  private isDirect(bytes: number): boolean {
-    const parts = this.layout.partitionKey === undefined ? 1 : this.document.partitions.length;
-    return bytes >= this.directBytes * parts;
   }
 
   private get isToBeSealed(): boolean {

@@ -1,6 +1,6 @@
 import { setImmediate as pause } from "node:timers/promises";
-import type { Batch } from "./batch.ts";
-import { columnsFor } from "./batch.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+import { type Batch, columnsFor } from "./batch.ts";
 import type { Collection } from "./collection.ts";
 import { entryOf, type SegmentDocument } from "./documents.ts";
 import type { Layout } from "./layout.ts";
@@ -9,6 +9,7 @@ import { partitioned } from "./partition_key.ts";
 import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
 import { makeVectors } from "./vectors/make_vectors.ts";
+import type { VectorColumn, VectorParts } from "./vectors/vector_column.ts";
 
 /** A segment that is written, and that nothing names yet. */
 export interface DirectSegment {
@@ -43,9 +44,9 @@ export function writeDirectly(collection: Collection, batch: Batch): Promise<Dir
 async function segmentOf(id: number, layout: Layout, batch: Batch): Promise<Segment> {
   const { rowCount, partition, time } = batch;
   const columns = columnsFor(layout, batch.columns, rowCount);
-  const vectors = layout.vectors.map((field) => makeVectors(field, rowCount));
-  for (const [i, column] of vectors.entries()) {
-    column.append(batch.vectors[i], rowCount);
+  const vectors: VectorColumn[] = [];
+  for (const [i, field] of layout.vectors.entries()) {
+    vectors.push(batch.vectorColumns?.[i] ?? columnOf(field, batch.vectors[i], rowCount));
     await pause();
   }
   const times = new RowTimes();
@@ -53,4 +54,10 @@ async function segmentOf(id: number, layout: Layout, batch: Batch): Promise<Segm
   const segment = new Segment(id, layout, partition, { columns, vectors, times });
   segment.deleteRepeated();
   return segment;
+}
+
+function columnOf(field: FieldSchema, parts: VectorParts, rowCount: number): VectorColumn {
+  const column = makeVectors(field, rowCount);
+  column.append(parts, rowCount);
+  return column;
 }

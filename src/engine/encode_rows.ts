@@ -10,7 +10,8 @@ import { makeColumn } from "./columns/make_column.ts";
 import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 import type { Row } from "./row.ts";
-import { encodeVectors } from "./vectors/encode_vectors.ts";
+import { encodeInPlace, type PlacedVectors } from "./vectors/encode_in_place.ts";
+import { encodeVectors, vectorBytes } from "./vectors/encode_vectors.ts";
 
 /** Names that no row may use, and why. */
 const UNSTORABLE: ReadonlyMap<string, string> = new Map([
@@ -30,6 +31,8 @@ export interface EncodeOptions {
   keysMayBeGiven?: boolean;
   /** The id of the partition that they go to; the default one without it. */
   partition?: number;
+  /** From so many bytes on the rows are to be a segment; never without it. */
+  directBytes?: number;
 }
 
 /**
@@ -46,14 +49,21 @@ export function encodeRows(layout: Layout, rows: readonly Row[], options: Encode
   const keys = keySource(layout, options);
   for (let i = 0; i < rows.length; i++) checkNames(layout, rows[i], i, keys);
   const columns = layout.scalars.map((field) => encodeColumn(layout, field, rows, keys, options));
-  const vectors = layout.vectors.map((field) => encodeVectors(field, rows));
+  const vectors = encodeAllVectors(layout, rows, options);
   return {
     rowCount: rows.length,
     partition: options.partition ?? DEFAULT_PARTITION_ID,
     time: Date.now(),
     columns,
-    vectors,
+    vectors: vectors.map(({ parts }) => parts),
+    vectorColumns: vectors.map(({ column }) => column),
   };
+}
+
+function encodeAllVectors({ vectors }: Layout, rows: readonly Row[], { directBytes }: EncodeOptions): PlacedVectors[] {
+  const bytes = vectors.reduce((sum, field) => sum + vectorBytes(field), 0) * rows.length;
+  const isDirect = directBytes !== undefined && bytes >= directBytes;
+  return vectors.map((field) => (isDirect ? encodeInPlace(field, rows) : { parts: encodeVectors(field, rows) }));
 }
 
 function keySource({ primary }: Layout, { keysAreGiven, keysMayBeGiven = false }: EncodeOptions): KeySource {

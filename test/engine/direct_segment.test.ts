@@ -1,11 +1,19 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { getAttachment, putAttachment } from "../../src/engine/attachments.ts";
 import type { Collection } from "../../src/engine/collection.ts";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
+import { createIndex, waitForIndex } from "../../src/engine/index_admin.ts";
 import { loadCollection, releaseCollection } from "../../src/engine/load_state.ts";
+import { completedRows } from "../../src/engine/partial_update.ts";
 import { createPartition, dropPartition, releasePartitions } from "../../src/engine/partitions.ts";
+import { findByKeys, keysOf } from "../../src/engine/query.ts";
+import { readScope } from "../../src/engine/read_scope.ts";
+import { RowReader } from "../../src/engine/row_reader.ts";
 import { sealCollection, truncateCollection } from "../../src/engine/seal.ts";
+import { vectorIndexOf } from "../../src/engine/segment_index.ts";
 import { addField } from "../../src/schema/add_field.ts";
+import { defineCollection } from "../../src/schema/define_collection.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";
 import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";
 import { HeldFileSystem, openOver, remove, schema, turnstile, valuesOf, write } from "./written.ts";
@@ -214,3 +222,103 @@ test("a field that comes while a batch is being written has its default in it", 
   expect(stocks(again.collection("c"))).toEqual([5]);
   await again.close();
 });
+
+test("a batch goes to files of its own from so many bytes on: more of them for each partition, and where a graph follows the rows", async () => {
+  const { database, collection } = await created(new MemoryFileSystem());
+  expect(collection.leastDirectBytes).toBe(DIRECT_BYTES);
+  await createIndex(collection, { field: "vector", type: "HNSW", metric: "L2", params: { M: 4 } });
+  expect(collection.leastDirectBytes).toBe(4 * DIRECT_BYTES);
+  await write(collection, MANY, 1);
+  expect(collection.direct).toHaveLength(0);
+  await write(
+    collection,
+    Array.from({ length: 100 }, (_, i) => i),
+    2,
+  );
+  expect(collection.direct).toHaveLength(1);
+  await database.close();
+});
+
+test("its rows are linked in a graph before they are sealed, which then is their index", async () => {
+  const fs = new MemoryFileSystem();
+  const database = await openOver(fs);
+  const collection = await database.createCollection(schema);
+  collection.directBytes = DIRECT_BYTES;
+  await createIndex(collection, { field: "vector", type: "HNSW", metric: "L2", params: { M: 4, efConstruction: 16 } });
+  await write(
+    collection,
+    Array.from({ length: 3000 }, (_, i) => i),
+    1,
+  );
+  const [segment] = collection.direct;
+  const growing = segment.growing.get("vector")?.index;
+  while ((growing?.indexedRows ?? 0) < 3000) await pause(5);
+  await remove(collection, [7]);
+  await sealCollection(collection);
+  await waitForIndex(collection, collection.document.indexes[0]);
+  expect(collection.sealed).toEqual([segment]);
+  const scope = readScope(collection);
+  const query = { vector: Float32Array.of(7, 1, 0, 1), limit: 3, params: { ef: 50 } };
+  const index = vectorIndexOf(segment.indexes.get("vector"));
+  expect(index?.type).toBe("HNSW");
+  const found = index?.search({ ...query, allowed: scope.segments[0].live });
+  expect(Array.from(found?.rows ?? []).sort()).toEqual([5, 6, 8]);
+  await database.close();
+});
+
+test.each([false, true])(
+  "a partial update of many rows is a segment too, and a batch over partitions is one write (partition key: %s)",
+  async (isKeyed) => {
+    const fs = new MemoryFileSystem();
+    const database = await openOver(fs);
+    const fields = [
+      { name: "id", data_type: "Int64" as const, is_primary_key: true },
+      { name: "shop", data_type: "Int64" as const, is_partition_key: isKeyed },
+      { name: "vector", data_type: "FloatVector" as const, dim: 4 },
+    ];
+    const collection = await database.createCollection(
+      defineCollection({ name: "c", fields }),
+      {},
+      "default",
+      isKeyed ? 3 : undefined,
+    );
+    collection.directBytes = DIRECT_BYTES / 3;
+    const rows = Array.from({ length: 90 }, (_, id) => ({ id, shop: id % 7, vector: [id, 0, 0, 1] }));
+    const options = { nextAutoId: () => 0n, keysAreGiven: true };
+    await collection.write(encodeRows(collection.layout, rows, options), async () => {});
+    const partitions = new Set(collection.direct.map(({ partition }) => partition));
+    expect(collection.direct).toHaveLength(partitions.size);
+    expect(partitions.size > 1).toBe(isKeyed);
+    // Rows move to the partitions that their new shops lead to.
+    const moved = () =>
+      encodeRows(
+        collection.layout,
+        completedRows(
+          collection,
+          rows.map(({ id }) => ({ id, shop: id % 5 })),
+        ),
+        options,
+      );
+    await collection.rewrite(moved, async () => {});
+    expect(collection.rowCount).toBe(90);
+    const shops = (of: Collection) => {
+      const reader = new RowReader(of.layout, ["shop", "vector"]);
+      return rows.map(({ id }) => {
+        const places = findByKeys(readScope(of), keysOf(of.layout, [id]));
+        return places.map(({ segment, row }) => reader.read(segment, row));
+      });
+    };
+    const expected = rows.map(({ id, vector }) => [{ shop: String(id % 5), vector }]);
+    expect(shops(collection)).toEqual(expected);
+    expect(await sizeOf(fs, collection.path(collection.document.log))).toBeLessThan(1000);
+    const reader = await openOver(fs, true);
+    expect(shops(reader.collection("c"))).toEqual(expected);
+    await reader.close();
+    await releaseCollection(collection);
+    await database.close();
+    const again = await openOver(fs);
+    await loadCollection(again.collection("c"));
+    expect(shops(again.collection("c"))).toEqual(expected);
+    await again.close();
+  },
+);

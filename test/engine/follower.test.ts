@@ -9,6 +9,7 @@ import { collectionOf } from "./written.ts";
 const collection_name = "products";
 const strong = { collection_name, consistency_level: "Strong" as const };
 const KEYS = 30;
+const DIRECT_BYTES = 40;
 
 type Step =
   | { kind: "upsert" | "delete"; keys: number[]; value: number; partition: string }
@@ -73,8 +74,8 @@ class Subject {
     const writer = await ElanusClient.open(folder, { durability: "os" });
     await makeProducts(writer);
     await writer.createPartition({ collection_name, partition_name: "p" });
-    // Batches of five rows or more go to files of their own, which the log names.
-    collectionOf(writer, collection_name).directBytes = 100;
+    // Batches of two rows or more go to files of their own, which the log names; of eight where there is an index.
+    collectionOf(writer, collection_name).directBytes = DIRECT_BYTES;
     return new Subject(folder, writer, await ElanusClient.open(folder, { readOnly: true }));
   }
 
@@ -150,7 +151,7 @@ class Subject {
     } else {
       await writer.close();
       this.writer = await ElanusClient.open(this.folder, { durability: "os" });
-      collectionOf(this.writer, collection_name).directBytes = 100;
+      collectionOf(this.writer, collection_name).directBytes = DIRECT_BYTES;
     }
   }
 }

@@ -62,6 +62,8 @@ export class WriteCalls extends IndexCalls {
       keysAreGiven: call === "upsert",
       keysMayBeGiven: takesGivenAutoIds(collection.properties),
       partition: partition?.id,
+      // A partition key takes the rows apart again.
+      directBytes: collection.layout.partitionKey === undefined ? collection.leastDirectBytes : undefined,
     };
     const seal = () => sealGathered(collection);
     const encoded = (given: readonly Row[]) => encodeRows(collection.layout, given, options);

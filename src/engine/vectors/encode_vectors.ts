@@ -25,10 +25,11 @@ export const ELEMENT_TYPES: Partial<Record<DataTypeName, ElementType>> = {
 /**
  * The vectors of all rows.
  *
+ * @param bytes where they are written to; made without it. Sparse vectors have no such place.
  * @throws ElanusError INVALID_VECTOR, naming row and field.
  */
-export function encodeVectors(field: FieldSchema, rows: readonly Row[]): VectorParts {
-  const writer = rowWriter(field, rows.length);
+export function encodeVectors(field: FieldSchema, rows: readonly Row[], bytes?: Uint8Array): VectorParts {
+  const writer = rowWriter(field, rows.length, bytes);
   for (let i = 0; i < rows.length; i++) writer.write(rows[i][field.name], { field: field.name, place: `row ${i}: ` });
   return writer.parts();
 }
@@ -48,20 +49,26 @@ export function encodeVector(field: FieldSchema, value: unknown, place: string):
   return type === "bit" ? vectors : ELEMENTS[type].read(vectors);
 }
 
-function rowWriter(field: FieldSchema, rowCount: number): RowWriter {
+/** The bytes of a vector of the field, without padding; 0 of a sparse one, which takes what it needs. */
+export function vectorBytes({ type, dim = 0 }: FieldSchema): number {
+  const element = ELEMENT_TYPES[type];
+  return element === undefined ? 0 : (dim * ELEMENTS[element].bits) / 8;
+}
+
+function rowWriter(field: FieldSchema, rowCount: number, place?: Uint8Array): RowWriter {
   const { type, dim = 0 } = field;
+  if (type === "SparseFloatVector") return new SparseWriter(rowCount);
+  const bytes = place ?? new Uint8Array(rowCount * vectorBytes(field));
   switch (type) {
     case "FloatVector":
-      return new FloatWriter(dim, rowCount);
+      return new FloatWriter(dim, bytes);
     case "Float16Vector":
     case "BFloat16Vector":
-      return new HalfWriter(type, dim, rowCount);
+      return new HalfWriter(type, dim, bytes);
     case "Int8Vector":
-      return new Int8Writer(dim, rowCount);
+      return new Int8Writer(dim, bytes);
     case "BinaryVector":
-      return new BitWriter(dim, rowCount);
-    case "SparseFloatVector":
-      return new SparseWriter(rowCount);
+      return new BitWriter(dim, bytes);
     default:
       throw new ElanusError("INTERNAL", `field \`${field.name}\` (${type}) holds no vectors`);
   }

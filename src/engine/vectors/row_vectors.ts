@@ -87,6 +87,11 @@ export class RowVectors implements VectorColumn {
     this.rows.appendAll(values);
   }
 
+  extend(rowCount: number): Uint8Array | undefined {
+    const { rows } = this;
+    return rows.rowBytes === rows.strideBytes ? rows.block(rows.extend(rowCount), rowCount) : undefined;
+  }
+
   appendRange(other: VectorColumn, from: number, to: number): void {
     if (!(other instanceof RowVectors)) throw new ElanusError("INTERNAL", "vectors of different types were mixed");
     const first = this.rows.extend(to - from);

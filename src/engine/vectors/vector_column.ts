@@ -43,6 +43,11 @@ export interface VectorColumn {
   /** Reads some of the rows that are still in their file, off the calling thread; false once all were tried. */
   fill(): Promise<boolean>;
   append(parts: VectorParts, rowCount: number): void;
+  /**
+   * Adds rows that are still to be filled, and gives the place of their bytes; undefined where these are not as the log
+   * has them, as with padding between rows. Absent where there is no such place.
+   */
+  extend?(rowCount: number): Uint8Array | undefined;
   /** Adds rows [from, to) of a column of the same field. */
   appendRange(other: VectorColumn, from: number, to: number): void;
   /** The vector as an answer carries it. */

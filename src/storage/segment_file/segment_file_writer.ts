@@ -8,7 +8,7 @@ import { BlockChecksums } from "./block_checksums.ts";
 import { BLOCK_BYTES, encodeDirectory, encodeTrailer, SEGMENT_KIND, type Section } from "./segment_format.ts";
 
 /** Small chunks are gathered to this size; larger ones are written as they come, without a copy. */
-const GATHER_BYTES = 1 << 20;
+const GATHER_BYTES = 1 << 16;
 
 /** A section's bytes: whole, or chunk by chunk. A chunk may change once the next is asked for. */
 export type SectionSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

@@ -8,10 +8,11 @@ export class BitWriter implements RowWriter {
   private readonly bytes: Uint8Array;
   private end = 0;
 
-  constructor(dim: number, rowCount: number) {
+  /** @param bytes where all rows are written to. */
+  constructor(dim: number, bytes: Uint8Array) {
     this.dim = dim;
     this.rowBytes = dim / 8;
-    this.bytes = new Uint8Array(rowCount * this.rowBytes);
+    this.bytes = bytes;
   }
 
   write(value: unknown, at: VectorPlace): void {

@@ -13,12 +13,15 @@ import {
 /** FloatVector: lists of numbers. */
 export class FloatWriter implements RowWriter {
   private readonly dim: number;
+  private readonly bytes: Uint8Array;
   private readonly values: Float32Array;
   private end = 0;
 
-  constructor(dim: number, rowCount: number) {
+  /** @param bytes where all rows are written to. */
+  constructor(dim: number, bytes: Uint8Array) {
     this.dim = dim;
-    this.values = new Float32Array(rowCount * dim);
+    this.bytes = bytes;
+    this.values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   }
 
   write(value: unknown, at: VectorPlace): void {
@@ -37,7 +40,7 @@ export class FloatWriter implements RowWriter {
   }
 
   parts(): VectorParts {
-    return { vectors: new Uint8Array(this.values.buffer) };
+    return { vectors: this.bytes };
   }
 }
 

@@ -32,11 +32,12 @@ export class HalfWriter implements RowWriter {
   private readonly words: DataView;
   private row = 0;
 
-  constructor(type: keyof typeof FORMATS, dim: number, rowCount: number) {
+  /** @param bytes where all rows are written to. */
+  constructor(type: keyof typeof FORMATS, dim: number, bytes: Uint8Array) {
     this.dim = dim;
     this.format = FORMATS[type];
-    this.bytes = new Uint8Array(rowCount * dim * 2);
-    this.words = new DataView(this.bytes.buffer);
+    this.bytes = bytes;
+    this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   write(value: unknown, at: VectorPlace): void {

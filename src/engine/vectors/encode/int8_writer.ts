@@ -13,12 +13,15 @@ import {
 /** Int8Vector: an Int8Array or its bytes, or a list of numbers, which are rounded as Milvus's SDK rounds them. */
 export class Int8Writer implements RowWriter {
   private readonly dim: number;
+  private readonly bytes: Uint8Array;
   private readonly values: Int8Array;
   private end = 0;
 
-  constructor(dim: number, rowCount: number) {
+  /** @param bytes where all rows are written to. */
+  constructor(dim: number, bytes: Uint8Array) {
     this.dim = dim;
-    this.values = new Int8Array(rowCount * dim);
+    this.bytes = bytes;
+    this.values = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   write(value: unknown, at: VectorPlace): void {
@@ -32,7 +35,7 @@ export class Int8Writer implements RowWriter {
   }
 
   parts(): VectorParts {
-    return { vectors: new Uint8Array(this.values.buffer) };
+    return { vectors: this.bytes };
   }
 
   private roundNumbers(value: ArrayLike<unknown>, start: number, at: VectorPlace): void {
