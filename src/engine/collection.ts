@@ -21,6 +21,7 @@ import type { Lease } from "./lease.ts";
 import { DIRECT_BYTES, DIRECT_FACTOR_INDEXED, SEALED_SHARE, SEGMENT_BYTES } from "./merge_plan.ts";
 import { OrderedWrites } from "./ordered_writes.ts";
 import { partitioned } from "./partition_key.ts";
+import { staysOnDisk } from "./residency.ts";
 import { Segment } from "./segment.ts";
 import type { SegmentFiller } from "./segment_filler.ts";
 import { Turns } from "./turns.ts";
@@ -365,7 +366,16 @@ export class Collection {
     }
     segment.adopt(this.layout);
     this.direct = [...this.direct, segment];
-    if (!this.home.readOnly) growIndexes(segment, this.document.indexes);
+    if (!this.home.readOnly) growIndexes(segment, this.indexesInMemory);
+  }
+
+  /** Without those whose vectors stay on disk: a large batch gives the memory of these back before they are indexed. */
+  private get indexesInMemory(): readonly IndexDefinition[] {
+    const { document, layout } = this;
+    return document.indexes.filter(({ field }) => {
+      const schema = layout.byName.get(field);
+      return schema !== undefined && !staysOnDisk(document, schema);
+    });
   }
 
   /** Counts segments that a write in the log of a collection names which is not in memory. */
