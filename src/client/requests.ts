@@ -306,6 +306,18 @@ export interface CompactionRequest {
   compactionID: number | string;
 }
 
+/** Asks what an analyzer makes of texts. */
+export interface RunAnalyzerRequest {
+  text: string | string[];
+  /** As `{ type: "english" }`, or JSON text of it; `standard` without it. See docs/text.md. */
+  analyzer_params?: Record<string, unknown> | string;
+  /** Also where the terms stand: positions, and offsets in bytes of UTF-8. */
+  with_detail?: boolean;
+  /** Also the index of each term in the sparse vectors of BM25. */
+  with_hash?: boolean;
+  db_name?: string;
+}
+
 /** Beyond Milvus: asks how a filter is answered. */
 export interface ExplainRequest extends CollectionRequest {
   filter: string;

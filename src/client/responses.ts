@@ -289,3 +289,19 @@ export interface TraceResponse extends StatusResponse {
   layers: TraceLayer[];
   hits: TraceNode[];
 }
+
+/** What was not asked for is 0. */
+export interface AnalyzerToken {
+  token: string;
+  start_offset: number;
+  end_offset: number;
+  position: number;
+  position_length: number;
+  hash: number;
+}
+
+/** The tokens of each text. */
+export interface RunAnalyzerResponse {
+  status: Status;
+  results: { tokens: AnalyzerToken[] }[];
+}

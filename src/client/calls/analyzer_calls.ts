@@ -1,0 +1,79 @@
+import { ElanusError } from "../../errors/index.ts";
+import type { Analyzer, Token } from "../../text/analyzers/analyzer.ts";
+import { makeAnalyzer, parseAnalyzerParams } from "../../text/analyzers/make_analyzer.ts";
+import { loadStemmers } from "../../text/analyzers/stemmers.ts";
+import { termHash } from "../../text/analyzers/term_hash.ts";
+import { success } from "../answers.ts";
+import { checkRequest } from "../check_request.ts";
+import type { RunAnalyzerRequest } from "../requests.ts";
+import type { AnalyzerToken, RunAnalyzerResponse } from "../responses.ts";
+import { RefusedCalls } from "./refused_calls.ts";
+
+const FIELDS = ["text", "analyzer_params", "with_detail", "with_hash"];
+
+/** What an analyzer makes of texts. */
+export class AnalyzerCalls extends RefusedCalls {
+  /**
+   * The terms of each text. `with_detail` adds positions and offsets, the latter in bytes of UTF-8 as in Milvus;
+   * `with_hash` the index that a term has in the sparse vectors of BM25.
+   *
+   * @throws ElanusError INVALID_PARAMETER for an analyzer that does not exist, or a text that is none.
+   */
+  async runAnalyzer(request: RunAnalyzerRequest): Promise<RunAnalyzerResponse> {
+    checkRequest("runAnalyzer", request, FIELDS);
+    await loadStemmers();
+    const analyzer = makeAnalyzer(parseAnalyzerParams(request.analyzer_params ?? {}));
+    const texts: readonly unknown[] = Array.isArray(request.text) ? request.text : [request.text];
+    return {
+      status: success(),
+      results: texts.map((text) => ({ tokens: describe(analyzer, checkText(text), request) })),
+    };
+  }
+}
+
+function checkText(text: unknown): string {
+  if (typeof text === "string") return text;
+  throw new ElanusError("INVALID_PARAMETER", "`text` must be a text or a list of texts", {
+    detail: `found ${JSON.stringify(text) ?? String(text)}`,
+  });
+}
+
+function describe(analyzer: Analyzer, text: string, request: RunAnalyzerRequest): AnalyzerToken[] {
+  const hashOf = (term: string) => (request.with_hash ? termHash(term) : 0);
+  if (!request.with_detail) return analyzer.terms(text).map((term) => withoutDetail(term, hashOf(term)));
+  const bytes = new ByteOffsets(text);
+  return analyzer.tokens(text).map((token: Token) => ({
+    token: token.term,
+    start_offset: bytes.at(token.start),
+    end_offset: bytes.at(token.end),
+    position: token.position,
+    position_length: 1,
+    hash: hashOf(token.term),
+  }));
+}
+
+/** As it comes over the wire: numbers that were not asked for are 0. */
+function withoutDetail(token: string, hash: number): AnalyzerToken {
+  return { token, start_offset: 0, end_offset: 0, position: 0, position_length: 0, hash };
+}
+
+/** Offsets in UTF-8; fast where they are asked for from the front to the back. */
+class ByteOffsets {
+  private readonly text: string;
+  private unit = 0;
+  private byte = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  at(unit: number): number {
+    if (unit < this.unit) {
+      this.unit = 0;
+      this.byte = 0;
+    }
+    this.byte += Buffer.byteLength(this.text.slice(this.unit, unit), "utf8");
+    this.unit = unit;
+    return this.byte;
+  }
+}
