@@ -27,7 +27,7 @@ export { k_means_add, k_means_begin, k_means_update } from "./k_means";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
 export { product_encode, product_stray } from "./product_codes";
-export { scan_begin, scan_end, scan_gathered, scan_rows } from "./scan";
+export { scan_begin, scan_end, scan_gathered, scan_many, scan_many_end, scan_rows } from "./scan";
 export { sign_begin, sign_centre, sign_point, sign_rows } from "./sign_codes";
 export { sparse_begin, sparse_rows } from "./sparse";
 export {

@@ -1,5 +1,5 @@
 import { decode_entries, make_entry, offer, sort_entries } from "./entry";
-import { prepare_exact, score_exactly } from "./exact";
+import { prepare_exact, score_exactly, score_touched } from "./exact";
 import { f32_at, set_u32, u32_at } from "./lists";
 import { Scratch, Vectors } from "./structs";
 
@@ -57,8 +57,66 @@ export function scan_gathered(vectors: Vectors, scratch: Scratch, rows: usize, n
   return size;
 }
 
+/**
+ * As scan_rows for several queries at once: a batch of rows is still in the cache when the next query comes to it. Each query
+ * has a scratch of its own, listed at `scratches`, all with one batch; the filter is that of the first. The sizes of their heaps
+ * are the `queries` numbers at `sizes`.
+ */
+export function scan_many(
+  vectors: Vectors,
+  scratches: usize,
+  queries: u32,
+  from: u32,
+  to: u32,
+  limit: u32,
+  sizes: usize,
+): void {
+  const first = scratch_at(scratches, 0);
+  const all = first.allowed === 0;
+  const words = (to - from + 31) >> 5;
+  let n: u32 = 0;
+  for (let w: u32 = 0; w < words; w++) {
+    let word = all ? lowest_bits(to - from - (w << 5)) : u32_at(first.allowed, w);
+    for (; word !== 0; word &= word - 1) {
+      set_u32(first.batch, n++, from + (w << 5) + ctz(word));
+      if (n < SCAN_BATCH) continue;
+      offer_to_all(vectors, scratches, queries, n, limit, sizes);
+      n = 0;
+    }
+  }
+  offer_to_all(vectors, scratches, queries, n, limit, sizes);
+}
+
+/** A word with its lowest n bits set, or all 32. */
+function lowest_bits(n: u32): u32 {
+  return n < 32 ? ((<u32>1) << n) - 1 : ~(<u32>0);
+}
+
+function scratch_at(scratches: usize, i: u32): Scratch {
+  return changetype<Scratch>(<usize>u32_at(scratches, i));
+}
+
+function offer_to_all(vectors: Vectors, scratches: usize, queries: u32, n: u32, limit: u32, sizes: usize): void {
+  if (n === 0) return;
+  for (let q: u32 = 0; q < queries; q++) {
+    const scratch = scratch_at(scratches, q);
+    if (q === 0) score_exactly(vectors, scratch, n);
+    else score_touched(vectors, scratch, n);
+    set_u32(sizes, q, offer_scored(scratch, n, limit, u32_at(sizes, q)));
+  }
+}
+
+/** scan_end for each of several queries. */
+export function scan_many_end(scratches: usize, queries: u32, sizes: usize): void {
+  for (let q: u32 = 0; q < queries; q++) scan_end(scratch_at(scratches, q), u32_at(sizes, q));
+}
+
 function offer_batch(vectors: Vectors, scratch: Scratch, n: u32, limit: u32, size: u32): u32 {
   score_exactly(vectors, scratch, n);
+  return offer_scored(scratch, n, limit, size);
+}
+
+function offer_scored(scratch: Scratch, n: u32, limit: u32, size: u32): u32 {
   for (let i: u32 = 0; i < n; i++) {
     const score = f32_at(scratch.scores, i);
     const row = u32_at(scratch.batch, i);

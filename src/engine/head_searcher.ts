@@ -1,4 +1,12 @@
-import type { IndexHits, IndexQuery, MetricType, RowSearcher, VectorIndex } from "../index/vector_index.ts";
+import type {
+  IndexHits,
+  IndexQuery,
+  ManyQuery,
+  MetricType,
+  QueryVector,
+  RowSearcher,
+  VectorIndex,
+} from "../index/vector_index.ts";
 
 /** Searches by the first dims: by an index that keeps them as they are, else by a scan. */
 export class HeadSearcher implements RowSearcher {
@@ -21,5 +29,11 @@ export class HeadSearcher implements RowSearcher {
   search(query: IndexQuery): IndexHits {
     const head = { ...query, dims: this.dims };
     return this.index.searchHead?.(head) ?? this.scan.searchHead?.(head) ?? this.scan.search(query);
+  }
+
+  /** By a scan, unless the index has a way of its own. */
+  searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
+    if (this.index !== this.scan && this.index.searchHead !== undefined) return undefined;
+    return this.scan.searchMany?.(vectors, { ...query, params: {}, dims: this.dims });
   }
 }

@@ -8,11 +8,11 @@ import { type Search, type SearchedPart, searchedParts } from "./search.ts";
 import { searchHeld } from "./search_held.ts";
 
 /** What a search found, vector by vector. */
-export interface SearchAnswer {
+export interface SearchAnswer<T> {
   /** Best first. */
-  readonly hits: readonly (readonly (Hit | GroupedHit)[])[];
+  readonly hits: T[][];
   /** The share of the exact hits that are among them, where that was asked for. */
-  readonly recalls: readonly number[];
+  readonly recalls: number[];
 }
 
 /** From so many vectors on a search gives way: worker threads take less time for all of them than this one does. */
@@ -24,13 +24,18 @@ const LONG_SCAN_BYTES = 2 ** 26;
  * Searches all segments. A short search runs to its end on the calling thread; a long one gives way, over the rows as they
  * were when it began.
  *
+ * @param show makes of a hit what is answered, while its row is sure to be there.
  * @throws ElanusError INVALID_PARAMETER; COLLECTION_NOT_FOUND, COLLECTION_NOT_LOADED where a long search outlived its collection.
  */
-export async function searchCollection(collection: Collection, search: Search): Promise<SearchAnswer> {
+export async function searchCollection<T>(
+  collection: Collection,
+  search: Search,
+  show: (hit: Hit | GroupedHit) => T,
+): Promise<SearchAnswer<T>> {
   checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
   const parts = searchedParts(search);
-  if (isLong(parts, search)) return searchHeld(holdParts(collection, search.scope, parts), search);
-  return { hits: search.vectors.map((vector) => answerQuery(parts, vector, search)), recalls: [] };
+  if (isLong(parts, search)) return searchHeld(holdParts(collection, search.scope, parts), search, show);
+  return { hits: search.vectors.map((vector) => answerQuery(parts, vector, search).map(show)), recalls: [] };
 }
 
 function isLong(parts: readonly SearchedPart[], { vectors, recall, field }: Search): boolean {

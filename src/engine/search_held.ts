@@ -13,14 +13,16 @@ import type { SearchAnswer } from "./search_collection.ts";
 /** How long the calling thread works before the event loop has its turn. */
 const TURN_MS = 4;
 
-/** Answers a search that gives way, and ends the read. */
-export async function searchHeld(read: HeldRead, search: Search): Promise<SearchAnswer> {
+/** Answers a search that gives way, and ends the read. Errors and `show` as in `searchCollection`. */
+export async function searchHeld<T>(
+  read: HeldRead,
+  search: Search,
+  show: (hit: Hit | GroupedHit) => T,
+): Promise<SearchAnswer<T>> {
   try {
-    const hits = await answers(read, search);
-    if (!search.recall) return { hits, recalls: [] };
-    const exact = await answers(read, { ...search, exact: true, dims: undefined, funnel: undefined });
-    const areComparable = search.dims === undefined;
-    return { hits, recalls: hits.map((found, i) => recallOf(found, exact[i], areComparable)) };
+    const found = await answers(read, search);
+    const recalls = search.recall ? await recallsOf(read, search, found) : [];
+    return { hits: found.map((hits) => hits.map(show)), recalls };
   } catch (failure) {
     // Where the read was ended meanwhile, that is the reason.
     read.lease.use();
@@ -28,6 +30,12 @@ export async function searchHeld(read: HeldRead, search: Search): Promise<Search
   } finally {
     read.lease.end(new ElanusError("CLOSED", "the search is over"));
   }
+}
+
+/** Beside what was found, by an exact search over the same rows. */
+async function recallsOf(read: HeldRead, search: Search, found: readonly Hit[][]): Promise<number[]> {
+  const exact = await answers(read, { ...search, exact: true, dims: undefined, funnel: undefined });
+  return found.map((hits, i) => recallOf(hits, exact[i], search.dims === undefined));
 }
 
 /** Indexes that can are asked in worker threads; what is left to do is done in turns. */
@@ -38,14 +46,8 @@ async function answers({ parts: held, lease }: HeldRead, search: Search): Promis
   const hits: (Hit | GroupedHit)[][] = [];
   for (const [i, vector] of search.vectors.entries()) {
     await turn.next();
-    hits.push(
-      answerQuery(
-        parts,
-        vector,
-        search,
-        first.map((each) => each[i]),
-      ),
-    );
+    const asked = first.map((found) => found[i]);
+    hits.push(answerQuery(parts, vector, search, asked));
   }
   return hits;
 }

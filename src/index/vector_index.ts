@@ -36,6 +36,9 @@ export interface HeadQuery extends IndexQuery {
   readonly dims: number;
 }
 
+/** Many queries that differ in their vectors alone. */
+export type ManyQuery = Omit<IndexQuery, "vector"> & Partial<Pick<HeadQuery, "dims">>;
+
 /** Hits of one query, best first: `rows[i]` has `scores[i]`, in the metric's own terms. */
 export interface IndexHits {
   readonly rows: Uint32Array;
@@ -55,10 +58,10 @@ export interface RowSearcher {
   /** Finds and scores by the first dims alone. Absent or undefined where the index does not keep raw dims, or not so many. */
   searchHead?(query: HeadQuery): IndexHits | undefined;
   /**
-   * What `search` finds for each of many vectors, in worker threads, over the rows that there are now. Absent or undefined
-   * where the index cannot. Its memory must not be released meanwhile.
+   * What `search` finds for each of many vectors, or `searchHead` where there are `dims`, in worker threads, over the rows that
+   * there are now. Absent or undefined where the index cannot. Its memory must not be released meanwhile.
    */
-  searchMany?(vectors: readonly QueryVector[], query: Omit<IndexQuery, "vector">): Promise<IndexHits[]> | undefined;
+  searchMany?(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined;
 }
 
 /** An index over the rows of one sealed segment; it is never changed after its build. */

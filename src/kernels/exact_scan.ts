@@ -11,7 +11,7 @@ export type Metric = keyof typeof METRIC_NUMBERS;
 export type DenseMetric = "COSINE" | "IP" | "L2";
 
 /** Rows a call: a filter of so many bits is copied at once. A multiple of 32. */
-const SLICE_ROWS = 2 ** 17;
+export const SLICE_ROWS = 2 ** 17;
 const BATCH = 64;
 
 /**

@@ -6,6 +6,16 @@ export interface IndexKernels {
   scan_begin(vectors: number, scratch: number): void;
   scan_rows(vectors: number, scratch: number, from: number, to: number, limit: number, size: number): number;
   scan_gathered(vectors: number, scratch: number, rows: number, n: number, limit: number, size: number): number;
+  scan_many(
+    vectors: number,
+    scratches: number,
+    queries: number,
+    from: number,
+    to: number,
+    limit: number,
+    sizes: number,
+  ): void;
+  scan_many_end(scratches: number, queries: number, sizes: number): void;
   scan_end(scratch: number, size: number): void;
 
   sparse_begin(sparse: number): void;

@@ -76,6 +76,11 @@ export class Scratch {
     this.struct.set({ allowed: pointer });
   }
 
+  /** Takes the batch of another scratch for its own: kernels fill it for both. */
+  shareBatch(other: Scratch): void {
+    this.struct.set({ batch: other.struct.get("batch") });
+  }
+
   setBatch(rows: readonly number[]): void {
     this.memory.u32(this.struct.get("batch"), rows.length).set(rows);
   }

@@ -27,8 +27,8 @@ export class WorkerPool {
   private nextId = 1;
   private closed = false;
 
-  /** @param size the number of threads: by default one less than there are cores, at least one. */
-  constructor(size: number = Math.max(1, availableParallelism() - 1)) {
+  /** @param size the number of threads: by default as many as there are cores, for the calling thread mostly waits. */
+  constructor(size: number = availableParallelism()) {
     this.size = size;
   }
 

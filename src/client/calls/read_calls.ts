@@ -71,10 +71,9 @@ export class ReadCalls extends WriteCalls {
   async search(request: AnySearchRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const plan = planSearch(collection, request);
-    const { hits, recalls } = await searchCollection(collection, plan.search);
-    const found = hits.map((each) => each.map((hit) => toSearchHit(plan, hit)));
-    const rest = { status: success(), collection_name: collection.name, recalls: [...recalls] };
-    return plan.single ? { ...rest, results: found[0] } : { ...rest, results: found };
+    const { hits, recalls } = await searchCollection(collection, plan.search, (hit) => toSearchHit(plan, hit));
+    const rest = { status: success(), collection_name: collection.name, recalls };
+    return plan.single ? { ...rest, results: hits[0] } : { ...rest, results: hits };
   }
 
   /**
