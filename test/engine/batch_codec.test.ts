@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeRecord, encodeDelete, encodeWrite } from "../../src/engine/batch_codec.ts";
+import {
+  decodeRecord,
+  encodeDelete,
+  encodeSegments,
+  encodeWrite,
+  segmentsNamedIn,
+} from "../../src/engine/batch_codec.ts";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
 import { layoutOf } from "../../src/engine/layout.ts";
 import { mergeSegments } from "../../src/engine/merge_segments.ts";
@@ -88,4 +94,28 @@ test("a merge keeps the live rows of its sources, in their order", async () => {
     }),
     { seed: 20_266, numRuns: 60 },
   );
+});
+
+test("segments that are named come back, also from a record of the earlier kind that has one", () => {
+  const named = (id: number, partition: number) => ({
+    id,
+    partition,
+    rowCount: id * 10,
+    file: `${id}.segment`,
+    indexFiles: {},
+  });
+  const entries = [named(4, 0), named(7, 2)];
+  const bytes = encodeSegments(entries, 2n ** 60n);
+  expect(decodeRecord(layout, bytes)).toEqual({ op: "segments", entries, lastAutoId: 2n ** 60n });
+  expect(segmentsNamedIn(bytes)).toEqual(entries);
+  expect(segmentsNamedIn(encodeDelete(keysOf(layout, ["a"])))).toEqual([]);
+  const text = '{"op":"segment","rows":40,"partition":2,"segment":4,"file":"4.segment","lastAutoId":"9","sections":[]}';
+  const earlier = new Uint8Array(4 + text.length);
+  new DataView(earlier.buffer).setUint32(0, text.length, true);
+  earlier.set(new TextEncoder().encode(text), 4);
+  expect(decodeRecord(layout, earlier)).toEqual({
+    op: "segments",
+    entries: [{ ...named(4, 2), rowCount: 40 }],
+    lastAutoId: 9n,
+  });
 });

@@ -80,3 +80,43 @@ test("arrays, times and an index on JSON, as the first version with them wrote t
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("vectors of all types, partitions by key and segments that only the log names, as the second format has them", async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, "vectors-v2");
+  await cp(join(FIXTURES, "vectors-v2"), path, { recursive: true });
+  const numbers = (id: number) => Array.from({ length: 8 }, (_, i) => id + i / 4);
+  const row = (id: number) => ({
+    ...{ id: String(id), shop: String(id % 3), half: numbers(id), brain: numbers(id) },
+    ...{ whole: numbers(id).map(Math.round), bits: [id, 255 - id] },
+  });
+  const ids = [0, 1, 3, 4, 5, 6, 8, 9, 10, 11];
+  let client = await ElanusClient.open(path);
+  try {
+    for (const round of ["as it was written", "as this version wrote it"]) {
+      const rows = async (name: string, filter?: string) => {
+        const { data } = await client.query({ collection_name: name, filter, output_fields: ["*"] });
+        return data.sort((a, b) => Number(a.id) - Number(b.id));
+      };
+      expect(await rows("vectors"), round).toEqual(ids.map(row));
+      expect(await rows("vectors", "shop == 1")).toEqual([1, 4, 10].map(row));
+      const words = ids.map((id) => ({ id: String(id), words: { [id]: 1, 1000: 0.5 }, dense: numbers(id) }));
+      expect(await rows("words")).toEqual(words);
+      for (const [name, anns_field, data] of [
+        ["vectors", "half", numbers(9)],
+        ["vectors", "bits", Uint8Array.of(9, 246)],
+        ["words", "words", { 9: 1 }],
+        ["words", "dense", numbers(9)],
+      ] as [string, string, number[] | Uint8Array | Record<number, number>][]) {
+        const { results } = await client.search({ collection_name: name, anns_field, data, limit: 1 });
+        expect(results, anns_field).toMatchObject([{ id: "9" }]);
+      }
+      await client.flush({ collection_names: ["vectors", "words"] });
+      await client.close();
+      client = await ElanusClient.open(path);
+    }
+  } finally {
+    await client.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checksum } from "../../src/kernels/checksum.ts";
 import { KernelMemory } from "../../src/kernels/kernel_memory.ts";
@@ -42,6 +43,33 @@ describe("a kernel memory", () => {
     };
     const memories = Array.from({ length: 4 }, grow);
     expect(new Set(memories).size).toBe(1);
+  });
+
+  it("gives every owner its own addresses, and clean ones where they are not reserved", () => {
+    const part = fc.record({
+      kind: fc.constantFrom("allocate" as const, "reserve" as const),
+      bytes: fc.integer({ min: 1, max: 300_000 }),
+      usedShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    const owner = fc.array(part, { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(owner, { minLength: 1, maxLength: 4 }), (owners) => {
+        for (const parts of owners) {
+          const memory = new KernelMemory("growing");
+          let end = 0;
+          for (const { kind, bytes, usedShare } of parts) {
+            const used = kind === "allocate" ? bytes : Math.floor(bytes * usedShare);
+            const pointer = kind === "allocate" ? memory.allocate(bytes) : memory.reserve(bytes, () => used);
+            expect(pointer).toBeGreaterThanOrEqual(end);
+            end = pointer + bytes;
+            if (kind === "allocate") expect(memory.u8(pointer, bytes).findIndex((byte) => byte !== 0)).toBe(-1);
+            memory.u8(pointer, used).fill(255);
+          }
+          memory.release();
+        }
+      }),
+      { seed: 74, numRuns: 60 },
+    );
   });
 
   it("says that it is full", () => {
