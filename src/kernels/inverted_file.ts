@@ -2,6 +2,7 @@ import type { Bitset } from "./bitset.ts";
 import { Codebook } from "./codebook.ts";
 import { CodedRows, codeBytesOf } from "./coded_rows.ts";
 import { describeVectors, type Metric } from "./exact_scan.ts";
+import { GatheredScan } from "./gathered_scan.ts";
 import { ProductCodes, type ProductShape } from "./product_codes.ts";
 import { entryRows, type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
@@ -47,6 +48,8 @@ export class InvertedFile {
   /** A pointer to the description of the rows. */
   readonly vectors: number;
   private readonly struct: Struct<"inverted_file">;
+  /** Where the vectors stay in their file. */
+  private readonly gathered: GatheredScan | undefined;
   private readonly scratch: Scratch;
   private readonly probes: Struct<"probes">;
 
@@ -57,8 +60,9 @@ export class InvertedFile {
     this.metric = metric;
     this.shape = shape;
     const vectors = new Struct(memory, "vectors");
-    describeVectors(vectors, rows, metric);
+    describeVectors(vectors, rows, metric, rows.onDisk && 0);
     this.vectors = vectors.pointer;
+    this.gathered = rows.onDisk && new GatheredScan(memory, rows.onDisk, vectors);
     const spherical = SPHERICAL.includes(metric);
     this.coarse = new Codebook(memory, { parts: 1, partDim: dim, count: lists, spherical });
     this.codes = codes === "7 bits" ? new CodedRows(rows, dim, count, () => count) : undefined;
@@ -121,13 +125,19 @@ export class InvertedFile {
   }
 
   private rescore(size: number): void {
-    this.rows.absent?.needEach(this.scratch.pooled(size));
+    const pooled = this.scratch.pooled(size);
+    if (this.gathered !== undefined) {
+      this.gathered.offer(this.scratch, pooled.sort(), size);
+      return;
+    }
+    this.rows.absent?.needEach(pooled);
     this.rows.memory.kernels.ivf_rescore(this.pointer, this.scratch.pointer, size);
   }
 
   private walk(probing: Probing, allowed: Bitset | undefined): number {
     const { nprobe, wanted, kept } = probing;
-    if (!this.isCoded && this.rows.absent !== undefined) return this.walkReading(probing, allowed);
+    const isInMemory = this.gathered === undefined && this.rows.absent === undefined;
+    if (!this.isCoded && !isInMemory) return this.walkReading(probing, allowed);
     const { pointer: file, scratch, probes } = this;
     return this.rows.memory.kernels.ivf_walk(file, scratch.pointer, probes.pointer, nprobe, wanted, kept);
   }
@@ -141,8 +151,13 @@ export class InvertedFile {
     const order = entryRows(memory, probes.get("order"), shape.lists);
     let size = 0;
     for (let from = 0, to = nprobe; to <= shape.lists; from = to++) {
-      this.rows.absent?.needEach(this.rowsOf(order.subarray(from, to), allowed));
-      size = memory.kernels.ivf_scan(file, scratch.pointer, probes.pointer, from, to, kept, size);
+      const listed = this.rowsOf(order.subarray(from, to), allowed);
+      if (this.gathered !== undefined) {
+        size = this.gathered.offer(scratch, Uint32Array.from(listed).sort(), kept, size);
+      } else {
+        this.rows.absent?.needEach(listed);
+        size = memory.kernels.ivf_scan(file, scratch.pointer, probes.pointer, from, to, kept, size);
+      }
       if (size >= wanted) break;
     }
     return size;

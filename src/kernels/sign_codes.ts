@@ -27,7 +27,7 @@ export class SignCodes {
     this.codes = new VectorRows(bits, count, "bit", memory);
     this.codes.extend(count);
     this.vectors = new Struct(memory, "vectors");
-    describeVectors(this.vectors, rows, metric);
+    describeVectors(this.vectors, rows, metric, rows.onDisk && 0);
     this.point = memory.allocate(rows.queryBytes);
     this.scores = memory.allocate(this.planes.scoreCount * 4);
     this.code = memory.allocate(this.codes.rowBytes);

@@ -22,6 +22,7 @@ function familyCalled(type: IvfType, metrics: readonly MetricType[]): IndexFamil
   return {
     type,
     metrics,
+    vectorsOnDisk: "can",
     checkBuildParams(params) {
       return { ...checkIvfBuild(type, params) };
     },

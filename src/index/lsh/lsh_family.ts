@@ -12,6 +12,7 @@ import { loadSigns } from "./store.ts";
 export const lshFamily: IndexFamily = {
   type: "RP_LSH",
   metrics: METRICS.dense,
+  vectorsOnDisk: "can",
   checkBuildParams(params) {
     return { ...checkLshBuild(params) };
   },
