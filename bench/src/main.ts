@@ -20,7 +20,6 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(filtersCommand())
     .addCommand(writingCommand())
     .addCommand(consistencyCommand())
-    .addCommand(vectorsCommand())
     .addCommand(docsCommand());
   try {
     await program.parseAsync(args, { from: "user" });
