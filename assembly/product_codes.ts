@@ -8,6 +8,8 @@
 // need be made for each list.
 
 import { BLOCK, centroid_at, centroid_value, codebook_scores, nearest_centroids, padded_count } from "./codebook";
+import { ask_steps, half_at, half_product, write_half } from "./fast_scan";
+import { NONE } from "./hnsw_links";
 import { training_point } from "./k_means";
 import { f32_at, set_f32, u32_at } from "./lists";
 import { InvertedFile, Probes, Scratch, Training } from "./structs";
@@ -38,8 +40,12 @@ function encode_part(file: InvertedFile, t: Training, part: u32, first: u32, n: 
   }
 }
 
-/** Bits of the numbers of a row follow each other without gaps. The codes are zero before. */
+/** Bits of the numbers of a row follow each other without gaps, but of 4 bits (see fast_scan.ts). The codes are zero before. */
 function write_number(file: InvertedFile, place: u32, part: u32, nearest: u32): void {
+  if (file.product_bits === 4) {
+    write_half(file, place, part, nearest);
+    return;
+  }
   const bit = part * file.product_bits;
   const word = file.product_codes + <usize>place * file.product_stride + (bit >> 3);
   store<u32>(word, load<u32>(word) | (nearest << (bit & 7)));
@@ -61,17 +67,24 @@ function term_of(file: InvertedFile, list: u32, part: u32, nearest: u32): f32 {
 /** Multiplies the query with the centroids of all parts. */
 export function ask_products(file: InvertedFile, p: Probes, query: usize): void {
   codebook_scores(file.product, query, false, p.table);
+  if (file.product_bits === 4) ask_steps(file, p);
 }
 
 /** Scores of the n places in `s.others`, which are of one list whose own score is given. */
 export function score_products(file: InvertedFile, s: Scratch, p: Probes, list_score: f32, n: u32): void {
   for (let i: u32 = 0; i < n; i++) {
     const place = u32_at(s.others, i);
-    const code = file.product_codes + <usize>place * file.product_stride;
-    let score = list_score + (file.product_bits === 8 ? sum_bytes(file, p, code) : sum_numbers(file, p, code));
+    let score = list_score + product_of(file, p, place);
     if (file.product_terms !== 0) score -= f32_at(file.product_terms, place);
     set_f32(s.scores, i, score);
   }
+}
+
+/** The product of the query and what the code at a place stands for. */
+function product_of(file: InvertedFile, p: Probes, place: u32): f32 {
+  if (file.product_bits === 4) return half_product(file, p, place);
+  const code = file.product_codes + <usize>place * file.product_stride;
+  return file.product_bits === 8 ? sum_bytes(file, p, code) : sum_numbers(file, p, code);
 }
 
 /** The sum over the parts where a number is a byte: four at a time, in sums of their own. */
@@ -95,28 +108,31 @@ function sum_bytes(file: InvertedFile, p: Probes, code: usize): f32 {
 }
 
 function sum_numbers(file: InvertedFile, p: Probes, code: usize): f32 {
-  const bits = file.product_bits;
-  const mask = ((<u32>1) << bits) - 1;
   const table_bytes = (<usize>padded_count(file.product)) << 2;
-  const end = file.product.parts * bits;
   let table = p.table;
   let sum: f32 = 0;
-  for (let bit: u32 = 0; bit < end; bit += bits, table += table_bytes) {
-    const number = (load<u32>(code + (bit >> 3)) >> (bit & 7)) & mask;
-    sum += load<f32>(table + ((<usize>number) << 2));
+  for (let part: u32 = 0; part < file.product.parts; part++, table += table_bytes) {
+    sum += f32_at(table, number_in(code, part, file.product_bits));
   }
   return sum;
 }
 
+function number_in(code: usize, part: u32, bits: u32): u32 {
+  const bit = part * bits;
+  return (load<u32>(code + (bit >> 3)) >> (bit & 7)) & (((<u32>1) << bits) - 1);
+}
+
 /** The first place whose code has a number that its codebook has not, or NONE: what a damaged file may hold. */
 export function product_stray(file: InvertedFile): u32 {
-  const bits = file.product_bits;
-  const mask = ((<u32>1) << bits) - 1;
   for (let place: u32 = 0; place < file.vectors.count; place++) {
-    const code = file.product_codes + <usize>place * file.product_stride;
-    for (let part: u32 = 0, bit: u32 = 0; part < file.product.parts; part++, bit += bits) {
-      if (((load<u32>(code + (bit >> 3)) >> (bit & 7)) & mask) >= file.product.count) return place;
+    for (let part: u32 = 0; part < file.product.parts; part++) {
+      if (number_at(file, place, part) >= file.product.count) return place;
     }
   }
-  return 0xffffffff;
+  return NONE;
+}
+
+function number_at(file: InvertedFile, place: u32, part: u32): u32 {
+  if (file.product_bits === 4) return half_at(file, place, part);
+  return number_in(file.product_codes + <usize>place * file.product_stride, part, file.product_bits);
 }

@@ -150,7 +150,7 @@ export class InvertedFile {
   /** Product codes of what rows differ from their centroid by, in the order of `rows`, or 0. */
   product: Codebook = changetype<Codebook>(0);
   product_codes: usize = 0;
-  /** Bytes from one product code to the next. */
+  /** Bytes from one product code to the next; of 4 bits a part, from one block of codes to the next. */
   product_stride: usize = 0;
   /** Bits of each part's number. */
   product_bits: u32 = 0;
@@ -169,6 +169,14 @@ export class Probes {
   point: usize = 0;
   /** f32: products of the query with every centroid of the product codes. */
   table: usize = 0;
+  /** Of 4 bits a part: the same in steps of `step`, 16 bytes a part, from the least product of the part on. */
+  steps: usize = 0;
+  step: f32 = 0;
+  /** The sum of the least products of all parts. */
+  least: f32 = 0;
+  /** The block whose sums were computed last, and its 16 sums, u32 each. */
+  block: u32 = 0;
+  sums: usize = 0;
 }
 
 /** Sparse rows, and the query that is asked of them: pairs of a u32 index, rising, and an f32 value. */

@@ -27,6 +27,8 @@ export interface Probing {
 }
 
 const BATCH = 64;
+/** The sums of a block of rows (assembly/fast_scan.ts). */
+const BLOCK_SUM_BYTES = 64;
 /** What scratch needs where rows have no codes. */
 const NO_CODE_BYTES = 16;
 
@@ -90,8 +92,14 @@ export class InvertedFile {
       scores: memory.allocate(this.coarse.scoreCount * 4),
       order: memory.allocate(lists * 8),
       point: rows.type === "bit" ? memory.allocate(dim * 4) : 0,
-      table: this.product === undefined ? 0 : memory.allocate(this.product.codebook.scoreCount * 4),
     });
+    if (this.product !== undefined) {
+      this.probes.set({
+        table: memory.allocate(this.product.codebook.scoreCount * 4),
+        steps: memory.allocate(this.product.stepBytes),
+        sums: memory.allocate(BLOCK_SUM_BYTES),
+      });
+    }
   }
 
   get pointer(): number {
@@ -124,25 +132,25 @@ export class InvertedFile {
     return this.scratch.hits(size);
   }
 
+  /** Scores the first `size` rows of the pool exactly, once their vectors are there. */
   private rescore(size: number): void {
-    const pooled = this.scratch.pooled(size);
-    if (this.gathered !== undefined) {
-      this.gathered.offer(this.scratch, pooled.sort(), size);
+    const { rows, scratch, gathered } = this;
+    if (gathered !== undefined) {
+      gathered.offer(scratch, scratch.pooled(size).sort(), size);
       return;
     }
-    this.rows.absent?.needEach(pooled);
-    this.rows.memory.kernels.ivf_rescore(this.pointer, this.scratch.pointer, size);
+    if (rows.absent !== undefined) rows.absent.needEach(scratch.pooled(size));
+    rows.memory.kernels.ivf_rescore(this.pointer, scratch.pointer, size);
   }
 
   private walk(probing: Probing, allowed: Bitset | undefined): number {
+    const { pointer: file, scratch, probes, rows } = this;
     const { nprobe, wanted, kept } = probing;
-    const isInMemory = this.gathered === undefined && this.rows.absent === undefined;
-    if (!this.isCoded && !isInMemory) return this.walkReading(probing, allowed);
-    const { pointer: file, scratch, probes } = this;
-    return this.rows.memory.kernels.ivf_walk(file, scratch.pointer, probes.pointer, nprobe, wanted, kept);
+    if (!this.isCoded && (rows.absent ?? this.gathered) !== undefined) return this.walkReading(probing, allowed);
+    return rows.memory.kernels.ivf_walk(file, scratch.pointer, probes.pointer, nprobe, wanted, kept);
   }
 
-  /** As the kernel does, of rows that may not be in memory: those of a list are read before it is looked into. */
+  /** As the kernel does, of rows that are scored exactly and may not be in memory: those of a list are read before. */
   private walkReading({ nprobe, wanted, kept }: Probing, allowed: Bitset | undefined): number {
     const { pointer: file, scratch, probes, shape } = this;
     const { memory } = this.rows;
@@ -151,22 +159,20 @@ export class InvertedFile {
     const order = entryRows(memory, probes.get("order"), shape.lists);
     let size = 0;
     for (let from = 0, to = nprobe; to <= shape.lists; from = to++) {
-      const listed = this.rowsOf(order.subarray(from, to), allowed);
-      if (this.gathered !== undefined) {
-        size = this.gathered.offer(scratch, Uint32Array.from(listed).sort(), kept, size);
-      } else {
-        this.rows.absent?.needEach(listed);
-        size = memory.kernels.ivf_scan(file, scratch.pointer, probes.pointer, from, to, kept, size);
-      }
+      const rows = this.rowsOf(order.subarray(from, to), allowed);
+      this.rows.absent?.needEach(rows);
+      size =
+        this.gathered?.offer(scratch, rows, kept, size) ??
+        memory.kernels.ivf_scan(file, scratch.pointer, probes.pointer, from, to, kept, size);
       if (size >= wanted) break;
     }
     return size;
   }
 
-  private *rowsOf(lists: Uint32Array, allowed: Bitset | undefined): Generator<number> {
+  /** The allowed rows of lists, rising. */
+  private rowsOf(lists: Uint32Array, allowed: Bitset | undefined): Uint32Array {
     const { listed, starts } = this;
-    for (const list of lists) {
-      for (const row of listed.subarray(starts[list], starts[list + 1])) if (allowed?.has(row) ?? true) yield row;
-    }
+    const rows = Array.from(lists, (list) => [...listed.subarray(starts[list], starts[list + 1])]).flat();
+    return Uint32Array.from(allowed === undefined ? rows : rows.filter((row) => allowed.has(row))).sort();
   }
 }

@@ -31,7 +31,7 @@ export const STRUCTS = {
     "product_bits",
     "product_terms",
   ],
-  probes: ["scores", "order", "point", "table"],
+  probes: ["scores", "order", "point", "table", "steps", "step", "least", "block", "sums"],
   sparse: ["pairs", "offsets", "query", "asked", "table", "shift"],
   scratch: [
     "query",
