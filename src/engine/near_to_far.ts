@@ -8,7 +8,7 @@ export const MOST_WINDOW = 2 ** 16;
 /** So many windows are asked of all rows; from then on of those that are still wanted alone. */
 const WHOLE_WINDOWS = 2;
 /** What indexes call the pool that a search needs, at least as large as its limit. */
-const POOL_PARAMS = ["ef", "search_list"];
+const POOL_PARAMS = ["ef", "search_list", "reorder_k"];
 
 /** A row with its score, in the metric's terms. */
 export interface Hit {

@@ -3,12 +3,20 @@ import type { SparseRows } from "../kernels/sparse_rows.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
 import { binFlatFamily, flatFamily } from "./flat/flat_family.ts";
 import { hnswFamily } from "./hnsw/hnsw_family.ts";
-import { binIvfFlatFamily, ivfFlatFamily, ivfPqFamily, ivfSq8Family } from "./ivf/ivf_family.ts";
+import { binIvfFlatFamily, ivfFlatFamily, ivfPqFamily, ivfSq8Family, scannFamily } from "./ivf/ivf_family.ts";
 import { lshFamily } from "./lsh/lsh_family.ts";
 import { sparseInvertedFamily, sparseWandFamily } from "./sparse/sparse_family.ts";
 import type { IndexFamily } from "./vector_index.ts";
 
-const DENSE: readonly IndexFamily[] = [flatFamily, hnswFamily, ivfFlatFamily, ivfSq8Family, ivfPqFamily, lshFamily];
+const DENSE: readonly IndexFamily[] = [
+  flatFamily,
+  hnswFamily,
+  ivfFlatFamily,
+  ivfSq8Family,
+  ivfPqFamily,
+  scannFamily,
+  lshFamily,
+];
 const BINARY: readonly IndexFamily[] = [binFlatFamily, binIvfFlatFamily];
 const SPARSE: readonly IndexFamily<SparseRows>[] = [sparseInvertedFamily, sparseWandFamily];
 
@@ -31,8 +39,7 @@ const NEAREST: Readonly<Record<string, string>> = {
   GPU_CAGRA: "HNSW",
   GPU_IVF_FLAT: "IVF_FLAT",
   GPU_IVF_PQ: "IVF_PQ",
-  SCANN: "IVF_PQ",
-  IVF_RABITQ: "IVF_PQ",
+  IVF_RABITQ: "SCANN",
   MINHASH_LSH: "BIN_FLAT",
 };
 

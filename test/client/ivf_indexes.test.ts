@@ -12,6 +12,7 @@ const INDEXES = [
   { index_type: "IVF_FLAT", params: { nlist: 16 } },
   { index_type: "IVF_SQ8", params: { nlist: 16 } },
   { index_type: "IVF_PQ", params: { nlist: 16, m: 8, nbits: 6 } },
+  { index_type: "SCANN", params: { nlist: 16 } },
 ] as const;
 
 /** The nearest of some rows, by plain code. */

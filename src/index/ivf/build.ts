@@ -20,13 +20,17 @@ interface Step {
   readonly run: (onDone: OnDone) => Promise<unknown>;
 }
 
+/** SCANN's codes have so many bits a part. */
+const SCANN_BITS = 4;
+
 /** How an inverted file of the rows is laid out, as the parameters have it: never more lists than rows. */
-export function fileShape(type: IvfType, rows: VectorRows, { nlist, m, nbits }: IvfBuildParams): InvertedFileShape {
-  return { lists: Math.max(1, Math.min(nlist, rows.count)), codes: listCodes(type, m, nbits) };
+export function fileShape(type: IvfType, rows: VectorRows, params: IvfBuildParams): InvertedFileShape {
+  return { lists: Math.max(1, Math.min(params.nlist, rows.count)), codes: listCodes(type, rows.dim, params) };
 }
 
-function listCodes(type: IvfType, m: number | undefined, nbits: number | undefined): ListCodes {
+function listCodes(type: IvfType, dim: number, { m, nbits, sub_dim }: IvfBuildParams): ListCodes {
   if (type === "IVF_SQ8") return "7 bits";
+  if (sub_dim !== undefined) return { parts: dim / sub_dim, bits: SCANN_BITS };
   return m !== undefined && nbits !== undefined ? { parts: m, bits: nbits } : "none";
 }
 

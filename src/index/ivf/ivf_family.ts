@@ -13,7 +13,13 @@ export const ivfFlatFamily: IndexFamily = familyCalled("IVF_FLAT", METRICS.dense
 export const ivfSq8Family: IndexFamily = familyCalled("IVF_SQ8", METRICS.dense);
 
 /** Milvus's IVF_PQ: `m` and `nbits` as well. As IVF_SQ8, by product codes. */
-export const ivfPqFamily: IndexFamily = { ...familyCalled("IVF_PQ", METRICS.dense), checkDim: checkParts };
+export const ivfPqFamily: IndexFamily = familyCalled("IVF_PQ", METRICS.dense);
+
+/**
+ * Milvus's SCANN: `sub_dim`, `with_raw_data`; a search takes `reorder_k`. As IVF_PQ, by codes of 4 bits a part, of which sixteen
+ * rows are compared at a time.
+ */
+export const scannFamily: IndexFamily = familyCalled("SCANN", METRICS.dense);
 
 /** Milvus's BIN_IVF_FLAT: IVF_FLAT for vectors of bits. */
 export const binIvfFlatFamily: IndexFamily = familyCalled("BIN_IVF_FLAT", METRICS.binary);
@@ -26,9 +32,9 @@ function familyCalled(type: IvfType, metrics: readonly MetricType[]): IndexFamil
     checkBuildParams(params) {
       return { ...checkIvfBuild(type, params) };
     },
+    checkDim: checkParts,
     build(rows, metric, params, options) {
       const checked = checkIvfBuild(type, params);
-      checkParts(params, rows.dim);
       return indexOf(type, rows, checked, (shape) => buildFile(rows, metric, shape, checked.seed, options));
     },
     load(rows, metric, params, parts) {

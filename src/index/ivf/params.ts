@@ -3,10 +3,10 @@ import { INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_para
 import type { IndexParams } from "../vector_index.ts";
 
 /** The types of the family, by Milvus's names. */
-export type IvfType = "IVF_FLAT" | "IVF_SQ8" | "IVF_PQ" | "BIN_IVF_FLAT";
+export type IvfType = "IVF_FLAT" | "IVF_SQ8" | "IVF_PQ" | "SCANN" | "BIN_IVF_FLAT";
 
 /**
- * How an inverted file is built (https://milvus.io/docs/ivf-flat.md, ivf-pq.md; ranges and defaults as knowhere's
+ * How an inverted file is built (https://milvus.io/docs/ivf-flat.md, ivf-pq.md, scann.md; ranges and defaults as knowhere's
  * ivf_config.h has them); `seed` is ours.
  */
 export interface IvfBuildParams {
@@ -16,6 +16,10 @@ export interface IvfBuildParams {
   readonly m?: number;
   /** IVF_PQ: bits of a part's number, 1 to 24. */
   readonly nbits?: number;
+  /** SCANN: dims of a part; it divides the dims. */
+  readonly sub_dim?: number;
+  /** SCANN: taken for Milvus's sake. The vectors are stored once, whatever it says. */
+  readonly with_raw_data?: boolean;
   /** Chooses the rows that centroids are learnt from; equal seeds and rows give equal lists. */
   readonly seed: number;
 }
@@ -23,31 +27,47 @@ export interface IvfBuildParams {
 export interface IvfSearchParams {
   /** Lists that are looked into: 1 to `nlist`. */
   readonly nprobe: number;
-  /** How many times the limit is kept by codes, to be scored exactly: 1 or more. */
-  readonly refineK: number;
+  /** How many rows are kept by codes, to be scored exactly: at least the limit. */
+  readonly kept: number;
 }
 
 const MOST_LISTS = 65_536;
+const MOST_PARTS = 65_536;
 const DEFAULT_NLIST = 128;
 const DEFAULT_NPROBE = 8;
 const DEFAULT_NBITS = 8;
 const DEFAULT_SEED = 42;
-/** What brings recall to where the codes cost next to none of it (docs/indexes.md). */
-const DEFAULT_REFINE_K = { IVF_SQ8: 2, IVF_PQ: 8 } as const;
+const DEFAULT_SUB_DIM = 2;
+/**
+ * How many times the limit is kept by codes: what brings recall to where the codes cost next to none of it (docs/indexes.md).
+ * Milvus keeps the limit alone.
+ */
+const DEFAULT_REFINE_K = { IVF_FLAT: 1, BIN_IVF_FLAT: 1, IVF_SQ8: 2, IVF_PQ: 8, SCANN: 8 };
+
+/** What each type takes beside `nlist` and `seed`, and beside `nprobe`. */
+const BUILD_NAMES: Partial<Record<IvfType, readonly string[]>> = {
+  IVF_PQ: ["m", "nbits"],
+  SCANN: ["sub_dim", "with_raw_data"],
+};
+const SEARCH_NAMES: Partial<Record<IvfType, readonly string[]>> = {
+  IVF_SQ8: ["refine_k"],
+  IVF_PQ: ["refine_k"],
+  SCANN: ["reorder_k"],
+};
 
 /** @throws ElanusError INVALID_PARAMETER */
 export function checkIvfBuild(type: IvfType, params: IndexParams): IvfBuildParams {
-  const isProduct = type === "IVF_PQ";
-  refuseUnknown(params, ["nlist", "seed", ...(isProduct ? ["m", "nbits"] : [])], `build parameter of ${type}`);
+  refuseUnknown(params, ["nlist", "seed", ...(BUILD_NAMES[type] ?? [])], `build parameter of ${type}`);
   return {
     nlist: integerParam(params, "nlist", { from: 1, to: MOST_LISTS }) ?? DEFAULT_NLIST,
-    ...(isProduct ? productParams(params) : {}),
+    ...(type === "IVF_PQ" ? productParams(params) : {}),
+    ...(type === "SCANN" ? scannParams(params) : {}),
     seed: integerParam(params, "seed", { from: 0, to: INT_MAX }) ?? DEFAULT_SEED,
   };
 }
 
 function productParams(params: IndexParams): Pick<IvfBuildParams, "m" | "nbits"> {
-  const m = integerParam(params, "m", { from: 1, to: 65_536 });
+  const m = integerParam(params, "m", { from: 1, to: MOST_PARTS });
   if (m === undefined) {
     throw new ElanusError("INVALID_PARAMETER", "IVF_PQ needs `m`: into how many parts a vector is cut", {
       hint: "choose one that divides the dim, as dim / 8",
@@ -56,21 +76,35 @@ function productParams(params: IndexParams): Pick<IvfBuildParams, "m" | "nbits">
   return { m, nbits: integerParam(params, "nbits", { from: 1, to: 24 }) ?? DEFAULT_NBITS };
 }
 
-/** @throws ElanusError INVALID_PARAMETER where `m` does not divide the dim. */
-export function checkParts({ m }: IndexParams, dim: number): void {
-  if (typeof m !== "number" || dim % m === 0) return;
-  throw new ElanusError("INVALID_PARAMETER", "`m` does not divide the dim of the vectors", {
-    detail: `m ${m}, dim ${dim}`,
-    hint: "every part has as many dims: choose a divisor of the dim",
+function scannParams(params: IndexParams): Pick<IvfBuildParams, "sub_dim" | "with_raw_data"> {
+  const sub_dim = integerParam(params, "sub_dim", { from: 1, to: MOST_PARTS }) ?? DEFAULT_SUB_DIM;
+  const given = params.with_raw_data ?? true;
+  const word = String(given).toLowerCase();
+  if (word === "true" || word === "false") return { sub_dim, with_raw_data: word === "true" };
+  throw new ElanusError("INVALID_PARAMETER", "`with_raw_data` must be true or false", {
+    detail: `it is ${JSON.stringify(given)}`,
+    hint: "leave it out: the vectors are stored once, whatever it says",
   });
 }
 
+/** @throws ElanusError INVALID_PARAMETER where `m` or `sub_dim` does not divide the dim. */
+export function checkParts(params: IndexParams, dim: number): void {
+  for (const name of ["m", "sub_dim"]) {
+    const value = params[name];
+    if (typeof value !== "number" || dim % value === 0) continue;
+    throw new ElanusError("INVALID_PARAMETER", `\`${name}\` does not divide the dim of the vectors`, {
+      detail: `${name} ${value}, dim ${dim}`,
+      hint: "every part has as many dims: choose a divisor of the dim",
+    });
+  }
+}
+
 /** @throws ElanusError INVALID_PARAMETER */
-export function checkIvfSearch(type: IvfType, params: IndexParams, nlist: number): IvfSearchParams {
-  const isCoded = type === "IVF_SQ8" || type === "IVF_PQ";
-  refuseUnknown(params, ["nprobe", ...(isCoded ? ["refine_k"] : [])], `search parameter of ${type}`);
+export function checkIvfSearch(type: IvfType, params: IndexParams, nlist: number, limit: number): IvfSearchParams {
+  refuseUnknown(params, ["nprobe", ...(SEARCH_NAMES[type] ?? [])], `search parameter of ${type}`);
+  const refineK = numberParam(params, "refine_k", { from: 1 }) ?? DEFAULT_REFINE_K[type];
   return {
     nprobe: integerParam(params, "nprobe", { from: 1, to: nlist }) ?? Math.min(DEFAULT_NPROBE, nlist),
-    refineK: isCoded ? (numberParam(params, "refine_k", { from: 1 }) ?? DEFAULT_REFINE_K[type]) : 1,
+    kept: integerParam(params, "reorder_k", { from: Math.max(1, limit), to: INT_MAX }) ?? Math.ceil(limit * refineK),
   };
 }

@@ -26,7 +26,7 @@ export class IvfSearcher {
   search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
     const { rows, metric, shape } = this.file;
     const query = rows.type === "bit" ? bitQuery(vector, rows.dim) : denseQuery(vector, rows.dim);
-    const { nprobe: asked, refineK } = checkIvfSearch(this.type, params, this.nlist);
+    const { nprobe: asked, kept } = checkIvfSearch(this.type, params, this.nlist, limit);
     const matching = allowed?.count() ?? rows.count;
     const filter = matching < rows.count ? allowed : undefined;
     const nprobe = Math.min(asked, shape.lists);
@@ -34,8 +34,8 @@ export class IvfSearcher {
     if (this.prefersScan(matching, nprobe, filter === undefined ? 0 : wanted)) {
       return toHits(this.scan.search(query, limit, filter), metric, "scan");
     }
-    const kept = Math.min(matching, Math.ceil(wanted * refineK));
-    const { rows: found, scores } = this.file.search(query, { nprobe, wanted, kept }, filter);
+    const probing = { nprobe, wanted, kept: Math.min(kept, matching) };
+    const { rows: found, scores } = this.file.search(query, probing, filter);
     const best = { rows: found.subarray(0, wanted), scores: scores.subarray(0, wanted) };
     return toHits(best, metric, filter === undefined ? "ivf" : "ivf + filter");
   }

@@ -19,7 +19,7 @@ const STORED = {
   "stay on disk": (rows: VectorRows) => VectorRows.onDisk(DIM, COUNT, "f32", StoredBytes.of(rows, rows.strideBytes)),
 };
 
-const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ"] as const;
+const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ", "SCANN"] as const;
 const CASES = TYPES.flatMap((type) => Object.entries(STORED).map(([name, stored]) => [type, name, stored] as const));
 
 it.each(CASES)("%s over rows that %s finds what it finds in memory", async (type, _, stored) => {

@@ -5,11 +5,11 @@ import type { IndexFamily, IndexParams } from "../../../src/index/vector_index.t
 import { VectorRows } from "../../../src/kernels/vector_rows.ts";
 import { clustered, rowsOf } from "../vectors.ts";
 
-const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ"] as const;
+const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ", "SCANN"] as const;
 type Type = (typeof TYPES)[number];
 
 function paramsOf(type: Type, nlist: number, m = 1): IndexParams {
-  return { nlist, ...(type === "IVF_PQ" ? { m } : {}) };
+  return { nlist, ...(type === "IVF_PQ" ? { m } : type === "SCANN" ? { sub_dim: 1 } : {}) };
 }
 
 /** What `save` gave, as a file would hold it. */
@@ -48,7 +48,8 @@ describe.each(TYPES)("%s", (type) => {
     await refused({ ...parts, rows: parts.rows.slice().fill(1) });
     await refused({ ...parts, rows: parts.rows.slice().fill(255, 40, 44) });
     await refused({ ...parts, starts: parts.starts.slice().fill(255, 8, 12) });
-    if (parts.productCodes) await refused({ ...parts, productCodes: parts.productCodes.slice().fill(255) });
+    // Every number of 4 bits has its centroid.
+    if (type === "IVF_PQ") await refused({ ...parts, productCodes: parts.productCodes.slice().fill(255) });
   });
 
   it("is built of no rows, of one, of fewer than `nlist`, of equal ones and of zeros", async () => {
@@ -132,6 +133,15 @@ describe("the parameters of an inverted file", () => {
     expect(indexFamily("IVF_SQ8").checkBuildParams({ nlist: "65536" })).toEqual({ nlist: 65_536, seed: 42 });
     expect(indexFamily("IVF_PQ").checkBuildParams({ m: 4 })).toEqual({ nlist: 128, m: 4, nbits: 8, seed: 42 });
     expect(binaryFamily("BIN_IVF_FLAT").checkBuildParams({ nlist: 1 })).toEqual({ nlist: 1, seed: 42 });
+    const scann = { nlist: 128, sub_dim: 2, with_raw_data: true, seed: 42 };
+    expect(indexFamily("SCANN").checkBuildParams({})).toEqual(scann);
+    expect(indexFamily("SCANN").checkBuildParams({ with_raw_data: "False" })).toEqual({
+      ...scann,
+      with_raw_data: false,
+    });
+    refuse(indexFamily("SCANN"), { with_raw_data: "perhaps" }, /`with_raw_data`/);
+    refuse(indexFamily("SCANN"), { sub_dim: 0 }, /`sub_dim`/);
+    expect(() => indexFamily("SCANN").checkDim?.({ sub_dim: 5 }, 12)).toThrow(/`sub_dim` does not divide/);
     for (const nlist of [0, 65_537, 1.5, "many"]) refuse(indexFamily("IVF_FLAT"), { nlist }, /`nlist`/);
     for (const nbits of [0, 25]) refuse(indexFamily("IVF_PQ"), { m: 2, nbits }, /`nbits`/);
     refuse(indexFamily("IVF_PQ"), {}, /needs `m`/);

@@ -9,11 +9,16 @@ import { clustered, random, recall, rowsOf } from "../vectors.ts";
 const LIMIT = 10;
 const COUNT = 6000;
 const DIM = 48;
-const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ"] as const;
+const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ", "SCANN"] as const;
 type Type = (typeof TYPES)[number];
 
 function buildParams(type: Type): IndexParams {
   return { nlist: 64, ...(type === "IVF_PQ" ? { m: 16 } : {}) };
+}
+
+/** Four bits for two of so few dims are coarse: more rows are kept by them than by default. */
+function searchParams(type: Type, nprobe: number): IndexParams {
+  return { nprobe, ...(type === "SCANN" ? { reorder_k: 250 } : {}) };
 }
 
 async function pair(type: Type, rows: VectorRows, metric: MetricType) {
@@ -53,7 +58,7 @@ describe.each(TYPES)("%s", (type) => {
 
     it("finds more the more lists it looks into, and nearly all in most of them, with exact scores", async () => {
       const indexes = await built;
-      const curve = [1, 4, 16, 40].map((nprobe) => measure(indexes, queries, { nprobe }));
+      const curve = [1, 4, 16, 40].map((nprobe) => measure(indexes, queries, searchParams(type, nprobe)));
       for (const { strategies } of curve) expect(strategies).toEqual(["ivf"]);
       for (let i = 1; i < curve.length; i++) expect(curve[i].recall).toBeGreaterThanOrEqual(curve[i - 1].recall);
       expect(curve[3].recall).toBeGreaterThan(0.98);
@@ -72,7 +77,7 @@ describe.each(TYPES)("%s", (type) => {
       const next = random(23);
       const allowed = new Bitset(COUNT);
       for (let row = 0; row < COUNT; row++) if (next() < share) allowed.add(row);
-      const measured = measure(await built, queries, { nprobe: 40 }, allowed);
+      const measured = measure(await built, queries, searchParams(type, 40), allowed);
       expect(measured.strategies).toEqual([strategy]);
       expect(measured.recall).toBeGreaterThan(0.97);
     });
@@ -102,7 +107,7 @@ describe.each(TYPES)("%s", (type) => {
     for (const vector of clustered({ count: 4000, dim: DIM, seed: 8 })) rows.append(values(vector));
     const queries = clustered({ count: 40, dim: DIM, seed: 9 }).map(values);
     for (const metric of ["COSINE", "IP", "L2"] as const) {
-      const measured = measure(await pair(type, rows, metric), queries, { nprobe: 32 });
+      const measured = measure(await pair(type, rows, metric), queries, searchParams(type, 32));
       expect(measured.strategies).toEqual(["ivf"]);
       expect(measured.recall).toBeGreaterThan(0.96);
     }
@@ -116,6 +121,18 @@ describe("refine_k", () => {
     const [few, many] = [1, 20].map((refine_k) => measure(indexes, all.slice(COUNT), { nprobe: 40, refine_k }));
     expect(few.recall).toBeLessThan(many.recall);
     expect(many.recall).toBeGreaterThan(0.985);
+  });
+});
+
+describe("reorder_k", () => {
+  it("lets SCANN keep more rows by codes, and find more; it is no less than the limit", async () => {
+    const all = clustered({ count: COUNT + 60, dim: DIM, seed: 31 });
+    const indexes = await pair("SCANN", rowsOf(all.slice(0, COUNT), DIM), "L2");
+    const [few, many] = [10, 200].map((reorder_k) => measure(indexes, all.slice(COUNT), { nprobe: 40, reorder_k }));
+    expect(few.recall).toBeLessThan(many.recall);
+    expect(many.recall).toBeGreaterThan(0.985);
+    const query = { vector: all[0], limit: 10, params: { reorder_k: 9 } };
+    expect(() => indexes.ivf.search(query)).toThrow(/`reorder_k` must be a whole number from 10/);
   });
 });
 

@@ -16,6 +16,8 @@ def new_index(kind, dim, nlist, m, nbits):
         return faiss.IndexIVFFlat(coarse, dim, nlist, metric), coarse
     if kind == "IVF_SQ8":
         return faiss.IndexIVFScalarQuantizer(coarse, dim, nlist, faiss.ScalarQuantizer.QT_8bit, metric), coarse
+    if kind == "SCANN":
+        return faiss.IndexIVFPQFastScan(coarse, dim, nlist, dim // 2, 4, metric), coarse
     return faiss.IndexIVFPQ(coarse, dim, nlist, m, nbits, metric), coarse
 
 

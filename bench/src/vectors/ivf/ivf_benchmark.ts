@@ -135,9 +135,9 @@ function flat(found: readonly (readonly number[])[]): Int32Array {
 
 function methodOf({ nlist, m, nbits }: IvfPlan): string {
   return (
-    `Both engines build ${nlist} lists from the same rows, IVF_PQ with m ${m} and nbits ${nbits}, one thread each, in processes ` +
+    `Both engines build ${nlist} lists from the same rows, IVF_PQ with m ${m} and nbits ${nbits}, SCANN with two dims a part (faiss: IndexIVFPQFastScan), one thread each, in processes ` +
     "of their own; then single queries go to one after the other, Elanus through `client.search`. Queries/s come from each query's " +
-    "median time over the repetitions. Elanus scores the best by codes again by the stored vectors (`refine_k` at its default), " +
+    "median time over the repetitions. Elanus scores the best by codes again by the stored vectors (`refine_k` and `reorder_k` at their defaults), " +
     "faiss does not. Bytes a vector: what Elanus keeps beside the vectors, with what the build left; faiss's index as it is " +
     "serialised, which holds the vectors or what stands for them."
   );

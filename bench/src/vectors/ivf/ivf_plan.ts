@@ -1,6 +1,6 @@
 import type { DataSet } from "../../data/data_set.ts";
 
-export const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ"] as const;
+export const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ", "SCANN"] as const;
 export type IvfType = (typeof TYPES)[number];
 
 export const LIMIT = 10;
