@@ -322,6 +322,8 @@ export interface RunAnalyzerRequest {
 export interface ExplainRequest extends CollectionRequest {
   filter: string;
   exprValues?: Record<string, unknown>;
+  data?: undefined;
+  vector?: undefined;
 }
 
 /** Beyond Milvus: walks one search on an HNSW index and records the steps. */

@@ -281,6 +281,34 @@ export interface ExplainResponse extends StatusResponse {
   segments: ExplainedSegment[];
 }
 
+/** Beyond Milvus: how one segment answered a search, and why so. */
+export interface ExplainedSearch {
+  /** Of the index that was asked: FLAT where there is none. */
+  index_type: string;
+  /** How it went about it: "scan", "graph", "filtered graph", "ivf" and their like. */
+  strategy: string;
+  /** Why so: why there was no choice, or what each way was expected to cost. */
+  reason: string;
+  /** Live rows that match. */
+  matching: number;
+  /** How many dims were compared; absent of sparse vectors. */
+  dims?: number;
+  /** Bytes of vectors that a scan of the matching rows reads, and what it leaves because it compares the first dims alone. */
+  vector_bytes: number;
+  saved_bytes: number;
+  hits: number;
+  milliseconds: number;
+}
+
+export interface ExplainSearchResponse extends StatusResponse {
+  partitions: string[];
+  segments: (Omit<ExplainedSegment, "plan"> & {
+    /** Where the search has a filter. */
+    plan?: FilterExplanation;
+    search: ExplainedSearch;
+  })[];
+}
+
 /** Beyond Milvus: one search on the graph of the collection's largest indexed segment, from the top layer down. */
 export interface TraceResponse extends StatusResponse {
   metric_type: string;

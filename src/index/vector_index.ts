@@ -45,6 +45,8 @@ export interface IndexHits {
   readonly scores: Float32Array;
   /** How the index went about it, for `explain`: "scan", "graph", "filtered graph", "graph + scan". */
   readonly strategy: string;
+  /** Where there was a choice: how many exact scores each way was expected to cost, by its strategy. */
+  readonly estimates?: Readonly<Record<string, number>>;
 }
 
 /** What finds the nearest rows of one segment. */

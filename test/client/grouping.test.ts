@@ -130,41 +130,41 @@ describeBackends("grouping search", ({ open }) => {
 });
 
 describe("groups", () => {
-  test("are never fewer than exist, however unevenly they lie, over a graph as over a scan", async () => {
-    const client = await ElanusClient.open(":memory:");
-    const random = new Random(3);
-    await client.createCollection({ collection_name, fields: [KEY, { name: "shop", data_type: "Int32" }, { ...VECTOR, dim: 8 }] }); // biome-ignore format: one line
-    await client.createIndex({
-      collection_name,
-      field_name: "vector",
-      index_type: "HNSW",
-      metric_type: "L2",
-      params: { M: 8, efConstruction: 64 },
-    });
-    // The 4,000 nearest rows are of one shop; 12 other shops have few rows far away.
-    const data = Array.from({ length: 5000 }, (_, id) => ({
-      id,
-      shop: id < 4000 ? 0 : 1 + (id % 12),
-      vector: Array.from({ length: 8 }, () => random.next() + (id < 4000 ? 0 : 5)),
-    }));
-    await client.insert({ collection_name, data });
-    await client.flushSync({ collection_names: [collection_name] });
-    await client.waitForIndex({ collection_name });
-    const request = {
-      collection_name,
-      data: Array(8).fill(0.5),
-      group_by_field: "shop",
-      limit: 20,
-      params: { ef: 64 },
-    };
-    const { results } = await client.search(request);
-    expect(new Set(groupsOf(results, "shop"))).toEqual(new Set(Array.from({ length: 13 }, (_, shop) => shop)));
-    const strict = await client.search({ ...request, limit: 3, group_size: 80, strict_group_size: true });
-    expect(strict.results).toHaveLength(240);
-    const filtered = await client.search({ ...request, filter: "id >= 4000 and shop in [3, 4, 5]" });
-    expect(filtered.results).toHaveLength(3);
-    await client.close();
-  }, 60_000);
+  test.each([
+    ["HNSW", "graph", { M: 8, efConstruction: 64 }, { ef: 64 }],
+    ["IVF_FLAT", "ivf", { nlist: 64 }, { nprobe: 1 }],
+    ["FLAT", "scan", {}, {}],
+  ])(
+    "are never fewer than exist, however unevenly they lie (%s)",
+    async (index_type, strategy, build, params) => {
+      const client = await ElanusClient.open(":memory:");
+      const random = new Random(3);
+      const fields = [KEY, { name: "shop", data_type: "Int32" }, { ...VECTOR, dim: 8 }] as const;
+      await client.createCollection({ collection_name, fields: [...fields] });
+      const index = { index_type, metric_type: "L2", params: build };
+      await client.createIndex({ collection_name, field_name: "vector", ...index });
+      // The 4,000 nearest rows are of one shop; 12 other shops have few rows far away.
+      const data = Array.from({ length: 5000 }, (_, id) => ({
+        id,
+        shop: id < 4000 ? 0 : 1 + (id % 12),
+        vector: Array.from({ length: 8 }, () => random.next() + (id < 4000 ? 0 : 5)),
+      }));
+      await client.insert({ collection_name, data });
+      await client.flushSync({ collection_names: [collection_name] });
+      await client.waitForIndex({ collection_name });
+      const search = { collection_name, data: Array(8).fill(0.5), params };
+      expect((await client.explain({ ...search, limit: 20 })).segments[0].search.strategy).toBe(strategy);
+      const request = { ...search, group_by_field: "shop", limit: 20 };
+      const { results } = await client.search(request);
+      expect(new Set(groupsOf(results, "shop"))).toEqual(new Set(Array.from({ length: 13 }, (_, shop) => shop)));
+      const strict = await client.search({ ...request, limit: 3, group_size: 80, strict_group_size: true });
+      expect(strict.results).toHaveLength(240);
+      const filtered = await client.search({ ...request, filter: "id >= 4000 and shop in [3, 4, 5]" });
+      expect(filtered.results).toHaveLength(3);
+      await client.close();
+    },
+    60_000,
+  );
 
   test("are those of plain code, for any rows", async () => {
     const rows = fc.array(fc.record({ shop: fc.integer({ min: 0, max: 6 }), at: fc.integer({ min: 0, max: 400 }) }), {

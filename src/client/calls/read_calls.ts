@@ -7,7 +7,7 @@ import { searchCollection } from "../../engine/search_collection.ts";
 import { LIMITS } from "../../schema/limits.ts";
 import { success } from "../answers.ts";
 import { checkCount, idsAndFilter } from "../check_request.ts";
-import { explain } from "../explain.ts";
+import { explain, explainSearchRequest } from "../explain.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHit } from "../search_requests.ts";
@@ -78,12 +78,18 @@ export class ReadCalls extends WriteCalls {
 
   /**
    * Beyond Milvus: how a filter finds its rows, segment by segment: in which order its parts are asked, by which
-   * index or by a scan, for how many rows each was expected to be true and for how many it is.
+   * index or by a scan, for how many rows each was expected to be true and for how many it is. Of a search (with `data`) also
+   * how each segment was searched, and why so.
    *
-   * @throws ElanusError INVALID_FILTER, FIELD_NOT_FOUND.
+   * @throws ElanusError INVALID_FILTER, FIELD_NOT_FOUND; of a search what `search` throws.
    */
-  async explain(request: requests.ExplainRequest): Promise<responses.ExplainResponse> {
-    return explain(await this.openForRead(request, "explain", ["filter", "exprValues"]), request);
+  explain(request: requests.ExplainRequest): Promise<responses.ExplainResponse>;
+  explain(request: requests.SingleSearchRequest): Promise<responses.ExplainSearchResponse>;
+  async explain(request: requests.ExplainRequest | requests.SingleSearchRequest) {
+    if (request.data === undefined && request.vector === undefined) {
+      return explain(await this.openForRead(request, "explain", ["filter", "exprValues"]), request);
+    }
+    return explainSearchRequest(await this.openForRead(request, "explain", SEARCH_FIELDS), request);
   }
 
   /**

@@ -41,14 +41,15 @@ export class HnswSearcher {
     const checked = checkHnswSearch(params, limit, graph.shape.prefix);
     const matching = allowed?.count() ?? graph.count;
     const filter = matching < graph.count ? allowed : undefined;
-    if (matching <= checked.ef * COMPARED_PER_PLACE) return this.scanned(query, limit, filter);
+    const estimates = { scan: matching, graph: checked.ef * COMPARED_PER_PLACE };
+    if (estimates.scan <= estimates.graph) return { ...this.scanned(query, limit, filter), estimates };
     const wanted = Math.min(limit, matching);
     const found =
       filter === undefined
         ? this.walked(query, wanted, checked)
         : (this.walkedDropping(query, wanted, checked, filter, matching) ??
           this.walkedFiltered(query, wanted, checked, filter, matching));
-    return found ?? this.scanned(query, limit, filter);
+    return { ...(found ?? this.scanned(query, limit, filter)), estimates };
   }
 
   /** The walk of one search over all rows, layer by layer. Errors as in `search`. */

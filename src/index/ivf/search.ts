@@ -31,19 +31,15 @@ export class IvfSearcher {
     const filter = matching < rows.count ? allowed : undefined;
     const nprobe = Math.min(asked, shape.lists);
     const wanted = Math.min(limit, matching);
-    if (this.prefersScan(matching, nprobe, filter === undefined ? 0 : wanted)) {
-      return toHits(this.scan.search(query, limit, filter), metric, "scan");
+    const probed = matching * (nprobe / shape.lists);
+    const estimates = { scan: matching, ivf: shape.lists + probed * (this.file.isCoded ? CODE_COST : 1) };
+    // Where the lists should not hold enough of those that match, all of them are looked at once.
+    if (estimates.scan <= estimates.ivf || (filter !== undefined && probed < wanted)) {
+      return { ...toHits(this.scan.search(query, limit, filter), metric, "scan"), estimates };
     }
     const probing = { nprobe, wanted, kept: Math.min(kept, matching) };
     const { rows: found, scores } = this.file.search(query, probing, filter);
     const best = { rows: found.subarray(0, wanted), scores: scores.subarray(0, wanted) };
-    return toHits(best, metric, filter === undefined ? "ivf" : "ivf + filter");
-  }
-
-  /** Whether scoring all matching rows costs no more than looking into lists, which should hold `least` of them. */
-  private prefersScan(matching: number, nprobe: number, least: number): boolean {
-    const { lists } = this.file.shape;
-    const probed = matching * (nprobe / lists);
-    return probed < least || matching <= lists + probed * (this.file.isCoded ? CODE_COST : 1);
+    return { ...toHits(best, metric, filter === undefined ? "ivf" : "ivf + filter"), estimates };
   }
 }

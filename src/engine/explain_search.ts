@@ -1,0 +1,74 @@
+import { FlatIndex } from "../index/flat/flat_index.ts";
+import type { IndexHits } from "../index/vector_index.ts";
+import { firstQuery } from "./answer_query.ts";
+import type { Collection } from "./collection.ts";
+import { type Search, type SearchedPart, searchedParts } from "./search.ts";
+import type { Segment } from "./segment.ts";
+
+/** How one segment answers a search, and why so. */
+export interface SearchExplanation {
+  readonly segment: Segment;
+  /** Of the index that is asked: FLAT where there is none. */
+  readonly indexType: string;
+  /** How it went about it: "scan", "graph", "filtered graph", "ivf" and their like. */
+  readonly strategy: string;
+  readonly reason: string;
+  /** Live rows that match. */
+  readonly matching: number;
+  /** How many dims are compared; undefined of sparse vectors. */
+  readonly dims: number | undefined;
+  /** Bytes of vectors that a scan of the matching rows reads. */
+  readonly vectorBytes: number;
+  /** What it leaves unread because the first dims alone are compared. */
+  readonly savedBytes: number;
+  readonly hits: number;
+  readonly milliseconds: number;
+}
+
+/** Asks every segment for the first of the vectors, and tells how it was answered. */
+export function explainSearch(collection: Collection, search: Search): SearchExplanation[] {
+  return searchedParts(search).map((part) => explainPart(part, collection, search));
+}
+
+function explainPart(part: SearchedPart, collection: Collection, search: Search): SearchExplanation {
+  const started = performance.now();
+  const found = part.index.search(firstQuery(part, search.vectors[0], search));
+  const milliseconds = performance.now() - started;
+  const matching = part.rows?.count() ?? part.segment.rowCount;
+  const { usedBytes, count } = part.segment.vectorsOf(search.field.name);
+  const bytes = count === 0 ? 0 : (usedBytes / count) * matching;
+  const { dim } = search.field;
+  const share = search.dims === undefined || dim === undefined ? 1 : search.dims / dim;
+  return {
+    segment: part.segment,
+    indexType: part.index.type,
+    strategy: found.strategy,
+    reason: found.estimates === undefined ? theOnlyWay(part, collection, search) : comparison(found, found.estimates),
+    matching,
+    dims: search.dims ?? dim,
+    vectorBytes: Math.round(bytes * share),
+    savedBytes: Math.round(bytes * (1 - share)),
+    hits: found.rows.length,
+    milliseconds,
+  };
+}
+
+function theOnlyWay({ segment }: SearchedPart, collection: Collection, { exact, dims, field }: Search): string {
+  if (exact) return "an exact search was asked for";
+  const definition = collection.indexOn(field.name);
+  if (definition === undefined) return `field \`${field.name}\` has no index`;
+  const { type } = definition;
+  if (segment.growing.has(field.name)) return `its ${type} index grows; rows that it has not reached are scanned`;
+  const index = segment.indexes.get(field.name)?.index;
+  if (index === undefined) return `its ${type} index is not built yet`;
+  if (index instanceof FlatIndex || dims === undefined) return `${type} has no other way`;
+  return `its ${type} index cannot compare the first ${dims} dims`;
+}
+
+/** As "estimated cost in exact scores: scan 120, graph 1024". */
+function comparison({ strategy }: IndexHits, estimates: Readonly<Record<string, number>>): string {
+  const ways = Object.entries(estimates).sort(([, a], [, b]) => a - b);
+  const costs = ways.map(([way, cost]) => `${way} ${Math.round(cost)}`).join(", ");
+  const tookCheapest = strategy.includes(ways[0][0]);
+  return `estimated cost in exact scores: ${costs}${tookCheapest ? "" : "; the cheapest found fewer hits than there are"}`;
+}
