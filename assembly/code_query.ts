@@ -2,14 +2,20 @@
 //
 // Higher scores are nearer. They order rows as the metric does; a constant of the query is left out.
 //   COSINE  q . z            z the centred unit row: the mean's product with q is the same for all rows
-//           (q . z + q . mean) / |x|   on fewer dims than are coded: x is the row's own prefix
+//           (q . z + q . mean) / |x|   on fewer raw dims than are coded: x is the row's own prefix
 //   IP      q . z
 //   L2      2 (q - mean) . z - |z|^2, with the norm over all dims even where only a prefix is coded
+//           q . z            where all rows have one length
+//
+// Rows of one length that lie far from zero are compared by distance whatever the metric: q . z would be the mean's product
+// with what rounding leaves of z, above all.
+//
+// Query and row are compared by their coordinates on the principal axes where there are any.
 
 import { u7_dot, u7_dot4, u7_widen } from "./code_kernels";
-import { terms_of } from "./codes";
+import { coordinates, terms_of } from "./codes";
 import { f32_at, u32_at } from "./lists";
-import { COSINE, CodeQuery, Codes, IP, Scratch, Vectors } from "./structs";
+import { COSINE, CodeQuery, Codes, IP, LEVEL, Scratch, UNEVEN, Vectors } from "./structs";
 import { touch } from "./touch";
 
 const SCORE_PRODUCT: u32 = 0;
@@ -27,13 +33,14 @@ const LARGEST_VALUE: f32 = 32767;
 export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void {
   const asked = s.asked;
   let source = s.query;
-  asked.kind = v.metric === COSINE ? SCORE_PRODUCT : v.metric === IP ? SCORE_SCALED : SCORE_L2;
+  asked.kind = kind_of(v, c);
   if (asked.kind === SCORE_L2) {
     source = s.centred;
     for (let i: usize = 0; i < v.query_bytes; i += 16) {
       v128.store(source + i, f32x4.sub(v128.load(s.query + i), v128.load(c.mean + i)));
     }
   }
+  source = coordinates(v, c, s, source, prefix);
   asked.codes = (prefix + 15) & ~15;
   const steps = query_steps(source, prefix);
   let sum: i32 = 0;
@@ -45,11 +52,16 @@ export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void 
   asked.correction = sum << 6;
   asked.factor = steps > 0 ? c.step / steps : 0;
   if (asked.kind === SCORE_L2) asked.factor *= 2;
-  if (asked.kind === SCORE_PRODUCT && prefix < c.dims) {
+  if (v.metric === COSINE && c.axes === 0 && prefix < c.dims) {
     asked.kind = SCORE_PREFIX;
     asked.mean_product = 0;
     for (let i: u32 = 0; i < prefix; i++) asked.mean_product += f32_at(source, i) * f32_at(c.mean, i);
   }
+}
+
+function kind_of(v: Vectors, c: Codes): u32 {
+  if (c.lengths === LEVEL) return SCORE_PRODUCT;
+  return c.lengths === UNEVEN && v.metric === IP ? SCORE_SCALED : SCORE_L2;
 }
 
 /** Steps a unit, as fine as i16 and the i32 sum allow. */
@@ -66,17 +78,19 @@ function query_steps(x: usize, dims: u32): f32 {
 }
 
 /**
- * Makes a coded row the one that asks. Under COSINE and L2 the score is then the negative squared distance of the two
- * rows. Under IP it is their product less a constant: a graph of products serves searches by products better than one
- * of distances does (Morozov and Babenko 2018, ip-NSW), even where norms hardly vary.
+ * Makes a coded row the one that asks. The score is then the negative squared distance of the two rows over the coded dims.
+ * Under IP, where rows have lengths of their own, it is their product less a constant: a graph of products serves searches by
+ * products better than one of distances does (Morozov and Babenko 2018, ip-NSW), even where norms hardly vary. Of rows of one
+ * length a graph of distances does (20,000 x 768 on 128 coordinates, ef 32: recall .951 instead of .937).
  */
 export function ask_row(v: Vectors, c: Codes, row: u32, query: CodeQuery): void {
   const terms = terms_of(c, row);
+  const byProduct = v.metric === IP && c.lengths === UNEVEN;
   query.codes = (c.dims + 15) & ~15;
   u7_widen(c.pointer + <usize>row * c.stride, query.codes, query.values);
   query.correction = sum_i16(query.values, query.codes) << 6;
-  query.kind = v.metric === IP ? SCORE_ROW_PRODUCT : SCORE_DISTANCE;
-  query.factor = (v.metric === IP ? 1 : 2) * terms.scale * c.step * c.step;
+  query.kind = byProduct ? SCORE_ROW_PRODUCT : SCORE_DISTANCE;
+  query.factor = (byProduct ? 1 : 2) * terms.scale * c.step * c.step;
   query.square = terms.square;
   query.mean_product = terms.mean_product;
 }

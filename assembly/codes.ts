@@ -1,13 +1,28 @@
-// 7-bit codes (DESIGN section 3, rule 2): a row is normalised (COSINE), centred by the mean, scaled by its own norm
-// where norms vary (IP, L2), and rounded to steps of one width for all: code = round(value / step) + 64.
+// 7-bit codes (DESIGN section 3, rule 2): a row is normalised (COSINE), centred by the mean, turned onto principal axes where
+// there are any, scaled by its own norm where norms vary (IP, L2), and rounded to steps of one width for all:
+// code = round(value / step) + 64.
 //
-// The width is found in three passes over the rows: code_means, code_histogram over a sample, code_step; code_rows
-// then writes the codes.
+// The width is found in passes over the rows: same_length, code_sums and code_means, code_histogram over a sample, code_step;
+// code_rows then writes the codes.
 
-import { dot, l2 } from "./dense_kernels";
+import { dot } from "./dense_kernels";
 import { BF16, F16, widen } from "./elements";
 import { f32_at, set_f32, u32_at } from "./lists";
-import { BFLOAT16, COSINE, Codes, CodeTerms, FLOAT16, FLOAT32, IP, Scratch, Vectors } from "./structs";
+import { rotate } from "./rotation";
+import {
+  BFLOAT16,
+  COSINE,
+  Codes,
+  CodeTerms,
+  FLOAT16,
+  FLOAT32,
+  IP,
+  LEVEL,
+  LEVEL_AND_FAR,
+  Scratch,
+  UNEVEN,
+  Vectors,
+} from "./structs";
 
 const LARGEST: f32 = 63;
 /** The histogram counts magnitudes by the upper half of their f32 bits: 128 bins an octave. */
@@ -27,10 +42,25 @@ function row_f32(v: Vectors, s: Scratch, r: u32): usize {
   return s.row;
 }
 
-/** 1 / norm over the coded dims, by which rows are multiplied under COSINE; 1 otherwise. */
+/** True if codes are of the whole vector's coordinates, not of a part that is an embedding of its own. */
+function is_whole(v: Vectors, c: Codes): bool {
+  return v.metric !== COSINE || c.axes !== 0;
+}
+
+/** True if the norm of a whole row is more than that of its codes. */
+function is_part(v: Vectors, c: Codes): bool {
+  return is_whole(v, c) && (c.axes !== 0 || c.dims < v.dim);
+}
+
+/** The dims whose mean and norm count: those coded alone, or all. */
+function dims_that_count(v: Vectors, c: Codes): u32 {
+  return is_whole(v, c) ? v.dim : c.dims;
+}
+
+/** 1 / norm over the dims that count, by which rows are multiplied under COSINE; 1 otherwise. */
 function normaliser(v: Vectors, c: Codes, x: usize): f32 {
   if (v.metric !== COSINE) return 1;
-  const square = square_of(x, c.dims);
+  const square = square_of(x, dims_that_count(v, c));
   return square > 0 ? <f32>(1 / sqrt<f32>(square)) : 0;
 }
 
@@ -43,14 +73,27 @@ function square_of(x: usize, dims: u32): f32 {
   return <f32>sum;
 }
 
-/** How many dims are centred: those coded, or all where the norm of the whole centred row counts. */
-function centred_dims(v: Vectors, c: Codes): u32 {
-  return v.metric === COSINE ? c.dims : v.dim;
+/** Squared lengths of rows that count as one may differ by this share: less than rounding to f16 makes of unit vectors. */
+const LENGTH_TOLERANCE: f32 = 0.002;
+
+/** 1 if rows [from, to) have the length of row 0; under COSINE all have. */
+export function same_length(v: Vectors, s: Scratch, from: u32, to: u32): u32 {
+  if (v.metric === COSINE) return 1;
+  const first = length_square(v, s, 0);
+  for (let r = from; r < to; r++) {
+    if (!(abs<f32>(length_square(v, s, r) - first) <= first * LENGTH_TOLERANCE)) return 0;
+  }
+  return 1;
+}
+
+function length_square(v: Vectors, s: Scratch, r: u32): f32 {
+  const x = row_f32(v, s, r);
+  return dot<f32>(x, x, v.query_bytes);
 }
 
 /** Adds rows [from, to) to the sums in scratch. */
 export function code_sums(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32): void {
-  const dims = centred_dims(v, c);
+  const dims = dims_that_count(v, c);
   for (let r = from; r < to; r++) {
     const x = row_f32(v, s, r);
     const factor = <f64>normaliser(v, c, x);
@@ -63,42 +106,52 @@ export function code_sums(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32):
 
 /** Turns the sums into the mean and clears them. */
 export function code_means(v: Vectors, c: Codes, s: Scratch): void {
-  const dims = centred_dims(v, c);
+  const dims = dims_that_count(v, c);
   for (let i: u32 = 0; i < dims; i++) {
     const sum = s.sums + ((<usize>i) << 3);
     set_f32(c.mean, i, <f32>(load<f64>(sum) / <f64>max<u32>(v.count, 1)));
     store<f64>(sum, 0);
   }
+  if (c.lengths === LEVEL && (c.axes !== 0 || c.dims === v.dim) && is_far(v, c, s)) c.lengths = LEVEL_AND_FAR;
+}
+
+/** The share of a row's squared length that the mean has where rows are far from zero. */
+const FAR_SHARE: f32 = 0.75;
+
+function is_far(v: Vectors, c: Codes, s: Scratch): bool {
+  const square: f32 = v.metric === COSINE ? 1 : length_square(v, s, 0);
+  return dot<f32>(c.mean, c.mean, v.query_bytes) > FAR_SHARE * square;
+}
+
+/** Writes the row, normalised and centred, into scratch; padded with zeros. */
+function centre(v: Vectors, c: Codes, s: Scratch, x: usize): void {
+  const factor = f32x4.splat(normaliser(v, c, x));
+  for (let i: usize = 0; i < v.query_bytes; i += 16) {
+    v128.store(s.centred + i, f32x4.sub(f32x4.mul(v128.load(x + i), factor), v128.load(c.mean + i)));
+  }
+}
+
+/** The values to be coded of the vector that stands centred in scratch: itself, or its coordinates. */
+export function coordinates(v: Vectors, c: Codes, s: Scratch, centred: usize, dims: u32): usize {
+  if (c.axes === 0) return centred;
+  rotate(c, s, centred, v.query_bytes, dims, s.rotated);
+  return s.rotated;
 }
 
 /** The scale of a row: its norm once centred, where norms vary. */
-function row_scale(v: Vectors, square: f32): f32 {
-  return v.metric === COSINE ? 1 : sqrt<f32>(square);
-}
-
-function centred(c: Codes, x: usize, i: u32, factor: f32): f32 {
-  const at = (<usize>i) << 2;
-  return load<f32>(x + at) * factor - load<f32>(c.mean + at);
-}
-
-function centred_square(c: Codes, x: usize, factor: f32): f32 {
-  let sum: f32 = 0;
-  for (let i: u32 = 0; i < c.dims; i++) {
-    const value = centred(c, x, i, factor);
-    sum += value * value;
-  }
-  return sum;
+function row_scale(c: Codes, square: f32): f32 {
+  return c.lengths === UNEVEN ? sqrt<f32>(square) : 1;
 }
 
 /** Counts the magnitudes of every `each`-th row. */
 export function code_histogram(v: Vectors, c: Codes, s: Scratch, each: u32): void {
   for (let r: u32 = 0; r < v.count; r += each) {
-    const x = row_f32(v, s, r);
-    const factor = normaliser(v, c, x);
-    const scale = row_scale(v, centred_square(c, x, factor));
+    centre(v, c, s, row_f32(v, s, r));
+    const values = coordinates(v, c, s, s.centred, c.dims);
+    const scale = row_scale(c, square_of(values, c.dims));
     if (!(scale > 0)) continue;
     for (let i: u32 = 0; i < c.dims; i++) {
-      const bin = reinterpret<u32>(abs<f32>(centred(c, x, i, factor) / scale)) >> 16;
+      const bin = reinterpret<u32>(abs<f32>(f32_at(values, i) / scale)) >> 16;
       const place = s.sums + ((<usize>bin) << 2);
       store<u32>(place, load<u32>(place) + 1);
     }
@@ -181,20 +234,21 @@ export function code_rows(v: Vectors, c: Codes, s: Scratch, from: u32, to: u32):
 /** Writes the codes and terms of a row to a place among them, which is its own number except in other orders of the rows. */
 export function code_row(v: Vectors, c: Codes, s: Scratch, row: u32, place: u32): void {
   const x = row_f32(v, s, row);
-  const factor = normaliser(v, c, x);
   const terms = terms_of(c, place);
-  terms.square = centred_square(c, x, factor);
-  terms.full_square = v.metric === COSINE ? terms.square : l2<f32>(x, c.mean, v.query_bytes);
-  terms.scale = row_scale(v, terms.square);
   terms.mean_product = v.metric === IP ? dot<f32>(c.mean, x, v.query_bytes) : 0;
-  write_codes(c, x, factor, terms.scale, c.pointer + <usize>place * c.stride);
+  centre(v, c, s, x);
+  const values = coordinates(v, c, s, s.centred, c.dims);
+  terms.square = square_of(values, c.dims);
+  terms.full_square = is_part(v, c) ? dot<f32>(s.centred, s.centred, v.query_bytes) : terms.square;
+  terms.scale = row_scale(c, terms.square);
+  write_codes(c, values, terms.scale, c.pointer + <usize>place * c.stride);
 }
 
-function write_codes(c: Codes, x: usize, factor: f32, scale: f32, out: usize): void {
+function write_codes(c: Codes, values: usize, scale: f32, out: usize): void {
   const steps = scale > 0 ? <f32>(1 / (scale * c.step)) : 0;
   for (let i: u32 = 0; i < <u32>c.stride; i++) {
     let code: f32 = 0;
-    if (i < c.dims) code = max<f32>(-LARGEST, min<f32>(LARGEST, nearest<f32>(centred(c, x, i, factor) * steps)));
+    if (i < c.dims) code = max<f32>(-LARGEST, min<f32>(LARGEST, nearest<f32>(f32_at(values, i) * steps)));
     store<u8>(out + i, <u8>(<i32>code + 64));
   }
 }

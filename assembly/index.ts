@@ -3,7 +3,16 @@
 export { abi_version } from "./abi";
 export { checksum } from "./checksum";
 export { block_bytes } from "./codebook";
-export { code_histogram, code_means, code_prefix, code_rows, code_step, code_sums, histogram_bins } from "./codes";
+export {
+  code_histogram,
+  code_means,
+  code_prefix,
+  code_rows,
+  code_step,
+  code_sums,
+  histogram_bins,
+  same_length,
+} from "./codes";
 export { hnsw_insert } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
@@ -24,6 +33,7 @@ export { hnsw_begin, hnsw_prepare } from "./hnsw_twins";
 export { ivf_assign, ivf_code, ivf_sort } from "./ivf_build";
 export { ivf_ask, ivf_order, ivf_rescore, ivf_scan, ivf_walk } from "./ivf_search";
 export { k_means_add, k_means_begin, k_means_update } from "./k_means";
+export { dense_product } from "./math_dense";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
 export { product_encode, product_stray } from "./product_codes";

@@ -13,6 +13,13 @@ export const BFLOAT16: u32 = 2;
 export const INT8: u32 = 3;
 export const BIT: u32 = 4;
 
+/** Rows have lengths of their own. */
+export const UNEVEN: u32 = 0;
+/** All have one length: every metric orders them as products do. */
+export const LEVEL: u32 = 1;
+/** The same, and they lie closer to their mean than that to zero: compared by distance, which takes less precision. */
+export const LEVEL_AND_FAR: u32 = 2;
+
 /** Rows of numbers, or of bits. `stride` is in bytes, a multiple of 16; what lies past `dim` is zero. */
 @unmanaged
 export class Vectors {
@@ -29,7 +36,7 @@ export class Vectors {
   beyond: u32 = 0;
 }
 
-/** 7-bit codes of the first `dims` dims of the vectors; see codes.ts. */
+/** 7-bit codes of the first `dims` dims of the vectors, or of their coordinates on principal axes; see codes.ts. */
 @unmanaged
 export class Codes {
   pointer: usize = 0;
@@ -44,6 +51,10 @@ export class Codes {
   step: f32 = 0;
   /** COSINE: f32, one a row, by which the product with a shorter prefix than was coded is multiplied; see code_prefix. */
   prefix_factors: usize = 0;
+  /** Principal axes, i16 (see rotation.ts); 0: the raw dims are coded. */
+  axes: usize = 0;
+  /** Whether all rows have one length, by themselves or by COSINE: one of UNEVEN and its like. */
+  lengths: u32 = 0;
 }
 
 /** What belongs to one coded row. */
@@ -51,7 +62,7 @@ export class Codes {
 export class CodeTerms {
   /** The value of a code is scale * step * (code - 64). */
   scale: f32 = 0;
-  /** The squared norm of the centred row over its coded dims. */
+  /** The squared norm of the centred row over its coded dims, or coordinates. */
   square: f32 = 0;
   /** The squared norm of the centred row over all its dims. */
   full_square: f32 = 0;
@@ -198,8 +209,11 @@ export class Sparse {
 export class Scratch {
   /** The query in f32, padded like a row; of unit length under COSINE. */
   query: usize = 0;
-  /** The query less the mean, for L2. */
+  /** The query less the mean, for L2; a row less the mean, while it is coded. */
   centred: usize = 0;
+  /** A vector as i16 while it is rotated, and its coordinates as f32. */
+  words: usize = 0;
+  rotated: usize = 0;
   /** A row as f32, where the rows are of another type. */
   row: usize = 0;
   asked: CodeQuery = changetype<CodeQuery>(0);

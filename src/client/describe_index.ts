@@ -1,7 +1,7 @@
 import type { Collection } from "../engine/collection.ts";
 import type { IndexDefinition } from "../engine/documents.ts";
 import { indexProgress } from "../engine/index_admin.ts";
-import { indexKey, scalarIndexOf } from "../engine/segment_index.ts";
+import { indexKey, scalarIndexOf, vectorIndexOf } from "../engine/segment_index.ts";
 import { keyValues } from "./answers.ts";
 import type { IndexDescription } from "./responses.ts";
 
@@ -24,8 +24,18 @@ export function describeIndexes(collection: Collection, definitions: readonly In
       index_state_fail_reason: failure,
       bytes,
       ...(definition.metric === undefined ? {} : { vector_bytes: vectorBytes }),
+      ...learntOf(collection, definition),
     };
   });
+}
+
+/** What the indexes of the segments learnt; nothing where they had nothing to learn. */
+function learntOf(collection: Collection, definition: IndexDefinition): Pick<IndexDescription, "learnt"> {
+  const learnt = collection.sealed.flatMap((segment) => {
+    const facts = vectorIndexOf(segment.indexes.get(indexKey(definition)))?.learnt;
+    return facts === undefined ? [] : [{ rows: segment.rowCount, ...facts }];
+  });
+  return learnt.length === 0 ? {} : { learnt };
 }
 
 function parametersOf(collection: Collection, definition: IndexDefinition) {

@@ -120,6 +120,14 @@ export interface IndexDescription {
   bytes?: number;
   /** Beyond Milvus: bytes of memory of the vectors themselves, of a vector index; near none where they stay on disk. */
   vector_bytes?: number;
+  /** Beyond Milvus: what the index came to where its parameters left it open, segment by segment (docs/indexes.md). */
+  learnt?: SegmentLearnt[];
+}
+
+/** The rows of a segment, and what its index learnt from them, by name: of HNSW `prefix`, `rotate`, `pool`, `recall`, `energy`. */
+export interface SegmentLearnt {
+  rows: number;
+  [fact: string]: string | number;
 }
 
 export interface DescribeIndexResponse extends StatusResponse {
@@ -314,6 +322,8 @@ export interface TraceResponse extends StatusResponse {
   metric_type: string;
   /** The rows of the segment. */
   rows: number;
+  /** What its index learnt from them, as `describeIndex` shows it. */
+  learnt: Record<string, string | number>;
   layers: TraceLayer[];
   hits: TraceNode[];
 }

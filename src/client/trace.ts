@@ -27,6 +27,7 @@ export function trace(collection: Collection, request: TraceRequest): TraceRespo
     status: success(),
     metric_type: index.metric,
     rows: segment.rowCount,
+    learnt: { ...index.learnt },
     layers: layers.map(({ layer, entry, steps, visited }) => ({
       layer,
       entry: named(entry),

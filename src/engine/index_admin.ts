@@ -95,7 +95,7 @@ export async function createIndex(collection: Collection, request: IndexRequest)
   const definition = defineIndex(collection, request);
   const known = indexCalled(collection, indexKey(definition));
   if (known !== undefined) {
-    if (sameIndex(known, definition)) return;
+    if (sameIndex(collection, known, definition)) return;
     throw new ElanusError("INVALID_PARAMETER", `field \`${definition.field}\` has another index already`, {
       detail: `\`${known.name}\`: ${known.type}, ${known.metric ?? NO_METRIC}, ${JSON.stringify(known.params)}`,
       hint: "a field, or a path of JSON, has one index: drop it first",
@@ -254,10 +254,17 @@ function checkPrefix(params: IndexParams, dim: number): void {
   });
 }
 
-function sameIndex(known: IndexDefinition, asked: Omit<IndexDefinition, "id">): boolean {
+function sameIndex(collection: Collection, known: IndexDefinition, asked: Omit<IndexDefinition, "id">): boolean {
   return (
     known.type === asked.type &&
     known.metric === asked.metric &&
-    JSON.stringify(known.params) === JSON.stringify(asked.params)
+    JSON.stringify(paramsNow(collection, known)) === JSON.stringify(asked.params)
   );
+}
+
+/** An index that was made before there was some parameter has it by default. */
+function paramsNow({ layout }: Collection, { field, type, params }: IndexDefinition): IndexParams {
+  const fieldType = layout.byName.get(field)?.type;
+  const kind = fieldType && vectorKind(fieldType);
+  return kind === undefined ? params : indexRules(kind, type).checkBuildParams(params);
 }

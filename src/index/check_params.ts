@@ -71,6 +71,22 @@ export function numberParam(
 }
 
 /**
+ * One of some words from the parameters, or undefined where it is absent.
+ *
+ * @throws ElanusError INVALID_PARAMETER for any other.
+ */
+export function choiceParam<T extends string>(params: IndexParams, name: string, choices: readonly T[]): T | undefined {
+  const given = params[name];
+  if (given === undefined || given === null) return undefined;
+  const choice = choices.find((candidate) => candidate === given);
+  if (choice !== undefined) return choice;
+  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be one of ${choices.join(", ")}`, {
+    detail: `it is ${JSON.stringify(given) ?? String(given)}`,
+    hint: typeof given === "string" ? nameHint(given, choices) : undefined,
+  });
+}
+
+/**
  * The metric, checked.
  *
  * @throws ElanusError INVALID_PARAMETER for a metric that is not one of dense vectors.

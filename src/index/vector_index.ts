@@ -66,8 +66,13 @@ export interface RowSearcher {
   searchMany?(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined;
 }
 
+/** What an index came to where its parameters left it open, by name, for `describeIndex`. */
+export type LearntFacts = Readonly<Record<string, string | number>>;
+
 /** An index over the rows of one sealed segment; it is never changed after its build. */
 export interface VectorIndex extends RowSearcher {
+  /** Absent where nothing was left open. */
+  readonly learnt?: LearntFacts;
   /** The parts to be stored; the vectors are not among them. */
   save(): IndexParts;
 }

@@ -1,5 +1,5 @@
 import type { Bitset } from "./bitset.ts";
-import { CodedRows, codeBytesOf } from "./coded_rows.ts";
+import { type CodedPart, CodedRows, codeBytesOf } from "./coded_rows.ts";
 import { describeVectors, type Metric } from "./exact_scan.ts";
 import { GatheredScan } from "./gathered_scan.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
@@ -18,8 +18,8 @@ export interface GraphShape {
   /** Most links of a row on the upper layers; twice as many on layer 0. */
   readonly m: number;
   readonly efConstruction: number;
-  /** The first dims, which are coded. */
-  readonly prefix: number;
+  /** What the walk compares. */
+  readonly coded: CodedPart;
   /** A number a row and one more: where each row's blocks of upper links begin; see `layerBlocks` in index/hnsw. */
   readonly firstBlock: Uint32Array;
 }
@@ -41,10 +41,11 @@ export interface GraphEntry {
 /**
  * A hierarchical navigable small world over coded rows, in the memory of the rows.
  *
- * A row takes, beside its vector: `prefix` bytes of codes (rounded up to 16) and 16 of terms; 8 * m bytes of links on
+ * A row takes, beside its vector: a byte of codes for each coded dim (rounded up to 16) and 16 of terms; 8 * m bytes of links on
  * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them; 4 to find rows with the same codes; 1 of
- * scratch, and a filter 1 bit. With m = 16 and 768 dims that is some 930 bytes beside 3,072 of vectors. What built it leaves
- * 8 more. Searches by fewer dims than are coded take 4 more under COSINE for each such prefix, of which the last four are kept.
+ * scratch, and a filter 1 bit. With m = 16 and 768 dims that is some 930 bytes beside 3,072 of vectors, on 128 coordinates some
+ * 290, and 200 KB of axes. What built it leaves 8 more. Searches by fewer raw dims than are coded take 4 more under COSINE for
+ * each such prefix, of which the last four are kept.
  *
  * Rows come into it by an HnswWriter; a search finds those that the writer has shown.
  */
@@ -74,7 +75,7 @@ export class HnswGraph {
     this.vectors = new Struct(memory, "vectors");
     describeVectors(this.vectors, rows, metric, rows.onDisk && 0);
     this.gathered = rows.onDisk && new GatheredScan(memory, rows.onDisk, this.vectors);
-    this.codes = new CodedRows(rows, shape.prefix, this.room.rows, () => this.laidOut);
+    this.codes = new CodedRows(rows, metric, shape.coded, this.room.rows, () => this.laidOut);
     this.struct = new Struct(memory, "graph");
     this.struct.set({
       vectors: this.vectors.pointer,
@@ -89,7 +90,7 @@ export class HnswGraph {
     this.scratch = new Scratch(memory, {
       queryBytes: rows.queryBytes,
       batch: batchOf(shape),
-      codeBytes: codeBytesOf(shape.prefix),
+      codeBytes: codeBytesOf(shape.coded.dims),
       visitedRows: this.room.rows,
       allowedRows: this.room.rows,
       sumsBytes: 0,

@@ -30,7 +30,7 @@ export class HnswWriter {
     this.scratch = new Scratch(rows.memory, {
       queryBytes: rows.queryBytes,
       batch: batchOf(shape),
-      codeBytes: codeBytesOf(shape.prefix),
+      codeBytes: codeBytesOf(shape.coded.dims),
       visitedRows: room.rows,
       allowedRows: 0,
       sumsBytes: Math.max(codingBytes(rows), Math.ceil(room.rows * SLOTS_PER_ROW) * 4),

@@ -22,6 +22,7 @@ export interface IndexKernels {
   sparse_rows(sparse: number, scratch: number, from: number, to: number, limit: number, size: number): number;
 
   histogram_bins(): number;
+  same_length(vectors: number, scratch: number, from: number, to: number): number;
   code_sums(vectors: number, codes: number, scratch: number, from: number, to: number): void;
   code_means(vectors: number, codes: number, scratch: number): void;
   code_histogram(vectors: number, codes: number, scratch: number, each: number): void;

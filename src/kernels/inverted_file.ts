@@ -67,7 +67,8 @@ export class InvertedFile {
     this.gathered = rows.onDisk && new GatheredScan(memory, rows.onDisk, vectors);
     const spherical = SPHERICAL.includes(metric);
     this.coarse = new Codebook(memory, { parts: 1, partDim: dim, count: lists, spherical });
-    this.codes = codes === "7 bits" ? new CodedRows(rows, dim, count, () => count) : undefined;
+    const whole = { dims: dim, rotated: false };
+    this.codes = codes === "7 bits" ? new CodedRows(rows, metric, whole, count, () => count) : undefined;
     this.product = typeof codes === "object" ? new ProductCodes(rows, codes, !spherical) : undefined;
     this.struct = new Struct(memory, "inverted_file");
     this.struct.set({

@@ -1,4 +1,5 @@
 import type { Bitset } from "./bitset.ts";
+import { axisBytesOf } from "./coded_rows.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
 import { Struct } from "./structs.ts";
 
@@ -119,6 +120,8 @@ export class Scratch {
   private allocateTraversal(needs: ScratchNeeds): void {
     this.struct.set({
       centred: this.memory.allocate(needs.queryBytes),
+      words: this.memory.allocate(axisBytesOf(needs.queryBytes)),
+      rotated: this.memory.allocate(needs.codeBytes * 4),
       row: this.memory.allocate(needs.queryBytes),
       asked: this.codeQuery(needs.codeBytes),
       pair: this.codeQuery(needs.codeBytes),

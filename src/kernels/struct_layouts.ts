@@ -1,7 +1,7 @@
 /** The structures of assembly/structs.ts, field by field in the same order; every field is 4 bytes. */
 export const STRUCTS = {
   vectors: ["pointer", "stride", "dim", "count", "metric", "element", "query_bytes", "beyond"],
-  codes: ["pointer", "stride", "dims", "terms", "mean", "step", "prefix_factors"],
+  codes: ["pointer", "stride", "dims", "terms", "mean", "step", "prefix_factors", "axes", "lengths"],
   graph: [
     "vectors",
     "codes",
@@ -36,6 +36,8 @@ export const STRUCTS = {
   scratch: [
     "query",
     "centred",
+    "words",
+    "rotated",
     "row",
     "asked",
     "pair",

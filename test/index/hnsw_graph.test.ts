@@ -10,11 +10,8 @@ import { VectorRows } from "../../src/kernels/vector_rows.ts";
 import { clustered, rowsOf } from "./vectors.ts";
 
 async function build(vectors: readonly ArrayLike<number>[], metric: MetricType, params = {}): Promise<HnswGraph> {
-  return buildGraph(
-    rowsOf(vectors, vectors[0].length),
-    metric,
-    checkHnswBuild({ M: 8, efConstruction: 64, ...params }),
-  );
+  const checked = checkHnswBuild({ M: 8, efConstruction: 64, ...params });
+  return (await buildGraph(rowsOf(vectors, vectors[0].length), metric, checked)).graph;
 }
 
 function topOf(graph: HnswGraph, row: number): number {
@@ -107,7 +104,7 @@ describe("an HNSW graph", () => {
     const vectors = clustered({ count: 300, dim: 7, seed: 31 });
     const rows = new VectorRows(7, 1, "f32", memory);
     for (const vector of vectors) rows.append(vector);
-    const graph = await buildGraph(rows, "L2", checkHnswBuild({ M: 8, efConstruction: 64 }));
+    const { graph } = await buildGraph(rows, "L2", checkHnswBuild({ M: 8, efConstruction: 64 }));
     checkInvariants(graph);
     const low = await build(vectors, "L2");
     const found = graph.search(vectors[3], 5, 20, 7, Bitset.full(300));

@@ -233,7 +233,7 @@ describe("a bare HNSW index", () => {
     expect(() => index.search(vectors[0], { allowed: Bitset.full(101) })).toThrow(
       expect.objectContaining({ code: "INVALID_PARAMETER", detail: expect.stringMatching(/101 bits.*100 rows/) }),
     );
-    for (const options of [{ limit: 10, ef: 9 }, { prefix: 9 }, { prefix: 0 }, { limit: 0 }, { ef: 10.5 }]) {
+    for (const options of [{ limit: 10, ef: 9 }, { prefix: 14 }, { prefix: 0 }, { limit: 0 }, { ef: 10.5 }]) {
       expect(() => index.search(vectors[0], options)).toThrow(expect.objectContaining({ code: "INVALID_PARAMETER" }));
     }
   });

@@ -33,9 +33,24 @@ describe("the registry", () => {
 describe("index parameters", () => {
   it("have Milvus's defaults and ranges", () => {
     const hnsw = indexFamily("HNSW");
-    expect(hnsw.checkBuildParams({})).toEqual({ M: 30, efConstruction: 360, seed: 42 });
-    expect(hnsw.checkBuildParams({ M: "16", efConstruction: 8 })).toEqual({ M: 16, efConstruction: 8, seed: 42 });
-    for (const params of [{ M: 2049 }, { M: "many" }, { efConstruction: 2 ** 31 }, { prefix: -1 }, { M: 3.5 }]) {
+    const ours = { prefix: "auto", rotate: "auto", target_recall: 0.98, seed: 42 };
+    expect(hnsw.checkBuildParams({})).toEqual({ M: 30, efConstruction: 360, ...ours });
+    expect(hnsw.checkBuildParams({ M: "16", efConstruction: 8 })).toEqual({ M: 16, efConstruction: 8, ...ours });
+    const byHand = { prefix: "128", rotate: "pca", target_recall: "0.95" };
+    expect(hnsw.checkBuildParams(byHand)).toMatchObject({ prefix: 128, rotate: "pca", target_recall: 0.95 });
+    const wrong = [
+      { M: 2049 },
+      { M: "many" },
+      { efConstruction: 2 ** 31 },
+      { prefix: -1 },
+      { M: 3.5 },
+      { prefix: "some" },
+      { rotate: "svd" },
+      { target_recall: 1 },
+      { target_recall: Number.NaN },
+      { target_recall: "" },
+    ];
+    for (const params of wrong) {
       expect(() => hnsw.checkBuildParams(params)).toThrow(expect.objectContaining({ code: "INVALID_PARAMETER" }));
     }
   });

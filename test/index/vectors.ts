@@ -50,3 +50,27 @@ export function recall(found: Iterable<number>, truth: Iterable<number>): number
   for (const row of found) if (wanted.has(row)) hits++;
   return wanted.size === 0 ? 1 : hits / wanted.size;
 }
+
+/**
+ * Vectors turned by a random rotation, so that no dim says more than another, as in embeddings that were not trained for it:
+ * many plane rotations, one after another.
+ */
+export function turned(vectors: readonly Float32Array[], seed: number): Float32Array[] {
+  const [{ length: dim }] = vectors;
+  const next = random(seed);
+  const planes = Array.from({ length: dim * 16 }, () => {
+    const first = Math.floor(next() * dim);
+    const angle = 2 * Math.PI * next();
+    const second = (first + 1 + Math.floor(next() * (dim - 1))) % dim;
+    return { first, second, cosine: Math.cos(angle), sine: Math.sin(angle) };
+  });
+  return vectors.map((vector) => {
+    const values = Float64Array.from(vector);
+    for (const { first, second, cosine, sine } of planes) {
+      const [x, y] = [values[first], values[second]];
+      values[first] = cosine * x - sine * y;
+      values[second] = sine * x + cosine * y;
+    }
+    return Float32Array.from(values);
+  });
+}

@@ -9,9 +9,9 @@ import { dot, score } from "./reference.ts";
 
 const METRICS: readonly Metric[] = ["COSINE", "IP", "L2"];
 
-function graphOf(vectors: readonly ArrayLike<number>[], metric: Metric, prefix?: number): Promise<HnswGraph> {
+async function graphOf(vectors: readonly ArrayLike<number>[], metric: Metric, prefix?: number): Promise<HnswGraph> {
   const params = checkHnswBuild({ M: 4, efConstruction: 8, ...(prefix === undefined ? {} : { prefix }) });
-  return buildGraph(rowsOf(vectors, vectors[0].length), metric, params);
+  return (await buildGraph(rowsOf(vectors, vectors[0].length), metric, params)).graph;
 }
 
 /** The centred row that a code stands for. */
@@ -19,7 +19,7 @@ function decoded(graph: HnswGraph, row: number): { values: number[]; fullSquare:
   const { codes, scale } = graph.codes;
   const bytes = codes.subarray((codes.length / graph.rows.count) * row, (codes.length / graph.rows.count) * (row + 1));
   const terms = new Float32Array(graph.codes.terms.slice(row * 16, row * 16 + 16).buffer);
-  const values = Array.from(bytes.subarray(0, graph.shape.prefix), (code) => terms[0] * scale.step * (code - 64));
+  const values = Array.from(bytes.subarray(0, graph.shape.coded.dims), (code) => terms[0] * scale.step * (code - 64));
   return { values, fullSquare: terms[2] };
 }
 
@@ -31,8 +31,8 @@ function codeScore(graph: HnswGraph, query: ArrayLike<number>, row: number, pref
   const { mean } = graph.codes.scale;
   if (graph.metric === "COSINE") {
     const product = dot(head, values) / Math.sqrt(dot(query, query));
-    if (prefix === graph.shape.prefix) return product;
-    const whole = graph.rows.row(row).slice(0, graph.shape.prefix);
+    if (prefix === graph.shape.coded.dims) return product;
+    const whole = graph.rows.row(row).slice(0, graph.shape.coded.dims);
     const part = whole.slice(0, prefix);
     const ofMean = dot(head, mean) / Math.sqrt(dot(query, query));
     return (product + ofMean) * Math.sqrt(dot(whole, whole) / dot(part, part));
@@ -96,6 +96,96 @@ describe.each(METRICS)("codes under %s", (metric) => {
       }),
       { seed: 51, numRuns: 60 },
     );
+  });
+});
+
+/** The principal axes of a graph, a row each. */
+function axesOf({ codes, rows }: HnswGraph): number[][] {
+  const words = new Int16Array(codes.axes.slice().buffer);
+  const stride = words.length / codes.dims;
+  return Array.from({ length: codes.dims }, (_, k) =>
+    Array.from(words.subarray(k * stride, k * stride + rows.dim), (word) => word / 32_767),
+  );
+}
+
+describe.each(METRICS)("codes on principal axes under %s", (metric) => {
+  it.each([
+    [3, 2, 1],
+    [17, 5, 5],
+    [33, 20, 19],
+    [100, 50, 50],
+    [200, 64, 40],
+  ])("of dim %i, %i coded, %i asked: are compared as plain code does", async (dim, prefix, asked) => {
+    const vectors = clustered({ count: 300, dim, seed: dim + 2, norms: 0.4 });
+    const params = checkHnswBuild({ M: 4, efConstruction: 8, prefix, rotate: "pca" });
+    const { graph } = await buildGraph(rowsOf(vectors, dim), metric, params);
+    expect(graph.shape.coded).toEqual({ dims: prefix, rotated: true });
+    const axes = axesOf(graph);
+    const { mean, step } = graph.codes.scale;
+    const query = Float32Array.from({ length: dim }, normal(dim));
+    const norm = metric === "COSINE" ? Math.sqrt(dot(query, query)) : 1;
+    const values = query.map((x, d) => (metric === "L2" ? x - mean[d] : x / norm));
+    const turned = axes.slice(0, asked).map((axis) => dot(values, axis));
+    graph.ask(query, asked);
+    const all = vectors.map((_, i) => i);
+    const scores = all.flatMap((row) => [...graph.scoreByCodes([row])]);
+    const numbers = new Float32Array(graph.codes.terms.slice().buffer);
+    const { codes } = graph.codes;
+    const expected = all.map((row) => {
+      const [scale, , fullSquare] = numbers.subarray(row * 4, row * 4 + 4);
+      const first = (codes.length / vectors.length) * row;
+      const product = turned.reduce((sum, value, k) => sum + value * scale * step * (codes[first + k] - 64), 0);
+      return metric === "L2" ? 2 * product - fullSquare : product;
+    });
+    const size = Math.max(...expected.map(Math.abs));
+    for (const row of all) expect(Math.abs(scores[row] - expected[row]) / size).toBeLessThan(2e-3);
+    for (const row of all.slice(0, 20)) {
+      const whole = metric === "COSINE" ? Math.sqrt(dot(vectors[row], vectors[row])) : 1;
+      const centred = vectors[row].map((x, d) => x / whole - mean[d]);
+      expect(numbers[row * 4 + 2] / dot(centred, centred)).toBeCloseTo(1, 4);
+      const scale = numbers[row * 4];
+      axes.forEach((axis, k) => {
+        const code = Math.max(-63, Math.min(63, dot(centred, axis) / (scale * step)));
+        expect(Math.abs(codes[(codes.length / vectors.length) * row + k] - 64 - code)).toBeLessThan(0.55);
+      });
+    }
+  });
+
+  it("are orthogonal to within the rounding to 16 bits", async () => {
+    const vectors = clustered({ count: 500, dim: 150, seed: 8, norms: 0.4 });
+    const params = checkHnswBuild({ M: 4, efConstruction: 8, prefix: 48, rotate: "pca" });
+    const axes = axesOf((await buildGraph(rowsOf(vectors, 150), metric, params)).graph);
+    axes.forEach((axis, k) => {
+      axes.forEach((other, j) => {
+        expect(Math.abs(dot(axis, other) - Number(j === k))).toBeLessThan(1e-3);
+      });
+    });
+  });
+});
+
+describe("rows of one length", () => {
+  const vectors = clustered({ count: 400, dim: 40, seed: 12, norms: 0.4 });
+  const unit = vectors.map((vector) => vector.map((x) => x / Math.sqrt(dot(vector, vector))));
+
+  it("need no scale of their own, and are ordered by products, whatever the metric", async () => {
+    const query = Float32Array.from({ length: 40 }, normal(3));
+    for (const metric of METRICS) {
+      const graph = await graphOf(unit, metric);
+      expect(graph.codes.lengths).toBe(1);
+      graph.ask(query, 40);
+      const scores = unit.flatMap((_, i) => [...graph.scoreByCodes([i])]);
+      const truth = unit.map((vector) => score(metric, query, vector));
+      const best = (values: ArrayLike<number>) => [...unit.keys()].sort((a, b) => values[b] - values[a]).slice(0, 20);
+      const found = new Set(best(scores));
+      expect(best(truth).filter((row) => found.has(row)).length).toBeGreaterThanOrEqual(19);
+    }
+  });
+
+  it("are no longer of one length where a single one is longer", async () => {
+    const mixed = [...unit, unit[0].map((x) => 3 * x)];
+    expect((await graphOf(mixed, "IP")).codes.lengths).toBe(0);
+    expect((await graphOf(mixed, "L2")).codes.lengths).toBe(0);
+    expect((await graphOf(mixed, "COSINE")).codes.lengths).toBe(1);
   });
 });
 

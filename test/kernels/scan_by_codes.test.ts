@@ -29,7 +29,7 @@ describe.each(METRICS)("a scan by codes under %s", (metric) => {
     [48, 17],
   ])("of dim %i, %i of them compared, finds what plain code finds among the same rows", async (dim, prefix) => {
     const vectors = clustered({ count: COUNT, dim, seed: dim, norms: 0.3 });
-    const graph = await buildGraph(rowsOf(vectors, dim), metric, checkHnswBuild({ M: 4, efConstruction: 8 }));
+    const { graph } = await buildGraph(rowsOf(vectors, dim), metric, checkHnswBuild({ M: 4, efConstruction: 8 }));
     fc.assert(
       fc.property(asked, ({ range: { from, to }, ef, oneOf, seed }) => {
         const query = Float32Array.from({ length: dim }, normal(seed));

@@ -52,7 +52,9 @@ async function runTrace(words: string, options: TraceOptions, context: CommandCo
     });
     if (options.json) return printJson(context, trace);
     const names = await namesOf(collection, trace);
-    const walk = prefix === undefined ? "" : `, walked on ${prefix} of ${collection.dim} dims`;
+    const dims = Math.min(prefix ?? collection.dim, Number(trace.learnt.prefix));
+    const turned = trace.learnt.rotate === "pca" ? "principal " : "";
+    const walk = dims === collection.dim ? "" : `, walked on ${dims} ${turned}of ${collection.dim} dims`;
     const about = `HNSW over ${plural(trace.rows, "row")}, ${plural(trace.layers.length, "layer")}, ef ${ef}${walk}`;
     const nameOf = (id: string) => names.get(id) ?? id;
     context.out.print(renderTrace(trace, { words, about, nameOf }, context.out));

@@ -4,6 +4,8 @@ import { type CodedRows, codeBytesOf } from "../../kernels/coded_rows.ts";
 const SAMPLE_ROWS = 512;
 /** Codes at the ends of the range stand for values that may lie beyond it: so many more than among the rows it was learnt from. */
 const MOST_CLIPPED = 0.01;
+/** Of the share of the rows' energy that the coded dims held at first, so much must be left. */
+const LEAST_ENERGY = 0.8;
 /** Rows may lie so many times as far from the mean, and fill the range so many times as much or as little. */
 const MOST_DRIFT = 2;
 
@@ -11,15 +13,23 @@ interface CodeUse {
   readonly clipped: number;
   readonly magnitude: number;
   readonly scale: number;
+  /** The share of the squared length of the centred rows that the coded dims hold. */
+  readonly energy: number;
 }
 
-/** Whether the range that was learnt from the first `learnt` rows does for the first `count`. */
+/** The share of the rows' energy, about their mean, that the coded dims of the first `count` hold. */
+export function capturedEnergy(codes: CodedRows, count: number): number {
+  return useOf(codes, count).energy;
+}
+
+/** Whether range and axes that were learnt from the first `learnt` rows do for the first `count`. */
 export function codesFit(codes: CodedRows, learnt: number, count: number): boolean {
   const first = useOf(codes, learnt);
   const all = useOf(codes, count);
   const drift = Math.max(ratio(all.magnitude, first.magnitude), ratio(first.magnitude, all.magnitude));
   const distance = ratio(all.scale, first.scale);
-  return all.clipped - first.clipped <= MOST_CLIPPED && drift <= MOST_DRIFT && distance <= MOST_DRIFT;
+  const isCaptured = all.energy >= first.energy * LEAST_ENERGY;
+  return isCaptured && all.clipped - first.clipped <= MOST_CLIPPED && drift <= MOST_DRIFT && distance <= MOST_DRIFT;
 }
 
 function ratio(a: number, b: number): number {
@@ -30,14 +40,19 @@ function ratio(a: number, b: number): number {
 /** How the first `count` rows use the range. */
 function useOf({ codes, terms, dims }: CodedRows, count: number): CodeUse {
   const stride = codeBytesOf(dims);
-  const scales = new Float32Array(terms.buffer, terms.byteOffset, terms.length / 4);
+  const numbers = new Float32Array(terms.buffer, terms.byteOffset, terms.length / 4);
   const step = Math.max(1, Math.floor(count / SAMPLE_ROWS));
   let rows = 0;
   let clipped = 0;
   let magnitude = 0;
   let scale = 0;
+  let square = 0;
+  let fullSquare = 0;
   for (let row = 0; row < count; row += step, rows++) {
-    scale += scales[row * 4];
+    // As CodeTerms has them: scale, square, full_square.
+    scale += numbers[row * 4];
+    square += numbers[row * 4 + 1];
+    fullSquare += numbers[row * 4 + 2];
     for (let i = row * stride; i < row * stride + dims; i++) {
       const size = Math.abs(codes[i] - 64);
       magnitude += size;
@@ -45,5 +60,6 @@ function useOf({ codes, terms, dims }: CodedRows, count: number): CodeUse {
     }
   }
   const values = Math.max(1, rows * dims);
-  return { clipped: clipped / values, magnitude: magnitude / values, scale: scale / Math.max(1, rows) };
+  const energy = fullSquare > 0 ? square / fullSquare : 1;
+  return { clipped: clipped / values, magnitude: magnitude / values, scale: scale / Math.max(1, rows), energy };
 }

@@ -5,9 +5,11 @@ import type { KernelRun } from "../../kernels/worker_script.ts";
 import type { MetricType } from "../vector_index.ts";
 import { mendGraph } from "./build.ts";
 import { codesFit } from "./code_fit.ts";
+import { type Funnel, type FunnelGraph, type LearntFunnel, setAxes } from "./funnel.ts";
 import { GraphWork } from "./graph_work.ts";
 import { type DrawLayers, drawLayers } from "./layers.ts";
-import { codedDims, type HnswBuildParams } from "./params.ts";
+import { learnFunnel, refitFunnel } from "./learn_funnel.ts";
+import type { HnswBuildParams } from "./params.ts";
 import { SliceSize } from "./slices.ts";
 
 /** How long a slice should take: its rows are scanned until it is done. */
@@ -19,16 +21,18 @@ const LONG_SLICE_MS = 60;
 /** Rows that no link leads to are linked each time the graph has grown by this factor. */
 const MENDED_EVERY = 1.25;
 
-/** The range of the codes is looked at each time there are so many times as many rows as when it was looked at last. */
+/** Codes and funnel are looked at each time there are so many times as many rows as when they were looked at last. */
 const LOOKED_AT_EVERY = 4;
 
 /** A graph that takes in rows as they come: they are coded, and then linked, slice by slice. */
-export class GraphGrowth {
+export class GraphGrowth implements FunnelGraph {
   readonly graph: HnswGraph;
   /** Rows from the first on that can be compared by their codes. */
   coded = 0;
   /** Rows from the first on that the graph leads to. */
   linked = 0;
+  private readonly params: HnswBuildParams;
+  private learntFunnel: LearntFunnel;
   private readonly writer: HnswWriter;
   private readonly work: GraphWork;
   private readonly drawLayers: DrawLayers;
@@ -39,43 +43,69 @@ export class GraphGrowth {
   private learnt = 0;
   private lookedAt = 0;
 
-  /** @throws ElanusError OUT_OF_MEMORY */
-  constructor(rows: VectorRows, metric: MetricType, params: HnswBuildParams) {
-    const prefix = codedDims(params, rows.dim);
-    const room = graphRoom(rows, params.M, prefix);
+  /** Learns a funnel and the range of the codes from the rows that there are. @throws ElanusError OUT_OF_MEMORY */
+  static async begin(rows: VectorRows, metric: MetricType, params: HnswBuildParams): Promise<GraphGrowth> {
+    await rows.whole();
+    const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params));
+    await growth.learn();
+    return growth;
+  }
+
+  private constructor(rows: VectorRows, metric: MetricType, params: HnswBuildParams, funnel: LearntFunnel) {
+    const room = graphRoom(rows, params.M, funnel.prefix);
     const shape: GraphShape = {
       m: params.M,
       efConstruction: Math.max(1, Math.min(params.efConstruction, room.rows)),
-      prefix,
+      coded: { dims: funnel.prefix, rotated: funnel.rotate === "pca" },
       firstBlock: new Uint32Array(room.rows + 1),
     };
+    this.params = params;
+    this.learntFunnel = funnel;
     this.graph = new HnswGraph(rows, metric, shape, room);
+    setAxes(this.graph, funnel.axes);
     this.writer = new HnswWriter(this.graph);
     this.work = new GraphWork(this.writer);
     this.drawLayers = drawLayers(params.M, params.seed);
   }
 
-  /** Learns the range of the codes from the rows that there are. */
-  async learn(): Promise<void> {
-    const { rows } = this.graph;
-    await rows.whole();
-    const { count } = rows;
+  /** As it was measured last. */
+  get funnel(): Funnel {
+    const { axes: _, ...funnel } = this.learntFunnel;
+    return funnel;
+  }
+
+  private async learn(): Promise<void> {
+    const { count } = this.graph.rows;
     await this.work.sum(0, count);
     await this.work.learn(count);
     this.learnt = count;
     this.lookedAt = count;
   }
 
-  /** Whether later rows have left the range that was learnt: then a graph must be begun anew. Not while a step runs. */
-  get isOutgrown(): boolean {
-    if (this.coded < this.lookedAt * LOOKED_AT_EVERY) return false;
-    return !this.fits();
+  /** Whether later rows have outgrown what was learnt: then a graph must be begun anew. Not while a step runs. */
+  async isOutgrown(): Promise<boolean> {
+    const isDue = this.coded >= this.lookedAt * LOOKED_AT_EVERY;
+    if (!isDue && this.isLevelAsLearnt) return false;
+    return !(await this.fits());
   }
 
-  /** Whether the range of the codes does for all rows that are coded. */
-  fits(): boolean {
+  /**
+   * Whether range and funnel do for all rows that are coded. Where there are more, true neighbours stand closer together, and
+   * the pool that the funnel needs is measured anew.
+   */
+  async fits(signal?: AbortSignal): Promise<boolean> {
     this.lookedAt = this.coded;
-    return this.coded === this.learnt || codesFit(this.graph.codes, this.learnt, this.coded);
+    if (this.coded === this.learnt) return true;
+    if (!this.isLevelAsLearnt || !codesFit(this.graph.codes, this.learnt, this.coded)) return false;
+    const { rows, metric } = this.graph;
+    const funnel = await refitFunnel(rows, metric, this.params, this.learntFunnel, signal);
+    if (funnel !== undefined) this.learntFunnel = funnel;
+    return funnel !== undefined;
+  }
+
+  /** Codes that count on rows of one length would hide longer ones. */
+  private get isLevelAsLearnt(): boolean {
+    return this.work.isLevel || this.graph.codes.lengths === 0;
   }
 
   /** Whether rows wait that it can take in. */
@@ -113,10 +143,11 @@ export class GraphGrowth {
     return Math.min(this.graph.rows.count, this.graph.room.rows);
   }
 
-  private code(from: number, to: number): Promise<KernelRun> {
+  private async code(from: number, to: number): Promise<KernelRun> {
     const { graph } = this;
     this.drawLayers(graph.shape.firstBlock, from, to);
     graph.layOut(to);
+    if (graph.codes.lengths > 0) await this.work.lookAtLengths(from, to);
     return this.work.code(from, to);
   }
 }

@@ -10,22 +10,35 @@ const SAMPLE_ROWS = 10_000;
 export class GraphWork {
   private readonly writer: HnswWriter;
   private readonly signal: AbortSignal | undefined;
+  /** Whether all rows that were looked at have one length. */
+  isLevel = true;
 
   constructor(writer: HnswWriter, signal?: AbortSignal) {
     this.writer = writer;
     this.signal = signal;
   }
 
-  /** Adds rows [from, to) to what the mean is made of. */
-  sum(from: number, to: number): Promise<KernelRun> {
+  /** Adds rows [from, to) to what the mean is made of, and looks at their lengths. */
+  async sum(from: number, to: number): Promise<KernelRun> {
     const { vectors, codes, scratch } = this.writer.pointers;
-    return this.run("code_sums", vectors, codes, scratch, from, to);
+    const summed = await this.run("code_sums", vectors, codes, scratch, from, to);
+    await this.lookAtLengths(from, to);
+    return summed;
+  }
+
+  /** Looks whether rows [from, to) have the length of the first. */
+  async lookAtLengths(from: number, to: number): Promise<void> {
+    const { vectors, scratch } = this.writer.pointers;
+    if (!this.isLevel) return;
+    const { result } = await this.run("same_length", vectors, scratch, from, to);
+    this.isLevel = result === 1;
   }
 
   /** Learns mean and step from the first `count` rows, which were summed. */
   async learn(count: number): Promise<void> {
     const { vectors, codes, scratch } = this.writer.pointers;
     this.writer.count = count;
+    this.writer.graph.codes.lengths = this.isLevel ? 1 : 0;
     await this.run("code_means", vectors, codes, scratch);
     await this.run("code_histogram", vectors, codes, scratch, Math.max(1, Math.floor(count / SAMPLE_ROWS)));
     await this.run("code_step", codes, scratch);

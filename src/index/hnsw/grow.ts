@@ -44,7 +44,7 @@ export class HnswGrowingIndex implements GrowingIndex {
   search(query: IndexQuery): IndexHits {
     const { vector, limit, allowed } = query;
     const asked = denseQuery(vector, this.rows.dim);
-    if (this.searcher !== undefined) return this.searcher.search(query, this.growth?.coded ?? 0);
+    if (this.searcher !== undefined) return this.searcher.search(query);
     return toHits(this.exact.search(asked, limit, allowed), this.metric, "scan");
   }
 
@@ -64,10 +64,11 @@ export class HnswGrowingIndex implements GrowingIndex {
     this.finishing = undefined;
     if (signal?.aborted) throw cancelled(signal);
     const { growth, rows, metric, params } = this;
-    if (growth?.linked !== rows.count || !growth.fits())
+    if (growth?.linked !== rows.count || !(await growth.fits(signal)))
       return new HnswSegmentIndex(await buildGraph(rows, metric, params, options));
     await growth.finish(signal);
-    return new HnswSegmentIndex(growth.graph);
+    const { graph, funnel } = growth;
+    return new HnswSegmentIndex({ graph, funnel });
   }
 
   private get hasWork(): boolean {
@@ -88,21 +89,20 @@ export class HnswGrowingIndex implements GrowingIndex {
 
   private async step(): Promise<void> {
     if (this.growth === undefined) {
-      const growth = new GraphGrowth(this.rows, this.metric, this.params);
-      await growth.learn();
-      this.growth = growth;
+      this.growth = await GraphGrowth.begin(this.rows, this.metric, this.params);
       return;
     }
     await this.growth.step();
+    const isOutgrown = await this.growth.isOutgrown();
     // Whoever stopped it may have given the memory back.
     if (this.stopped) return;
-    if (this.growth.isOutgrown) {
+    if (isOutgrown) {
       this.growth = undefined;
       this.searcher = undefined;
       return;
     }
     this.growth.show();
-    if (this.growth.linked > 0) this.searcher ??= new GrowingSearcher(this.growth.graph, this.exact);
+    if (this.growth.linked > 0) this.searcher ??= new GrowingSearcher(this.growth, this.exact);
     this.finishing?.onProgress?.(this.growth.linked / this.rows.count);
   }
 }

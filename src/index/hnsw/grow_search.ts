@@ -3,7 +3,7 @@ import type { ExactScan } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { bestOf, denseQuery, toHits } from "../scores.ts";
 import type { IndexHits, IndexQuery } from "../vector_index.ts";
-import { checkHnswSearch } from "./params.ts";
+import type { GraphGrowth } from "./graph_growth.ts";
 import { HnswSearcher } from "./search.ts";
 
 /** So many rows for each place in the pool are scanned exactly at the cost of a scan by codes, which scores the pool again. */
@@ -18,22 +18,22 @@ const EXACT_PER_PLACE = 2;
  * Each part begins at a multiple of 32, a whole word of a filter's bits.
  */
 export class GrowingSearcher {
+  private readonly growth: GraphGrowth;
   private readonly graph: HnswGraph;
   private readonly searcher: HnswSearcher;
   private readonly exact: ExactScan;
 
-  constructor(graph: HnswGraph, exact: ExactScan) {
-    this.graph = graph;
-    this.searcher = new HnswSearcher(graph);
+  constructor(growth: GraphGrowth, exact: ExactScan) {
+    this.growth = growth;
+    this.graph = growth.graph;
+    this.searcher = new HnswSearcher(growth);
     this.exact = exact;
   }
 
-  /**
-   * @param coded how many rows are coded.
-   * @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR
-   */
-  search(query: IndexQuery, coded: number): IndexHits {
+  /** @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR */
+  search(query: IndexQuery): IndexHits {
     const linked = this.graph.count;
+    const { coded } = this.growth;
     const walked = this.linkedRows(query, linked);
     const scanned = this.scanned(query, linked, coded - (coded % 32));
     if (scanned.length === 0) return walked;
@@ -52,7 +52,7 @@ export class GrowingSearcher {
   private scanned({ vector, limit, params, allowed }: IndexQuery, linked: number, coded: number): IndexHits[] {
     const { graph, exact } = this;
     const asked = denseQuery(vector, graph.rows.dim);
-    const { ef, prefix } = checkHnswSearch(params, limit, graph.shape.prefix);
+    const { ef, prefix } = this.searcher.check(params, limit);
     const byCodes = coded - linked > ef * EXACT_PER_PLACE ? coded : linked;
     const parts: IndexHits[] = [];
     if (byCodes > linked) {

@@ -6,7 +6,7 @@ import { HnswSegmentIndex } from "./segment_index.ts";
 import { loadGraph } from "./store.ts";
 
 /**
- * Milvus's HNSW: `M`, `efConstruction`; a search takes `ef`. Ours beside them: `prefix`, `seed`.
+ * Milvus's HNSW: `M`, `efConstruction`; a search takes `ef`. Ours beside them: `prefix`, `rotate`, `target_recall`, `seed`.
  *
  * The graph compares 7-bit codes of one step for all dims. Under COSINE, a dim that varies many times as much as the others
  * leaves them too few steps: on 32 dims, recall@10 at ef 64 is .97 where one dim is 10 times as large, .68 at 30 times,

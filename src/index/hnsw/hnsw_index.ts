@@ -1,14 +1,14 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { Bitset } from "../../kernels/bitset.ts";
 import type { DenseMetric } from "../../kernels/exact_scan.ts";
-import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkMetric, INT_MAX, type IntegerRange, integerParam } from "../check_params.ts";
 import { denseQuery } from "../scores.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
+import type { FunnelGraph } from "./funnel.ts";
 import { corrupt, type IndexDescription, readIndexFile, writeIndexFile } from "./index_file.ts";
-import { checkHnswBuild, codedDims, type HnswBuildParams } from "./params.ts";
+import { checkHnswBuild, type HnswBuildParams, prefixByHand, type Rotate } from "./params.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphOf, graphParts } from "./store.ts";
 import type { HnswTrace } from "./trace.ts";
@@ -21,7 +21,9 @@ export interface HnswBuildOptions extends BuildOptions {
   /** See HnswBuildParams. */
   readonly M?: number;
   readonly efConstruction?: number;
-  readonly prefix?: number;
+  readonly prefix?: number | "auto";
+  readonly rotate?: Rotate;
+  readonly target_recall?: number;
   readonly seed?: number;
 }
 
@@ -56,16 +58,17 @@ export class HnswIndex {
   readonly dim: number;
   readonly count: number;
   private readonly params: HnswBuildParams;
-  private readonly graph: HnswGraph;
+  private readonly built: FunnelGraph;
   private readonly searcher: HnswSearcher;
 
-  private constructor(graph: HnswGraph, params: HnswBuildParams) {
+  private constructor(built: FunnelGraph, params: HnswBuildParams) {
+    const { graph } = built;
     this.metric = graph.metric;
     this.dim = graph.rows.dim;
     this.count = graph.rows.count;
     this.params = params;
-    this.graph = graph;
-    this.searcher = new HnswSearcher(graph);
+    this.built = built;
+    this.searcher = new HnswSearcher(built);
   }
 
   /**
@@ -116,7 +119,7 @@ export class HnswIndex {
 
   /** Bytes of memory beyond the vectors themselves. */
   get bytes(): number {
-    return this.graph.bytes;
+    return this.built.graph.bytes;
   }
 
   /**
@@ -145,16 +148,16 @@ export class HnswIndex {
   save(): Uint8Array {
     const { metric, dim, count, params } = this;
     const vectors = new Float32Array(count * dim);
-    for (let i = 0; i < count; i++) vectors.set(this.graph.rows.row(i), i * dim);
+    for (let i = 0; i < count; i++) vectors.set(this.built.graph.rows.row(i), i * dim);
     return writeIndexFile(
       { metric, dim, count, params: { ...params } },
-      { ...graphParts(this.graph), vectors: new Uint8Array(vectors.buffer) },
+      { ...graphParts(this.built), vectors: new Uint8Array(vectors.buffer) },
     );
   }
 
   /** Frees the memory for other use; the index cannot be used again. */
   release(): void {
-    this.graph.rows.memory.release();
+    this.built.graph.rows.memory.release();
   }
 
   private checkQuery(query: ArrayLike<number>): Float32Array {
@@ -177,7 +180,7 @@ function checkDescription({ params, metric, dim }: IndexDescription) {
   try {
     integerParam({ dim }, "dim", DIMS);
     const checked = checkHnswBuild(params);
-    codedDims(checked, dim);
+    prefixByHand(checked, dim);
     return { params: checked, metric: checkMetric(metric) };
   } catch (cause) {
     throw corrupt(cause instanceof Error ? cause.message : String(cause), cause);

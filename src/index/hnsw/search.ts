@@ -3,7 +3,8 @@ import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { ScoredRows } from "../../kernels/scratch.ts";
 import { denseQuery, toHits } from "../scores.ts";
-import type { IndexHits, IndexQuery } from "../vector_index.ts";
+import type { IndexHits, IndexParams, IndexQuery } from "../vector_index.ts";
+import type { FunnelGraph } from "./funnel.ts";
 import { checkHnswSearch, type HnswSearchParams } from "./params.ts";
 import { type HnswTrace, traceSearch } from "./trace.ts";
 
@@ -27,10 +28,14 @@ function poolFor(ef: number, matching: number, count: number): number {
 /** Searches one graph: by a walk, or by a scan of the rows that match where that is cheaper. */
 export class HnswSearcher {
   readonly graph: HnswGraph;
+  private readonly built: FunnelGraph;
   private readonly scan: ExactScan;
 
-  constructor(graph: HnswGraph) {
+  /** @param built its funnel may change while rows are added to it. */
+  constructor(built: FunnelGraph) {
+    const { graph } = built;
     this.graph = graph;
+    this.built = built;
     this.scan = new ExactScan(graph.rows, graph.metric);
   }
 
@@ -38,7 +43,7 @@ export class HnswSearcher {
   search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
     const { graph } = this;
     const query = denseQuery(vector, graph.rows.dim);
-    const checked = checkHnswSearch(params, limit, graph.shape.prefix);
+    const checked = this.check(params, limit);
     const matching = allowed?.count() ?? graph.count;
     const filter = matching < graph.count ? allowed : undefined;
     const estimates = { scan: matching, graph: checked.ef * COMPARED_PER_PLACE };
@@ -56,7 +61,14 @@ export class HnswSearcher {
   trace({ vector, limit, params }: Omit<IndexQuery, "allowed">): HnswTrace {
     const { graph } = this;
     const query = denseQuery(vector, graph.rows.dim);
-    return traceSearch(graph, query, { limit, ...checkHnswSearch(params, limit, graph.shape.prefix) });
+    return traceSearch(graph, query, { limit, ...this.check(params, limit) });
+  }
+
+  /** The parameters of a search, with the pool that its `ef` means here. Errors as in `search`. */
+  check(params: IndexParams, limit: number): HnswSearchParams {
+    const { rows, shape } = this.graph;
+    const { ef, prefix } = checkHnswSearch(params, limit, rows.dim, shape.coded.dims);
+    return { ef: Math.ceil(ef * this.built.funnel.pool), prefix };
   }
 
   private scanned(vector: Float32Array, limit: number, filter: Bitset | undefined): IndexHits {

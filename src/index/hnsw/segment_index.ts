@@ -1,5 +1,5 @@
-import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
-import type { IndexHits, IndexParts, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import type { IndexHits, IndexParts, IndexQuery, LearntFacts, MetricType, VectorIndex } from "../vector_index.ts";
+import { type FunnelGraph, funnelFacts } from "./funnel.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphParts } from "./store.ts";
 import type { HnswTrace } from "./trace.ts";
@@ -8,17 +8,21 @@ import type { HnswTrace } from "./trace.ts";
 export class HnswSegmentIndex implements VectorIndex {
   readonly type = "HNSW";
   readonly metric: MetricType;
-  private readonly graph: HnswGraph;
+  private readonly built: FunnelGraph;
   private readonly searcher: HnswSearcher;
 
-  constructor(graph: HnswGraph) {
-    this.metric = graph.metric;
-    this.graph = graph;
-    this.searcher = new HnswSearcher(graph);
+  constructor(built: FunnelGraph) {
+    this.metric = built.graph.metric;
+    this.built = built;
+    this.searcher = new HnswSearcher(built);
   }
 
   get bytes(): number {
-    return this.graph.bytes;
+    return this.built.graph.bytes;
+  }
+
+  get learnt(): LearntFacts {
+    return funnelFacts(this.built);
   }
 
   search(query: IndexQuery): IndexHits {
@@ -31,6 +35,6 @@ export class HnswSegmentIndex implements VectorIndex {
   }
 
   save(): IndexParts {
-    return graphParts(this.graph);
+    return graphParts(this.built);
   }
 }

@@ -4,15 +4,19 @@ import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
 import { graphShape } from "./build.ts";
 import { graphDefect } from "./check_graph.ts";
+import type { FunnelGraph } from "./funnel.ts";
 import type { HnswBuildParams } from "./params.ts";
+import { earlierFunnel, FUNNEL_BYTES, funnelPart, readFunnel, type StoredFunnel } from "./stored_funnel.ts";
 
 /** The parts of a graph, as views of its memory: to be written before the memory is released. */
-export function graphParts(graph: HnswGraph): IndexParts {
+export function graphParts(built: FunnelGraph): IndexParts {
+  const { graph } = built;
   const { inserted, entry, topLayer } = graph.start;
   const { mean, step } = graph.codes.scale;
   return {
+    funnel: funnelPart(built),
     start: bytesOf(new Uint32Array([inserted, entry, topLayer])),
-    scale: bytesOf(new Float32Array([step, ...mean])),
+    scale: bytesOf(Float32Array.of(step, ...mean)),
     ...placesOf(graph),
   };
 }
@@ -27,8 +31,13 @@ export async function loadGraph(
   metric: MetricType,
   params: HnswBuildParams,
   parts: StoredParts,
-): Promise<HnswGraph> {
-  const graph = new UnfilledGraph(rows, metric, params, parts.sizeOf);
+): Promise<FunnelGraph> {
+  const funnel = new Uint8Array(FUNNEL_BYTES);
+  const isThere = parts.sizeOf("funnel") !== undefined;
+  if (isThere) checkSize("funnel", parts.sizeOf("funnel"), FUNNEL_BYTES);
+  if (isThere) await parts.readInto("funnel", funnel);
+  const stored = storedFunnel(isThere ? funnel : undefined, rows, metric, params);
+  const graph = new UnfilledGraph(rows, metric, params, stored, parts.sizeOf);
   // All of them end before a failure is told: the memory must be no one else's while one still reads into it.
   const reads = Object.entries(graph.places).map(([name, place]) => parts.readInto(name, place));
   for (const read of await Promise.allSettled(reads)) if (read.status === "rejected") throw read.reason;
@@ -36,10 +45,24 @@ export async function loadGraph(
 }
 
 /** As `loadGraph`, of parts that are in memory. */
-export function graphOf(rows: VectorRows, metric: MetricType, params: HnswBuildParams, parts: IndexParts): HnswGraph {
-  const graph = new UnfilledGraph(rows, metric, params, (name) => parts[name]?.length);
+export function graphOf(rows: VectorRows, metric: MetricType, params: HnswBuildParams, parts: IndexParts): FunnelGraph {
+  if (parts.funnel !== undefined) checkSize("funnel", parts.funnel.length, FUNNEL_BYTES);
+  const stored = storedFunnel(parts.funnel, rows, metric, params);
+  const graph = new UnfilledGraph(rows, metric, params, stored, (name) => parts[name]?.length);
   for (const [name, place] of Object.entries(graph.places)) place.set(parts[name]);
   return graph.filled();
+}
+
+/** @param part absent: the index was stored before there were funnels. */
+function storedFunnel(
+  part: Uint8Array | undefined,
+  rows: VectorRows,
+  metric: MetricType,
+  params: HnswBuildParams,
+): StoredFunnel {
+  const stored = part === undefined ? earlierFunnel(params, rows, metric) : readFunnel(part, rows);
+  if (stored === undefined) throw corrupt(`part \`funnel\` is none over ${rows.dim} dims`);
+  return stored;
 }
 
 /** A graph with its memory laid out, whose parts are still to be put into their places. */
@@ -47,6 +70,7 @@ class UnfilledGraph {
   /** What is to be filled, by the part's name. */
   readonly places: Readonly<Record<string, Uint8Array>>;
   private readonly graph: HnswGraph;
+  private readonly stored: StoredFunnel;
   private readonly start = new Uint32Array(3);
   private readonly scale: Float32Array;
 
@@ -54,23 +78,26 @@ class UnfilledGraph {
     rows: VectorRows,
     metric: MetricType,
     params: HnswBuildParams,
+    stored: StoredFunnel,
     sizeOf: (part: string) => number | undefined,
   ) {
     // Before so much is allocated for it.
     checkSize("links", sizeOf("links"), rows.count * params.M * 8);
-    this.graph = new HnswGraph(rows, metric, graphShape(rows, params));
+    this.stored = stored;
+    this.graph = new HnswGraph(rows, metric, graphShape(rows, params, stored.funnel));
     this.scale = new Float32Array(1 + rows.dim);
     this.places = { start: bytesOf(this.start), scale: bytesOf(this.scale), ...placesOf(this.graph) };
     for (const [name, place] of Object.entries(this.places)) checkSize(name, sizeOf(name), place.length);
   }
 
-  filled(): HnswGraph {
+  filled(): FunnelGraph {
     const [inserted, entry, topLayer] = this.start;
     this.graph.start = { inserted, entry, topLayer };
     this.graph.codes.scale = { step: this.scale[0], mean: this.scale.subarray(1) };
+    this.graph.codes.lengths = this.stored.lengths;
     const defect = graphDefect(this.graph);
     if (defect !== undefined) throw corrupt(defect);
-    return this.graph;
+    return { graph: this.graph, funnel: this.stored.funnel };
   }
 }
 
@@ -82,6 +109,7 @@ function placesOf({ codes, links, upperLinks, twins }: HnswGraph): Record<string
     links: bytesOf(links),
     upperLinks: bytesOf(upperLinks),
     twins: bytesOf(twins),
+    ...(codes.rotated ? { axes: codes.axes } : {}),
   };
 }
 

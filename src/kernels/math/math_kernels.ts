@@ -10,6 +10,17 @@ export interface MathKernels {
     stride: number,
     out: number,
   ): void;
+  dense_product(
+    a: number,
+    rowStep: number,
+    innerStep: number,
+    begin: number,
+    end: number,
+    inner: number,
+    b: number,
+    stride: number,
+    out: number,
+  ): void;
   transform_rows(x: number, begin: number, end: number, stride: number, t: number, scratch: number): void;
   add_gram(x: number, begin: number, end: number, stride: number, gram: number): void;
   weighted_code_sum(codes: number, stride: number, ids: number, weights: number, count: number, out: number): void;

@@ -1,7 +1,7 @@
 import { inverseCholesky } from "./cholesky.ts";
 import { DenseMatrix } from "./dense_matrix.ts";
 import { gram, gramRoom, type SquareMatrix, squareValues } from "./gram.ts";
-import { seededNormal } from "./random.ts";
+import { randomMatrix } from "./random_matrix.ts";
 import { inSlices, type SliceOptions } from "./slices.ts";
 import type { SparseMatrix } from "./sparse_matrix.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
@@ -38,7 +38,7 @@ export async function randomizedSvd(a: SparseMatrix, options: SvdOptions): Promi
   const width = Math.min(options.rank + OVERSAMPLING, a.rows, a.columns);
   const iterations = options.iterations ?? 2;
   const transposed = a.transpose();
-  const left = randomMatrix(a, width, options.seed);
+  const left = randomMatrix(a.memory, a.rows, width, options.seed);
   const right = new DenseMatrix(a.memory, a.columns, width);
   const square = gramRoom(left);
   const room = transformRoom(left);
@@ -126,16 +126,6 @@ function columnSigns(b: DenseMatrix, vectors: Float64Array, size: number): Float
     for (let i = 0; i < size; i++) sum += vectors[k * size + i] * sums[i];
     return sum < 0 ? -1 : 1;
   });
-}
-
-function randomMatrix(a: SparseMatrix, width: number, seed: number): DenseMatrix {
-  const matrix = new DenseMatrix(a.memory, a.rows, width);
-  const normal = seededNormal(seed);
-  for (let r = 0; r < a.rows; r++) {
-    const row = matrix.row(r);
-    for (let i = 0; i < width; i++) row[i] = normal();
-  }
-  return matrix;
 }
 
 /** Options for each of `count` stages in turn, which report their part of the whole. */

@@ -7,7 +7,7 @@ export interface FlatIndexOptions {
   readonly metric: DenseMetric;
 }
 
-/** https://milvus.io/docs/hnsw.md; `prefix` and `seed` are Elanus's. */
+/** https://milvus.io/docs/hnsw.md; what follows `efConstruction` is Elanus's (docs/indexes.md). */
 export interface HnswIndexOptions {
   readonly type: "HNSW";
   readonly metric: DenseMetric;
@@ -15,8 +15,12 @@ export interface HnswIndexOptions {
   readonly M?: number;
   /** The pool of candidates among which links are chosen. */
   readonly efConstruction?: number;
-  /** The graph is built on the first dims alone; hits are scored on all. */
-  readonly prefix?: number;
+  /** Dims that the graph is built and walked on; hits are scored on all. "auto" by default: as a sample of the rows has it. */
+  readonly prefix?: number | "auto";
+  /** Whether rows are turned onto their principal axes first; "auto" by default: where raw dims do less well. */
+  readonly rotate?: "auto" | "pca" | "none";
+  /** The recall at limit 10 that the prefix must not stand in the way of: 0.98 by default. */
+  readonly target_recall?: number;
   readonly seed?: number;
 }
 

@@ -1,0 +1,51 @@
+import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import type { LearntFacts } from "../vector_index.ts";
+import { capturedEnergy } from "./code_fit.ts";
+
+/** How a graph narrows: what its walk compares, and how many rows it then scores by their whole vectors. */
+export interface Funnel {
+  /** Dims that the walk compares: the first of the vectors, or of their coordinates on principal axes. */
+  readonly prefix: number;
+  readonly rotate: "pca" | "none";
+  /** The pool of a search, as a multiple of its `ef`. */
+  readonly pool: number;
+  /**
+   * Of the ten nearest rows of sampled rows, the share that such a pool would hold at the default `ef` if the walk found the
+   * best of all rows; 1 where it compares all dims.
+   */
+  readonly recall: number;
+}
+
+/** A funnel, and the principal axes that it turns rows onto: `prefix` of `dim` values. */
+export interface LearntFunnel extends Funnel {
+  readonly axes: readonly Float32Array[];
+}
+
+/** Compares the first raw dims, as many as are given, or all. */
+export function rawFunnel(prefix: number): LearntFunnel {
+  return { prefix, rotate: "none", pool: 1, recall: 1, axes: [] };
+}
+
+/** Gives a graph the axes that its rows are to be turned onto. */
+export function setAxes({ codes }: HnswGraph, axes: LearntFunnel["axes"]): void {
+  axes.forEach((axis, k) => {
+    codes.setAxis(k, axis);
+  });
+}
+
+/** A graph and the funnel that it was built for. */
+export interface FunnelGraph {
+  readonly graph: HnswGraph;
+  readonly funnel: Funnel;
+}
+
+/** A funnel as `describeIndex` shows it, with the share of the rows' energy about their mean that the prefix holds. */
+export function funnelFacts({ graph, funnel }: FunnelGraph): LearntFacts {
+  const { prefix, rotate, pool, recall } = funnel;
+  const energy = capturedEnergy(graph.codes, graph.count);
+  return { prefix, rotate, pool: rounded(pool), recall: rounded(recall), energy: rounded(energy) };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}

@@ -1,0 +1,163 @@
+import { DenseMatrix } from "../../kernels/math/dense_matrix.ts";
+import { PRODUCT_COLUMNS } from "../../kernels/math/dense_product.ts";
+import { mixedAxes, principalAxes } from "../../kernels/math/principal_axes.ts";
+import type { VectorRows } from "../../kernels/vector_rows.ts";
+import type { MetricType } from "../vector_index.ts";
+import { type LearntFunnel, rawFunnel } from "./funnel.ts";
+import { DEFAULT_EF, type HnswBuildParams, prefixByHand } from "./params.ts";
+import { type PrefixRanks, type RankedPrefixes, rankPrefixes } from "./prefix_ranks.ts";
+import { RowSample } from "./row_sample.ts";
+
+/** Of fewer rows or dims a prefix saves nothing. */
+const LEAST_ROWS = 2048;
+const LEAST_DIM = 64;
+/** Prefixes that are tried: multiples of this, up to a share of the dims and a number. */
+const PREFIX_STEP = 32;
+const LARGEST_SHARE = 0.75;
+const LARGEST_PREFIX = 256;
+/** Of the share of true neighbours that a search may miss, so much is left to the prefix; the rest to the walk. */
+const SHARE_OF_LOSS = 0.25;
+
+/** Nanoseconds of a search, roughly, for each row in its pool (100,000 x 768, Zen 4). */
+const NS = {
+  /** To find, mark and insert the rows that are compared for it. */
+  place: 160,
+  /** To compare these, for each dim of the prefix. */
+  dim: 2.6,
+  /** To score it by its whole vector, for each byte of that. */
+  byte: 0.08,
+  /** Once a search: to rotate the query, for each dim of the vector and of the prefix. */
+  rotated: 0.05,
+} as const;
+
+/** A prefix that was tried. */
+interface TriedPrefix {
+  readonly prefix: number;
+  readonly rotate: "pca" | "none";
+  readonly candidates: number;
+  readonly ranks: PrefixRanks;
+}
+
+/**
+ * Learns from a sample which prefix a graph over the first `count` rows should walk on, turned by which axes, and how many
+ * candidates it then needs, as far as the parameters leave it open. All rows must be in memory.
+ *
+ * What is long runs in a worker: of 100,000 x 768 it takes some seconds, a tenth of the build.
+ *
+ * @throws ElanusError INVALID_PARAMETER where the prefix is larger than the dim; CANCELLED, OUT_OF_MEMORY
+ */
+export async function learnFunnel(
+  rows: VectorRows,
+  metric: MetricType,
+  params: HnswBuildParams,
+  signal?: AbortSignal,
+): Promise<LearntFunnel> {
+  const { count, dim } = rows;
+  const byHand = prefixByHand(params, dim);
+  const isSmall = count < LEAST_ROWS || dim < LEAST_DIM;
+  if (byHand === undefined ? isSmall : params.rotate === "none" || (isSmall && params.rotate === "auto")) {
+    return rawFunnel(byHand ?? dim);
+  }
+  const prefixes = byHand === undefined ? prefixesOf(dim) : [byHand];
+  const sample = await RowSample.draw(rows, metric, count, signal);
+  try {
+    const axes = params.rotate === "none" ? undefined : await axesOf(sample, Math.max(...prefixes), params, signal);
+    const ranked = await rankPrefixes(sample, count, prefixes, axes, signal);
+    const tried = triedPrefixes(ranked, params);
+    return await withAxes(cheapest(tried, rows, byHand !== undefined), axes, params, signal);
+  } finally {
+    sample.memory.release();
+  }
+}
+
+/**
+ * Measures anew how many candidates a funnel needs, among rows that have become more; undefined where all dims would cost no
+ * more by now. Errors as in `learnFunnel`.
+ */
+export async function refitFunnel(
+  rows: VectorRows,
+  metric: MetricType,
+  params: HnswBuildParams,
+  funnel: LearntFunnel,
+  signal?: AbortSignal,
+): Promise<LearntFunnel | undefined> {
+  const { prefix, rotate, axes } = funnel;
+  if (prefix === rows.dim || (rotate === "none" && params.prefix !== "auto")) return funnel;
+  const sample = await RowSample.draw(rows, metric, rows.count, signal);
+  try {
+    const matrix = rotate === "pca" ? matrixOf(axes, sample) : undefined;
+    const ranked = await rankPrefixes(sample, rows.count, [prefix], matrix, signal);
+    const tried = triedPrefixes(ranked, { ...params, rotate });
+    const refitted = cheapest(tried, rows, params.prefix !== "auto");
+    return refitted.prefix === prefix ? { ...refitted, axes } : undefined;
+  } finally {
+    sample.memory.release();
+  }
+}
+
+/** Axes as the columns of a matrix. */
+function matrixOf(axes: LearntFunnel["axes"], { memory, rows }: RowSample): DenseMatrix {
+  const columns = Math.ceil(axes.length / PRODUCT_COLUMNS) * PRODUCT_COLUMNS;
+  const matrix = new DenseMatrix(memory, rows.dim, columns);
+  for (let d = 0; d < rows.dim; d++) {
+    const row = matrix.row(d);
+    for (let k = 0; k < axes.length; k++) row[k] = axes[k][d];
+  }
+  return matrix;
+}
+
+async function axesOf(sample: RowSample, count: number, { seed }: HnswBuildParams, signal?: AbortSignal) {
+  const { axes } = await principalAxes(sample.centred, { count, seed, signal });
+  return axes;
+}
+
+function prefixesOf(dim: number): number[] {
+  const most = Math.min(LARGEST_PREFIX, Math.floor(dim * LARGEST_SHARE));
+  return Array.from({ length: Math.floor(most / PREFIX_STEP) }, (_, i) => (i + 1) * PREFIX_STEP);
+}
+
+function triedPrefixes({ raw, rotated }: RankedPrefixes, { rotate, target_recall }: HnswBuildParams): TriedPrefix[] {
+  const share = 1 - (1 - target_recall) * SHARE_OF_LOSS;
+  const tried = (ranks: PrefixRanks, kind: "pca" | "none") =>
+    ranks.prefixes.map((prefix) => {
+      return { prefix, rotate: kind, candidates: ranks.candidatesFor(prefix, share), ranks };
+    });
+  return [...(rotate === "pca" ? [] : tried(raw, "none")), ...tried(rotated, "pca")];
+}
+
+/** The prefix by which a search of the default `ef` costs least; none where all dims cost no more. */
+function cheapest(tried: readonly TriedPrefix[], rows: VectorRows, byHand: boolean): Omit<LearntFunnel, "axes"> {
+  const costs = tried.map((each) => costOf(each, rows));
+  const least = Math.min(...costs);
+  const whole = costOf({ prefix: rows.dim, rotate: "none", candidates: DEFAULT_EF }, rows);
+  if (!byHand && least >= whole) return rawFunnel(rows.dim);
+  const { prefix, rotate, candidates, ranks } = tried[costs.indexOf(least)];
+  const pool = poolOf(candidates);
+  return { prefix, rotate, pool, recall: ranks.recall(prefix, Math.round(pool * DEFAULT_EF)) };
+}
+
+/** As a multiple of `ef`: never less, so that an `ef` finds what it finds elsewhere. */
+function poolOf(candidates: number): number {
+  return Math.max(1, candidates / DEFAULT_EF);
+}
+
+function costOf({ prefix, rotate, candidates }: Omit<TriedPrefix, "ranks">, { dim, strideBytes }: VectorRows): number {
+  const aPlace = NS.place + NS.dim * prefix + NS.byte * strideBytes;
+  return poolOf(candidates) * DEFAULT_EF * aPlace + (rotate === "pca" ? NS.rotated * prefix * dim : 0);
+}
+
+async function withAxes(
+  funnel: Omit<LearntFunnel, "axes">,
+  axes: DenseMatrix | undefined,
+  { seed }: HnswBuildParams,
+  signal: AbortSignal | undefined,
+): Promise<LearntFunnel> {
+  if (funnel.rotate === "none" || axes === undefined) return { ...funnel, axes: [] };
+  const mixed = await mixedAxes(axes, funnel.prefix, seed, signal);
+  const columns = Array.from({ length: funnel.prefix }, () => new Float32Array(axes.rows));
+  for (let d = 0; d < axes.rows; d++) {
+    const row = mixed.row(d);
+    for (let k = 0; k < columns.length; k++) columns[k][d] = row[k];
+  }
+  return { ...funnel, axes: columns };
+}
