@@ -1,7 +1,7 @@
 import { score_codes } from "./code_query";
 import { make_entry, offer } from "./entry";
 import { is_allowed } from "./hnsw_links";
-import { hnsw_ask, hnsw_finish } from "./hnsw_search";
+import { hnsw_ask } from "./hnsw_search";
 import { f32_at, set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
 
@@ -9,8 +9,8 @@ import { Graph, Scratch } from "./structs";
 const SCAN_BATCH: u32 = 32;
 
 /**
- * As hnsw_search, of rows [from, to) alone, which are coded and need not be linked: all of them are compared by their codes,
- * and the best `ef` scored again.
+ * As hnsw_walk, of rows [from, to) alone, which are coded and need not be linked: all of them are compared by their codes, and
+ * the best `ef` fill the pool, in no order.
  */
 export function hnsw_scan(g: Graph, s: Scratch, from: u32, to: u32, ef: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
@@ -23,7 +23,7 @@ export function hnsw_scan(g: Graph, s: Scratch, from: u32, to: u32, ef: u32, pre
     size = offer_batch(g, s, n, ef, size);
     n = 0;
   }
-  return hnsw_finish(g, s, offer_batch(g, s, n, ef, size));
+  return offer_batch(g, s, n, ef, size);
 }
 
 function offer_batch(g: Graph, s: Scratch, n: u32, ef: u32, size: u32): u32 {

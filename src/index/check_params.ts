@@ -49,21 +49,22 @@ export function integerParam(params: IndexParams, name: string, range: IntegerRa
 }
 
 /**
- * A number of `from` or more, and less than `below`, from the parameters, or undefined where it is absent. A string that is
- * one counts.
+ * A number of `from` or more, and at most `to` or less than `below`, from the parameters, or undefined where it is absent. A
+ * string that is one counts.
  *
  * @throws ElanusError INVALID_PARAMETER for anything else, or out of range.
  */
 export function numberParam(
   params: IndexParams,
   name: string,
-  { from, below = Number.POSITIVE_INFINITY }: { readonly from: number; readonly below?: number },
+  { from, to, below }: { readonly from: number; readonly to?: number; readonly below?: number },
 ): number | undefined {
   const given = params[name];
   if (given === undefined || given === null) return undefined;
   const value = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
-  if (typeof value === "number" && value >= from && value < below) return value;
-  const range = below === Number.POSITIVE_INFINITY ? `, ${from} or more` : ` from ${from} to below ${below}`;
+  const end = below ?? to ?? Number.POSITIVE_INFINITY;
+  if (typeof value === "number" && value >= from && (value < end || value === to)) return value;
+  const range = end === Number.POSITIVE_INFINITY ? `, ${from} or more` : ` from ${from} to ${to ?? `below ${below}`}`;
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a number${range}`, {
     detail: `it is ${JSON.stringify(given) ?? String(given)}`,
     hint: `choose a value within the range, or leave \`${name}\` out for its default`,

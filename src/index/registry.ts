@@ -1,6 +1,7 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import type { SparseRows } from "../kernels/sparse_rows.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
+import { diskannFamily } from "./diskann/diskann_family.ts";
 import { binFlatFamily, flatFamily } from "./flat/flat_family.ts";
 import { hnswFamily } from "./hnsw/hnsw_family.ts";
 import { binIvfFlatFamily, ivfFlatFamily, ivfPqFamily, ivfSq8Family, scannFamily } from "./ivf/ivf_family.ts";
@@ -11,6 +12,7 @@ import type { IndexFamily } from "./vector_index.ts";
 const DENSE: readonly IndexFamily[] = [
   flatFamily,
   hnswFamily,
+  diskannFamily,
   ivfFlatFamily,
   ivfSq8Family,
   ivfPqFamily,

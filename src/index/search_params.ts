@@ -5,7 +5,7 @@ import { checkSparseSearch } from "./sparse/params.ts";
 import type { IndexParams } from "./vector_index.ts";
 
 /** What some index on vectors of the kind takes: where none is asked it means nothing, but must be what it may be. */
-const INTEGER_PARAMS = { dense: ["ef", "prefix", "nprobe", "reorder_k"], binary: ["nprobe"] };
+const INTEGER_PARAMS = { dense: ["ef", "prefix", "search_list", "nprobe", "reorder_k"], binary: ["nprobe"] };
 const NUMBER_PARAMS = { dense: ["refine_k"], binary: [] };
 /** What a search takes whatever index there is; for hints. */
 const SEARCH_PARAMS = [

@@ -191,9 +191,9 @@ export class HnswGraph {
   /** The best of rows [from, to), which are coded and need not be in the graph, by codes; the best `ef` are scored exactly. */
   scan(query: Float32Array, from: number, to: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
     this.prepare(query, ef, prefix, allowed, to);
-    return this.scratch.hits(
-      this.rows.memory.kernels.hnsw_scan(this.pointer, this.scratch.pointer, from, to, ef, prefix),
-    );
+    const { kernels } = this.rows.memory;
+    const found = kernels.hnsw_scan(this.pointer, this.scratch.pointer, from, to, ef, prefix);
+    return this.scratch.hits(this.finish(found));
   }
 
   /** Prepares a query for `scoreByCodes`. */

@@ -93,6 +93,7 @@ const ON_DISK: [string, Setting][] = [
   ["the index", { index: MAPPED }],
   ["a collection without an index", { collection: MAPPED, type: "none" }],
   ["a FLAT index", { index: MAPPED, type: "FLAT" }],
+  ["DISKANN, whatever is said", { collection: { "mmap.enabled": false }, type: "DISKANN" }],
 ];
 
 describe("vectors of a collection", () => {
@@ -151,6 +152,22 @@ describe("vectors of a collection", () => {
       expect(isInMemory(await vectorBytes(client))).toBe(true);
       await client.close();
     }
+  });
+
+  test("come into memory for an index that is in place of DISKANN", async () => {
+    const client = await ElanusClient.open(temporaryFolder(), { durability: "os" });
+    await create(client, { type: "DISKANN" });
+    await fill(client);
+    await flush(client);
+    await client.waitForIndex({ collection_name });
+    await until(client, isOnDisk);
+    await client.dropIndex({ collection_name, field_name: "vector" });
+    await client.createIndex({ collection_name, field_name: "vector", index_type: "HNSW", metric_type: "COSINE" });
+    await client.waitForIndex({ collection_name });
+    await until(client, isInMemory);
+    const { results } = await client.search({ collection_name, data: vectors[77], limit: 1 });
+    expect(results[0].id).toBe("77");
+    await client.close();
   });
 
   test("go where they are told once they are loaded anew", async () => {

@@ -35,6 +35,7 @@ export interface FiguresResult {
     | "writing"
     | "burst"
     | "consistency"
+    | "diskann"
     | "filtered"
     | "ivf";
   readonly title: string;

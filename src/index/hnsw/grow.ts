@@ -2,7 +2,7 @@ import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { cancelled } from "../../kernels/worker_pool.ts";
 import { denseQuery, toHits } from "../scores.ts";
-import type { BuildOptions, GrowingIndex, IndexHits, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import type { BuildOptions, GrowingIndex, IndexHits, IndexQuery, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
 import { GraphGrowth } from "./graph_growth.ts";
 import { GrowingSearcher } from "./grow_search.ts";
@@ -56,7 +56,7 @@ export class HnswGrowingIndex implements GrowingIndex {
     this.stopped = true;
   }
 
-  async finish(options: BuildOptions = {}): Promise<VectorIndex> {
+  async finish(options: BuildOptions = {}): Promise<HnswSegmentIndex> {
     const { signal } = options;
     this.finishing = options;
     this.follow();

@@ -26,6 +26,8 @@ const NS = {
   dim: 2.6,
   /** To score it by its whole vector, for each byte of that. */
   byte: 0.08,
+  /** To read it from a file that the system has in memory. */
+  read: 1500,
   /** Once a search: to rotate the query, for each dim of the vector and of the prefix. */
   rotated: 0.05,
 } as const;
@@ -58,13 +60,13 @@ export async function learnFunnel(
   if (byHand === undefined ? isSmall : params.rotate === "none" || (isSmall && params.rotate === "auto")) {
     return rawFunnel(byHand ?? dim);
   }
-  const prefixes = byHand === undefined ? prefixesOf(dim) : [byHand];
+  const prefixes = byHand === undefined ? prefixesOf(dim, params) : [byHand];
   const sample = await RowSample.draw(rows, metric, count, signal);
   try {
     const axes = params.rotate === "none" ? undefined : await axesOf(sample, Math.max(...prefixes), params, signal);
     const ranked = await rankPrefixes(sample, count, prefixes, axes, signal);
     const tried = triedPrefixes(ranked, params);
-    return await withAxes(cheapest(tried, rows, byHand !== undefined), axes, params, signal);
+    return await withAxes(cheapest(tried, rows, params), axes, params, signal);
   } finally {
     sample.memory.release();
   }
@@ -88,7 +90,7 @@ export async function refitFunnel(
     const matrix = rotate === "pca" ? matrixOf(axes, sample) : undefined;
     const ranked = await rankPrefixes(sample, rows.count, [prefix], matrix, signal);
     const tried = triedPrefixes(ranked, { ...params, rotate });
-    const refitted = cheapest(tried, rows, params.prefix !== "auto");
+    const refitted = cheapest(tried, rows, params);
     return refitted.prefix === prefix ? { ...refitted, axes } : undefined;
   } finally {
     sample.memory.release();
@@ -111,8 +113,8 @@ async function axesOf(sample: RowSample, count: number, { seed }: HnswBuildParam
   return axes;
 }
 
-function prefixesOf(dim: number): number[] {
-  const most = Math.min(LARGEST_PREFIX, Math.floor(dim * LARGEST_SHARE));
+function prefixesOf(dim: number, { onDisk }: HnswBuildParams): number[] {
+  const most = Math.min(LARGEST_PREFIX, Math.floor(dim * LARGEST_SHARE), onDisk?.mostDims ?? dim);
   return Array.from({ length: Math.floor(most / PREFIX_STEP) }, (_, i) => (i + 1) * PREFIX_STEP);
 }
 
@@ -125,12 +127,18 @@ function triedPrefixes({ raw, rotated }: RankedPrefixes, { rotate, target_recall
   return [...(rotate === "pca" ? [] : tried(raw, "none")), ...tried(rotated, "pca")];
 }
 
-/** The prefix by which a search of the default `ef` costs least; none where all dims cost no more. */
-function cheapest(tried: readonly TriedPrefix[], rows: VectorRows, byHand: boolean): Omit<LearntFunnel, "axes"> {
-  const costs = tried.map((each) => costOf(each, rows));
+/** The prefix by which a search of the default `ef` costs least; none where all dims cost no more, and may be taken. */
+function cheapest(
+  tried: readonly TriedPrefix[],
+  rows: VectorRows,
+  { prefix: asked, onDisk }: HnswBuildParams,
+): Omit<LearntFunnel, "axes"> {
+  const costOfRow = NS.byte * rows.strideBytes + (onDisk === undefined ? 0 : NS.read);
+  const costs = tried.map((each) => costOf(each, rows.dim, costOfRow));
   const least = Math.min(...costs);
-  const whole = costOf({ prefix: rows.dim, rotate: "none", candidates: DEFAULT_EF }, rows);
-  if (!byHand && least >= whole) return rawFunnel(rows.dim);
+  const whole = costOf({ prefix: rows.dim, rotate: "none", candidates: DEFAULT_EF }, rows.dim, costOfRow);
+  const mayBeWhole = asked === "auto" && (onDisk?.mostDims ?? rows.dim) >= rows.dim;
+  if (mayBeWhole && least >= whole) return rawFunnel(rows.dim);
   const { prefix, rotate, candidates, ranks } = tried[costs.indexOf(least)];
   const pool = poolOf(candidates);
   return { prefix, rotate, pool, recall: ranks.recall(prefix, Math.round(pool * DEFAULT_EF)) };
@@ -141,8 +149,9 @@ function poolOf(candidates: number): number {
   return Math.max(1, candidates / DEFAULT_EF);
 }
 
-function costOf({ prefix, rotate, candidates }: Omit<TriedPrefix, "ranks">, { dim, strideBytes }: VectorRows): number {
-  const aPlace = NS.place + NS.dim * prefix + NS.byte * strideBytes;
+/** @param ofRow what scoring a row by its whole vector costs. */
+function costOf({ prefix, rotate, candidates }: Omit<TriedPrefix, "ranks">, dim: number, ofRow: number): number {
+  const aPlace = NS.place + NS.dim * prefix + ofRow;
   return poolOf(candidates) * DEFAULT_EF * aPlace + (rotate === "pca" ? NS.rotated * prefix * dim : 0);
 }
 

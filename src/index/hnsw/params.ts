@@ -18,6 +18,14 @@ export interface HnswBuildParams {
   readonly target_recall: number;
   /** Chooses the layers of the rows; equal seeds and rows give equal graphs. */
   readonly seed: number;
+  /** Where vectors stay on disk whatever is said; no parameter of HNSW. */
+  readonly onDisk?: DiskBudget;
+}
+
+/** What "auto" keeps to where the vectors of candidates are read from a file. */
+export interface DiskBudget {
+  /** No prefix has more dims. */
+  readonly mostDims: number;
 }
 
 export interface HnswSearchParams {

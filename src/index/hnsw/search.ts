@@ -47,14 +47,15 @@ export class HnswSearcher {
     const matching = allowed?.count() ?? graph.count;
     const filter = matching < graph.count ? allowed : undefined;
     const estimates = { scan: matching, graph: checked.ef * COMPARED_PER_PLACE };
-    if (estimates.scan <= estimates.graph) return { ...this.scanned(query, limit, filter), estimates };
+    const scanned = () => this.scanned(query, limit, checked, filter, matching);
+    if (estimates.scan <= estimates.graph) return { ...scanned(), estimates };
     const wanted = Math.min(limit, matching);
     const found =
       filter === undefined
         ? this.walked(query, wanted, checked)
         : (this.walkedDropping(query, wanted, checked, filter, matching) ??
           this.walkedFiltered(query, wanted, checked, filter, matching));
-    return { ...(found ?? this.scanned(query, limit, filter)), estimates };
+    return { ...(found ?? scanned()), estimates };
   }
 
   /** The walk of one search over all rows, layer by layer. Errors as in `search`. */
@@ -71,8 +72,21 @@ export class HnswSearcher {
     return { ef: Math.ceil(ef * this.built.funnel.pool), prefix };
   }
 
-  private scanned(vector: Float32Array, limit: number, filter: Bitset | undefined): IndexHits {
-    return toHits(this.scan.search(vector, limit, filter, 0, this.graph.count), this.graph.metric, "scan");
+  /** Of vectors on disk, no more than a pool of them is read: they are compared by codes first. */
+  private scanned(
+    vector: Float32Array,
+    limit: number,
+    { ef, prefix }: HnswSearchParams,
+    filter: Bitset | undefined,
+    matching: number,
+  ): IndexHits {
+    const { graph, scan } = this;
+    if (graph.rows.onDisk === undefined || matching <= ef) {
+      return toHits(scan.search(vector, limit, filter, 0, graph.count), graph.metric, "scan");
+    }
+    const { rows, scores } = graph.scan(vector, 0, graph.count, ef, prefix, filter);
+    const best = { rows: rows.subarray(0, limit), scores: scores.subarray(0, limit) };
+    return toHits(best, graph.metric, "scan of codes");
   }
 
   /** Undefined, as from the other walks, where fewer hits were found than exist. */

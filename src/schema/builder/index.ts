@@ -24,6 +24,7 @@ export type {
   BinaryIndexOptions,
   DenseIndexOptions,
   DenseMetric,
+  DiskannIndexOptions,
   FlatIndexOptions,
   HnswIndexOptions,
   SparseIndexOptions,

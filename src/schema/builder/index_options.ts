@@ -24,6 +24,19 @@ export interface HnswIndexOptions {
   readonly seed?: number;
 }
 
+/** The vectors stay on disk. https://milvus.io/docs/diskann.md; `seed` is Elanus's (docs/indexes.md). */
+export interface DiskannIndexOptions {
+  readonly type: "DISKANN";
+  readonly metric: DenseMetric;
+  /** Most links of a row: 4 to 512. */
+  readonly max_degree?: number;
+  /** The pool of candidates among which links are chosen. */
+  readonly search_list_size?: number;
+  /** Bytes of codes in memory for each byte of vectors, at most: 0.01 to 0.25. */
+  readonly pq_code_budget_gb_ratio?: number;
+  readonly seed?: number;
+}
+
 /** Whichever index the database takes for the best. */
 export interface AutoIndexOptions {
   readonly type: "AUTOINDEX";
@@ -31,7 +44,7 @@ export interface AutoIndexOptions {
 }
 
 /** The index of a field of dense vectors, by its type; a new index type is one more interface here. */
-export type DenseIndexOptions = FlatIndexOptions | HnswIndexOptions | AutoIndexOptions;
+export type DenseIndexOptions = FlatIndexOptions | HnswIndexOptions | DiskannIndexOptions | AutoIndexOptions;
 
 /** The index of a field of binary vectors: a scan, whichever name it bears. */
 export interface BinaryIndexOptions {
