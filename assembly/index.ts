@@ -39,7 +39,7 @@ export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from 
 export { product_encode, product_stray } from "./product_codes";
 export { scan_begin, scan_end, scan_gathered, scan_many, scan_many_end, scan_rows } from "./scan";
 export { sign_begin, sign_centre, sign_point, sign_rows } from "./sign_codes";
-export { sparse_begin, sparse_rows } from "./sparse";
+export { sparse_begin, sparse_count, sparse_counts, sparse_rows } from "./sparse";
 export {
   code_query_bytes,
   codebook_bytes,

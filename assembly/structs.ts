@@ -202,6 +202,10 @@ export class Sparse {
   /** The pairs of the query by their indices' hashes: 2^(32 - shift) slots. */
   table: usize = 0;
   shift: u32 = 0;
+  /** Whether rows are scored by BM25, and its terms; see sparse_score.ts. */
+  saturates: u32 = 0;
+  base: f32 = 0;
+  slope: f32 = 0;
 }
 
 /** What one thread needs to search or build: nothing of it is shared. */

@@ -127,3 +127,4 @@ export {
   varChar,
 } from "./schema/builder/index.ts";
 export { DataType, type DataTypeName } from "./schema/data_type.ts";
+export { FunctionType } from "./schema/define_functions.ts";

@@ -26,6 +26,7 @@ export interface CollectionPlan {
 const SCHEMA_FORM = [
   "collection_name",
   "fields",
+  "functions",
   "schema",
   "description",
   "enable_dynamic_field",
@@ -69,6 +70,7 @@ export function planCollection(request: CreateCollectionRequest): CollectionPlan
       name: request.collection_name,
       description: request.description,
       fields: withPartitionKey(fields, request.partition_key_field),
+      functions: request.functions,
       enableDynamicField: request.enable_dynamic_field ?? request.enableDynamicField,
       consistencyLevel: request.consistency_level,
     },

@@ -1,9 +1,10 @@
 import type { Collection } from "../engine/collection.ts";
 import { DataType } from "../schema/data_type.ts";
+import type { FunctionSchema } from "../schema/define_functions.ts";
 import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
 import { formatTimestamp, parseTimestamp } from "../schema/time/timestamp.ts";
 import { hybridTimestamp, keyValues, success } from "./answers.ts";
-import type { DescribeCollectionResponse, FieldDescription } from "./responses.ts";
+import type { DescribeCollectionResponse, FieldDescription, FunctionDescription } from "./responses.ts";
 
 /** A collection in the words of Milvus's DescribeCollection. */
 export function describeCollection(collection: Collection, aliases: string[]): DescribeCollectionResponse {
@@ -23,6 +24,7 @@ export function describeCollection(collection: Collection, aliases: string[]): D
       enable_dynamic_field: schema.enableDynamicField,
       autoID: layout.primary.autoId,
       fields,
+      functions: (schema.functions ?? []).map(describeFunction),
     },
     collectionID: String(document.id),
     collection_name: schema.name,
@@ -39,12 +41,19 @@ export function describeCollection(collection: Collection, aliases: string[]): D
   };
 }
 
+function describeFunction({ name, description, type, input, output }: FunctionSchema): FunctionDescription {
+  return { name, description, type, input_field_names: [input], output_field_names: [output], params: {} };
+}
+
 export function describeField(field: FieldSchema, timeZone: string): FieldDescription {
   const limits = {
     ...(field.dim === undefined ? {} : { dim: String(field.dim) }),
     ...(field.maxLength === undefined ? {} : { max_length: String(field.maxLength) }),
     ...(field.maxCapacity === undefined ? {} : { max_capacity: String(field.maxCapacity) }),
     ...(field.memoryMapped === undefined ? {} : { "mmap.enabled": String(field.memoryMapped) }),
+    ...(field.enableAnalyzer ? { enable_analyzer: "true" } : {}),
+    ...(field.enableMatch ? { enable_match: "true" } : {}),
+    ...(field.analyzerParams === undefined ? {} : { analyzer_params: JSON.stringify(field.analyzerParams) }),
   };
   return {
     fieldID: String(field.id),
@@ -62,7 +71,7 @@ export function describeField(field: FieldSchema, timeZone: string): FieldDescri
     state: "FieldCreated",
     type_params: keyValues(limits),
     index_params: [],
-    is_function_output: false,
+    is_function_output: field.isFunctionOutput ?? false,
     ...limits,
   };
 }

@@ -4,10 +4,12 @@
  */
 import type { ConsistencyLevelName } from "../schema/consistency_level.ts";
 import type { DataType } from "../schema/data_type.ts";
+import type { FunctionDefinition } from "../schema/define_functions.ts";
 import type { FieldDefinition } from "../schema/field_schema.ts";
 import type { AnyVector, DenseVector, SparseFloatVector } from "../schema/vector_values.ts";
 import type { SearchHit } from "./responses.ts";
 
+export type { FunctionDefinition } from "../schema/define_functions.ts";
 export type { FieldDefinition } from "../schema/field_schema.ts";
 export type {
   AnyVector,
@@ -58,6 +60,8 @@ interface CreateCollectionBase extends CollectionRequest {
   shards_num?: number;
   /** Indexes to create with the collection. */
   index_params?: IndexDefinition[] | IndexDefinition;
+  /** What fills fields from others: BM25 a sparse field from a text. */
+  functions?: FunctionDefinition[];
 }
 
 export interface CreateCollectionWithFields extends CreateCollectionBase {
@@ -270,11 +274,11 @@ export type PlainVector = number[] | Uint8Array | Int8Array | SparseFloatVector;
 /** What is searched for; `vector` is the SDK's other name of `data`. */
 type SearchFor<T> = ({ data: T; vector?: undefined } | { vector: T; data?: undefined }) & { ids?: undefined };
 
-/** A search for one vector, typed arrays included (beyond Milvus's SDK). */
-export type SingleSearchRequest = WithLevelName<SearchOptions> & SearchFor<AnyVector>;
+/** A search for one vector, typed arrays included (beyond Milvus's SDK), or for a text where BM25 compares. */
+export type SingleSearchRequest = WithLevelName<SearchOptions> & SearchFor<AnyVector | string>;
 
 /** A search for several vectors at once: `results` has a list of hits for each. */
-export type BatchSearchRequest = WithLevelName<SearchOptions> & SearchFor<AnyVector[]>;
+export type BatchSearchRequest = WithLevelName<SearchOptions> & SearchFor<AnyVector[] | string[]>;
 
 /** A search by the vectors of rows that are in the collection already. */
 export interface IdsSearchRequest extends WithLevelName<SearchOptions> {
@@ -287,7 +291,7 @@ export interface IdsSearchRequest extends WithLevelName<SearchOptions> {
 export type SearchIteratorRequest = WithLevelName<
   Omit<SearchOptions, "topk" | "offset" | "group_by_field" | "group_size" | "strict_group_size">
 > &
-  SearchFor<AnyVector> & {
+  SearchFor<AnyVector | string> & {
     /** Hits a batch, 1 or more; more than 16,384 count as so many. */
     batchSize: number;
     /** Hits in all, those that `external_filter_fn` left out not among them; all there are without it. */
@@ -311,6 +315,9 @@ export interface RunAnalyzerRequest {
   text: string | string[];
   /** As `{ type: "english" }`, or JSON text of it; `standard` without it. See docs/text.md. */
   analyzer_params?: Record<string, unknown> | string;
+  /** Instead of `analyzer_params`: the analyzer of a field. */
+  collection_name?: string;
+  field_name?: string;
   /** Also where the terms stand: positions, and offsets in bytes of UTF-8. */
   with_detail?: boolean;
   /** Also the index of each term in the sparse vectors of BM25. */

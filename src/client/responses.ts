@@ -64,6 +64,18 @@ export interface FieldDescription {
   max_length?: unknown;
   max_capacity?: unknown;
   "mmap.enabled"?: unknown;
+  enable_analyzer?: unknown;
+  enable_match?: unknown;
+  analyzer_params?: unknown;
+}
+
+export interface FunctionDescription {
+  name: string;
+  description?: string;
+  type: string | number;
+  input_field_names: string[];
+  output_field_names?: string[];
+  params: Record<string, unknown>;
 }
 
 export interface CollectionDescription {
@@ -72,6 +84,7 @@ export interface CollectionDescription {
   enable_dynamic_field: boolean;
   autoID: boolean;
   fields: FieldDescription[];
+  functions?: FunctionDescription[];
 }
 
 export interface DescribeCollectionResponse extends StatusResponse {

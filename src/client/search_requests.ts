@@ -1,3 +1,4 @@
+import { bm25Queries } from "../engine/bm25.ts";
 import type { Collection } from "../engine/collection.ts";
 import { filterOf } from "../engine/filters.ts";
 import type { GroupedHit } from "../engine/grouped_hits.ts";
@@ -12,10 +13,12 @@ import { isOneSparse } from "../engine/vectors/encode/sparse_forms.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { metricAmong } from "../index/check_params.ts";
-import { METRICS, type MetricType, type QueryVector } from "../index/vector_index.ts";
+import { type MetricType, metricsOf, type QueryVector } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { LIMITS } from "../schema/limits.ts";
+import { shown } from "../schema/scalar_value.ts";
 import { type VectorKind, vectorKind } from "../schema/vector_kind.ts";
+import { termVector } from "../text/term_vector.ts";
 import { checkCount } from "./check_request.ts";
 import type { BatchSearchRequest, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
@@ -68,7 +71,7 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
   const metric = metricOf(collection, field, kind, request);
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
   const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
-  const { vectors, single } = queryVectors(collection, field, request);
+  const { vectors, single } = queriesOf(collection, field, request);
   const search: Search = {
     scope,
     field,
@@ -120,6 +123,14 @@ export function vectorField(collection: Collection, name: string | undefined): F
   });
 }
 
+/** What is searched for, as the index of the field takes it. */
+function queriesOf(collection: Collection, field: FieldSchema, request: AnySearchRequest) {
+  const { vectors, single } = queryVectors(collection, field, request);
+  if (!field.isFunctionOutput) return { vectors, single };
+  const terms = vectors.filter((vector) => "indices" in vector);
+  return { vectors: bm25Queries(collection, field, terms), single };
+}
+
 function queryVectors(collection: Collection, field: FieldSchema, request: AnySearchRequest) {
   const data: unknown = request.data ?? request.vector;
   if (request.ids !== undefined) {
@@ -131,19 +142,32 @@ function queryVectors(collection: Collection, field: FieldSchema, request: AnySe
     const vectors = vectorsOfRows(collection, scope, field, request.ids);
     return { vectors, single: false };
   }
+  const encode = (value: unknown, place: string) => encodeQuery(collection, field, value, place);
   if (Array.isArray(data) && data.length > 0 && isList(field, data)) {
-    return { vectors: data.map((vector, i) => encodeVector(field, vector, `query ${i}: `)), single: false };
+    return { vectors: data.map((vector, i) => encode(vector, `query ${i}: `)), single: false };
   }
   if (data === undefined || (Array.isArray(data) && data.length === 0)) {
     throw new ElanusError("INVALID_VECTOR", "the search has no query vector", {
       hint: "give one as `data`, or an array of them",
     });
   }
-  return { vectors: [encodeVector(field, data, "query: ")], single: true };
+  return { vectors: [encode(data, "query: ")], single: true };
+}
+
+/** A text becomes the numbers of its terms where such numbers are what the field holds. */
+function encodeQuery({ layout }: Collection, field: FieldSchema, value: unknown, place: string): QueryVector {
+  const source = layout.termSources.get(field.name);
+  if (source === undefined) return encodeVector(field, value, place);
+  if (typeof value === "string") return termVector(source.analyzer, value);
+  throw new ElanusError("INVALID_VECTOR", `${place}field \`${field.name}\` is searched for by a text`, {
+    detail: `found ${shown(value)}`,
+    hint: `a function fills it from field \`${source.input.name}\``,
+  });
 }
 
 /** Whether it is a list of vectors, and not one of them. */
 function isList(field: FieldSchema, data: readonly unknown[]): boolean {
+  if (field.isFunctionOutput) return true;
   return field.type === "SparseFloatVector" ? !isOneSparse(data) : typeof data[0] === "object";
 }
 
@@ -172,8 +196,9 @@ function metricOf(
 ): MetricType {
   const built = collection.indexOn(field.name)?.metric;
   const { metric_type: asked } = request;
-  if (asked === undefined || asked === "") return built ?? METRICS[kind][0];
-  const metric = metricAmong(METRICS[kind], asked, kind);
+  const metrics = metricsOf(field, kind);
+  if (asked === undefined || asked === "") return built ?? metrics[0];
+  const metric = metricAmong(metrics, asked, kind);
   if (built === undefined || built === metric) return metric;
   throw new ElanusError("INVALID_PARAMETER", `metric type ${metric} does not match the index on \`${field.name}\``, {
     detail: `the index is built for ${built}`,

@@ -11,6 +11,7 @@ import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 import type { Row } from "./row.ts";
 import { encodeInPlace, type PlacedVectors } from "./vectors/encode_in_place.ts";
+import { encodeTerms } from "./vectors/encode_terms.ts";
 import { encodeVectors, vectorBytes } from "./vectors/encode_vectors.ts";
 
 /** Names that no row may use, and why. */
@@ -18,6 +19,8 @@ const UNSTORABLE: ReadonlyMap<string, string> = new Map([
   [DYNAMIC_FIELD, "undeclared fields stand beside the declared ones, not under this name"],
   ["__proto__", "an object in JavaScript cannot hold it as it holds others"],
 ]);
+
+const COMPUTED = "a function of the collection fills it from the text";
 
 /** Who gives the keys: each row, the collection, or the collection for the rows that bring none. */
 type KeySource = "rows" | "collection" | "either";
@@ -49,7 +52,7 @@ export function encodeRows(layout: Layout, rows: readonly Row[], options: Encode
   const keys = keySource(layout, options);
   for (let i = 0; i < rows.length; i++) checkNames(layout, rows[i], i, keys);
   const columns = layout.scalars.map((field) => encodeColumn(layout, field, rows, keys, options));
-  const vectors = encodeAllVectors(layout, rows, options);
+  const vectors = encodeAllVectors(layout, rows, columns, options);
   return {
     rowCount: rows.length,
     partition: options.partition ?? DEFAULT_PARTITION_ID,
@@ -60,10 +63,21 @@ export function encodeRows(layout: Layout, rows: readonly Row[], options: Encode
   };
 }
 
-function encodeAllVectors({ vectors }: Layout, rows: readonly Row[], { directBytes }: EncodeOptions): PlacedVectors[] {
+function encodeAllVectors(
+  layout: Layout,
+  rows: readonly Row[],
+  columns: readonly Column[],
+  { directBytes }: EncodeOptions,
+): PlacedVectors[] {
+  const { vectors } = layout;
   const bytes = vectors.reduce((sum, field) => sum + vectorBytes(field), 0) * rows.length;
   const isDirect = directBytes !== undefined && bytes >= directBytes;
-  return vectors.map((field) => (isDirect ? encodeInPlace(field, rows) : { parts: encodeVectors(field, rows) }));
+  return vectors.map((field) => {
+    const source = layout.termSources.get(field.name);
+    if (source !== undefined)
+      return { parts: encodeTerms(source.analyzer, columns[layout.scalars.indexOf(source.input)]) };
+    return isDirect ? encodeInPlace(field, rows) : { parts: encodeVectors(field, rows) };
+  });
 }
 
 function keySource({ primary }: Layout, { keysAreGiven, keysMayBeGiven = false }: EncodeOptions): KeySource {
@@ -84,6 +98,8 @@ function checkNames(layout: Layout, row: Row, index: number, keys: KeySource): v
   }
   for (const name in row) {
     const field = layout.byName.get(name);
+    if (field?.isFunctionOutput && row[name] !== undefined)
+      throw rowError(index, `brings the field \`${name}\``, COMPUTED);
     if (field !== undefined && !field.isDynamic) continue;
     const reason = UNSTORABLE.get(name);
     if (reason !== undefined) throw rowError(index, `brings the field \`${name}\``, reason);

@@ -3,7 +3,8 @@ import { ElanusError, nameHint } from "../errors/index.ts";
 import { metricAmong } from "../index/check_params.ts";
 import { indexRules } from "../index/registry.ts";
 import { checkScalarIndex } from "../index/scalar/scalar_family.ts";
-import type { IndexParams } from "../index/vector_index.ts";
+import { BM25_PARAMS } from "../index/sparse/params.ts";
+import { type IndexParams, metricsOf } from "../index/vector_index.ts";
 import { checkSwitchProperty, MEMORY_MAPPED } from "../schema/collection_properties.ts";
 import { checkName } from "../schema/define_field.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
@@ -65,9 +66,21 @@ export function defineIndex(collection: Collection, request: IndexRequest): Omit
   const params = checkBuildParams(given);
   checkDim?.(params, field.dim ?? 0);
   checkPrefix(params, field.dim ?? 0);
+  const ownMetrics = field.isFunctionOutput ? metricsOf(field, kind) : metrics;
   const metric =
-    request.metric === undefined || request.metric === "" ? metrics[0] : metricAmong(metrics, request.metric, kind);
+    request.metric === undefined || request.metric === ""
+      ? ownMetrics[0]
+      : metricAmong(ownMetrics, request.metric, kind);
+  if (metric !== "BM25") refuseBm25(params);
   return { name, field: field.name, type, metric, params, ...residency(mapped) };
+}
+
+function refuseBm25(params: IndexParams): void {
+  const given = BM25_PARAMS.find((name) => params[name] !== undefined);
+  if (given === undefined) return;
+  throw new ElanusError("INVALID_PARAMETER", `\`${given}\` is a parameter of the metric BM25`, {
+    hint: "give it to the index on a field that a BM25 function fills",
+  });
 }
 
 function residency(mapped: unknown): Pick<IndexDefinition, "properties"> {

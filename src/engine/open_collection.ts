@@ -3,6 +3,7 @@ import { decodeRecord, type LogRecord } from "./batch_codec.ts";
 import { Collection, type CollectionHome } from "./collection.ts";
 import { loadIndex } from "./collection_indexes.ts";
 import type { CollectionDocument, SegmentDocument } from "./documents.ts";
+import { loadAnalyzers } from "./layout.ts";
 import { staysOnDisk } from "./residency.ts";
 import type { Segment } from "./segment.ts";
 import { openSegmentFile, readParts } from "./segment_file.ts";
@@ -12,6 +13,7 @@ const LANES = 8;
 
 /** Makes the files of a new collection; it exists once the manifest names it. */
 export async function createCollectionFiles(home: CollectionHome, document: CollectionDocument): Promise<Collection> {
+  await loadAnalyzers(document.schema);
   const collection = new Collection(home, document);
   await home.fs.makeFolder(home.folder);
   collection.log = await LogWriter.create(home.fs, collection.path(document.log), home.durability);
@@ -20,6 +22,7 @@ export async function createCollectionFiles(home: CollectionHome, document: Coll
 
 /** Reads the segments and indexes of a collection and replays its log; of a released one no more than the log. */
 export async function openCollection(home: CollectionHome, document: CollectionDocument): Promise<Collection> {
+  await loadAnalyzers(document.schema);
   const collection = new Collection(home, document);
   try {
     await readRows(collection, async (reader) => {

@@ -28,7 +28,9 @@ export class RowReader {
     }
     this.keyColumn = layout.primaryColumn;
     const fields = outputs.includes("*") ? [...layout.byName.keys(), ...outputs] : outputs;
-    const names = new Set(fields.filter((name) => name !== "*"));
+    const names = new Set(fields.filter((name) => name !== "*" && !layout.termSources.has(name)));
+    const computed = outputs.find((name) => layout.termSources.has(name));
+    if (computed !== undefined) throw notKept(computed);
     this.readers = [...fieldReaders(layout, names), ...dynamicReaders(layout, names)];
   }
 
@@ -85,6 +87,14 @@ function dynamicReaders(layout: Layout, names: ReadonlySet<string>): FieldReader
     for (const key of keys) if (Object.hasOwn(values, key)) into[key] = values[key];
   };
   return [pick];
+}
+
+/** As in Milvus. */
+function notKept(name: string): ElanusError {
+  return new ElanusError("INVALID_PARAMETER", `output field \`${name}\` is not sent`, {
+    detail: "a function fills it: it holds hashes and numbers of terms",
+    hint: "name the field of the text",
+  });
 }
 
 function unknownField(layout: Layout, name: string): ElanusError {

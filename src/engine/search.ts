@@ -66,6 +66,6 @@ export function indexFor(segment: Segment, search: Search) {
 }
 
 /** The index of a field, or the one that grows until it is there. */
-function servingIndex(segment: Segment, field: string): RowSearcher | undefined {
+export function servingIndex(segment: Segment, field: string): RowSearcher | undefined {
   return vectorIndexOf(segment.indexes.get(field)) ?? segment.growing.get(field)?.index;
 }

@@ -10,7 +10,7 @@ export interface IntegerRange {
 }
 
 /** Metrics that Milvus has beside ours. */
-const UNSUPPORTED_METRICS = ["BM25", "MHJACCARD", "TANIMOTO", "SUBSTRUCTURE", "SUPERSTRUCTURE"];
+const UNSUPPORTED_METRICS = ["MHJACCARD", "TANIMOTO", "SUBSTRUCTURE", "SUPERSTRUCTURE"];
 
 /** The largest value of Milvus's integer parameters. */
 export const INT_MAX = 2 ** 31 - 1;
@@ -107,6 +107,9 @@ export function metricAmong<M extends MetricType>(metrics: readonly M[], given: 
   const known = metrics.find((candidate) => candidate === metric);
   if (known !== undefined) return known;
   const hint = nameHint(metric, metrics) ?? `one of ${metrics.join(", ")}`;
+  if (metric === "BM25") {
+    throw new ElanusError("INVALID_PARAMETER", "metric `BM25` is for the fields that a BM25 function fills", { hint });
+  }
   if (UNSUPPORTED_METRICS.includes(metric)) {
     throw new ElanusError("NOT_SUPPORTED", `metric \`${given}\` is not supported`, { hint });
   }

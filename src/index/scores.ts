@@ -26,7 +26,7 @@ export function inMetric(score: number, metric: MetricType): number {
 }
 
 export function isHigherNearer(metric: MetricType): boolean {
-  return metric === "COSINE" || metric === "IP";
+  return metric === "COSINE" || metric === "IP" || metric === "BM25";
 }
 
 /** The query of dense rows. @throws ElanusError INVALID_VECTOR where it is another vector, or has another dim than the rows. */

@@ -1,9 +1,11 @@
 import type { Bitset } from "../kernels/bitset.ts";
 import type { DenseMetric, Metric } from "../kernels/exact_scan.ts";
-import type { SparseVector } from "../kernels/sparse_rows.ts";
+import type { SparseQuery, TermStatistics } from "../kernels/sparse_query.ts";
 import type { VectorRows } from "../kernels/vector_rows.ts";
+import type { FieldSchema } from "../schema/field_schema.ts";
+import type { VectorKind } from "../schema/vector_kind.ts";
 
-/** Milvus's metrics. `IP` and `COSINE`: higher is nearer; `L2` (squared), `HAMMING` and `JACCARD`: lower is nearer. */
+/** Milvus's metrics. `IP`, `COSINE` and `BM25`: higher is nearer; `L2` (squared), `HAMMING` and `JACCARD`: lower is nearer. */
 export type MetricType = Metric;
 
 /** The metrics that vectors of a kind are compared by, the default first. */
@@ -13,11 +15,16 @@ export const METRICS = {
   sparse: ["IP"] satisfies MetricType[],
 } as const;
 
+/** The metrics of a field with vectors of a kind. Numbers of terms are compared by BM25 alone. */
+export function metricsOf(field: FieldSchema, kind: VectorKind): readonly MetricType[] {
+  return field.isFunctionOutput ? ["BM25"] : METRICS[kind];
+}
+
 /** Parameters as the user wrote them: from `index_params` or a search's `params`. */
 export type IndexParams = Readonly<Record<string, unknown>>;
 
 /** A vector that is searched for: `dim` numbers of dense rows, dim / 8 bytes of binary ones, or a sparse vector. */
-export type QueryVector = Float32Array | Uint8Array | SparseVector;
+export type QueryVector = Float32Array | Uint8Array | SparseQuery;
 
 /** One query against one index. */
 export interface IndexQuery {
@@ -68,6 +75,12 @@ export interface RowSearcher {
 
 /** What an index came to where its parameters left it open, by name, for `describeIndex`. */
 export type LearntFacts = Readonly<Record<string, string | number>>;
+
+/** A searcher of sparse rows. */
+export interface TermSearcher extends RowSearcher {
+  /** What BM25 needs to know of the rows, or of those that are allowed. */
+  statistics(indices: Uint32Array, allowed?: Bitset): TermStatistics;
+}
 
 /** An index over the rows of one sealed segment; it is never changed after its build. */
 export interface VectorIndex extends RowSearcher {

@@ -5,9 +5,9 @@ import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
 
 /** The kernels' numbers of the metrics (assembly/structs.ts). */
-export const METRIC_NUMBERS = { COSINE: 0, IP: 1, L2: 2, HAMMING: 3, JACCARD: 4 } as const;
+export const METRIC_NUMBERS = { COSINE: 0, IP: 1, L2: 2, HAMMING: 3, JACCARD: 4, BM25: 5 } as const;
 export type Metric = keyof typeof METRIC_NUMBERS;
-/** Those of rows of numbers; the others are of bits. */
+/** Those of rows of numbers; the others are of bits, and of terms. */
 export type DenseMetric = "COSINE" | "IP" | "L2";
 
 /** Rows a call: a filter of so many bits is copied at once. A multiple of 32. */

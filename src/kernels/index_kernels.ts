@@ -19,6 +19,8 @@ export interface IndexKernels {
   scan_end(scratch: number, size: number): void;
 
   sparse_begin(sparse: number): void;
+  sparse_count(sparse: number, scratch: number, from: number, to: number): number;
+  sparse_counts(sparse: number): void;
   sparse_rows(sparse: number, scratch: number, from: number, to: number, limit: number, size: number): number;
 
   histogram_bins(): number;

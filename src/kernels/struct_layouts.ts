@@ -32,7 +32,7 @@ export const STRUCTS = {
     "product_terms",
   ],
   probes: ["scores", "order", "point", "table", "steps", "step", "least", "block", "sums"],
-  sparse: ["pairs", "offsets", "query", "asked", "table", "shift"],
+  sparse: ["pairs", "offsets", "query", "asked", "table", "shift", "saturates", "base", "slope"],
   scratch: [
     "query",
     "centred",

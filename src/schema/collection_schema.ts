@@ -1,3 +1,4 @@
+import type { FunctionSchema } from "./define_functions.ts";
 import { type FieldSchema, isVectorField } from "./field_schema.ts";
 
 /** Property values as Milvus takes them. */
@@ -11,6 +12,8 @@ export interface CollectionSchema {
   readonly name: string;
   readonly description: string;
   readonly fields: readonly FieldSchema[];
+  /** Only where there are any. */
+  readonly functions?: readonly FunctionSchema[];
   readonly enableDynamicField: boolean;
   readonly consistencyLevel: string;
 }

@@ -2,6 +2,7 @@ import { ElanusError } from "../errors/index.ts";
 import { type CollectionSchema, DYNAMIC_FIELD } from "./collection_schema.ts";
 import { consistencyLevel } from "./consistency_level.ts";
 import { checkName, defineField } from "./define_field.ts";
+import { defineFunctions, type FunctionDefinition, withOutputs } from "./define_functions.ts";
 import { type FieldDefinition, type FieldSchema, isVectorField } from "./field_schema.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -10,6 +11,8 @@ export interface CollectionDefinition {
   name: string;
   description?: string;
   fields: readonly FieldDefinition[];
+  /** What fills fields from others. */
+  functions?: readonly FunctionDefinition[];
   enableDynamicField?: boolean;
   /** By its name or number. */
   consistencyLevel?: string | number;
@@ -29,12 +32,14 @@ export function defineCollection(definition: CollectionDefinition): CollectionSc
   const { timeZone } = definition;
   const fields = definition.fields.map((field, position) => defineField(field, FIRST_FIELD_ID + position, timeZone));
   checkFieldSet(definition.name, fields);
+  const functions = defineFunctions(definition.functions ?? [], fields);
   const enableDynamicField = definition.enableDynamicField ?? false;
   if (enableDynamicField) fields.push(dynamicField(FIRST_FIELD_ID + fields.length));
   return Object.freeze({
     name: definition.name,
     description: checkDescription(definition),
-    fields: Object.freeze(fields),
+    fields: Object.freeze(withOutputs(fields, functions)),
+    ...(functions.length === 0 ? {} : { functions }),
     enableDynamicField,
     consistencyLevel: consistencyLevel(definition.consistencyLevel ?? "Bounded"),
   });

@@ -1,4 +1,5 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
+import { ANALYSIS_PARAMETERS, analysis } from "./analysis.ts";
 import { checkSwitchProperty, MEMORY_MAPPED, memoryMapped } from "./collection_properties.ts";
 import { DYNAMIC_FIELD } from "./collection_schema.ts";
 import { DataType, type DataTypeName } from "./data_type.ts";
@@ -39,9 +40,11 @@ const PROPERTIES = [
   "max_length",
   "max_capacity",
   MEMORY_MAPPED,
+  ...ANALYSIS_PARAMETERS,
+  "is_function_output",
   "type_params",
 ];
-const TYPE_PARAMETERS = ["dim", "max_length", "max_capacity", MEMORY_MAPPED];
+const TYPE_PARAMETERS = ["dim", "max_length", "max_capacity", MEMORY_MAPPED, ...ANALYSIS_PARAMETERS];
 
 /** Checks one field's definition and freezes it. `timeZone`: where a default time is that has no offset. */
 export function defineField(definition: FieldDefinition, id: number, timeZone?: string): FieldSchema {
@@ -66,7 +69,12 @@ export function defineField(definition: FieldDefinition, id: number, timeZone?: 
     nullable: definition.nullable ?? false,
     isDynamic: false,
   };
-  const field: FieldSchema = { ...base, ...typeParameters(definition, type), ...residency(definition) };
+  const field: FieldSchema = {
+    ...base,
+    ...typeParameters(definition, type),
+    ...residency(definition),
+    ...analysis(definition, type),
+  };
   checkKey(field);
   checkNullable(field);
   const keyed = definition.is_partition_key ? asPartitionKey(field) : field;
@@ -78,7 +86,7 @@ function checkDescription(field: string, description: unknown): string {
   throw new ElanusError("INVALID_SCHEMA", `the description of field \`${field}\` is no text`);
 }
 
-type NameKind = "collection" | "field" | "index" | "alias" | "database" | "partition";
+type NameKind = "collection" | "field" | "function" | "index" | "alias" | "database" | "partition";
 
 /** Names begin with a letter or underscore and go on with letters, digits and underscores, as in Milvus. */
 export function checkName(kind: NameKind, name: unknown): asserts name is string {

@@ -21,12 +21,23 @@ export interface FieldDefinition {
   max_capacity?: number | string;
   /** Of a vector field: its vectors stay in the files of sealed segments. */
   "mmap.enabled"?: boolean | string;
-  /** Where `dim`, `max_length`, `max_capacity` and `mmap.enabled` may stand as well. */
+  /** Of a VarChar: its texts are split into terms. */
+  enable_analyzer?: boolean | string;
+  /** Of a VarChar with enable_analyzer: filters may ask for its terms (text_match, phrase_match). */
+  enable_match?: boolean | string;
+  /** How its texts become terms, as `{ type: "english" }` or JSON text of it; see docs/text.md. */
+  analyzer_params?: Record<string, unknown> | string;
+  /** As clients send it of the field that a function fills; the function says so. */
+  is_function_output?: boolean;
+  /** Where `dim`, `max_length`, `max_capacity`, `mmap.enabled` and what concerns analyzers may stand as well. */
   type_params?: {
     dim?: number | string;
     max_length?: number | string;
     max_capacity?: number | string;
     "mmap.enabled"?: boolean | string;
+    enable_analyzer?: boolean | string;
+    enable_match?: boolean | string;
+    analyzer_params?: Record<string, unknown> | string;
   };
 }
 
@@ -53,6 +64,14 @@ export interface FieldSchema {
   readonly maxCapacity?: number;
   /** Only where it was said (`mmap.enabled`): whether vectors stay in the files of sealed segments. */
   readonly memoryMapped?: boolean;
+  /** Only where it is true, of VarChar. */
+  readonly enableAnalyzer?: boolean;
+  /** Only where it is true, of VarChar. */
+  readonly enableMatch?: boolean;
+  /** Only where they were given. */
+  readonly analyzerParams?: Readonly<Record<string, unknown>>;
+  /** Only where it is true: a function fills it. */
+  readonly isFunctionOutput?: boolean;
   /** The field that takes undeclared keys (`$meta`). */
   readonly isDynamic: boolean;
 }

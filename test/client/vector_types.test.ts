@@ -394,7 +394,7 @@ describe("types, metrics and indexes", () => {
     ],
     [{ data_type: "BinaryVector", dim: 8 }, "BIN_FLAT", "MHJACCARD", "NOT_SUPPORTED", "metric `MHJACCARD`"],
     [{ data_type: "SparseFloatVector" }, "FLAT", "IP", "INVALID_PARAMETER", "index type `FLAT` is not one for sparse"],
-    [{ data_type: "SparseFloatVector" }, "SPARSE_WAND", "BM25", "NOT_SUPPORTED", "metric `BM25` is not supported"],
+    [{ data_type: "SparseFloatVector" }, "SPARSE_WAND", "BM25", "INVALID_PARAMETER", "a BM25 function fills"],
     [{ data_type: "SparseFloatVector" }, "SPARSE_WAND", "COSINE", "INVALID_PARAMETER", "does not exist for sparse"],
     [
       { data_type: "Int8Vector", dim: 8 },

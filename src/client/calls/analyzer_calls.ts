@@ -1,4 +1,4 @@
-import { ElanusError } from "../../errors/index.ts";
+import { ElanusError, nameHint } from "../../errors/index.ts";
 import type { Analyzer, Token } from "../../text/analyzers/analyzer.ts";
 import { makeAnalyzer, parseAnalyzerParams } from "../../text/analyzers/make_analyzer.ts";
 import { loadStemmers } from "../../text/analyzers/stemmers.ts";
@@ -9,25 +9,42 @@ import type { RunAnalyzerRequest } from "../requests.ts";
 import type { AnalyzerToken, RunAnalyzerResponse } from "../responses.ts";
 import { RefusedCalls } from "./refused_calls.ts";
 
-const FIELDS = ["text", "analyzer_params", "with_detail", "with_hash"];
+const FIELDS = ["text", "analyzer_params", "collection_name", "field_name", "with_detail", "with_hash"];
 
 /** What an analyzer makes of texts. */
 export class AnalyzerCalls extends RefusedCalls {
   /**
-   * The terms of each text. `with_detail` adds positions and offsets, the latter in bytes of UTF-8 as in Milvus;
+   * The terms of each text, by an analyzer or by that of a field. `with_detail` adds positions and offsets, the latter in bytes of UTF-8 as in Milvus;
    * `with_hash` the index that a term has in the sparse vectors of BM25.
    *
-   * @throws ElanusError INVALID_PARAMETER for an analyzer that does not exist, or a text that is none.
+   * @throws ElanusError INVALID_PARAMETER for an analyzer that does not exist, or a text that is none; COLLECTION_NOT_FOUND.
    */
   async runAnalyzer(request: RunAnalyzerRequest): Promise<RunAnalyzerResponse> {
     checkRequest("runAnalyzer", request, FIELDS);
     await loadStemmers();
-    const analyzer = makeAnalyzer(parseAnalyzerParams(request.analyzer_params ?? {}));
+    const analyzer = this.analyzerOf(request);
     const texts: readonly unknown[] = Array.isArray(request.text) ? request.text : [request.text];
     return {
       status: success(),
       results: texts.map((text) => ({ tokens: describe(analyzer, checkText(text), request) })),
     };
+  }
+
+  private analyzerOf(request: RunAnalyzerRequest): Analyzer {
+    const { analyzer_params: params, collection_name: collection, field_name: field } = request;
+    if (collection === undefined && field === undefined) return makeAnalyzer(parseAnalyzerParams(params ?? {}));
+    if (params !== undefined || collection === undefined || field === undefined) {
+      throw new ElanusError(
+        "INVALID_PARAMETER",
+        "runAnalyzer takes either `analyzer_params`, or a collection and a field",
+      );
+    }
+    const { analyzers } = this.database.collection(collection, this.databaseOf(request)).layout;
+    const analyzer = analyzers.get(field);
+    if (analyzer !== undefined) return analyzer;
+    throw new ElanusError("INVALID_PARAMETER", `field \`${field}\` has no analyzer`, {
+      hint: nameHint(field, analyzers.keys()),
+    });
   }
 }
 

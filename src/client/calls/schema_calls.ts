@@ -1,4 +1,5 @@
 import type { Collection } from "../../engine/collection.ts";
+import { layoutOf, loadAnalyzers } from "../../engine/layout.ts";
 import { addField, setDynamicField } from "../../schema/add_field.ts";
 import { alterField } from "../../schema/alter_field.ts";
 import {
@@ -7,7 +8,7 @@ import {
   wantsDynamicField,
   withoutDynamicFieldSwitch,
 } from "../../schema/collection_properties.ts";
-import type { Properties } from "../../schema/collection_schema.ts";
+import type { CollectionSchema, Properties } from "../../schema/collection_schema.ts";
 import type { FieldDefinition } from "../../schema/field_schema.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
@@ -66,10 +67,15 @@ export class SchemaCalls extends CollectionCalls {
 
 async function addFields(collection: Collection, fields: readonly FieldDefinition[]): Promise<responses.Status> {
   const { timeZone } = collection.layout;
-  await collection.home.commit((document) => ({
-    ...document,
-    schema: fields.reduce((schema, field) => addField(schema, field, timeZone), document.schema),
-  }));
+  const withFields = (before: CollectionSchema) =>
+    fields.reduce((schema, field) => addField(schema, field, timeZone), before);
+  await loadAnalyzers(withFields(collection.document.schema));
+  await collection.home.commit((document) => {
+    const schema = withFields(document.schema);
+    // Refuses an analyzer that does not exist before anything is changed.
+    layoutOf(schema);
+    return { ...document, schema };
+  });
   return success();
 }
 

@@ -4,7 +4,7 @@ import { type Collection, NOTHING_WAITS } from "../collection.ts";
 import { loadIndex } from "../collection_indexes.ts";
 import { logsOf } from "../database_files.ts";
 import type { CollectionDocument, SegmentDocument } from "../documents.ts";
-import { type Layout, layoutOf } from "../layout.ts";
+import { type Layout, layoutOf, loadAnalyzers } from "../layout.ts";
 import { openSegment } from "../open_collection.ts";
 import type { Segment } from "../segment.ts";
 import { readParts } from "../segment_file.ts";
@@ -48,6 +48,7 @@ export class FollowedCollection {
   async read(document: CollectionDocument): Promise<CatchUp> {
     const { collection } = this;
     if (this.isStarted && isOtherwise(document, collection.document)) this.forget();
+    await loadAnalyzers(document.schema);
     const isKnown = document.schema === collection.document.schema;
     const layout = isKnown ? collection.layout : layoutOf(document.schema);
     const stored: Stored[] = [];

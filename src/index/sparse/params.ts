@@ -6,9 +6,23 @@ import type { IndexParams } from "../vector_index.ts";
 const ALGORITHMS = ["DAAT_MAXSCORE", "DAAT_WAND", "TAAT_NAIVE"];
 const RATIO = { from: 0, below: 1 };
 
+/** How fast a term's score is satisfied by its number, and how much long texts are held back; of the metric BM25 alone. */
+export const BM25_PARAMS = ["bm25_k1", "bm25_b"] as const;
+/** Milvus's. https://milvus.io/docs/full-text-search.md */
+const DEFAULT_K1 = 1.2;
+const DEFAULT_B = 0.75;
+
+/** The BM25 parameters of an index, or of none. @throws ElanusError INVALID_PARAMETER */
+export function bm25Params(params: IndexParams = {}): { readonly k1: number; readonly b: number } {
+  const k1 = numberParam(params, "bm25_k1", { from: 0, below: Number.POSITIVE_INFINITY }) ?? DEFAULT_K1;
+  const b = numberParam(params, "bm25_b", { from: 0 }) ?? DEFAULT_B;
+  if (b <= 1) return { k1, b };
+  throw new ElanusError("INVALID_PARAMETER", "`bm25_b` must be a number from 0 to 1", { detail: `it is ${b}` });
+}
+
 /** The build parameters, checked. @throws ElanusError INVALID_PARAMETER */
 export function checkSparseBuild(params: IndexParams, type: string): IndexParams {
-  refuseUnknown(params, ["inverted_index_algo", "drop_ratio_build"], `build parameter of ${type}`);
+  refuseUnknown(params, ["inverted_index_algo", "drop_ratio_build", ...BM25_PARAMS], `build parameter of ${type}`);
   const { inverted_index_algo: algorithm } = params;
   if (algorithm !== undefined && !ALGORITHMS.some((known) => known === algorithm)) {
     throw new ElanusError("INVALID_PARAMETER", "`inverted_index_algo` is none that exists", {
@@ -17,6 +31,7 @@ export function checkSparseBuild(params: IndexParams, type: string): IndexParams
     });
   }
   numberParam(params, "drop_ratio_build", RATIO);
+  bm25Params(params);
   return { ...params };
 }
 

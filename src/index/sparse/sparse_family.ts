@@ -5,7 +5,7 @@ import { checkSparseBuild } from "./params.ts";
 import { SparseIndex } from "./sparse_index.ts";
 
 /**
- * Milvus's SPARSE_INVERTED_INDEX: `inverted_index_algo`, `drop_ratio_build`; a search takes `drop_ratio_search`. They are
+ * Milvus's SPARSE_INVERTED_INDEX: `inverted_index_algo`, `drop_ratio_build`, `bm25_k1`, `bm25_b`; a search takes `drop_ratio_search`. They are
  * checked; every search is answered exactly by a scan, as if nothing were dropped.
  */
 export const sparseInvertedFamily: IndexFamily<SparseRows> = familyCalled("SPARSE_INVERTED_INDEX");

@@ -1,4 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
+import type { Bitset } from "../../kernels/bitset.ts";
+import type { TermStatistics } from "../../kernels/sparse_query.ts";
 import type { SparseRows } from "../../kernels/sparse_rows.ts";
 import { SparseScan } from "../../kernels/sparse_scan.ts";
 import { toHits } from "../scores.ts";
@@ -25,6 +27,10 @@ export class SparseIndex implements VectorIndex {
     checkSparseSearch(params, this.type);
     if (!("indices" in vector)) throw new ElanusError("INVALID_VECTOR", "the query vector is not sparse");
     return toHits(this.scan.search(vector, limit, allowed), this.metric, "scan");
+  }
+
+  statistics(indices: Uint32Array, allowed?: Bitset): TermStatistics {
+    return this.scan.statistics(indices, allowed);
   }
 
   save(): IndexParts {
