@@ -1,10 +1,11 @@
-import { ElanusError } from "../errors/index.ts";
 import { timeZoneOf } from "../schema/collection_properties.ts";
 import type { Properties } from "../schema/collection_schema.ts";
 import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
+import { AutoIds } from "./auto_ids.ts";
 import { BackgroundWork } from "./background_work.ts";
 import { type Batch, batchBytes, batchKeys } from "./batch.ts";
 import { encodeDelete, encodeSegments, encodeWrite, type LogRecord } from "./batch_codec.ts";
+import { gone, goneIn, notLoaded, readOnly, tooLarge } from "./collection_errors.ts";
 import type { KeyColumn, KeyRange } from "./columns/column.ts";
 import { fileNamesOf } from "./database_files.ts";
 import { writeDirectly } from "./direct_segment.ts";
@@ -73,6 +74,7 @@ export class Collection {
   /** What the log holds of writes that were not applied, in a collection that is not in memory. */
   waiting: WaitingWrites = NOTHING_WAITS;
   log: LogWriter | undefined;
+  readonly autoIds: AutoIds;
   readonly gate = new WriteGate();
   /** Whoever changes which segments and logs there are does it in a turn; turns come before the gate. */
   readonly turns = new Turns();
@@ -94,14 +96,13 @@ export class Collection {
   directBytes = DIRECT_BYTES;
   private readonly ordered = new OrderedWrites();
   private readonly fileGate = new WriteGate();
-  private lastAutoId = 0n;
   private bytesUnderWay = 0;
 
   constructor(home: CollectionHome, document: CollectionDocument) {
     this.home = home;
     this.standing = document;
     this.currentLayout = layoutOf(document.schema);
-    this.lastAutoId = BigInt(document.lastAutoId ?? 0);
+    this.autoIds = new AutoIds(document);
     this.state = document.loaded ? "Loaded" : "NotLoad";
   }
 
@@ -164,24 +165,6 @@ export class Collection {
 
   path(file: string): string {
     return `${this.home.folder}/${file}`;
-  }
-
-  /** Milliseconds since 1970 and a counter, as Milvus's are: rising, whatever the clock does. */
-  nextAutoId(): bigint {
-    const now = BigInt(Date.now()) << 18n;
-    this.lastAutoId = now > this.lastAutoId ? now : this.lastAutoId + 1n;
-    return this.lastAutoId;
-  }
-
-  /** Goes on behind the keys that there are: a clock that was set back must not give a key twice. */
-  resumeAutoIds(): void {
-    if (!this.layout.primary.autoId) return;
-    for (const { keys } of this.segments) this.passAutoIds(keys);
-  }
-
-  /** The last generated key as the manifest holds it; undefined where keys are given. */
-  get savedAutoId(): string | undefined {
-    return this.layout.primary.autoId ? String(this.lastAutoId) : undefined;
   }
 
   /** From so many bytes on a batch is written to segments of its own; a partition key spreads it over all partitions. */
@@ -276,7 +259,7 @@ export class Collection {
     const direct = await writeDirectly(this, batch);
     const entries = direct.map(({ entry }) => entry);
     try {
-      const record = encodeSegments(entries, this.lastAutoId);
+      const record = encodeSegments(entries, this.autoIds.last);
       const apply = () => {
         for (const { segment, entry } of direct) this.applySegment(segment, entry);
       };
@@ -425,18 +408,9 @@ export class Collection {
   }
 
   private keepWaiting(most: bigint | undefined, addedRows = 0, addedBytes = 0): void {
-    this.passAutoId(most);
+    this.autoIds.pass(most);
     const { records, rows, bytes } = this.waiting;
     this.waiting = { records: records + 1, rows: rows + addedRows, bytes: bytes + addedBytes };
-  }
-
-  /** Keys that are generated from now on are larger than these. */
-  passAutoIds(keys: KeyColumn): void {
-    this.passAutoId(keys.range()?.most);
-  }
-
-  private passAutoId(most: bigint | undefined): void {
-    if (this.layout.primary.autoId && most !== undefined && most > this.lastAutoId) this.lastAutoId = most;
   }
 
   private hasPartition(id: number): boolean {
@@ -485,31 +459,4 @@ export async function withFiles<T>(
       if (collection.document === document) throw error;
     }
   }
-}
-
-function goneIn(collection: string): ElanusError {
-  return new ElanusError("PARTITION_NOT_FOUND", `the partition of collection \`${collection}\` was dropped`);
-}
-
-function tooLarge(bytes: number, most: number): ElanusError {
-  return new ElanusError("INVALID_PARAMETER", "the batch is larger than a segment", {
-    detail: `${bytes} bytes; at most ${most}`,
-    hint: "write the rows in several batches",
-  });
-}
-
-export function readOnly(name: string): ElanusError {
-  return new ElanusError("READ_ONLY", `collection \`${name}\` cannot be changed: the database is open for reading`, {
-    hint: "open it without readOnly",
-  });
-}
-
-export function notLoaded(name: string): ElanusError {
-  return new ElanusError("COLLECTION_NOT_LOADED", `collection \`${name}\` is not loaded`, {
-    hint: "call loadCollection first",
-  });
-}
-
-export function gone(name: string): ElanusError {
-  return new ElanusError("COLLECTION_NOT_FOUND", `collection \`${name}\` was dropped, or its database is closed`);
 }

@@ -9,7 +9,8 @@ import { checkSwitchProperty, MEMORY_MAPPED } from "../schema/collection_propert
 import { checkName } from "../schema/define_field.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { vectorKind } from "../schema/vector_kind.ts";
-import { type Collection, readOnly } from "./collection.ts";
+import type { Collection } from "./collection.ts";
+import { readOnly } from "./collection_errors.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import type { IndexDefinition } from "./documents.ts";
 import { indexedLiveRows } from "./growing_index.ts";

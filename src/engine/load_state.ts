@@ -1,4 +1,5 @@
-import { type Collection, gone, NOTHING_WAITS, readOnly } from "./collection.ts";
+import { type Collection, NOTHING_WAITS } from "./collection.ts";
+import { gone, readOnly } from "./collection_errors.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import { readRows } from "./open_collection.ts";
 
@@ -47,7 +48,7 @@ async function commit(collection: Collection, loaded: boolean): Promise<void> {
   await collection.home.commit((standing) => ({
     ...standing,
     loaded,
-    lastAutoId: collection.savedAutoId,
+    lastAutoId: collection.autoIds.saved,
     partitions: standing.partitions.map((partition) => ({ ...partition, loaded: true })),
   }));
 }

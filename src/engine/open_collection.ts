@@ -51,7 +51,7 @@ export async function readRows(
   }
   await replay(collection, document.log, async (reader) => {
     collection.tornLogBytes = reader.tornBytes;
-    collection.resumeAutoIds();
+    if (collection.autoIds.isOn) for (const { keys } of collection.segments) collection.autoIds.passKeys(keys);
     await then(reader);
   });
 }

@@ -1,7 +1,8 @@
 import { ElanusError } from "../errors/index.ts";
 import { checkName } from "../schema/define_field.ts";
 import { LIMITS } from "../schema/limits.ts";
-import { type Collection, gone, readOnly } from "./collection.ts";
+import type { Collection } from "./collection.ts";
+import { gone, readOnly } from "./collection_errors.ts";
 import { type CollectionDocument, DEFAULT_PARTITION_ID, type PartitionDocument } from "./documents.ts";
 import { partitionCalled } from "./find_partition.ts";
 import { loadCollection, releaseCollection } from "./load_state.ts";

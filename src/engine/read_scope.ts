@@ -1,7 +1,8 @@
 import { ElanusError } from "../errors/index.ts";
 import type { CompiledFilter } from "../filter/index.ts";
 import { timeToLive } from "../schema/collection_properties.ts";
-import { type Collection, notLoaded } from "./collection.ts";
+import type { Collection } from "./collection.ts";
+import { notLoaded } from "./collection_errors.ts";
 import { partitionCalled, refuseByHand } from "./find_partition.ts";
 import type { Layout } from "./layout.ts";
 import { partitionsWithMatches } from "./prune_partitions.ts";

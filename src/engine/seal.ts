@@ -1,5 +1,6 @@
 import { LOG_SUFFIX, LogWriter } from "../storage/index.ts";
-import { type Collection, gone, NOTHING_WAITS, readOnly } from "./collection.ts";
+import { type Collection, NOTHING_WAITS } from "./collection.ts";
+import { gone, readOnly } from "./collection_errors.ts";
 import { scheduleBuilds } from "./collection_indexes.ts";
 import { compactSoon } from "./compact.ts";
 import { entryOf, type SegmentDocument } from "./documents.ts";
@@ -72,7 +73,7 @@ export async function truncateCollection(collection: Collection): Promise<void> 
     requireThere(collection);
     const before = collection.document;
     const { file, log } = await createLog(collection);
-    const { savedAutoId: lastAutoId } = collection;
+    const { saved: lastAutoId } = collection.autoIds;
     await closedOnFailure(log, () =>
       collection.home.commit((document) => ({ ...document, segments: [], olderLogs: [], log: file, lastAutoId })),
     );
@@ -184,7 +185,7 @@ function writeFiles(
 }
 
 async function name(collection: Collection, empty: readonly Segment[], files: StoredFiles): Promise<void> {
-  const { savedAutoId: lastAutoId } = collection;
+  const { saved: lastAutoId } = collection.autoIds;
   const isKept = ({ id }: SegmentDocument) => empty.every((segment) => segment.id !== id);
   const withDeletions = (entry: SegmentDocument) => {
     const deletions = files.deletions.get(entry.id);

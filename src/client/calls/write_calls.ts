@@ -58,7 +58,7 @@ export class WriteCalls extends IndexCalls {
     const rows = request.data ?? request.fields_data;
     const partial = checkSwitch("partial_update", request.partial_update ?? false);
     const options = {
-      nextAutoId: () => collection.nextAutoId(),
+      nextAutoId: () => collection.autoIds.next(),
       keysAreGiven: call === "upsert",
       keysMayBeGiven: takesGivenAutoIds(collection.properties),
       partition: partition?.id,
@@ -71,7 +71,7 @@ export class WriteCalls extends IndexCalls {
       ? await collection.rewrite(() => encoded(completedRows(collection, rows, partition)), seal)
       : encoded(rows);
     const keys = batchKeys(batch, collection.layout);
-    if (options.keysAreGiven || options.keysMayBeGiven) collection.passAutoIds(keys);
+    if (options.keysAreGiven || options.keysMayBeGiven) collection.autoIds.passKeys(keys);
     if (!partial) await collection.write(batch, seal);
     return { keys, rowCount: batch.rowCount };
   }
