@@ -26,9 +26,11 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },
     base: { type: "string", default: fileURLToPath(new URL("../dist", import.meta.url)) },
-    // Of the child alone: the folder, the first id, and the operation at which it ends (0: none).
+    // Of the child alone: the folder, the first id, how many pairs one of the writers puts into a batch, whether there is a
+    // partition key, and the operation at which it ends (0: none).
     write: { type: "string" },
     first: { type: "string", default: "0" },
+    many: { type: "string", default: "1" },
     keyed: { type: "boolean", default: false },
     operation: { type: "string", default: "0" },
   },
@@ -44,7 +46,7 @@ async function write(folder, first, operation) {
   if (operation > 0) await endAt(operation);
   const client = await ElanusClient.open(folder);
   if (!(await client.hasCollection({ collection_name })).value) await create(client);
-  client.database.collection(collection_name).directBytes = DIRECT_BYTES;
+  client.database.collection(collection_name).writer.directBytes = DIRECT_BYTES;
   let next = first;
   const upsert = async (count) => {
     for (;;) {
@@ -58,7 +60,7 @@ async function write(folder, first, operation) {
       await new Promise((told) => process.stdout.write(`${ids.join("\n")}\n`, told));
     }
   };
-  for (const count of [1, 1, 1, MANY]) upsert(count);
+  for (const count of [1, 1, 1, Number(options.many)]) upsert(count);
   for (;;) {
     await new Promise((done) => setTimeout(done, 15));
     await client.flushSync({ collection_names: [collection_name] });
@@ -145,6 +147,7 @@ async function rounds(count, seed) {
 
 async function* started(folder, first, operation, isEnough) {
   const own = ["--write", folder, "--first", String(first), "--operation", String(operation), "--base", options.base];
+  own.push("--many", String(MANY));
   if (options.keyed) own.push("--keyed");
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...own], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -4,23 +4,16 @@ import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
 import { AutoIds } from "./auto_ids.ts";
 import { BackgroundWork } from "./background_work.ts";
 import { type Batch, batchBytes, batchKeys } from "./batch.ts";
-import { encodeDelete, encodeSegments, encodeWrite, type LogRecord } from "./batch_codec.ts";
-import { gone, goneIn, notLoaded, readOnly, tooLarge } from "./collection_errors.ts";
+import type { LogRecord } from "./batch_codec.ts";
+import { gone, notLoaded, readOnly } from "./collection_errors.ts";
+import { CollectionWriter } from "./collection_writer.ts";
 import type { KeyColumn, KeyRange } from "./columns/column.ts";
 import { fileNamesOf } from "./database_files.ts";
-import { writeDirectly } from "./direct_segment.ts";
-import {
-  type CollectionDocument,
-  DEFAULT_PARTITION_ID,
-  type IndexDefinition,
-  type SegmentDocument,
-} from "./documents.ts";
+import type { CollectionDocument, IndexDefinition, SegmentDocument } from "./documents.ts";
 import { growIndexes } from "./growing_index.ts";
 import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Lease } from "./lease.ts";
-import { DIRECT_BYTES, DIRECT_FACTOR_INDEXED, SEALED_SHARE, SEGMENT_BYTES } from "./merge_plan.ts";
-import { OrderedWrites } from "./ordered_writes.ts";
 import { partitioned } from "./partition_key.ts";
 import { staysOnDisk } from "./residency.ts";
 import { Segment } from "./segment.ts";
@@ -56,7 +49,7 @@ interface WaitingWrites {
 
 export const NOTHING_WAITS: WaitingWrites = { records: 0, rows: 0, bytes: 0 };
 
-/** The rows of a collection and the way in which they are written. Searches and queries read its segments. */
+/** The rows of a collection, and what a write makes of them. Searches and queries read its segments. */
 export class Collection {
   readonly home: CollectionHome;
   private standing: CollectionDocument;
@@ -90,13 +83,8 @@ export class Collection {
   dropped = false;
   /** Bytes that the log was found to end in, of writes that were never acknowledged; a writer cuts them off. */
   tornLogBytes = 0;
-  /** No segment's rows hold more bytes. Growing ones are sealed behind a share of it. */
-  segmentBytes = SEGMENT_BYTES;
-  /** A batch of so many bytes is a segment by itself, where there is neither an index nor a partition key. */
-  directBytes = DIRECT_BYTES;
-  private readonly ordered = new OrderedWrites();
+  readonly writer = new CollectionWriter(this);
   private readonly fileGate = new WriteGate();
-  private bytesUnderWay = 0;
 
   constructor(home: CollectionHome, document: CollectionDocument) {
     this.home = home;
@@ -167,14 +155,6 @@ export class Collection {
     return `${this.home.folder}/${file}`;
   }
 
-  /** From so many bytes on a batch is written to segments of its own; a partition key spreads it over all partitions. */
-  get leastDirectBytes(): number {
-    const { indexes, partitions } = this.document;
-    const parts = this.layout.partitionKey === undefined ? 1 : partitions.length;
-    const factor = indexes.some(({ metric }) => metric !== undefined) ? DIRECT_FACTOR_INDEXED : 1;
-    return this.directBytes * factor * parts;
-  }
-
   /** Gives the memory of all rows back, and ends the reads that are over them. */
   releaseSegments(): void {
     for (const lease of this.leases) lease.end(this.dropped ? gone(this.name) : notLoaded(this.name));
@@ -197,7 +177,7 @@ export class Collection {
    */
   writeFile<T>(write: () => Promise<T>): Promise<T> {
     return this.fileGate.write(async () => {
-      this.requireWritable();
+      this.requireLog();
       return write();
     });
   }
@@ -224,109 +204,15 @@ export class Collection {
     return this.sealed.filter(({ id }) => ids.has(id));
   }
 
-  /**
-   * Logs a batch and makes it visible; resolves when both are done. Once enough has gathered `seal` is called, for which
-   * no write waits unless there is no room left: what is logged must be sure to fit into memory, now and at the next opening.
-   *
-   * @throws ElanusError INVALID_PARAMETER for a batch larger than a segment.
-   */
-  async write(batch: Batch, seal: () => Promise<void>): Promise<void> {
-    const bytes = batchBytes(batch);
-    if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
-    if (bytes >= this.leastDirectBytes)
-      await this.writeFile(() => this.writeSegments(batch, (append) => this.gate.write(append)));
-    else await this.writeRows(batch, bytes, seal);
-    this.sealWhenDue(seal);
+  /** Applies a record of the log; returns how many rows it deleted, or keys it named where rows are not in memory. */
+  apply(record: Exclude<LogRecord, { op: "segments" }>): number {
+    if (record.op === "delete") return this.applyDelete(record.keys, record.partitions);
+    this.applyWrite(record.batch);
+    return 0;
   }
 
-  private sealWhenDue(seal: () => Promise<void>): void {
-    if (!this.isToBeSealed) return;
-    void this.seals.request(async () => (this.isToBeSealed ? seal() : undefined)).catch(() => {});
-  }
-
-  private async writeRows(batch: Batch, bytes: number, seal: () => Promise<void>): Promise<void> {
-    while (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) await seal();
-    this.bytesUnderWay += bytes;
-    try {
-      await this.commit(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
-    } finally {
-      this.bytesUnderWay -= bytes;
-    }
-  }
-
-  /** Writes a batch to files of its own, and then names them in the log, which decides on its place among the writes. */
-  private async writeSegments(batch: Batch, through: (append: () => Promise<void>) => Promise<void>): Promise<void> {
-    const direct = await writeDirectly(this, batch);
-    const entries = direct.map(({ entry }) => entry);
-    try {
-      const record = encodeSegments(entries, this.autoIds.last);
-      const apply = () => {
-        for (const { segment, entry } of direct) this.applySegment(segment, entry);
-      };
-      await through(() => this.append(record, apply, batch.partition));
-    } catch (failure) {
-      // The record may be on disk all the same: the files must stay as long as that log does.
-      this.logged = [...this.logged, ...entries];
-      for (const { segment } of direct) segment.release();
-      throw failure;
-    }
-  }
-
-  /**
-   * Writes a batch that is made from the rows that there are: no other write comes between the reading and the writing.
-   * `seal` is called as by `write`.
-   */
-  async rewrite(make: () => Batch, seal: () => Promise<void>): Promise<Batch> {
-    for (;;) {
-      const written = await this.writeFile(() => this.gate.alone(() => this.rewriteNow(make())));
-      if (written !== undefined) {
-        this.sealWhenDue(seal);
-        return written;
-      }
-      await seal();
-    }
-  }
-
-  /** Undefined where it finds no room. */
-  private async rewriteNow(batch: Batch): Promise<Batch | undefined> {
-    const bytes = batchBytes(batch);
-    if (bytes > this.segmentBytes) throw tooLarge(bytes, this.segmentBytes);
-    if (bytes >= this.leastDirectBytes) await this.writeSegments(batch, (append) => append());
-    else if (this.growingBytes > 0 && this.growingBytes + bytes > this.segmentBytes) return undefined;
-    else await this.append(encodeWrite(this.layout, batch), () => this.applyWrite(batch), batch.partition);
-    return batch;
-  }
-
-  /**
-   * Deletes rows by key, in some partitions or in all, and resolves to how many there were; where they are not in
-   * memory, as in Milvus, to how many keys were given.
-   */
-  async delete(keys: KeyColumn, partitions?: readonly number[]): Promise<number> {
-    if (keys.count === 0) return 0;
-    return this.commit(encodeDelete(keys, partitions), () => this.applyDelete(keys, partitions));
-  }
-
-  /** Applies a record of the log. */
-  apply(record: Exclude<LogRecord, { op: "segments" }>): void {
-    if (record.op === "write") this.applyWrite(record.batch);
-    else this.applyDelete(record.keys, record.partitions);
-  }
-
-  private async commit<T>(record: Uint8Array, apply: () => T, partition = DEFAULT_PARTITION_ID): Promise<T> {
-    return this.gate.write(() => this.append(record, apply, partition));
-  }
-
-  private async append<T>(record: Uint8Array, apply: () => T, partition: number): Promise<T> {
-    this.requireWritable();
-    await this.home.settled();
-    const log = this.requireWritable();
-    if (!this.hasPartition(partition)) throw goneIn(this.name);
-    // What is logged must be sure to be applied: damage of a file that is not read yet is told before.
-    for (const segment of this.segments) segment.requireKeys();
-    return this.ordered.add(log.append(record), apply);
-  }
-
-  private requireWritable(): LogWriter {
+  /** The log that takes writes. @throws ElanusError READ_ONLY; COLLECTION_NOT_FOUND once it was dropped or its database closed. */
+  requireLog(): LogWriter {
     if (this.home.readOnly) throw readOnly(this.name);
     if (this.dropped || this.log === undefined) throw gone(this.name);
     return this.log;
@@ -413,7 +299,7 @@ export class Collection {
     this.waiting = { records: records + 1, rows: rows + addedRows, bytes: bytes + addedBytes };
   }
 
-  private hasPartition(id: number): boolean {
+  hasPartition(id: number): boolean {
     return this.document.partitions.some((partition) => partition.id === id);
   }
 
@@ -424,19 +310,6 @@ export class Collection {
     for (let row = 0; row < keys.count; row++) if (segment.deleteKey(keys, row)) deleted++;
     if (deleted > 0 && !grows) this.unsavedDeletions.add(segment);
     return deleted;
-  }
-
-  private get isToBeSealed(): boolean {
-    if (this.state !== "Loaded" || this.dropped) return false;
-    const directBytes = this.direct.reduce((sum, segment) => sum + segment.rowBytes, 0);
-    return this.growingBytes + directBytes > this.segmentBytes * SEALED_SHARE;
-  }
-
-  /** What the growing segments will hold when all writes that run or wait are applied. */
-  private get growingBytes(): number {
-    let bytes = this.bytesUnderWay + this.waiting.bytes;
-    for (const segment of this.growing.values()) bytes += segment.rowBytes;
-    return bytes;
   }
 }
 

@@ -20,21 +20,18 @@ export interface DirectSegment {
 /** Writes a batch to segment files of its own, one a partition that its rows go to. */
 export function writeDirectly(collection: Collection, batch: Batch): Promise<DirectSegment[]> {
   const { home, layout, document } = collection;
-  const written: DirectSegment[] = [];
   return NewFiles.writing(collection, async (files) => {
+    const segments: Segment[] = [];
     try {
+      const written: DirectSegment[] = [];
       for (const part of partitioned(layout, batch, document.partitions.length)) {
         const segment = await segmentOf(home.nextId(), layout, part);
-        try {
-          written.push({ segment, entry: entryOf(segment, await files.segment(segment)) });
-        } catch (failure) {
-          segment.release();
-          throw failure;
-        }
+        segments.push(segment);
+        written.push({ segment, entry: entryOf(segment, await files.segment(segment)) });
       }
       return written;
     } catch (failure) {
-      for (const { segment } of written) segment.release();
+      for (const segment of segments) segment.release();
       throw failure;
     }
   });

@@ -68,7 +68,10 @@ async function replay(collection: Collection, log: string, then: (reader: LogRea
 }
 
 async function applyRecord(collection: Collection, record: LogRecord): Promise<void> {
-  if (record.op !== "segments") return collection.apply(record);
+  if (record.op !== "segments") {
+    collection.apply(record);
+    return;
+  }
   if (collection.state === "NotLoad") return collection.keepSegments(record.entries, record.lastAutoId);
   for (const entry of record.entries) {
     const segment = await openSegment(collection, entry);

@@ -25,7 +25,7 @@ const MANY = Array.from({ length: 30 }, (_, i) => i);
 async function created<Files extends MemoryFileSystem>(fs: Files) {
   const database = await openOver(fs);
   const collection = await database.createCollection(schema);
-  collection.directBytes = DIRECT_BYTES;
+  collection.writer.directBytes = DIRECT_BYTES;
   return { fs, database, collection };
 }
 
@@ -89,7 +89,7 @@ test("of a key that a batch brings twice the later row counts", async () => {
   await write(collection, MANY, 1);
   const rows = [...MANY, 3].map((id, i) => ({ id, value: i, vector: [id, 0, 0, 1] }));
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
-  await collection.write(batch, async () => {});
+  await collection.writer.write(batch, async () => {});
   expect(valuesOf(collection, [3, 4])).toEqual([30, 4]);
   expect(collection.rowCount).toBe(30);
   await sealCollection(collection);
@@ -124,7 +124,7 @@ test("a batch that finds no room is refused whole, and leaves nothing once there
   const fs = new SimulatedFileSystem();
   const database = await openOver(fs);
   const collection = await database.createCollection(schema);
-  collection.directBytes = DIRECT_BYTES;
+  collection.writer.directBytes = DIRECT_BYTES;
   const before = fs.operations;
   await write(collection, MANY, 1);
   const perWrite = fs.operations - before;
@@ -225,9 +225,9 @@ test("a field that comes while a batch is being written has its default in it", 
 
 test("a batch goes to files of its own from so many bytes on: more of them for each partition, and where a graph follows the rows", async () => {
   const { database, collection } = await created(new MemoryFileSystem());
-  expect(collection.leastDirectBytes).toBe(DIRECT_BYTES);
+  expect(collection.writer.leastDirectBytes).toBe(DIRECT_BYTES);
   await createIndex(collection, { field: "vector", type: "HNSW", metric: "L2", params: { M: 4 } });
-  expect(collection.leastDirectBytes).toBe(4 * DIRECT_BYTES);
+  expect(collection.writer.leastDirectBytes).toBe(4 * DIRECT_BYTES);
   await write(collection, MANY, 1);
   expect(collection.direct).toHaveLength(0);
   await write(
@@ -243,7 +243,7 @@ test("its rows are linked in a graph before they are sealed, which then is their
   const fs = new MemoryFileSystem();
   const database = await openOver(fs);
   const collection = await database.createCollection(schema);
-  collection.directBytes = DIRECT_BYTES;
+  collection.writer.directBytes = DIRECT_BYTES;
   await createIndex(collection, { field: "vector", type: "HNSW", metric: "L2", params: { M: 4, efConstruction: 16 } });
   await write(
     collection,
@@ -282,10 +282,10 @@ test.each([false, true])(
       "default",
       isKeyed ? 3 : undefined,
     );
-    collection.directBytes = DIRECT_BYTES / 3;
+    collection.writer.directBytes = DIRECT_BYTES / 3;
     const rows = Array.from({ length: 90 }, (_, id) => ({ id, shop: id % 7, vector: [id, 0, 0, 1] }));
     const options = { nextAutoId: () => 0n, keysAreGiven: true };
-    await collection.write(encodeRows(collection.layout, rows, options), async () => {});
+    await collection.writer.write(encodeRows(collection.layout, rows, options), async () => {});
     const partitions = new Set(collection.direct.map(({ partition }) => partition));
     expect(collection.direct).toHaveLength(partitions.size);
     expect(partitions.size > 1).toBe(isKeyed);
@@ -299,7 +299,7 @@ test.each([false, true])(
         ),
         options,
       );
-    await collection.rewrite(moved, async () => {});
+    await collection.writer.rewrite(moved, async () => {});
     expect(collection.rowCount).toBe(90);
     const shops = (of: Collection) => {
       const reader = new RowReader(of.layout, ["shop", "vector"]);

@@ -24,7 +24,7 @@ async function run(fs: SimulatedFileSystem, durability: (typeof MODES)[number], 
   for (let write = 0; write < WRITES; write++) {
     const rows = [write * 2, write * 2 + 1].map((id) => ({ id, vector: [id, 1] }));
     const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
-    await collection.write(batch, async () => {});
+    await collection.writer.write(batch, async () => {});
     counts.acknowledged++;
     if (write % 6 === 5) await sealCollection(collection);
   }

@@ -75,7 +75,7 @@ class Subject {
     await makeProducts(writer);
     await writer.createPartition({ collection_name, partition_name: "p" });
     // Batches of two rows or more go to files of their own, which the log names; of eight where there is an index.
-    collectionOf(writer, collection_name).directBytes = DIRECT_BYTES;
+    collectionOf(writer, collection_name).writer.directBytes = DIRECT_BYTES;
     return new Subject(folder, writer, await ElanusClient.open(folder, { readOnly: true }));
   }
 
@@ -151,7 +151,7 @@ class Subject {
     } else {
       await writer.close();
       this.writer = await ElanusClient.open(this.folder, { durability: "os" });
-      collectionOf(this.writer, collection_name).directBytes = DIRECT_BYTES;
+      collectionOf(this.writer, collection_name).writer.directBytes = DIRECT_BYTES;
     }
   }
 }

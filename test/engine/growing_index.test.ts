@@ -127,7 +127,7 @@ test("nothing is built anew when a segment is sealed whose graph has caught up",
   const collection = await database.createCollection(schema);
   await createIndex(collection, { field: "vector", type: "HNSW", metric: "L2", params: { M: 8, efConstruction: 64 } });
   const encoded = encodeRows(collection.layout, rowsFrom(0, 4000), { nextAutoId: () => 0n, keysAreGiven: true });
-  await collection.write(encoded, async () => {});
+  await collection.writer.write(encoded, async () => {});
   const [growing] = collection.growing.values();
   while (indexedLiveRows(growing, "vector") < 4000) await pause(10);
   const column = growing.vectors[0];

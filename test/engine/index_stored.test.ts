@@ -29,7 +29,7 @@ test("an index that is finished is on disk: the database may be closed at once",
   const collection = database.collection("c");
   const rows = [1, 2, 3].map((id) => ({ id, vector: [id, 1] }));
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
-  await collection.write(batch, async () => {});
+  await collection.writer.write(batch, async () => {});
   await createIndex(collection, { field: "vector", type: "HNSW", metric: "COSINE", params: {} });
   await sealCollection(collection);
   await waitForIndex(collection, findIndex(collection, "vector"));

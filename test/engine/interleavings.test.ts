@@ -24,7 +24,7 @@ const INDEX = { field: "vector", type: "HNSW", metric: "L2", params: { M: 4 } };
 async function fill(collection: Collection, first: number): Promise<void> {
   const rows = Array.from({ length: 20 }, (_, i) => ({ id: first + i, vector: [first, i, 0, 1] }));
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
-  await collection.write(batch, async () => {});
+  await collection.writer.write(batch, async () => {});
 }
 
 test("files are counted and attachments read while others take their place", async () => {
@@ -100,7 +100,7 @@ test("a merge of much gives the event loop its turns", async () => {
   for (const first of [0, 5000]) {
     const rows = Array.from({ length: 5000 }, (_, i) => ({ id: first + i, vector }));
     const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
-    await collection.write(batch, async () => {});
+    await collection.writer.write(batch, async () => {});
     await sealCollection(collection);
   }
   let turns = 0;

@@ -10,7 +10,7 @@ test("neither a large batch nor what grows takes the file of a batch that was wr
   for (let round = 0; round < 3; round++) {
     const client = await ElanusClient.open(folder);
     if (round === 0) await client.createCollection({ collection_name, dimension: 2 });
-    collectionOf(client, collection_name).directBytes = 15;
+    collectionOf(client, collection_name).writer.directBytes = 15;
     const row = (i: number) => ({ id: round * 10 + i, vector: [round, i] });
     await client.insert({ collection_name, data: [0, 1, 2, 3, 4].map(row) });
     await client.insert({ collection_name, data: [row(5)] });

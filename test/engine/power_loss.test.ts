@@ -53,10 +53,10 @@ class Workload {
       expect(batchKeys(batch, collection.layout).count).toBe(2);
       for (const key of keys) this.unsure.add(key);
       // Every other batch is a segment of its own.
-      collection.directBytes = step % 2 === 0 ? 1 : 1000;
+      collection.writer.directBytes = step % 2 === 0 ? 1 : 1000;
       await attempt(
         keys,
-        () => collection.write(batch, async () => {}),
+        () => collection.writer.write(batch, async () => {}),
         () => {
           for (const key of keys) this.settle(key, step);
         },
@@ -65,7 +65,7 @@ class Workload {
         this.unsure.add(10);
         await attempt(
           [10],
-          () => collection.delete(keysOf(collection.layout, [10])),
+          () => collection.writer.delete(keysOf(collection.layout, [10])),
           () => this.settle(10, undefined),
         );
       }

@@ -201,7 +201,7 @@ class Subject {
   }
 
   private makeLargeBatchesSegments(): void {
-    collectionOf(this.client, collection_name).directBytes = DIRECT_BYTES;
+    collectionOf(this.client, collection_name).writer.directBytes = DIRECT_BYTES;
   }
 
   private async load(): Promise<void> {

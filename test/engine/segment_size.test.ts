@@ -18,13 +18,13 @@ const ROW_BYTES = 8 + 16;
 function write(collection: Collection, first: number, count: number): Promise<void> {
   const rows = Array.from({ length: count }, (_, i) => ({ id: first + i, vector: [first, i, 0, 0] }));
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
-  return collection.write(batch, () => sealCollection(collection));
+  return collection.writer.write(batch, () => sealCollection(collection));
 }
 
 test("a segment is sealed before it grows beyond its size, however many write at once", async () => {
   const database = await Database.open(":memory:");
   const collection = await database.createCollection(schema);
-  collection.segmentBytes = 100 * ROW_BYTES;
+  collection.writer.segmentBytes = 100 * ROW_BYTES;
   await Promise.all(Array.from({ length: 40 }, (_, i) => write(collection, i * 30, 30)));
   expect(collection.rowCount).toBe(1200);
   expect(collection.segments.length).toBeGreaterThanOrEqual(12);
@@ -35,7 +35,7 @@ test("a segment is sealed before it grows beyond its size, however many write at
 test("a batch larger than a segment is refused before it is logged", async () => {
   const database = await Database.open(":memory:");
   const collection = await database.createCollection(schema);
-  collection.segmentBytes = 100 * ROW_BYTES;
+  collection.writer.segmentBytes = 100 * ROW_BYTES;
   await expect(write(collection, 0, 101)).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
   await write(collection, 0, 100);
   expect(collection.rowCount).toBe(100);
@@ -55,14 +55,14 @@ test("long texts fill a segment as vectors do", async () => {
   const collection = await database.createCollection(
     defineCollection({ name: "texts", fields: [...fields, { name: "text", data_type: "VarChar", max_length: 100 }] }),
   );
-  collection.segmentBytes = 1000;
+  collection.writer.segmentBytes = 1000;
   const rows = Array.from({ length: 30 }, (_, id) => ({ id, vector: [id, 0, 0, 0], text: "x".repeat(100) }));
   for (const row of rows) {
     const batch = encodeRows(collection.layout, [row], { nextAutoId: () => 0n, keysAreGiven: true });
-    await collection.write(batch, () => sealCollection(collection));
+    await collection.writer.write(batch, () => sealCollection(collection));
   }
   expect(collection.segments.length).toBeGreaterThanOrEqual(4);
   const all = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
-  await expect(collection.write(all, async () => {})).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
+  await expect(collection.writer.write(all, async () => {})).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
   await database.close();
 });

@@ -27,11 +27,11 @@ export function openOver(fs: FileSystem, readOnly = false): Promise<Database> {
 export function write(collection: Collection, keys: readonly number[], value: number, partition = 0): Promise<void> {
   const rows = keys.map((id) => ({ id, value, vector: [id, value, 0, 1] }));
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true, partition });
-  return collection.write(batch, () => sealCollection(collection));
+  return collection.writer.write(batch, () => sealCollection(collection));
 }
 
 export async function remove(collection: Collection, keys: readonly number[]): Promise<void> {
-  await collection.delete(keysOf(collection.layout, [...keys]));
+  await collection.writer.delete(keysOf(collection.layout, [...keys]));
 }
 
 /** The values of the rows with these keys; undefined where there is none. @throws where a key has two rows. */

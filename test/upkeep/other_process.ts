@@ -10,6 +10,8 @@ import { compiledProgram } from "../storage/compiled_storage.ts";
 export const KILL_ROUNDS = fileURLToPath(new URL("../../scripts/kill_rounds.mjs", import.meta.url));
 const FLOORS = ["errors", "kernels", "schema", "storage", "filter", "text", "index", "engine", "client"];
 const collection_name = "products";
+/** What the text of every seventh pair becomes before it is acknowledged. */
+const CHANGED = "changed";
 
 /** This checkout for a process of plain Node. */
 export function compiledElanus(): string {
@@ -47,13 +49,18 @@ export async function expectSnapshot(
 ): Promise<number> {
   const request = { collection_name, output_fields: ["vector", "text"], consistency_level: level };
   const { data } = await client.query(request);
-  const keys = new Set(data.map(({ id }) => Number(id)));
-  expect(keys.size).toBe(data.length);
+  const texts = new Map(data.map(({ id, text }) => [Number(id), text]));
+  expect(texts.size).toBe(data.length);
   for (const row of data) {
     const id = Math.floor(Number(row.id) / 2);
-    expect(row).toEqual({ id: row.id, text: `row ${id}`, vector: Array.from({ length: 8 }, (_, i) => id + i) });
-    if (Number(row.id) % 2 === 1) expect(keys).toContain(Number(row.id) - 1);
+    const text = id % 7 === 0 && row.text === CHANGED ? CHANGED : `row ${id}`;
+    expect(row).toEqual({ id: row.id, text, vector: Array.from({ length: 8 }, (_, i) => id + i) });
+    // The other row of a pair came with it, and was changed with it.
+    if (Number(row.id) % 2 === 1) expect(texts.get(Number(row.id) - 1)).toBe(text);
   }
-  for (const id of before) expect([keys.has(id * 2), keys.has(id * 2 + 1)]).toEqual([true, id % 5 !== 0]);
+  for (const id of before) {
+    expect([texts.has(id * 2), texts.has(id * 2 + 1)]).toEqual([true, id % 5 !== 0]);
+    expect(texts.get(id * 2)).toBe(id % 7 === 0 ? CHANGED : `row ${id}`);
+  }
   return data.length;
 }

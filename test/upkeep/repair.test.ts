@@ -103,7 +103,7 @@ test("segments that only the log names are verified, kept and repaired, and none
   const client = await ElanusClient.open(db, { durability: "os" });
   const dimension = 64;
   await client.createCollection({ collection_name, dimension, metric_type: "L2" });
-  collectionOf(client, collection_name).directBytes = 1;
+  collectionOf(client, collection_name).writer.directBytes = 1;
   const count = 400;
   const firsts = [0, 1000, 2000, 1200];
   for (const [i, first] of firsts.entries()) {

@@ -43,7 +43,7 @@ export class WriteCalls extends IndexCalls {
     const partitions = namedPartition(collection, request);
     const keys = keysToDelete(collection, request, partitions);
     const ids = partitions.map(({ id }) => id);
-    return mutation(keys, { deleted: await collection.delete(keys, ids.length === 0 ? undefined : ids) });
+    return mutation(keys, { deleted: await collection.writer.delete(keys, ids.length === 0 ? undefined : ids) });
   }
 
   /** `delete` under its older name. */
@@ -63,16 +63,16 @@ export class WriteCalls extends IndexCalls {
       keysMayBeGiven: takesGivenAutoIds(collection.properties),
       partition: partition?.id,
       // A partition key takes the rows apart again.
-      directBytes: collection.layout.partitionKey === undefined ? collection.leastDirectBytes : undefined,
+      directBytes: collection.layout.partitionKey === undefined ? collection.writer.leastDirectBytes : undefined,
     };
     const seal = () => sealGathered(collection);
     const encoded = (given: readonly Row[]) => encodeRows(collection.layout, given, options);
     const batch = partial
-      ? await collection.rewrite(() => encoded(completedRows(collection, rows, partition)), seal)
+      ? await collection.writer.rewrite(() => encoded(completedRows(collection, rows, partition)), seal)
       : encoded(rows);
     const keys = batchKeys(batch, collection.layout);
     if (options.keysAreGiven || options.keysMayBeGiven) collection.autoIds.passKeys(keys);
-    if (!partial) await collection.write(batch, seal);
+    if (!partial) await collection.writer.write(batch, seal);
     return { keys, rowCount: batch.rowCount };
   }
 }
