@@ -16,6 +16,7 @@ import { KeyPredicates } from "./key_predicates.ts";
 import type { Layout } from "./layout.ts";
 import type { Segment } from "./segment.ts";
 import { scalarIndexOf } from "./segment_index.ts";
+import { TextPredicates } from "./text_predicates.ts";
 
 const MOST_REMEMBERED = 64;
 const remembered = new WeakMap<Layout, Map<string, CompiledFilter>>();
@@ -129,7 +130,7 @@ class SegmentColumns implements FilterColumns {
     this.segment = segment;
     this.rowCount = segment.rowCount;
     const indexes = [...segment.indexes.values()].map(scalarIndexOf).filter((index) => index !== undefined);
-    this.providers = [new KeyPredicates(segment), ...indexes];
+    this.providers = [new KeyPredicates(segment), new TextPredicates(segment), ...indexes];
   }
 
   column(field: string): FilterColumn | undefined {
