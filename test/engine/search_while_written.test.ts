@@ -1,0 +1,160 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { ElanusClient, type SearchHit } from "../../src/index.ts";
+import { collection_name } from "../client/backends.ts";
+import { Random } from "../storage/random.ts";
+
+const DIM = 8;
+const KEYS = 400;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** A row as it was written once: from when to when a search may find it, and from when to when it must. */
+interface Version {
+  readonly id: number;
+  readonly value: number;
+  readonly vector: number[];
+  readonly began: number;
+  acknowledged: number;
+  endBegan: number;
+  ended: number;
+}
+
+/** All that was ever written, on a clock that counts events. */
+class History {
+  private clock = 0;
+  private readonly current = new Map<number, Version>();
+  private readonly versions = new Map<number, Version>();
+
+  now(): number {
+    return ++this.clock;
+  }
+
+  async upsert(client: ElanusClient, rows: readonly { id: number; value: number; vector: number[] }[]): Promise<void> {
+    const began = this.now();
+    const before = rows.map(({ id }) => this.current.get(id));
+    for (const version of before) if (version !== undefined) version.endBegan = Math.min(version.endBegan, began);
+    for (const row of rows) {
+      const version = { ...row, began, acknowledged: NEVER, endBegan: NEVER, ended: NEVER };
+      this.current.set(row.id, version);
+      this.versions.set(row.value, version);
+    }
+    await client.upsert({ collection_name, data: [...rows] });
+    const acknowledged = this.now();
+    for (const version of before) if (version !== undefined) version.ended = Math.min(version.ended, acknowledged);
+    for (const { value } of rows) {
+      const version = this.versions.get(value);
+      if (version !== undefined) version.acknowledged = acknowledged;
+    }
+  }
+
+  async delete(client: ElanusClient, ids: readonly number[]): Promise<void> {
+    const began = this.now();
+    const before = ids.map((id) => this.current.get(id));
+    for (const version of before) if (version !== undefined) version.endBegan = Math.min(version.endBegan, began);
+    for (const id of ids) this.current.delete(id);
+    await client.delete({ collection_name, ids: ids.map(String) });
+    const ended = this.now();
+    for (const version of before) if (version !== undefined) version.ended = Math.min(version.ended, ended);
+  }
+
+  /** No hit may be of a row that was gone when the search began, or not written when it ended. */
+  check(hits: readonly SearchHit[], from: number, to: number): void {
+    expect(new Set(hits.map(({ id }) => id)).size).toBe(hits.length);
+    for (const { id, value } of hits) {
+      const version = this.versions.get(Number(value));
+      expect(version?.id).toBe(Number(id));
+      if (version === undefined) continue;
+      expect(version.began, `${id} is not written yet`).toBeLessThanOrEqual(to);
+      expect(version.ended, `${id} is stale`).toBeGreaterThanOrEqual(from);
+    }
+  }
+
+  /** The rows that were there all the time. */
+  steady(from: number, to: number): number[] {
+    const all = [...this.versions.values()];
+    return all.filter((each) => each.acknowledged < from && each.endBegan > to).map(({ value }) => value);
+  }
+}
+
+/** Each asks for all rows there can be, or for some. */
+const SEARCHES: [name: string, isWhole: boolean, more: Record<string, unknown>][] = [
+  ["short", false, { limit: 10 }],
+  ["whole", true, { limit: 2 * KEYS, params: { exact: true } }],
+  ["filtered", false, { limit: 50, filter: "value % 2 == 0" }],
+  ["grouped", false, { limit: 5, group_by_field: "parity", group_size: 20 }],
+  ["recall", false, { limit: 10, params: { recall: true } }],
+  ["funnel", false, { limit: 10, params: { funnel: { candidates: 40 } } }],
+];
+
+test.each(["FLAT", "HNSW", "IVF_FLAT"])(
+  "no search finds a stale or deleted row while rows come and go (%s)",
+  async (index_type) => {
+    const client = await ElanusClient.open(":memory:");
+    const random = new Random(17);
+    const history = new History();
+    await client.createCollection({
+      collection_name,
+      fields: [
+        { name: "id", data_type: "Int64", is_primary_key: true },
+        { name: "value", data_type: "Int32" },
+        { name: "parity", data_type: "Bool" },
+        { name: "vector", data_type: "FloatVector", dim: DIM },
+      ],
+    });
+    const params = index_type === "HNSW" ? { M: 4, efConstruction: 16 } : index_type === "FLAT" ? {} : { nlist: 8 };
+    await client.createIndex({ collection_name, field_name: "vector", index_type, metric_type: "L2", params });
+    let value = 0;
+    const vectorOf = () => Array.from({ length: DIM }, () => random.next());
+    const rowOf = (id: number) => ({ id, value: ++value, parity: value % 2 === 0, vector: vectorOf() });
+    await history.upsert(
+      client,
+      Array.from({ length: KEYS }, (_, id) => rowOf(id)),
+    );
+
+    let isOver = false;
+    const write = async (seed: number) => {
+      const own = new Random(seed);
+      while (!isOver) {
+        await pause(1);
+        // Each writer has keys of its own, so that their order is known.
+        const ids = [...new Set(Array.from({ length: 1 + own.below(20) }, () => own.below(KEYS / 2) * 2 + (seed % 2)))];
+        if (own.chance(0.4)) await history.delete(client, ids);
+      else await history.upsert(client, ids.map(rowOf)); // biome-ignore format: one line
+      }
+    };
+    const upkeep = async () => {
+      while (!isOver) {
+        await pause(20);
+        await client.flushSync({ collection_names: [collection_name] });
+        await client.compact({ collection_name });
+        await client.waitForIndex({ collection_name });
+      }
+    };
+    const search = async (seed: number) => {
+      const own = new Random(seed);
+      for (let i = 0; i < 20; i++) {
+        const [, isWhole, more] = SEARCHES[own.below(SEARCHES.length)];
+        const data = Array.from({ length: own.chance(0.5) ? 1 : 12 }, vectorOf);
+        const from = history.now();
+        const { results } = await client.search({ collection_name, data, output_fields: ["value"], ...more });
+        const to = history.now();
+        for (const hits of results) {
+          history.check(hits, from, to);
+          const found = new Set(hits.map((hit) => hit.value));
+          if (isWhole)
+            for (const steady of history.steady(from, to)) expect(found, `value ${steady}`).toContain(steady);
+        }
+      }
+    };
+    const background = [write(2), write(3), upkeep()];
+    try {
+      await Promise.all([search(100), search(101), search(102)]);
+    } finally {
+      isOver = true;
+      await Promise.all(background);
+    }
+    expect(value).toBeGreaterThan(2 * KEYS);
+    await client.close();
+  },
+  60_000,
+);
