@@ -19,7 +19,7 @@ import { indexKey, type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
  */
 export function scheduleBuilds(collection: Collection): void {
   if (collection.home.readOnly || collection.state !== "Loaded") return;
-  scheduleMoves(collection);
+  scheduleMoves(collection, "first");
   for (const definition of collection.document.indexes) {
     for (const segment of collection.stored) {
       if (segment.indexes.has(indexKey(definition)) || collection.merging.has(segment)) continue;
@@ -28,7 +28,7 @@ export function scheduleBuilds(collection: Collection): void {
       void collection.home.builds.schedule(segment, (signal) => build(collection, segment, slot, signal));
     }
   }
-  scheduleMoves(collection);
+  scheduleMoves(collection, "last");
 }
 
 /** Reads the index of a segment; where its file does not do, it is built anew. */

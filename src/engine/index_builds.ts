@@ -15,11 +15,21 @@ export class IndexBuilds {
   private closed = false;
   private current: { job: Job; done: Promise<void> } | undefined;
 
-  /** Enters a build; `run` reports its own failures and must not throw. Resolves when it has run or never will. */
-  schedule(segment: Segment, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /**
+   * Enters a build; `run` reports its own failures and must not throw. Resolves when it has run or never will.
+   *
+   * @param place "first": what is short goes before all that waits.
+   */
+  schedule(
+    segment: Segment,
+    run: (signal: AbortSignal) => Promise<void>,
+    place: "first" | "last" = "last",
+  ): Promise<void> {
     if (this.closed) return Promise.resolve();
     return new Promise((settle) => {
-      this.queue.push({ segment, abort: new AbortController(), run, settle });
+      const job = { segment, abort: new AbortController(), run, settle };
+      if (place === "first") this.queue.unshift(job);
+      else this.queue.push(job);
       this.startNext();
     });
   }

@@ -33,11 +33,13 @@ export function staysOnDisk(
  * Has vectors lie where they shall, of segments that are stored: the memory of what shall stay on disk is given back, and what
  * an index needs in memory is brought there. What waits for its index is scanned from the file: a program that writes faster
  * than indexes are built holds no more in memory than what grows and what is being built.
+ *
+ * @param place "first": before the builds that wait; "last": behind them, for what they have had in memory.
  */
-export function scheduleMoves(collection: Collection): void {
+export function scheduleMoves(collection: Collection, place: "first" | "last"): void {
   for (const segment of collection.stored) {
     if (collection.merging.has(segment) || columnsToMove(collection, segment).length === 0) continue;
-    void collection.home.builds.schedule(segment, (signal) => moveVectors(collection, segment, signal));
+    void collection.home.builds.schedule(segment, (signal) => moveVectors(collection, segment, signal), place);
   }
 }
 

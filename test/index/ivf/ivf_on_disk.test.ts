@@ -14,6 +14,7 @@ const CASES: readonly [string, IndexFamily, MetricType, Record<string, number>, 
   ["IVF_FLAT", indexFamily("IVF_FLAT"), "COSINE", { nlist: 40 }, "ivf"],
   ["IVF_SQ8", indexFamily("IVF_SQ8"), "IP", { nlist: 40 }, "ivf"],
   ["IVF_PQ", indexFamily("IVF_PQ"), "L2", { nlist: 40, m: 8 }, "ivf"],
+  ["SCANN", indexFamily("SCANN"), "COSINE", { nlist: 40 }, "ivf"],
   ["BIN_IVF_FLAT", binaryFamily("BIN_IVF_FLAT"), "HAMMING", { nlist: 40 }, "ivf"],
   ["RP_LSH", indexFamily("RP_LSH"), "COSINE", {}, "lsh"],
 ];
