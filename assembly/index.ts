@@ -15,6 +15,7 @@ export {
 } from "./codes";
 export { hnsw_insert } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
+export { hnsw_search_many } from "./hnsw_many";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
 export { hnsw_scan } from "./hnsw_scan";
 export {

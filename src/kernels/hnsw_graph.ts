@@ -87,16 +87,21 @@ export class HnswGraph {
       first_block: memory.reserve((this.room.rows + 1) * 4, () => (this.laidOut + 1) * 4),
       twins: memory.reserve(this.room.rows * 4, () => this.laidOut * 4),
     });
-    this.scratch = new Scratch(memory, {
-      queryBytes: rows.queryBytes,
-      batch: batchOf(shape),
-      codeBytes: codeBytesOf(shape.coded.dims),
+    this.scratch = this.newScratch();
+    if (room === undefined) this.layOut(rows.count);
+  }
+
+  /** What one more thread needs for its searches. */
+  newScratch(): Scratch {
+    return new Scratch(this.rows.memory, {
+      queryBytes: this.rows.queryBytes,
+      batch: batchOf(this.shape),
+      codeBytes: codeBytesOf(this.shape.coded.dims),
       visitedRows: this.room.rows,
       allowedRows: this.room.rows,
       sumsBytes: 0,
       reachedRows: 0,
     });
-    if (room === undefined) this.layOut(rows.count);
   }
 
   /** Gives the rows up to `end` their place, by their first blocks. What stands there is not cleared. */
@@ -225,7 +230,7 @@ export class HnswGraph {
     return Float32Array.from(rows, (row) => scores.get(row) ?? Number.NaN);
   }
 
-  private get isInMemory(): boolean {
+  get isInMemory(): boolean {
     return this.gathered === undefined && this.rows.absent === undefined;
   }
 

@@ -49,6 +49,18 @@ export interface IndexKernels {
   hnsw_stray_upper_link(graph: number): number;
   hnsw_open_ring(graph: number, scratch: number): number;
   hnsw_search(graph: number, scratch: number, ef: number, prefix: number): number;
+  hnsw_search_many(
+    graph: number,
+    scratch: number,
+    queries: number,
+    n: number,
+    ef: number,
+    capacity: number,
+    prefix: number,
+    limit: number,
+    hits: number,
+    sizes: number,
+  ): void;
   hnsw_search_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
   hnsw_walk(graph: number, scratch: number, ef: number, prefix: number): number;
   hnsw_walk_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;

@@ -100,16 +100,7 @@ export class Scratch {
 
   /** The first n entries of the pool, once a kernel has decoded them. */
   hits(n: number): ScoredRows {
-    const pool = this.struct.get("pool");
-    const scoresAndRows = this.memory.f32(pool, n * 2);
-    const words = this.memory.u32(pool, n * 2);
-    const rows = new Uint32Array(n);
-    const scores = new Float32Array(n);
-    for (let i = 0; i < n; i++) {
-      scores[i] = scoresAndRows[i * 2];
-      rows[i] = words[i * 2 + 1];
-    }
-    return { rows, scores };
+    return scoredRows(this.memory, this.struct.get("pool"), n);
   }
 
   /** The rows of the first n entries of the pool, before a kernel has decoded them. */
@@ -153,4 +144,17 @@ export class Scratch {
 export function entryRows(memory: KernelMemory, entries: number, n: number): Uint32Array {
   const words = memory.u32(entries, n * 2);
   return Uint32Array.from({ length: n }, (_, i) => MOST_ROW - (words[i * 2] >>> 1));
+}
+
+/** n pairs of f32 score and u32 row, as kernels write them out. */
+export function scoredRows(memory: KernelMemory, pointer: number, n: number): ScoredRows {
+  const scoresAndRows = memory.f32(pointer, n * 2);
+  const words = memory.u32(pointer, n * 2);
+  const rows = new Uint32Array(n);
+  const scores = new Float32Array(n);
+  for (let i = 0; i < n; i++) {
+    scores[i] = scoresAndRows[i * 2];
+    rows[i] = words[i * 2 + 1];
+  }
+  return { rows, scores };
 }

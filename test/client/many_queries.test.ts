@@ -48,6 +48,7 @@ describe.each(INDEXES)("many queries over $index_type", (index) => {
     const requests: object[] = [
       {},
       { filter: "tag == 3", offset: 5 },
+      { filter: "tag != 3" },
       { params: { exact: true } },
       { params: { radius: 0.1, range_filter: 0.6 } },
       { group_by_field: "tag", group_size: 2, strict_group_size: true, limit: 4 },

@@ -156,5 +156,5 @@ test.each(["FLAT", "HNSW", "IVF_FLAT"])(
     expect(value).toBeGreaterThan(2 * KEYS);
     await client.close();
   },
-  60_000,
+  120_000,
 );

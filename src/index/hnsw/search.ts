@@ -1,9 +1,10 @@
 import type { Bitset } from "../../kernels/bitset.ts";
 import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
+import { ManyWalks, type Walk } from "../../kernels/many_walks.ts";
 import type { ScoredRows } from "../../kernels/scratch.ts";
 import { denseQuery, toHits } from "../scores.ts";
-import type { IndexHits, IndexParams, IndexQuery } from "../vector_index.ts";
+import type { IndexHits, IndexParams, IndexQuery, ManyQuery, QueryVector } from "../vector_index.ts";
 import type { FunnelGraph } from "./funnel.ts";
 import { checkHnswSearch, type HnswSearchParams } from "./params.ts";
 import { type HnswTrace, traceSearch } from "./trace.ts";
@@ -30,6 +31,7 @@ export class HnswSearcher {
   readonly graph: HnswGraph;
   private readonly built: FunnelGraph;
   private readonly scan: ExactScan;
+  private readonly walks: ManyWalks;
 
   /** @param built its funnel may change while rows are added to it. */
   constructor(built: FunnelGraph) {
@@ -37,6 +39,7 @@ export class HnswSearcher {
     this.graph = graph;
     this.built = built;
     this.scan = new ExactScan(graph.rows, graph.metric);
+    this.walks = new ManyWalks(graph);
   }
 
   /** @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR */
@@ -56,6 +59,40 @@ export class HnswSearcher {
         : (this.walkedDropping(query, wanted, checked, filter, matching) ??
           this.walkedFiltered(query, wanted, checked, filter, matching));
     return { ...(found ?? scanned()), estimates };
+  }
+
+  /**
+   * As `search` for each of many vectors, walking in worker threads; undefined where a scan costs less, or vectors or what a
+   * prefix is brought to length by would have to be fetched meanwhile. No rows must be added.
+   */
+  searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
+    const { graph } = this;
+    const { limit, params, allowed } = query;
+    const queries = vectors.map((vector) => denseQuery(vector, graph.rows.dim));
+    const checked = this.check(params, limit);
+    const matching = allowed?.count() ?? graph.count;
+    const filter = matching < graph.count ? allowed : undefined;
+    const isWhole = checked.prefix === graph.shape.coded.dims;
+    if (!graph.isInMemory || !isWhole || matching <= checked.ef * COMPARED_PER_PLACE) return undefined;
+    const wanted = Math.min(limit, matching);
+    if (filter === undefined) return this.walkedMany(queries, { ...checked, limit: wanted }, query, wanted);
+    const capacity = this.dropCapacity(checked.ef, matching);
+    if (capacity === undefined) return undefined;
+    return this.walkedMany(queries, { ...checked, capacity, limit: wanted, allowed: filter }, query, wanted);
+  }
+
+  /** Those that found too few are searched for again by themselves, which goes other ways. */
+  private async walkedMany(
+    queries: readonly Float32Array[],
+    walk: Walk,
+    query: ManyQuery,
+    wanted: number,
+  ): Promise<IndexHits[]> {
+    const least = walk.capacity === undefined ? wanted : Math.max(wanted, walk.ef * LEAST_LEFT);
+    const all = await this.walks.search(queries, walk);
+    return all.map((hits, i) =>
+      hits.found < least ? this.search({ ...query, vector: queries[i] }) : toHits(hits, this.graph.metric, "graph"),
+    );
   }
 
   /** The walk of one search over all rows, layer by layer. Errors as in `search`. */
@@ -102,12 +139,18 @@ export class HnswSearcher {
     filter: Bitset,
     matching: number,
   ): IndexHits | undefined {
+    const capacity = this.dropCapacity(ef, matching);
+    if (capacity === undefined) return undefined;
+    const found = this.graph.searchDropping(vector, ef, capacity, prefix, filter);
+    return found.rows.length < ef * LEAST_LEFT ? undefined : this.whole(found, wanted, "graph");
+  }
+
+  /** How many rows a walk may go through that drops those that do not match; undefined where too few do. */
+  private dropCapacity(ef: number, matching: number): number | undefined {
     const share = matching / this.graph.count;
     if (share < DROPPING_SHARE) return undefined;
     const affordable = Math.min(ef * MOST_DROPPED, Math.floor(matching / COMPARED_PER_PLACE));
-    const capacity = Math.max(affordable, Math.ceil((2 * ef) / share));
-    const found = this.graph.searchDropping(vector, ef, capacity, prefix, filter);
-    return found.rows.length < ef * LEAST_LEFT ? undefined : this.whole(found, wanted, "graph");
+    return Math.max(affordable, Math.ceil((2 * ef) / share));
   }
 
   private walkedFiltered(

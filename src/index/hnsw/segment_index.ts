@@ -1,4 +1,13 @@
-import type { IndexHits, IndexParts, IndexQuery, LearntFacts, MetricType, VectorIndex } from "../vector_index.ts";
+import type {
+  IndexHits,
+  IndexParts,
+  IndexQuery,
+  LearntFacts,
+  ManyQuery,
+  MetricType,
+  QueryVector,
+  VectorIndex,
+} from "../vector_index.ts";
 import { type FunnelGraph, funnelFacts } from "./funnel.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphParts } from "./store.ts";
@@ -27,6 +36,10 @@ export class HnswSegmentIndex implements VectorIndex {
 
   search(query: IndexQuery): IndexHits {
     return this.searcher.search(query);
+  }
+
+  searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
+    return query.dims === undefined ? this.searcher.searchMany(vectors, query) : undefined;
   }
 
   /** The walk of one search, layer by layer; filters are not looked at. */
