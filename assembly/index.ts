@@ -37,6 +37,17 @@ export { k_means_add, k_means_begin, k_means_update } from "./k_means";
 export { dense_product } from "./math_dense";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
+export {
+  postings_ask,
+  postings_begin,
+  postings_count,
+  postings_counts,
+  postings_fill,
+  postings_length,
+  postings_move,
+  postings_place,
+} from "./postings";
+export { postings_search, postings_window } from "./postings_search";
 export { product_encode, product_stray } from "./product_codes";
 export { scan_begin, scan_end, scan_gathered, scan_many, scan_many_end, scan_rows } from "./scan";
 export { sign_begin, sign_centre, sign_point, sign_rows } from "./sign_codes";
@@ -47,6 +58,7 @@ export {
   codes_bytes,
   graph_bytes,
   inverted_file_bytes,
+  postings_bytes,
   probes_bytes,
   scratch_bytes,
   sparse_bytes,

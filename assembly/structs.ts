@@ -208,6 +208,35 @@ export class Sparse {
   slope: f32 = 0;
 }
 
+/** An inverted index of sparse rows, and what it is asked; see postings.ts. */
+@unmanaged
+export class Postings {
+  /** The rows: pairs of u32 index and f32 value, and where those of each begin, count + 1 numbers. */
+  pairs: usize = 0;
+  offsets: usize = 0;
+  /** The indices by their hashes: 2^(32 - shift) slots. */
+  table: usize = 0;
+  shift: u32 = 0;
+  /** How many different indices there are. */
+  terms: u32 = 0;
+  /** The postings: u32 and f32, one a pair. */
+  rows: usize = 0;
+  values: usize = 0;
+  /** f32, one a row: the sum of its values. */
+  lengths: usize = 0;
+  /** How rows are scored. */
+  scoring: Sparse = changetype<Sparse>(0);
+  /** Pairs of u32 index and f32 weight. */
+  query: usize = 0;
+  asked: u32 = 0;
+  /** Four words a pair of the query: where its postings are read next and where they end, its weight, its bound. */
+  cursors: usize = 0;
+  prefixes: usize = 0;
+  /** A window of rows: f64 scores so far, and bits of the rows that have one. */
+  sums: usize = 0;
+  marks: usize = 0;
+}
+
 /** What one thread needs to search or build: nothing of it is shared. */
 @unmanaged
 export class Scratch {
@@ -259,6 +288,9 @@ export function graph_bytes(): usize {
 }
 export function code_query_bytes(): usize {
   return offsetof<CodeQuery>();
+}
+export function postings_bytes(): usize {
+  return offsetof<Postings>();
 }
 export function sparse_bytes(): usize {
   return offsetof<Sparse>();

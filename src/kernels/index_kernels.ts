@@ -18,6 +18,17 @@ export interface IndexKernels {
   scan_many_end(scratches: number, queries: number, sizes: number): void;
   scan_end(scratch: number, size: number): void;
 
+  postings_begin(postings: number): void;
+  postings_move(postings: number, old: number, oldSlots: number): void;
+  postings_count(postings: number, from: number, to: number): void;
+  postings_place(postings: number): void;
+  postings_fill(postings: number, from: number, to: number): void;
+  postings_ask(postings: number): void;
+  postings_counts(postings: number, scratch: number): void;
+  postings_length(postings: number, scratch: number, count: number): number;
+  postings_window(): number;
+  postings_search(postings: number, scratch: number, count: number, limit: number): number;
+
   sparse_begin(sparse: number): void;
   sparse_count(sparse: number, scratch: number, from: number, to: number): number;
   sparse_counts(sparse: number): void;
@@ -110,5 +121,6 @@ export interface IndexKernels {
   graph_bytes(): number;
   code_query_bytes(): number;
   sparse_bytes(): number;
+  postings_bytes(): number;
   scratch_bytes(): number;
 }

@@ -219,6 +219,7 @@ function checkLayout(kernels: KernelExports): void {
     inverted_file: kernels.inverted_file_bytes(),
     probes: kernels.probes_bytes(),
     sparse: kernels.sparse_bytes(),
+    postings: kernels.postings_bytes(),
     scratch: kernels.scratch_bytes(),
   };
   const names = Object.keys(STRUCTS) as StructName[];

@@ -1,12 +1,12 @@
 import type { SparseRows } from "../../kernels/sparse_rows.ts";
 import type { IndexFamily } from "../vector_index.ts";
 import { METRICS } from "../vector_index.ts";
+import { InvertedIndex } from "./inverted_index.ts";
 import { checkSparseBuild } from "./params.ts";
-import { SparseIndex } from "./sparse_index.ts";
 
 /**
- * Milvus's SPARSE_INVERTED_INDEX: `inverted_index_algo`, `drop_ratio_build`, `bm25_k1`, `bm25_b`; a search takes `drop_ratio_search`. They are
- * checked; every search is answered exactly by a scan, as if nothing were dropped.
+ * Milvus's SPARSE_INVERTED_INDEX: `inverted_index_algo`, `drop_ratio_build`, `bm25_k1`, `bm25_b`; a search takes
+ * `drop_ratio_search`. They are checked; every search is answered exactly, as if nothing were dropped.
  */
 export const sparseInvertedFamily: IndexFamily<SparseRows> = familyCalled("SPARSE_INVERTED_INDEX");
 
@@ -18,11 +18,7 @@ function familyCalled(type: string): IndexFamily<SparseRows> {
     type,
     metrics: METRICS.sparse,
     checkBuildParams: (params) => checkSparseBuild(params, type),
-    async build(rows, metric) {
-      return new SparseIndex(rows, metric, type);
-    },
-    async load(rows, metric) {
-      return new SparseIndex(rows, metric, type);
-    },
+    build: (rows, metric, _, options) => InvertedIndex.build(rows, metric, type, options),
+    load: (rows, metric) => InvertedIndex.build(rows, metric, type),
   };
 }
