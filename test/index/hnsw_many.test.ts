@@ -22,13 +22,14 @@ describe.each<DenseMetric>(["COSINE", "IP", "L2"])("many walks by %s", (metric) 
   it.each(["auto", "none", "pca"])(
     "in worker threads find what each finds alone, to the last bit (rotate %s)",
     async (rotate) => {
-      const prefix = rotate === "pca" ? { prefix: 16 } : {};
+      const prefix = rotate === "pca" ? { prefix: 32 } : {};
       const params = hnswFamily.checkBuildParams({ M: 8, efConstruction: 40, rotate, ...prefix });
       const index = await hnswFamily.build(rowsOf(vectors.slice(0, COUNT), DIM), metric, params);
       const asked = { limit: 10, params: { ef: 40 } };
       for (const allowed of [undefined, Bitset.full(COUNT), some(0.9), some(0.6)]) {
         const alone = queries.map((vector) => index.search({ ...asked, vector, allowed }));
-        expect(alone.every(({ strategy }) => strategy.endsWith("graph"))).toBe(true);
+        // A walk that finds too few goes another way, alone as among many.
+        expect(alone.filter(({ strategy }) => strategy === "graph").length).toBeGreaterThan(QUERIES * 0.9);
         const many = index.searchMany?.(queries, { ...asked, allowed });
         expect(many).toBeDefined();
         const found = (await many) ?? [];
