@@ -24,31 +24,26 @@ export interface BuildAnswer {
   readonly peakBytes: number;
 }
 
-/** Opens the database and searches it, twice with all queries for each size of the pool. */
+/** Opens the database and searches it, twice with all queries. */
 export interface SearchTask {
   readonly folder: string;
   readonly setting: DiskSetting;
   readonly queries: readonly Float32Array[];
   readonly limit: number;
-  readonly pools: readonly number[];
+  readonly pool: number;
 }
 
-export interface PoolAnswer {
+export interface SearchAnswer {
   readonly pool: number;
+  readonly openMs: number;
+  readonly firstSearchMs: number;
   /** Of each query. */
   readonly firstMs: Float64Array;
   readonly secondMs: Float64Array;
   /** `limit` row numbers a query. */
   readonly found: Int32Array;
-}
-
-export interface SearchAnswer {
-  readonly openMs: number;
-  readonly firstSearchMs: number;
-  readonly pools: readonly PoolAnswer[];
   /** The largest resident set that the process ever had, its runtime and code included. */
   readonly peakBytes: number;
-  readonly residentBytes: number;
   /** What `client.info()` says of memory. */
   readonly indexBytes: number;
   readonly vectorBytes: number;
