@@ -1,6 +1,6 @@
 import { ElanusError } from "../errors/index.ts";
 import { bm25Params } from "../index/sparse/params.ts";
-import type { TermSearcher } from "../index/vector_index.ts";
+import type { RowSearcher, TermSearcher } from "../index/vector_index.ts";
 import type { SparseQuery, TermStatistics } from "../kernels/sparse_query.ts";
 import type { SparseVector } from "../kernels/sparse_rows.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
@@ -71,6 +71,10 @@ function searcherOf(segment: Segment, field: FieldSchema): TermSearcher {
   const index = servingIndex(segment, field.name);
   const serves = index !== undefined && index.metric === "BM25" ? index : undefined;
   const searcher = serves ?? segment.exactIndex(segment.layout.vectors.indexOf(field), "BM25");
-  if ("statistics" in searcher) return searcher as TermSearcher;
+  if (countsTerms(searcher)) return searcher;
   throw new ElanusError("INTERNAL", `the index on \`${field.name}\` has no statistics of terms`);
+}
+
+function countsTerms(searcher: RowSearcher): searcher is TermSearcher {
+  return "statistics" in searcher;
 }
