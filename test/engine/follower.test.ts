@@ -297,3 +297,34 @@ test("a follower whose database is gone tells so under Strong, and goes on with 
   expect((await follower.query({ collection_name, consistency_level: 3 })).data).toHaveLength(1);
   await follower.close();
 });
+
+test("a follower reads each index once, one on a path of JSON too", async () => {
+  const folder = temporaryFolder();
+  const writer = await ElanusClient.open(folder);
+  await writer.createCollection({
+    collection_name,
+    fields: [
+      { name: "id", data_type: "Int64", is_primary_key: true },
+      { name: "info", data_type: "JSON" },
+      { name: "vector", data_type: "FloatVector", dim: 2 },
+    ],
+    index_params: [
+      { field_name: "info", index_type: "INVERTED", params: { json_path: "info['brand']", json_cast_type: "varchar" } },
+      { field_name: "vector", index_type: "FLAT", metric_type: "L2" },
+    ],
+  });
+  await writer.insert({ collection_name, data: [{ id: 1, info: { brand: "b1" }, vector: [1, 0] }] });
+  await writer.flushSync({ collection_names: [collection_name] });
+  await writer.waitForIndex({ collection_name });
+  const follower = await ElanusClient.open(folder, { readOnly: true });
+  const ask = () => follower.query({ ...strong, filter: "info['brand'] == 'b1'", output_fields: ["id"] });
+  expect((await ask()).data).toHaveLength(1);
+  const before = [...collectionOf(follower, collection_name).stored[0].indexes.values()];
+  expect(before).toHaveLength(2);
+  await writer.alterCollectionProperties({ collection_name, properties: { note: "a new manifest" } });
+  expect((await ask()).data).toHaveLength(1);
+  const after = [...collectionOf(follower, collection_name).stored[0].indexes.values()];
+  for (const [i, slot] of after.entries()) expect(slot).toBe(before[i]);
+  await follower.close();
+  await writer.close();
+});

@@ -8,6 +8,7 @@ import { type Layout, layoutOf, loadAnalyzers } from "../layout.ts";
 import { openSegment } from "../open_collection.ts";
 import type { Segment } from "../segment.ts";
 import { readParts } from "../segment_file.ts";
+import { indexKey } from "../segment_index.ts";
 import { FollowedLog, type FollowedRecord, type NamedSegment } from "./followed_log.ts";
 
 /** A sealed segment, and the document that it was last read by. */
@@ -121,7 +122,7 @@ export class FollowedCollection {
   private async readIndexes(document: CollectionDocument, entry: SegmentDocument, segment: Segment): Promise<void> {
     for (const definition of document.indexes) {
       const file = entry.indexFiles[definition.id];
-      const known = segment.indexes.get(definition.field);
+      const known = segment.indexes.get(indexKey(definition));
       if (file !== undefined && known?.file !== file) await loadIndex(this.collection, segment, definition, file);
     }
   }
