@@ -50,7 +50,7 @@ export type ManyQuery = Omit<IndexQuery, "vector"> & Partial<Pick<HeadQuery, "di
 export interface IndexHits {
   readonly rows: Uint32Array;
   readonly scores: Float32Array;
-  /** How the index went about it, for `explain`: "scan", "graph", "filtered graph", "graph + scan", "scan of codes". */
+  /** How the index went about it, for `explain`: "scan", "graph", "filtered graph", "scan of codes", "ivf", "lsh + filter". */
   readonly strategy: string;
   /** Where there was a choice: how many exact scores each way was expected to cost, by its strategy. */
   readonly estimates?: Readonly<Record<string, number>>;

@@ -37,6 +37,7 @@ interface IvfOptions {
   readonly nlist: number;
   readonly m: number;
   readonly nbits: number;
+  readonly planes: number;
   readonly repetitions: number;
   readonly json?: true;
 }
@@ -86,7 +87,7 @@ function filteredCommand(): Command {
 
 function ivfCommand(): Command {
   return new Command("ivf")
-    .description("recall, queries/s, build time and memory of inverted files, beside faiss")
+    .description("recall, queries/s, build time and memory of inverted files and random projections, beside faiss")
     .option("--rows <n>", "rows to generate", positive, 100_000)
     .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
     .option("--queries <n>", "held-out queries", positive, 1000)
@@ -94,6 +95,7 @@ function ivfCommand(): Command {
     .option("--nlist <n>", "lists", positive, 1024)
     .option("--m <n>", "parts of IVF_PQ", positive, 96)
     .option("--nbits <n>", "bits of a part", positive, 8)
+    .option("--planes <n>", "hyperplanes of RP_LSH", positive, 512)
     .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 5)
     .option("--json", "print the result as JSON instead of tables")
     .action(async ({ rows, dim, queries, types, json, ...options }: IvfOptions) => {

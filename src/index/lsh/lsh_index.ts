@@ -6,6 +6,9 @@ import type { IndexHits, IndexParts, IndexQuery, MetricType, VectorIndex } from 
 import { checkLshSearch } from "./params.ts";
 import { signParts } from "./store.ts";
 
+/** What comparing two codes costs beside an exact score. */
+const CODE_COST = 0.05;
+
 /** All codes are compared with that of the query, and the rows of the nearest are scored exactly. */
 export class LshIndex implements VectorIndex {
   readonly type = "RP_LSH";
@@ -27,12 +30,20 @@ export class LshIndex implements VectorIndex {
     const { rows } = this.signs;
     const query = denseQuery(vector, rows.dim);
     const kept = Math.ceil(limit * checkLshSearch(params));
-    if ((allowed?.count() ?? rows.count) <= kept) {
-      return toHits(this.exact.search(query, limit, allowed), this.metric, "scan");
+    const matching = allowed?.count() ?? rows.count;
+    const filter = matching < rows.count ? allowed : undefined;
+    const estimates = { scan: matching, lsh: kept + matching * CODE_COST };
+    if (estimates.scan <= estimates.lsh) {
+      return { ...toHits(this.exact.search(query, limit, filter), this.metric, "scan"), estimates };
     }
     const near = new Bitset(rows.count);
-    for (const row of this.byCodes.search(this.signs.codeOf(query), kept, allowed).rows) near.add(row);
-    return toHits(this.exact.search(query, limit, near), this.metric, allowed === undefined ? "lsh" : "lsh + filter");
+    for (const row of this.byCodes.search(this.signs.codeOf(query), kept, filter).rows) near.add(row);
+    const hits = toHits(
+      this.exact.search(query, limit, near),
+      this.metric,
+      filter === undefined ? "lsh" : "lsh + filter",
+    );
+    return { ...hits, estimates };
   }
 
   save(): IndexParts {

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { MatrixFile, splitRows } from "../../data/matrix_file.ts";
 import { installedVersion } from "../../report/versions.ts";
-import type { BuildAnswer, BuildRequest, MeasureAnswer, MeasureRequest } from "./ivf_plan.ts";
+import { type BuildAnswer, type BuildRequest, type MeasureAnswer, type MeasureRequest, settingOf } from "./ivf_plan.ts";
 
 const ROWS_A_WRITE = 5000;
 /** Searches that bring code and caches to working heat and are not counted. */
@@ -14,7 +14,7 @@ const field_name = "vector";
 interface Built {
   readonly answer: BuildAnswer;
   readonly queries: readonly Float32Array[];
-  search(query: Float32Array, nprobe: number): Promise<number[]>;
+  search(query: Float32Array, value: number): Promise<number[]>;
 }
 
 let built: Built | undefined;
@@ -29,11 +29,11 @@ async function answer(request: BuildRequest | MeasureRequest): Promise<BuildAnsw
     return built.answer;
   }
   if (built === undefined) throw new Error("a measurement came before the build");
-  return measure(built, request.nprobe);
+  return measure(built, request.value);
 }
 
 async function build(request: BuildRequest): Promise<Built> {
-  const { type, nlist, m, nbits, limit, dim, rowsPath, queriesPath } = request;
+  const { type, limit, dim, rowsPath, queriesPath } = request;
   const { DataType, ElanusClient } = await import("../../../../dist/index.js");
   const client = await ElanusClient.open(":memory:");
   const fields = [
@@ -50,7 +50,7 @@ async function build(request: BuildRequest): Promise<Built> {
   const { compactionID } = await client.compact({ collection_name });
   while ((await client.getCompactionState({ compactionID })).state !== "Completed") await pause(100);
   const started = performance.now();
-  const params = { nlist, ...(type === "IVF_PQ" ? { m, nbits } : {}) };
+  const params = buildParams(request);
   await client.createIndex({ collection_name, field_name, index_type: type, metric_type: "IP", params });
   await client.waitForIndex({ collection_name });
   const seconds = (performance.now() - started) / 1000;
@@ -59,20 +59,26 @@ async function build(request: BuildRequest): Promise<Built> {
   return {
     answer: { version: installedVersion("elanus"), seconds, bytes: index.bytes ?? 0 },
     queries: new MatrixFile(queriesPath, dim).all(),
-    async search(query, nprobe) {
-      const { results } = await client.search({ collection_name, data: query, limit, params: { nprobe } });
+    async search(query, value) {
+      const searchParams = { [settingOf(type).name]: value };
+      const { results } = await client.search({ collection_name, data: query, limit, params: searchParams });
       return results.map((hit) => Number(hit.id));
     },
   };
 }
 
-async function measure({ queries, search }: Built, nprobe: number): Promise<MeasureAnswer> {
-  for (const query of queries.slice(0, WARM_UP_QUERIES)) await search(query, nprobe);
+function buildParams({ type, nlist, m, nbits, planes }: BuildRequest): Record<string, number> {
+  if (type === "RP_LSH") return { nbits: planes };
+  return { nlist, ...(type === "IVF_PQ" ? { m, nbits } : {}) };
+}
+
+async function measure({ queries, search }: Built, value: number): Promise<MeasureAnswer> {
+  for (const query of queries.slice(0, WARM_UP_QUERIES)) await search(query, value);
   const milliseconds: number[] = [];
   const found: number[][] = [];
   for (const query of queries) {
     const started = performance.now();
-    const rows = await search(query, nprobe);
+    const rows = await search(query, value);
     milliseconds.push(performance.now() - started);
     found.push(rows);
   }

@@ -9,7 +9,11 @@ import numpy as np
 faiss.omp_set_num_threads(1)
 
 
-def new_index(kind, dim, nlist, m, nbits):
+def new_index(kind, dim, nlist, m, nbits, planes):
+    if kind == "RP_LSH":
+        # Random planes through the middle, and exact scores of the nearest codes, as Elanus has them.
+        codes = faiss.IndexLSH(dim, planes, True, True)
+        return faiss.IndexRefineFlat(codes), codes
     coarse = faiss.IndexFlatIP(dim)
     metric = faiss.METRIC_INNER_PRODUCT
     if kind == "IVF_FLAT":
@@ -27,8 +31,8 @@ class Process:
         rows = np.fromfile(task["rowsPath"], dtype=np.float32).reshape(-1, dim)
         self.queries = np.fromfile(task["queriesPath"], dtype=np.float32).reshape(-1, dim)
         self.limit = task["limit"]
-        # faiss does not own its coarse quantiser.
-        self.index, self.coarse = new_index(task["type"], dim, task["nlist"], task["m"], task["nbits"])
+        # faiss does not own what an index is made over.
+        self.index, self.inner = new_index(task["type"], dim, task["nlist"], task["m"], task["nbits"], task["planes"])
         started = time.perf_counter()
         self.index.train(rows)
         self.index.add(rows)
@@ -36,7 +40,10 @@ class Process:
         return {"version": faiss.__version__, "seconds": seconds, "bytes": len(faiss.serialize_index(self.index))}
 
     def measure(self, task):
-        self.index.nprobe = task["nprobe"]
+        if isinstance(self.index, faiss.IndexRefineFlat):
+            self.index.k_factor = task["value"]
+        else:
+            self.index.nprobe = task["value"]
         self.index.search(self.queries[:100], self.limit)
         milliseconds, found = [], []
         for query in self.queries:

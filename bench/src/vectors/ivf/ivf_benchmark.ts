@@ -1,7 +1,7 @@
 import type { DataSet } from "../../data/data_set.ts";
 import { recall } from "../../measure/recall.ts";
 import { median, medianOfEach, sum } from "../../measure/statistics.ts";
-import type { FiguresResult } from "../../report/figures.ts";
+import type { Figures, FiguresResult } from "../../report/figures.ts";
 import type { Goal } from "../../report/goal.ts";
 import { runOrigin } from "../../report/machine.ts";
 import { step } from "../../report/progress.ts";
@@ -15,7 +15,9 @@ import {
   LIMIT,
   type MeasureAnswer,
   type MeasureRequest,
-  NPROBES,
+  SETTINGS,
+  type Setting,
+  settingOf,
 } from "./ivf_plan.ts";
 import type { LineProcess } from "./line_process.ts";
 
@@ -31,7 +33,7 @@ interface Entry {
 }
 
 interface Point {
-  readonly nprobe: number;
+  readonly value: number;
   readonly recall: number;
   readonly queriesPerSecond: number;
 }
@@ -58,7 +60,7 @@ export async function runIvfBenchmark(plan: IvfPlan): Promise<FiguresResult> {
     method: methodOf(plan),
     origin,
     data: { name: files.name },
-    figures: [recallFigures(entries), speedFigures(entries), buildFigures(entries, rows.rows)],
+    figures: [...SETTINGS.flatMap((setting) => searchFigures(entries, setting)), buildFigures(entries, rows.rows)],
     notes: [
       `${queries.length.toLocaleString("en")} queries, ${files.metric}; recall@${LIMIT} against an exact scan`,
       ...new Set(entries.map(({ name, built }) => `${name} ${built.version}`)),
@@ -82,9 +84,10 @@ async function runType(plan: IvfPlan, type: IvfType, absent: AbsentEngine[]): Pr
 
 /** An engine that does not run here is left out by name: the other can still be measured. */
 async function enter(plan: IvfPlan, type: IvfType, contender: Contender, built: Built[], absent: AbsentEngine[]) {
-  const { nlist, m, nbits } = plan;
+  const { nlist, m, nbits, planes } = plan;
   const { dim, rowsPath, queriesPath } = plan.data.files;
-  const request: BuildRequest = { do: "build", type, nlist, m, nbits, limit: LIMIT, dim, rowsPath, queriesPath };
+  const shape = { nlist, m, nbits, planes };
+  const request: BuildRequest = { do: "build", type, ...shape, limit: LIMIT, dim, rowsPath, queriesPath };
   try {
     const process = contender.start();
     const answer = await step(`${type} in ${contender.name}`, 1, () => process.ask<BuildAnswer>(request));
@@ -97,11 +100,12 @@ async function enter(plan: IvfPlan, type: IvfType, contender: Contender, built: 
 }
 
 async function measureAll({ data, repetitions }: IvfPlan, type: IvfType, built: readonly Built[]): Promise<Entry[]> {
-  const answers = built.map(() => NPROBES.map((): MeasureAnswer[] => []));
+  const { values } = settingOf(type);
+  const answers = built.map(() => values.map((): MeasureAnswer[] => []));
   await step(`searching ${type}`, repetitions, async (progress) => {
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      for (const [i, nprobe] of NPROBES.entries()) {
-        const request: MeasureRequest = { do: "measure", nprobe };
+      for (const [i, value] of values.entries()) {
+        const request: MeasureRequest = { do: "measure", value };
         for (const [e, { process }] of built.entries()) answers[e][i].push(await process.ask(request));
       }
       progress(repetition + 1);
@@ -111,14 +115,14 @@ async function measureAll({ data, repetitions }: IvfPlan, type: IvfType, built: 
     name: contender.name,
     type,
     built: answer,
-    points: NPROBES.map((nprobe, i) => pointOf(nprobe, answers[e][i], data)),
+    points: values.map((value, i) => pointOf(value, answers[e][i], data)),
   }));
 }
 
-function pointOf(nprobe: number, answers: readonly MeasureAnswer[], { truth }: DataSet): Point {
+function pointOf(value: number, answers: readonly MeasureAnswer[], { truth }: DataSet): Point {
   const times = answers.map(({ milliseconds }) => Float64Array.from(milliseconds));
   return {
-    nprobe,
+    value,
     recall: median(answers.map(({ found }) => recall(flat(found), truth, LIMIT))),
     queriesPerSecond: (1000 * truth.length) / sum(medianOfEach(times)),
   };
@@ -133,45 +137,40 @@ function flat(found: readonly (readonly number[])[]): Int32Array {
   return rows;
 }
 
-function methodOf({ nlist, m, nbits }: IvfPlan): string {
+function methodOf({ nlist, m, nbits, planes }: IvfPlan): string {
   return (
-    `Both engines build ${nlist} lists from the same rows, IVF_PQ with m ${m} and nbits ${nbits}, SCANN with two dims a part (faiss: IndexIVFPQFastScan), one thread each, in processes ` +
+    `Both engines build ${nlist} lists from the same rows, IVF_PQ with m ${m} and nbits ${nbits}, SCANN with two dims a part (faiss: IndexIVFPQFastScan), RP_LSH with ${planes} planes, one thread each, in processes ` +
     "of their own; then single queries go to one after the other, Elanus through `client.search`. Queries/s come from each query's " +
     "median time over the repetitions. Elanus scores the best by codes again by the stored vectors (`refine_k` and `reorder_k` at their defaults), " +
-    "faiss does not. Bytes a vector: what Elanus keeps beside the vectors, with what the build left; faiss's index as it is " +
+    "faiss does so in RP_LSH alone (IndexRefineFlat). Bytes a vector: what Elanus keeps beside the vectors, with what the build left; faiss's index as it is " +
     "serialised, which holds the vectors or what stands for them."
   );
 }
-
-const PROBE_COLUMNS = NPROBES.map((nprobe) => ({ key: String(nprobe), title: `nprobe ${nprobe}` }));
 
 function nameOf({ type, name }: Entry): string {
   return `${type}, ${name}`;
 }
 
-function valuesOf({ points }: Entry, value: (point: Point) => number): Record<string, number> {
-  return Object.fromEntries(points.map((point) => [String(point.nprobe), value(point)]));
-}
-
-function recallFigures(entries: readonly Entry[]) {
-  return {
-    caption: `recall@${LIMIT}`,
+/** Recall and speed of the types with this setting. */
+function searchFigures(entries: readonly Entry[], setting: Setting): Figures[] {
+  const own = entries.filter(({ type }) => settingOf(type) === setting);
+  if (own.length === 0) return [];
+  const figures = (caption: string, digits: number, measured: (point: Point) => number): Figures => ({
+    caption: `${caption}, by \`${setting.name}\``,
     rowTitle: "index",
-    columns: PROBE_COLUMNS.map((column) => ({ ...column, digits: 4 })),
-    rows: entries.map((entry) => ({ name: nameOf(entry), values: valuesOf(entry, (point) => point.recall) })),
-  };
+    columns: setting.values.map((value) => ({ key: String(value), title: String(value), digits })),
+    rows: own.map((entry) => ({
+      name: nameOf(entry),
+      values: Object.fromEntries(entry.points.map((point) => [String(point.value), measured(point)])),
+    })),
+  });
+  return [
+    figures(`recall@${LIMIT}`, 4, (point) => point.recall),
+    figures("queries/s", 0, (point) => point.queriesPerSecond),
+  ];
 }
 
-function speedFigures(entries: readonly Entry[]) {
-  return {
-    caption: "queries/s",
-    rowTitle: "index",
-    columns: PROBE_COLUMNS,
-    rows: entries.map((entry) => ({ name: nameOf(entry), values: valuesOf(entry, (point) => point.queriesPerSecond) })),
-  };
-}
-
-function buildFigures(entries: readonly Entry[], rows: number) {
+function buildFigures(entries: readonly Entry[], rows: number): Figures {
   return {
     caption: "build and memory",
     rowTitle: "index",

@@ -1,10 +1,24 @@
 import type { DataSet } from "../../data/data_set.ts";
 
-export const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ", "SCANN"] as const;
+export const TYPES = ["IVF_FLAT", "IVF_SQ8", "IVF_PQ", "SCANN", "RP_LSH"] as const;
 export type IvfType = (typeof TYPES)[number];
 
+/** What is turned up from search to search. */
+export interface Setting {
+  readonly name: "nprobe" | "refine_k";
+  readonly values: readonly number[];
+}
+
+const LISTS: Setting = { name: "nprobe", values: [4, 16, 64, 256] };
+/** All codes are compared with the query: how many rows are scored again is what remains to be chosen. */
+const KEPT: Setting = { name: "refine_k", values: [5, 20, 80, 320] };
+export const SETTINGS: readonly Setting[] = [LISTS, KEPT];
+
+export function settingOf(type: IvfType): Setting {
+  return type === "RP_LSH" ? KEPT : LISTS;
+}
+
 export const LIMIT = 10;
-export const NPROBES: readonly number[] = [4, 16, 64, 256];
 
 export interface IvfPlan {
   readonly data: DataSet;
@@ -13,6 +27,8 @@ export interface IvfPlan {
   /** Parts of IVF_PQ. */
   readonly m: number;
   readonly nbits: number;
+  /** Hyperplanes of RP_LSH. */
+  readonly planes: number;
   readonly repetitions: number;
 }
 
@@ -23,6 +39,7 @@ export interface BuildRequest {
   readonly nlist: number;
   readonly m: number;
   readonly nbits: number;
+  readonly planes: number;
   readonly limit: number;
   readonly dim: number;
   readonly rowsPath: string;
@@ -39,7 +56,8 @@ export interface BuildAnswer {
 /** All queries, one after another. */
 export interface MeasureRequest {
   readonly do: "measure";
-  readonly nprobe: number;
+  /** Of the setting of the type. */
+  readonly value: number;
 }
 
 export interface MeasureAnswer {
