@@ -14,8 +14,8 @@ const MOST_BYTES = 2 ** 32 - 2 ** 16;
  * Vectors, one after another in one KernelMemory: what segments hold and indexes read.
  *
  * Row i begins at `pointer + i * strideBytes`; a row takes its values in the width of their type, rounded up to 16 bytes.
- * The room doubles as it fills: in place while nothing else was allocated behind it, else by moving, which leaves the old
- * room unused.
+ * Room for a known number of rows is taken up as they come, and is not cleared for them. Other room doubles as it fills: in
+ * place while nothing else was allocated behind it, else by moving, which leaves the old room unused.
  */
 export class VectorRows {
   readonly dim: number;
@@ -36,9 +36,8 @@ export class VectorRows {
   /**
    * @param capacity how many rows there will be; absent: not known, they will grow.
    * @param type of the values; of bits, `dim` is a multiple of 8.
-   * @param reserved take up the room of `capacity` rows as they come, instead of at once.
    */
-  constructor(dim: number, capacity?: number, type: ElementType = "f32", memory?: KernelMemory, reserved = false) {
+  constructor(dim: number, capacity?: number, type: ElementType = "f32", memory?: KernelMemory) {
     this.dim = dim;
     this.type = type;
     this.element = ELEMENTS[type];
@@ -46,15 +45,18 @@ export class VectorRows {
     this.strideBytes = strideOf(dim, this.element);
     this.capacity = Math.max(capacity ?? FIRST_ROWS, 1);
     this.memory = memory ?? new KernelMemory(capacity === undefined ? "growing" : this.capacity * this.strideBytes);
-    this.reserved = reserved;
+    // To clear the room of a large segment would hold the calling thread for some tenths of a second.
+    this.reserved = capacity !== undefined;
     const bytes = this.capacity * this.strideBytes;
-    this.base = reserved ? this.memory.reserve(bytes, () => this.rows * this.strideBytes) : this.memory.allocate(bytes);
+    this.base = this.reserved
+      ? this.memory.reserve(bytes, () => this.rows * this.strideBytes)
+      : this.memory.allocate(bytes);
   }
 
   /** Rows that will grow, to `bytes` bytes without being moved: memory is taken up as they come. */
   static growing(dim: number, bytes: number, type: ElementType = "f32"): VectorRows {
     const most = Math.floor(bytes / strideOf(dim, ELEMENTS[type]));
-    return new VectorRows(dim, most, type, new KernelMemory("growing"), true);
+    return new VectorRows(dim, most, type, new KernelMemory("growing"));
   }
 
   /** Rows that stay where they are stored: no memory of their size is taken. They do not grow. */

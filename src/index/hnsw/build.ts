@@ -1,13 +1,13 @@
 import { type GraphShape, HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { inSlices } from "../slices.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
 import { type Funnel, type FunnelGraph, setAxes } from "./funnel.ts";
 import { GraphWork } from "./graph_work.ts";
 import { layerBlocks } from "./layers.ts";
 import { learnFunnel } from "./learn_funnel.ts";
 import type { HnswBuildParams } from "./params.ts";
-import { inSlices } from "./slices.ts";
 
 /** Room made for one unreachable row may cut off another: look again, but not for ever. */
 const MOST_MENDINGS = 8;

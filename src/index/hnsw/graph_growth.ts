@@ -2,6 +2,7 @@ import { type GraphShape, graphRoom, HnswGraph } from "../../kernels/hnsw_graph.
 import { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
+import { SliceSize } from "../slices.ts";
 import type { MetricType } from "../vector_index.ts";
 import { mendGraph } from "./build.ts";
 import { codesFit } from "./code_fit.ts";
@@ -10,7 +11,6 @@ import { GraphWork } from "./graph_work.ts";
 import { type DrawLayers, drawLayers } from "./layers.ts";
 import { learnFunnel, refitFunnel } from "./learn_funnel.ts";
 import type { HnswBuildParams } from "./params.ts";
-import { SliceSize } from "./slices.ts";
 
 /** How long a slice should take: its rows are scanned until it is done. */
 const SLICE_MS = 20;

@@ -1,6 +1,6 @@
-import { ElanusError } from "../../errors/index.ts";
 import { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { bytesOf, corruptIndex, readIntoPlaces } from "../stored_places.ts";
 import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
 import { graphShape } from "./build.ts";
 import { graphDefect } from "./check_graph.ts";
@@ -38,9 +38,7 @@ export async function loadGraph(
   if (isThere) await parts.readInto("funnel", funnel);
   const stored = storedFunnel(isThere ? funnel : undefined, rows, metric, params);
   const graph = new UnfilledGraph(rows, metric, params, stored, parts.sizeOf);
-  // All of them end before a failure is told: the memory must be no one else's while one still reads into it.
-  const reads = Object.entries(graph.places).map(([name, place]) => parts.readInto(name, place));
-  for (const read of await Promise.allSettled(reads)) if (read.status === "rejected") throw read.reason;
+  await readIntoPlaces("HNSW", parts, graph.places);
   return graph.filled();
 }
 
@@ -61,7 +59,7 @@ function storedFunnel(
   params: HnswBuildParams,
 ): StoredFunnel {
   const stored = part === undefined ? earlierFunnel(params, rows, metric) : readFunnel(part, rows);
-  if (stored === undefined) throw corrupt(`part \`funnel\` is none over ${rows.dim} dims`);
+  if (stored === undefined) throw corruptIndex("HNSW", `part \`funnel\` is none over ${rows.dim} dims`);
   return stored;
 }
 
@@ -96,7 +94,7 @@ class UnfilledGraph {
     this.graph.codes.scale = { step: this.scale[0], mean: this.scale.subarray(1) };
     this.graph.codes.lengths = this.stored.lengths;
     const defect = graphDefect(this.graph);
-    if (defect !== undefined) throw corrupt(defect);
+    if (defect !== undefined) throw corruptIndex("HNSW", defect);
     return { graph: this.graph, funnel: this.stored.funnel };
   }
 }
@@ -113,17 +111,7 @@ function placesOf({ codes, links, upperLinks, twins }: HnswGraph): Record<string
   };
 }
 
-function bytesOf(values: Float32Array | Uint32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
 function checkSize(part: string, found: number | undefined, expected: number): void {
-  if (found !== expected) throw corrupt(`part \`${part}\` has ${found ?? "no"} bytes, ${expected} were expected`);
-}
-
-function corrupt(detail: string): ElanusError {
-  return new ElanusError("CORRUPT", "the stored HNSW index is broken", {
-    detail,
-    hint: "build the index anew; the vectors are stored apart from it",
-  });
+  if (found !== expected)
+    throw corruptIndex("HNSW", `part \`${part}\` has ${found ?? "no"} bytes, ${expected} were expected`);
 }

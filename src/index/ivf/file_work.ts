@@ -3,7 +3,7 @@ import type { KernelExports } from "../../kernels/kernel_exports.ts";
 import type { Trainer } from "../../kernels/trainer.ts";
 import { workerPool } from "../../kernels/worker_pool.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
-import { inSlices } from "../hnsw/slices.ts";
+import { inSlices } from "../slices.ts";
 
 /** The range of 7-bit codes is learnt from about so many rows. */
 const SAMPLE_ROWS = 10_000;

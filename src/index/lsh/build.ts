@@ -1,7 +1,7 @@
 import type { KernelExports } from "../../kernels/kernel_exports.ts";
 import type { SignCodes } from "../../kernels/sign_codes.ts";
 import { workerPool } from "../../kernels/worker_pool.ts";
-import { inSlices } from "../hnsw/slices.ts";
+import { inSlices } from "../slices.ts";
 import type { BuildOptions } from "../vector_index.ts";
 
 /** The middle of the rows is learnt from so many. */

@@ -1,5 +1,5 @@
-import { cancelled } from "../../kernels/worker_pool.ts";
-import type { KernelRun } from "../../kernels/worker_script.ts";
+import { cancelled } from "../kernels/worker_pool.ts";
+import type { KernelRun } from "../kernels/worker_script.ts";
 
 const FIRST_SLICE = 64;
 

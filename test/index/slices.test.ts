@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SliceSize } from "../../src/index/hnsw/slices.ts";
+import { SliceSize } from "../../src/index/slices.ts";
 
 /** The sizes of the slices of [0, count) when a row takes `msARow`, and the last ones. */
 async function sizes(count: number, ms: number, msARow: number, size = new SliceSize()): Promise<number[]> {
