@@ -1,5 +1,6 @@
 import type { Collection } from "../engine/collection.ts";
 import type { Database } from "../engine/database.ts";
+import { bytesOnDisk } from "../engine/disk_bytes.ts";
 import { indexProgress } from "../engine/index_admin.ts";
 import type { CollectionInfo, DatabaseInfo, IndexInfo } from "./responses.ts";
 
@@ -9,7 +10,7 @@ const NO_INDEX = "exact (no index)";
 export async function databaseInfo(path: string, database: Database): Promise<DatabaseInfo> {
   const collections: CollectionInfo[] = [];
   for (const collection of database.listCollections()) {
-    const bytes = await database.bytesOnDisk(collection).catch(unlessDropped(collection));
+    const bytes = await bytesOnDisk(collection).catch(unlessDropped(collection));
     if (bytes !== undefined) collections.push(collectionInfo(collection, bytes));
   }
   return {

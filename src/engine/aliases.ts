@@ -1,6 +1,6 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { checkName } from "../schema/define_field.ts";
-import type { AliasDocument, DatabaseDocument } from "./documents.ts";
+import type { AliasDocument, CollectionDocument, DatabaseDocument } from "./documents.ts";
 import { namedCollection } from "./names.ts";
 
 /** Where an alias stands. */
@@ -92,4 +92,22 @@ function namespaceOf(document: DatabaseDocument, alias: AliasDocument): string |
 
 function nameOf(document: DatabaseDocument, alias: AliasDocument): string {
   return collectionOf(document, alias)?.schema.name ?? "";
+}
+
+/**
+ * Refuses to drop a collection that an alias stands for.
+ *
+ * @param name by which it is to be dropped.
+ * @throws ElanusError COLLECTION_ALIASED
+ */
+export function refuseAliased(document: DatabaseDocument, collection: CollectionDocument, name: string): void {
+  const { id, namespace, schema } = collection;
+  const refuse = (message: string, hint: string) => {
+    throw new ElanusError("COLLECTION_ALIASED", message, { hint });
+  };
+  if (isAlias(document, { alias: name, namespace })) {
+    refuse(`\`${name}\` is an alias of \`${schema.name}\``, "drop the alias, or the collection by its own name");
+  }
+  const aliases = aliasesOf(document, id);
+  if (aliases.length > 0) refuse(`collection \`${name}\` has aliases: ${aliases.join(", ")}`, "drop them first");
 }

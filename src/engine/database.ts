@@ -10,8 +10,8 @@ import {
   nodeFileSystem,
   removeOrphans,
 } from "../storage/index.ts";
-import { aliasesOf, isAlias } from "./aliases.ts";
-import { Collection, type CollectionHome, withFiles } from "./collection.ts";
+import { refuseAliased } from "./aliases.ts";
+import { Collection, type CollectionHome } from "./collection.ts";
 import { Compactions } from "./compactions.ts";
 import { databaseFiles, firstFreeId, folderName } from "./database_files.ts";
 import {
@@ -23,11 +23,12 @@ import {
 } from "./documents.ts";
 import { Follower, type FollowHost } from "./follow/follower.ts";
 import { IndexBuilds } from "./index_builds.ts";
-import { Names } from "./names.ts";
+import { collectionExists, Names } from "./names.ts";
 import { createCollectionFiles, openCollection } from "./open_collection.ts";
 import { firstPartitions } from "./partition_key.ts";
 import { keepUp, resumeWork } from "./seal.ts";
 import { SegmentFiller } from "./segment_filler.ts";
+import { StandingDocument } from "./standing_document.ts";
 
 export const IN_MEMORY = ":memory:";
 /** So often it is looked whether rows have expired, or enough of them were deleted, that a merge pays. */
@@ -52,8 +53,8 @@ export class Database {
   private readonly durability: Durability;
   /** Keeps up what another process writes; where this one writes there is none. */
   readonly follower: Follower | undefined;
-  private readonly manifest: Manifest<DatabaseDocument>;
-  /** What the follower shows in the place of the manifest's document. */
+  private readonly standing: StandingDocument;
+  /** What the follower shows in the place of the standing document. */
   private followed: DatabaseDocument | undefined;
   private readonly lock: FolderLock | undefined;
   private readonly builds = new IndexBuilds();
@@ -62,10 +63,6 @@ export class Database {
   /** By id, oldest first. */
   private readonly collections = new Map<number, Collection>();
   private names: Names;
-  private lastId: number;
-  private commits: Promise<unknown> = Promise.resolve();
-  /** A commit failed, so that either document may be the one on disk. */
-  private unsettled = false;
   private closing: Promise<void> | undefined;
   private upkeep: NodeJS.Timeout | undefined;
 
@@ -78,11 +75,10 @@ export class Database {
   ) {
     this.path = place.folder;
     this.fs = place.fs;
-    this.manifest = manifest;
+    this.standing = new StandingDocument(manifest, (document) => this.adopt(document));
     this.lock = lock;
     this.readOnly = options.readOnly ?? false;
     this.durability = options.durability ?? "group";
-    this.lastId = manifest.document.nextId;
     this.names = new Names(manifest.document);
     this.follower = this.readOnly ? new Follower(this.followHost()) : undefined;
   }
@@ -113,11 +109,11 @@ export class Database {
       await this.follower.fresh();
       return this;
     }
-    const { collections } = this.manifest.document;
+    const { current } = this.standing;
     // Before the logs are read, whose rows take ids as well.
-    this.lastId = await firstFreeId({ fs: this.fs, folder: this.path }, this.manifest.document);
+    this.standing.passIds(await firstFreeId({ fs: this.fs, folder: this.path }, current));
     try {
-      for (const document of collections) {
+      for (const document of current.collections) {
         this.collections.set(document.id, await openCollection(this.homeOf(document.id), document));
       }
     } catch (error) {
@@ -132,7 +128,7 @@ export class Database {
   }
 
   private liveFiles(): Set<string> {
-    const live = new Set(databaseFiles(this.manifest.document).map(({ path }) => path));
+    const live = new Set(databaseFiles(this.standing.current).map(({ path }) => path));
     for (const { document, files } of this.collections.values()) {
       for (const file of files) live.add(`${folderName(document.id)}/${file}`);
     }
@@ -146,7 +142,7 @@ export class Database {
   /** What stands on disk: namespaces, names, aliases. */
   get document(): DatabaseDocument {
     this.checkOpen();
-    return this.followed ?? this.manifest.document;
+    return this.followed ?? this.standing.current;
   }
 
   /** The collection of that name or alias. @throws ElanusError COLLECTION_NOT_FOUND with the nearest name, DATABASE_NOT_FOUND */
@@ -176,16 +172,17 @@ export class Database {
   /** Changes namespaces, names or aliases, at once for all that comes after; a change that returns its document is none. */
   async change(change: (document: DatabaseDocument) => DatabaseDocument): Promise<void> {
     this.checkWritable();
-    await this.inTurn(async () => {
-      const before = this.manifest.document;
+    await this.standing.inTurn(async () => {
+      const before = this.standing.current;
       const after = change(before);
-      if (after !== before) await this.replace(after);
+      if (after !== before) await this.standing.replace(after);
     });
   }
 
   /** Ids of namespaces, as of all else; those that a follower gives are nobody's. */
   nextId(): number {
-    return this.readOnly ? -++this.lastId : this.lastId++;
+    const id = this.standing.nextId();
+    return this.readOnly ? -id - 1 : id;
   }
 
   /**
@@ -215,12 +212,12 @@ export class Database {
       olderLogs: [],
       attachments: {},
     };
-    return this.inTurn(async () => {
+    return this.standing.inTurn(async () => {
       if (this.hasCollection(schema.name, namespace)) throw collectionExists(schema.name);
       const collection = await createCollectionFiles(this.homeOf(id), document);
       try {
-        const before = this.manifest.document;
-        await this.replace({ ...before, collections: [...before.collections, document] });
+        const before = this.standing.current;
+        await this.standing.replace({ ...before, collections: [...before.collections, document] });
       } catch (error) {
         await collection.log?.close();
         throw error;
@@ -240,12 +237,12 @@ export class Database {
     const collection = this.collection(name, namespace);
     await collection.merges.stop();
     const isOurs = await collection.end(() =>
-      this.inTurn(async () => {
+      this.standing.inTurn(async () => {
         if (collection.dropped) return false;
-        const before = this.manifest.document;
-        refuseAliased(before, collection, name);
+        const before = this.standing.current;
         const { id } = collection.document;
-        await this.replace({ ...before, collections: before.collections.filter((each) => each.id !== id) });
+        refuseAliased(before, collection.document, name);
+        await this.standing.replace({ ...before, collections: before.collections.filter((each) => each.id !== id) });
         this.collections.delete(id);
         collection.dropped = true;
         return true;
@@ -259,15 +256,6 @@ export class Database {
     await this.removeFolder(collection);
   }
 
-  /** The bytes of the collection's files. */
-  async bytesOnDisk(collection: Collection): Promise<number> {
-    return withFiles(collection, async () => {
-      let bytes = 0;
-      for (const file of collection.files) bytes += await sizeOf(this.fs, collection.path(file));
-      return bytes;
-    });
-  }
-
   /** Ends running builds (they begin again at the next opening) and gives everything back. */
   close(): Promise<void> {
     this.closing ??= this.shutDown();
@@ -279,7 +267,7 @@ export class Database {
     clearInterval(this.upkeep);
     await this.builds.close();
     for (const collection of this.collections.values()) await collection.merges.stop();
-    await this.commits;
+    await this.standing.idle();
     await this.follower?.close();
     const failures: unknown[] = [];
     for (const collection of this.collections.values()) {
@@ -308,30 +296,26 @@ export class Database {
       nextId: () => this.nextId(),
       // A follower reads collections of databases that it does not show yet.
       propertiesOf: (name) => {
-        const { namespaces } = this.followed ?? this.manifest.document;
+        const { namespaces } = this.followed ?? this.standing.current;
         return namespaces.find((each) => each.name === name)?.properties ?? {};
       },
-      commit: (change) => this.inTurn(() => this.changeCollection(id, change)),
+      commit: (change) => this.standing.inTurn(() => this.changeCollection(id, change)),
       settled: () => this.settled(),
     };
   }
 
   private async changeCollection(id: number, change: (document: CollectionDocument) => CollectionDocument) {
     this.checkWritable();
-    const before = this.manifest.document;
+    const before = this.standing.current;
     const known = before.collections.find((document) => document.id === id);
     if (known === undefined) throw new ElanusError("COLLECTION_NOT_FOUND", "the collection was dropped");
     const after = change(known);
     const collections = before.collections.map((document) => (document === known ? after : document));
-    await this.replace({ ...before, collections });
+    await this.standing.replace({ ...before, collections });
     return after;
   }
 
-  /** Makes a document the one that stands, on disk and for all that comes after. */
-  private async replace(document: DatabaseDocument): Promise<void> {
-    this.unsettled = true;
-    await this.manifest.replace({ ...document, nextId: this.lastId });
-    this.unsettled = false;
+  private adopt(document: DatabaseDocument): void {
     this.names = new Names(document);
     for (const each of document.collections) this.collections.get(each.id)?.adopt(each);
   }
@@ -352,17 +336,7 @@ export class Database {
 
   private async settled(): Promise<void> {
     await this.follower?.fresh();
-    if (!this.unsettled) return;
-    await this.inTurn(async () => {
-      if (this.unsettled) await this.replace(this.manifest.document);
-    });
-  }
-
-  /** Changes of the manifest go one after another. */
-  private inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const turn = this.commits.then(action);
-    this.commits = turn.catch(() => {});
-    return turn;
+    await this.standing.settled();
   }
 
   private async removeFolder(collection: Collection): Promise<void> {
@@ -407,32 +381,5 @@ async function openForReading(path: string, place: Place, options: DatabaseOptio
   } catch (error) {
     await database.close();
     throw error;
-  }
-}
-
-/** The data behind an alias is in use. */
-function refuseAliased(document: DatabaseDocument, collection: Collection, name: string): void {
-  const refuse = (message: string, hint: string) => {
-    throw new ElanusError("COLLECTION_ALIASED", message, { hint });
-  };
-  if (isAlias(document, { alias: name, namespace: collection.document.namespace })) {
-    refuse(`\`${name}\` is an alias of \`${collection.name}\``, "drop the alias, or the collection by its own name");
-  }
-  const aliases = aliasesOf(document, collection.document.id);
-  if (aliases.length > 0) refuse(`collection \`${name}\` has aliases: ${aliases.join(", ")}`, "drop them first");
-}
-
-export function collectionExists(name: string): ElanusError {
-  return new ElanusError("COLLECTION_EXISTS", `collection \`${name}\` exists already`, {
-    hint: "choose another name, or drop it first",
-  });
-}
-
-async function sizeOf(fs: FileSystem, path: string): Promise<number> {
-  const file = await fs.open(path, "read");
-  try {
-    return await file.size();
-  } finally {
-    await file.close();
   }
 }

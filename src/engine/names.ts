@@ -45,3 +45,9 @@ export function namedCollection(document: DatabaseDocument, namespace: string, n
     hint: nameHint(String(name), names) ?? "an alias does not do here: give the collection's own name",
   });
 }
+
+export function collectionExists(name: string): ElanusError {
+  return new ElanusError("COLLECTION_EXISTS", `collection \`${name}\` exists already`, {
+    hint: "choose another name, or drop it first",
+  });
+}

@@ -1,9 +1,8 @@
 import { ElanusError } from "../errors/index.ts";
 import { checkName } from "../schema/define_field.ts";
 import { aliasesOf, isAlias } from "./aliases.ts";
-import { collectionExists } from "./database.ts";
 import type { DatabaseDocument } from "./documents.ts";
-import { Names, namedCollection } from "./names.ts";
+import { collectionExists, Names, namedCollection } from "./names.ts";
 
 /** A name in a namespace. */
 interface Place {
