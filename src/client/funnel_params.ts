@@ -27,7 +27,7 @@ export function headOf(field: FieldSchema, { dims: given, funnel }: IndexParams,
   if (given === undefined && funnel === undefined) return { dims: undefined, funnel: undefined };
   const dim = denseDim(field, given === undefined ? "funnel" : "dims");
   if (funnel === undefined) return { dims: integerParam({ dims: given }, "dims", { from: 1, to: dim }), funnel };
-  if (typeof funnel !== "object" || funnel === null) throw noFunnel(funnel);
+  if (typeof funnel !== "object" || funnel === null || Array.isArray(funnel)) throw noFunnel(funnel);
   const params: IndexParams = { ...funnel };
   refuseUnknown(params, FUNNEL_PARAMS, "parameter of a funnel");
   const scales = scalesOf(params.scales, dim);

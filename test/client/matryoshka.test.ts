@@ -82,7 +82,11 @@ describeBackends("a search by the first dims", ({ open }) => {
     const params = { dims: 10, radius: expected[30].score, range_filter: expected[10].score };
     expect(await ids({ params })).toEqual(expected.slice(10, 30).map(({ id }) => id));
     const grouped = await ids({ group_by_field: "tag", limit: 3 });
-    expect(grouped).toEqual([0, 1, 2].map((tag) => expected.find(({ id }) => Number(id) % 3 === tag)?.id).sort((a, b) => expected.findIndex(({ id }) => id === a) - expected.findIndex(({ id }) => id === b))); // biome-ignore format: one expectation
+    expect(grouped).toEqual(
+      [0, 1, 2]
+        .map((tag) => expected.find(({ id }) => Number(id) % 3 === tag)?.id)
+        .sort((a, b) => expected.findIndex(({ id }) => id === a) - expected.findIndex(({ id }) => id === b)),
+    );
     const iterator = await client.searchIterator({ ...request, batchSize: 150 });
     const [first] = [await iterator.next()];
     iterator.close();
@@ -96,27 +100,68 @@ describeBackends("a search by the first dims", ({ open }) => {
       (await client.search({ collection_name, data: rows.query, limit: 5, params: { funnel }, ...more })).results;
     const narrowed = (stages: [dims: number, kept: number][]) => {
       let left = ALL;
-      for (const [dims, kept] of stages) left = byFirst(dims, "COSINE", rows, left).slice(0, kept).map(({ id }) => Number(id)); // biome-ignore format: one line
+      for (const [dims, kept] of stages)
+        left = byFirst(dims, "COSINE", rows, left)
+          .slice(0, kept)
+          .map(({ id }) => Number(id));
       return left.map(String);
     };
     const hits = await search({ candidates: 100, scales: [10, 20, 30], prune: 0.5 });
-    expect(hits.map(({ id }) => id)).toEqual(narrowed([[5, 100], [10, 50], [20, 25], [30, 5]])); // biome-ignore format: the stages
-    const expected = byFirst(30, "COSINE", rows, hits.map(({ id }) => Number(id))); // biome-ignore format: one line
+    expect(hits.map(({ id }) => id)).toEqual(
+      narrowed([
+        [5, 100],
+        [10, 50],
+        [20, 25],
+        [30, 5],
+      ]),
+    );
+    const expected = byFirst(
+      30,
+      "COSINE",
+      rows,
+      hits.map(({ id }) => Number(id)),
+    );
     hits.forEach((hit, i) => {
       expect(hit.score).toBeCloseTo(expected[i].score, 5);
     });
     const ids = async (funnel: object, more?: object) => (await search(funnel, more)).map(({ id }) => id);
     // Never fewer than are wanted: 0.9 of 30 would leave 3.
-    expect(await ids({ candidates: 30, scales: [12, 30], prune: 0.9 })).toEqual(narrowed([[6, 30], [12, 5], [30, 5]])); // biome-ignore format: the stages
+    expect(await ids({ candidates: 30, scales: [12, 30], prune: 0.9 })).toEqual(
+      narrowed([
+        [6, 30],
+        [12, 5],
+        [30, 5],
+      ]),
+    );
     expect(await ids({ candidates: 3, prune: 0.9 }, { limit: 20 })).toHaveLength(20);
     // What is left after the first scale ends it, so that the scores are of that scale.
     const early = await search({ candidates: 100, scales: [10, 20, 30], prune: 0.9, top: 10 });
-    expect(early.map(({ id }) => id)).toEqual(narrowed([[5, 100], [10, 5]])); // biome-ignore format: the stages
-    expect(early[0].score).toBeCloseTo(byFirst(10, "COSINE", rows, ALL).find(({ id }) => id === early[0].id)?.score ?? 0, 5); // biome-ignore format: one line
+    expect(early.map(({ id }) => id)).toEqual(
+      narrowed([
+        [5, 100],
+        [10, 5],
+      ]),
+    );
+    expect(early[0].score).toBeCloseTo(
+      byFirst(10, "COSINE", rows, ALL).find(({ id }) => id === early[0].id)?.score ?? 0,
+      5,
+    );
     const first = { collection_name, data: rows.query, limit: 5, params: { dims: 3, funnel: { scales: [10] } } };
     const { results } = await client.search(first);
-    expect(results.map(({ id }) => id)).toEqual(narrowed([[3, 128], [10, 5]])); // biome-ignore format: the stages
-    expect(await ids({}, { offset: 3, limit: 2 })).toEqual(narrowed([[5, 128], [10, 64], [20, 32], [30, 5]]).slice(3)); // biome-ignore format: the stages
+    expect(results.map(({ id }) => id)).toEqual(
+      narrowed([
+        [3, 128],
+        [10, 5],
+      ]),
+    );
+    expect(await ids({}, { offset: 3, limit: 2 })).toEqual(
+      narrowed([
+        [5, 128],
+        [10, 64],
+        [20, 32],
+        [30, 5],
+      ]).slice(3),
+    );
     await client.delete({ collection_name, filter: "id >= 0" });
     expect(await ids({})).toEqual([]);
   });
@@ -130,6 +175,7 @@ describeBackends("a search by the first dims", ({ open }) => {
     await refuse({ dims: 31 }, /`dims` must be a whole number from 1 to 30/);
     await refuse({ dims: 10, prefix: 5 }, /either `prefix` or `dims`/);
     await refuse({ funnel: 3 }, /`funnel` must be an object/);
+    await refuse({ funnel: [256, 512] }, /`funnel` must be an object/);
     await refuse({ funnel: { scale: [30] } }, /`scale` is not a parameter of a funnel.*`scales`/);
     await refuse({ funnel: { scales: [20, 10] } }, /`scales` must be whole numbers that rise, from 1 to 30/);
     await refuse({ funnel: { scales: [31] } }, /`scales`/);
@@ -166,7 +212,6 @@ describe("vectors of lsa", () => {
       ["nested", (v: number[]) => v],
       ["reversed", (v: number[]) => v.reverse()],
     ] as const) {
-      // biome-ignore format: one line
       await client.createCollection({ collection_name: name, dimension: 128, metric_type: "COSINE" });
       const data = dense.map((vector, id) => ({ id, vector: turn(Array.from(vector)) }));
       await client.insert({ collection_name: name, data });
