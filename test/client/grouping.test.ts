@@ -33,16 +33,28 @@ const TYPES: [Omit<FieldDefinition, "name">, written: unknown[], read: unknown[]
   [{ data_type: "Int8" }, [1, -1, 1], [1, -1]],
   [{ data_type: "Int16" }, [300, -1, 300], [300, -1]],
   [{ data_type: "Int32" }, [70_000, 0, 70_000], [70_000, 0]],
-  [{ data_type: "Int64" }, ["9007199254740993", "9007199254740992", "9007199254740993"], ["9007199254740993", "9007199254740992"]], // biome-ignore format: a case a line
+  [
+    { data_type: "Int64" },
+    ["9007199254740993", "9007199254740992", "9007199254740993"],
+    ["9007199254740993", "9007199254740992"],
+  ],
   [{ data_type: "VarChar", max_length: 9 }, ["a", "ä", "a"], ["a", "ä"]],
-  [{ data_type: "Timestamptz" }, ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-01T01:00:00+01:00"], ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"]], // biome-ignore format: a case a line
+  [
+    { data_type: "Timestamptz" },
+    ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-01T01:00:00+01:00"],
+    ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"],
+  ],
 ];
 
 describeBackends("grouping search", ({ open }) => {
   test.each(TYPES)("by a field of type %o", async (type, written, read) => {
     const client = await open();
     const field = { name: "shop", ...type };
-    await withGroups(client, [field], written.map((shop) => ({ shop }))); // biome-ignore format: one row a value
+    await withGroups(
+      client,
+      [field],
+      written.map((shop) => ({ shop })),
+    );
     const { results } = await client.search({ ...nearOrigin, group_by_field: "shop" });
     expect(groupsOf(results, "shop")).toEqual(read);
     expect(idsOf(results)).toEqual([0, 1]);
@@ -51,7 +63,11 @@ describeBackends("grouping search", ({ open }) => {
   test("null is a group like any other", async () => {
     const client = await open();
     const field: FieldDefinition = { name: "shop", data_type: "VarChar", max_length: 9, nullable: true };
-    await withGroups(client, [field], [null, "a", null, "", "a"].map((shop) => ({ shop }))); // biome-ignore format: one row a value
+    await withGroups(
+      client,
+      [field],
+      [null, "a", null, "", "a"].map((shop) => ({ shop })),
+    );
     const { results } = await client.search({ ...nearOrigin, group_by_field: "shop", group_size: 2 });
     expect(groupsOf(results, "shop")).toEqual([null, null, "a", "a", ""]);
     expect(idsOf(results)).toEqual([0, 2, 1, 4, 3]);
@@ -73,7 +89,8 @@ describeBackends("grouping search", ({ open }) => {
     // 0 0 1 1 2 2 ... 0 0 1 1 2 2 ...
     const rows = Array.from({ length: 60 }, (_, i) => ({ shop: Math.floor(i / 2) % 10 }));
     await withGroups(client, [{ name: "shop", data_type: "Int32" }], rows);
-    const search = async (more: object) => (await client.search({ ...nearOrigin, group_by_field: "shop", ...more })).results; // biome-ignore format: one line
+    const search = async (more: object) =>
+      (await client.search({ ...nearOrigin, group_by_field: "shop", ...more })).results;
     const all = await search({ group_size: 4, strict_group_size: true });
     expect(groupsOf(all, "shop")).toEqual(Array.from({ length: 40 }, (_, i) => Math.floor(i / 4)));
     expect(idsOf(all.slice(0, 4))).toEqual([0, 1, 20, 21]);
@@ -90,10 +107,29 @@ describeBackends("grouping search", ({ open }) => {
   test("in `params` as well, with filters, ranges, output fields and several vectors", async () => {
     const client = await open();
     const rows = Array.from({ length: 40 }, (_, i) => ({ shop: i % 5, price: i }));
-    await withGroups(client, [{ name: "shop", data_type: "Int8" }, { name: "price", data_type: "Float" }], rows); // biome-ignore format: one line
+    await withGroups(
+      client,
+      [
+        { name: "shop", data_type: "Int8" },
+        { name: "price", data_type: "Float" },
+      ],
+      rows,
+    );
     const params = { group_by_field: "shop", group_size: 2, strict_group_size: true };
     const search = async (more: object) =>
-      (await client.search({ ...nearOrigin, data: [[0, 0], [39, 0]], limit: 2, params, output_fields: ["price"], ...more })).results; // biome-ignore format: one line
+      (
+        await client.search({
+          ...nearOrigin,
+          data: [
+            [0, 0],
+            [39, 0],
+          ],
+          limit: 2,
+          params,
+          output_fields: ["price"],
+          ...more,
+        })
+      ).results;
     const [low, high] = await search({});
     expect(low.map(({ price }) => price)).toEqual([0, 5, 1, 6]);
     expect(high.map(({ price }) => price)).toEqual([39, 34, 38, 33]);

@@ -90,8 +90,18 @@ describeBackends("range search", ({ open }) => {
     const params = { radius: 0.1, range_filter: 0.3 };
     const { results } = await client.search({ collection_name, data: [1, 0], params });
     expect(idsOf(results)).toEqual(["2", "1"]);
-    const batch = await client.search({ collection_name, data: [[1, 0], [0.5, 0]], params }); // biome-ignore format: two vectors
-    expect(batch.results.map(idsOf)).toEqual([["2", "1"], ["3", "2"]]); // biome-ignore format: two lists
+    const batch = await client.search({
+      collection_name,
+      data: [
+        [1, 0],
+        [0.5, 0],
+      ],
+      params,
+    });
+    expect(batch.results.map(idsOf)).toEqual([
+      ["2", "1"],
+      ["3", "2"],
+    ]);
   });
 
   test("bounds that cannot be meant are refused by name", async () => {

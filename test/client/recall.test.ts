@@ -20,7 +20,9 @@ describeBackends("recall made visible", ({ open }) => {
     const { results: truth } = await client.search({ ...request, params: { exact: true } });
     for (const ef of [10, 40]) {
       const { results, recalls } = await client.search({ ...request, params: { ef, recall: true } });
-      const counted = results.map((hits, i) => hits.filter(({ id }) => truth[i].some((hit) => hit.id === id)).length / 10); // biome-ignore format: one line
+      const counted = results.map(
+        (hits, i) => hits.filter(({ id }) => truth[i].some((hit) => hit.id === id)).length / 10,
+      );
       expect(recalls).toEqual(counted);
       if (ef === 10) expect(Math.min(...recalls)).toBeLessThan(1);
       const plain = await client.search({ ...request, params: { ef } });

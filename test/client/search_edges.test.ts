@@ -72,7 +72,8 @@ describeBackends("at the edges of a search", ({ open }) => {
     expect(sortedIds(withZero)).toEqual(ALL);
     for (const { score } of withZero) expect(Number.isFinite(score)).toBe(true);
     await client.delete({ collection_name, filter: "tag == 1" });
-    for (const way of WAYS) expect(sortedIds(await search({ limit: 500, ...way }))).toEqual(ALL.filter((id) => id % 2 === 0)); // biome-ignore format: one line
+    for (const way of WAYS)
+      expect(sortedIds(await search({ limit: 500, ...way }))).toEqual(ALL.filter((id) => id % 2 === 0));
     await client.delete({ collection_name, filter: "id >= 0" });
     for (const way of WAYS) {
       expect(await search({ limit: 5, ...way })).toEqual([]);

@@ -32,7 +32,14 @@ const HALF = Uint8Array.of(0x00, 0x3c, 0x01, 0xc0, 0x01, 0x00);
 const BFLOAT = Uint8Array.of(0x80, 0x3f, 0x01, 0xc0, 0x01, 0x00);
 
 const ROUND_TRIPS: [Omit<FieldDefinition, "name">, given: unknown[], back: unknown[]][] = [
-  [{ data_type: "FloatVector", dim: 3 }, [[1, -2.5, 0], Float32Array.of(1, 2, 3)], [[1, -2.5, 0], [1, 2, 3]]], // biome-ignore format: a case a line
+  [
+    { data_type: "FloatVector", dim: 3 },
+    [[1, -2.5, 0], Float32Array.of(1, 2, 3)],
+    [
+      [1, -2.5, 0],
+      [1, 2, 3],
+    ],
+  ],
   [
     { data_type: "Float16Vector", dim: 3 },
     [[1, -2.5, 1 + 2 ** -11], Float64Array.of(65_504, -(2 ** -24), 0), HALF, Buffer.from(HALF)],
@@ -294,7 +301,10 @@ describe("scores", () => {
 
   test("a sparse search scores by IP and finds no row that shares nothing with it", async () => {
     const rows = [{ 1: 1, 5: 2 }, { 7: 1 }, {}, { 5: 3 }];
-    const hits = [["3", 6], ["0", 4]]; // biome-ignore format: two hits
+    const hits = [
+      ["3", 6],
+      ["0", 4],
+    ];
     const field = { data_type: "SparseFloatVector" } as const;
     const forms: AnyVector[] = [{ 5: 2 }, [{ index: 5, value: 2 }], { indices: [5], values: [2] }];
     for (const data of forms) {

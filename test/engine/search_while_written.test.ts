@@ -119,7 +119,7 @@ test.each(["FLAT", "HNSW", "IVF_FLAT"])(
         // Each writer has keys of its own, so that their order is known.
         const ids = [...new Set(Array.from({ length: 1 + own.below(20) }, () => own.below(KEYS / 2) * 2 + (seed % 2)))];
         if (own.chance(0.4)) await history.delete(client, ids);
-      else await history.upsert(client, ids.map(rowOf)); // biome-ignore format: one line
+        else await history.upsert(client, ids.map(rowOf));
       }
     };
     const upkeep = async () => {

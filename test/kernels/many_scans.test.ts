@@ -12,7 +12,13 @@ import { clustered, random } from "../index/vectors.ts";
 function rowsOf(count: number, dim: number, type: ElementType): VectorRows {
   const rows = new VectorRows(dim, count, type);
   for (const vector of clustered({ count, dim, seed: dim })) {
-    rows.append(type === "i8" ? vector.map((x) => Math.max(-128, Math.min(127, x * 20))) : type === "bit" ? vector.map((x) => (x > 0 ? 1 : 0)) : vector); // biome-ignore format: one row
+    rows.append(
+      type === "i8"
+        ? vector.map((x) => Math.max(-128, Math.min(127, x * 20)))
+        : type === "bit"
+          ? vector.map((x) => (x > 0 ? 1 : 0))
+          : vector,
+    );
   }
   return rows;
 }
@@ -39,7 +45,9 @@ describe("many scans in worker threads", () => {
       const allowed = new Bitset(count);
       for (let row = 0; row < count; row++) if (next() < 0.4) allowed.add(row);
       for (const queries of [1, 2, 16, 17, 40]) {
-        const asked = Array.from({ length: queries }, (_, i) => (type === "bit" ? rows.bytes(i % count) : rows.row(i % count)).slice()); // biome-ignore format: one query a row
+        const asked = Array.from({ length: queries }, (_, i) =>
+          (type === "bit" ? rows.bytes(i % count) : rows.row(i % count)).slice(),
+        );
         for (const filter of [undefined, allowed]) {
           const found = await many.search(asked, 12, filter);
           expect(found).toEqual(asked.map((query) => scan.search(query, 12, filter)));
@@ -56,7 +64,6 @@ describe("many scans in worker threads", () => {
       [8, 299],
       [21, 1000],
     ]) {
-      // biome-ignore format: dims and limits
       const asked = [0, 7, 9].map((row) => rows.row(row).slice(0, dims));
       const scan = new ExactScan(rows, "COSINE");
       expect(await many.search(asked, limit)).toEqual(asked.map((query) => scan.search(query, limit)));

@@ -87,11 +87,22 @@ describeBackends("a typed collection", ({ open, reopen }) => {
     const data = titles.map((title, i) => ({ id: i, vector: direction(i / 10), title, views: BIG }));
     await rows.insert(data);
     const groups = async (groupBy: "title" | "views", groupSize: number) => {
-      const hits = await rows.search({ vector: direction(0), groupBy, groupSize, strictGroupSize: true, outputFields: ["*"] }); // biome-ignore format: one line
+      const hits = await rows.search({
+        vector: direction(0),
+        groupBy,
+        groupSize,
+        strictGroupSize: true,
+        outputFields: ["*"],
+      });
       expect(hits[0].row).not.toHaveProperty("group_by_field_values");
       return hits.map(({ id, group }) => [id, group]);
     };
-    expect(await groups("title", 2)).toEqual([[0n, "a"], [1n, "a"], [2n, null], [3n, "b"]]); // biome-ignore format: one line
+    expect(await groups("title", 2)).toEqual([
+      [0n, "a"],
+      [1n, "a"],
+      [2n, null],
+      [3n, "b"],
+    ]);
     expect(await groups("views", 1)).toEqual([[0n, BIG]]);
   });
 
