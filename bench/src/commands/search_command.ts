@@ -3,7 +3,7 @@ import type { DataSet } from "../data/data_set.ts";
 import { generatedDataSet } from "../data/generated.ts";
 import { siftsmallDataSet } from "../data/siftsmall.ts";
 import { MAX_DIM } from "../data/spectrum.ts";
-import { ENGINE_KINDS, engineKind } from "../engines/engine_kinds.ts";
+import { ENGINE_KINDS } from "../engines/engine_kinds.ts";
 import { goalLines } from "../report/goal.ts";
 import { CACHE, SHARED_DATA } from "../report/paths.ts";
 import { writeResult } from "../report/results_folder.ts";
@@ -12,7 +12,7 @@ import { enginesTable, settingsTable } from "../report/search_tables.ts";
 import { textTable } from "../report/text_table.ts";
 import { runSearchBenchmark } from "../search/search_benchmark.ts";
 import { CURVE, SIFTSMALL_EXTRA } from "../search/search_plan.ts";
-import { dims, positive } from "./arguments.ts";
+import { dims, namesAmong, positive } from "./arguments.ts";
 
 interface SearchOptions {
   readonly data: "generated" | "siftsmall";
@@ -24,8 +24,10 @@ interface SearchOptions {
   readonly json?: true;
 }
 
+const NAMES = ENGINE_KINDS.map((kind) => kind.name);
+
 const EXAMPLES = `
-Engines: ${ENGINE_KINDS.map((kind) => kind.name).join(", ")}.
+Engines: ${NAMES.join(", ")}.
 
 Examples:
   npm run bench -- search
@@ -40,7 +42,7 @@ export function searchCommand(): Command {
     .option("--rows <n>", "rows to generate", positive, 100_000)
     .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
     .option("--queries <n>", "held-out queries", positive, 1000)
-    .option("--engines <names>", "which engines, in this order, with commas between", names)
+    .option("--engines <names>", "which engines, in this order, with commas between", namesAmong(NAMES))
     .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 5)
     .option("--json", "print the result as JSON instead of tables")
     .addHelpText("after", EXAMPLES)
@@ -68,7 +70,7 @@ function dataSet({ data, rows, dim, queries }: SearchOptions): DataSet | Promise
 
 /** The exact scan is only measured where it is quick. */
 function defaultEngines(withFlat: boolean): string[] {
-  return ENGINE_KINDS.map((kind) => kind.name).filter((name) => withFlat || name !== "elanus-flat");
+  return NAMES.filter((name) => withFlat || name !== "elanus-flat");
 }
 
 function tables(result: SearchResult): string {
@@ -82,10 +84,4 @@ function tables(result: SearchResult): string {
     ...absent.map(({ name, reason }) => `${name} is absent: ${reason}`),
     ...goalLines(goals),
   ].join("\n\n");
-}
-
-function names(text: string): string[] {
-  const list = text.split(",").map((name) => name.trim());
-  for (const name of list) engineKind(name);
-  return list;
 }

@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import type { DataSet } from "../data/data_set.ts";
 import { generatedDataSet } from "../data/generated.ts";
 import { MAX_DIM } from "../data/spectrum.ts";
+import type { FiguresResult } from "../report/figures.ts";
 import { CACHE } from "../report/paths.ts";
 import { diskSettings } from "../vectors/diskann/disk_settings.ts";
 import { runDiskannBenchmark } from "../vectors/diskann/diskann_benchmark.ts";
@@ -8,38 +10,35 @@ import { runFilteredBenchmark } from "../vectors/filtered/filtered_benchmark.ts"
 import { FILTERED_ENGINES } from "../vectors/filtered/filtered_plan.ts";
 import { runIvfBenchmark } from "../vectors/ivf/ivf_benchmark.ts";
 import { TYPES } from "../vectors/ivf/ivf_plan.ts";
-import { dims, positive } from "./arguments.ts";
+import { dims, namesAmong, positive, share } from "./arguments.ts";
 import { keepAndShow } from "./keep_and_show.ts";
 
-interface DiskannOptions {
+/** How much is generated, and how the result is shown. */
+interface GeneratedOptions {
   readonly rows: number;
   readonly dim: number;
   readonly queries: number;
+  readonly json?: true;
+}
+
+interface DiskannOptions {
   readonly maxDegree: number;
   readonly codeBudget: number;
   readonly searchList?: readonly number[];
-  readonly json?: true;
 }
 
 interface FilteredOptions {
-  readonly rows: number;
-  readonly dim: number;
-  readonly queries: number;
+  readonly engines: readonly string[];
   readonly repetitions: number;
-  readonly json?: true;
 }
 
 interface IvfOptions {
-  readonly rows: number;
-  readonly dim: number;
-  readonly queries: number;
-  readonly types?: string;
+  readonly types: readonly string[];
   readonly nlist: number;
   readonly m: number;
   readonly nbits: number;
   readonly planes: number;
   readonly repetitions: number;
-  readonly json?: true;
 }
 
 const POOLS = [16, 32, 64, 128, 256];
@@ -53,55 +52,48 @@ export function vectorsCommand(): Command {
 }
 
 function diskannCommand(): Command {
-  return new Command("diskann")
+  return question<DiskannOptions>("diskann", { rows: 1_000_000, queries: 500 }, ({ data, searchList, ...options }) => {
+    return runDiskannBenchmark({ data, settings: diskSettings(options), pools: searchList ?? POOLS });
+  })
     .description("recall, time and memory of searches whose vectors stay on disk, in a fresh process")
-    .option("--rows <n>", "rows to generate", positive, 1_000_000)
-    .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
-    .option("--queries <n>", "held-out queries", positive, 500)
     .option("--max-degree <n>", "most links of a row", positive, 32)
-    .option("--code-budget <share>", "bytes of codes for each byte of vectors, at most", Number, 0.0625)
-    .option("--search-list <n...>", "sizes of the pool", (text, list: number[] = []) => [...list, positive(text)])
-    .option("--json", "print the result as JSON instead of tables")
-    .action(async ({ rows, dim, queries, searchList, json, ...options }: DiskannOptions) => {
-      const data = await generatedDataSet({ rows, dim, queries }, CACHE);
-      keepAndShow(
-        await runDiskannBenchmark({ data, settings: diskSettings(options), pools: searchList ?? POOLS }),
-        json,
-      );
-    });
+    .option("--code-budget <share>", "bytes of codes for each byte of vectors, at most", share, 0.0625)
+    .option("--search-list <n...>", "sizes of the pool", (text, list: number[] = []) => [...list, positive(text)]);
 }
 
 function filteredCommand(): Command {
-  return new Command("filtered")
+  return question<FilteredOptions>("filtered", { rows: 100_000, queries: 200 }, runFilteredBenchmark)
     .description("queries/s of HNSW at equal recall among 50, 10, 1 and 0.1 % of the rows")
-    .option("--rows <n>", "rows to generate", positive, 100_000)
-    .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
-    .option("--queries <n>", "held-out queries", positive, 200)
-    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 3)
-    .option("--json", "print the result as JSON instead of tables")
-    .action(async ({ rows, dim, queries, repetitions, json }: FilteredOptions) => {
-      const data = await generatedDataSet({ rows, dim, queries }, CACHE);
-      keepAndShow(await runFilteredBenchmark({ data, engines: FILTERED_ENGINES, repetitions }), json);
-    });
+    .option("--engines <names>", "which engines, with commas between", namesAmong(FILTERED_ENGINES), FILTERED_ENGINES)
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 3);
 }
 
 function ivfCommand(): Command {
-  return new Command("ivf")
+  return question<IvfOptions>("ivf", { rows: 100_000, queries: 1000 }, ({ types, ...options }) => {
+    return runIvfBenchmark({ ...options, types: TYPES.filter((type) => types.includes(type)) });
+  })
     .description("recall, queries/s, build time and memory of inverted files and random projections, beside faiss")
-    .option("--rows <n>", "rows to generate", positive, 100_000)
-    .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
-    .option("--queries <n>", "held-out queries", positive, 1000)
-    .option("--types <names>", `which of ${TYPES.join(", ")}, with commas between (default: all)`)
+    .option("--types <names>", "which indexes, with commas between", namesAmong(TYPES), TYPES)
     .option("--nlist <n>", "lists", positive, 1024)
     .option("--m <n>", "parts of IVF_PQ", positive, 96)
     .option("--nbits <n>", "bits of a part", positive, 8)
     .option("--planes <n>", "hyperplanes of RP_LSH", positive, 512)
-    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 5)
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 5);
+}
+
+/** A command that generates vectors and asks one question of them; its own options are still to be added. */
+function question<Own>(
+  name: string,
+  { rows, queries }: { readonly rows: number; readonly queries: number },
+  ask: (given: GeneratedOptions & Own & { readonly data: DataSet }) => Promise<FiguresResult>,
+): Command {
+  return new Command(name)
+    .option("--rows <n>", "rows to generate", positive, rows)
+    .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
+    .option("--queries <n>", "held-out queries", positive, queries)
     .option("--json", "print the result as JSON instead of tables")
-    .action(async ({ rows, dim, queries, types, json, ...options }: IvfOptions) => {
-      const data = await generatedDataSet({ rows, dim, queries }, CACHE);
-      const asked = types?.split(",");
-      const chosen = TYPES.filter((type) => asked?.includes(type) ?? true);
-      keepAndShow(await runIvfBenchmark({ data, types: chosen, ...options }), json);
+    .action(async (options: GeneratedOptions & Own) => {
+      const data = await generatedDataSet(options, CACHE);
+      keepAndShow(await ask({ ...options, data }), options.json);
     });
 }

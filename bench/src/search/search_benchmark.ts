@@ -1,6 +1,6 @@
 import type { DataSet } from "../data/data_set.ts";
-import { EngineHost } from "../engines/engine_host.ts";
-import type { BuildAnswer, MeasureAnswer } from "../engines/engine_messages.ts";
+import { type BuiltEngine, buildEngine } from "../engines/build_engine.ts";
+import type { MeasureAnswer } from "../engines/engine_messages.ts";
 import { recall } from "../measure/recall.ts";
 import { speedAtRecall } from "../measure/speed_at_recall.ts";
 import { median, medianOfEach, quantile, sum } from "../measure/statistics.ts";
@@ -11,9 +11,7 @@ import { searchGoals } from "./search_goals.ts";
 import { LIMIT, type SearchPlan, type Setting, TARGET_RECALL } from "./search_plan.ts";
 
 /** An engine that was built, and what was measured of it so far. */
-interface Contender {
-  readonly host: EngineHost;
-  readonly built: BuildAnswer;
+interface Contender extends BuiltEngine {
   readonly answers: { readonly setting: Setting; readonly answer: MeasureAnswer }[];
 }
 
@@ -26,7 +24,10 @@ export async function runSearchBenchmark(plan: SearchPlan): Promise<SearchResult
   const contenders: Contender[] = [];
   const absent: AbsentEngine[] = [];
   try {
-    for (const name of plan.engines) await enter(name, plan.data, contenders, absent);
+    for (const name of plan.engines) {
+      const engine = await buildEngine(name, plan.data, absent);
+      if (engine !== undefined) contenders.push({ ...engine, answers: [] });
+    }
     await measureAll(plan, contenders);
     const engines = contenders.map((contender) => engineResult(contender, plan.data));
     for (const { host } of contenders) await host.close();
@@ -42,22 +43,6 @@ export async function runSearchBenchmark(plan: SearchPlan): Promise<SearchResult
     };
   } finally {
     for (const { host } of contenders) host.dispose();
-  }
-}
-
-/** An engine that does not load or build here is left out by name: the others can still be compared. */
-async function enter(name: string, data: DataSet, contenders: Contender[], absent: AbsentEngine[]): Promise<void> {
-  let host: EngineHost | undefined;
-  try {
-    const opened = await EngineHost.open(name, data.files);
-    host = opened;
-    const built = await step(`building ${name}`, data.rows.rows, (progress) => opened.build(progress));
-    contenders.push({ host, built, answers: [] });
-  } catch (error) {
-    host?.dispose();
-    const reason = error instanceof Error ? error.message : String(error);
-    absent.push({ name, reason });
-    console.error(`bench: ${name} is left out: ${reason}`);
   }
 }
 

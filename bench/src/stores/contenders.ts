@@ -1,3 +1,4 @@
+import { leftOut } from "../report/left_out.ts";
 import type { AbsentEngine } from "../report/search_result.ts";
 
 /** The engines of one run: who fails once is left out by name from then on, so that the others can still be compared. */
@@ -12,10 +13,8 @@ export class Contenders {
       return await work();
     } catch (error) {
       if (name.startsWith("elanus")) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
       this.gone.add(name);
-      this.absent.push({ name, reason });
-      console.error(`bench: ${name} is left out: ${reason}`);
+      this.absent.push(leftOut(name, error));
       return undefined;
     }
   }

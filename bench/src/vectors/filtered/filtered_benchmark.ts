@@ -1,7 +1,7 @@
 import type { DataSet } from "../../data/data_set.ts";
 import { exactTop } from "../../data/exact_scan.ts";
 import { rowTags, type TagFilter } from "../../data/row_tags.ts";
-import { EngineHost } from "../../engines/engine_host.ts";
+import { type BuiltEngine, buildEngine } from "../../engines/build_engine.ts";
 import { recall } from "../../measure/recall.ts";
 import { type CurvePoint, speedAtRecall } from "../../measure/speed_at_recall.ts";
 import { medianOfEach, sum } from "../../measure/statistics.ts";
@@ -28,8 +28,7 @@ export interface FilteredPlan {
 }
 
 /** An engine, and for each filter what it found at each ef so far. */
-interface Contender {
-  readonly host: EngineHost;
+interface Contender extends BuiltEngine {
   readonly curves: readonly Point[][];
 }
 
@@ -44,7 +43,10 @@ export async function runFilteredBenchmark(plan: FilteredPlan): Promise<FiguresR
   const contenders: Contender[] = [];
   const absent: AbsentEngine[] = [];
   try {
-    for (const name of plan.engines) await enter(name, plan.data, contenders, absent);
+    for (const name of plan.engines) {
+      const engine = await buildEngine(name, plan.data, absent, true);
+      if (engine !== undefined) contenders.push({ ...engine, curves: FILTERS.map(() => []) });
+    }
     await measureAll(plan, truths, contenders);
     const figures = [speeds(contenders), ...contenders.map(reached)];
     const notes = contenders.map(({ host }) => `${host.name} ${host.version}: ${host.description}`);
@@ -83,21 +85,6 @@ async function filteredTruths({ files, rows, queries }: DataSet): Promise<Int32A
     }
   });
   return truths;
-}
-
-async function enter(name: string, data: DataSet, contenders: Contender[], absent: AbsentEngine[]): Promise<void> {
-  let host: EngineHost | undefined;
-  try {
-    const opened = await EngineHost.open(name, data.files, true);
-    host = opened;
-    await step(`building ${name}`, data.rows.rows, (progress) => opened.build(progress));
-    contenders.push({ host, curves: FILTERS.map(() => []) });
-  } catch (error) {
-    host?.dispose();
-    const reason = error instanceof Error ? error.message : String(error);
-    absent.push({ name, reason });
-    console.error(`bench: ${name} is left out: ${reason}`);
-  }
 }
 
 async function measureAll(

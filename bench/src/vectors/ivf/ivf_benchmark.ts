@@ -3,6 +3,7 @@ import { recall } from "../../measure/recall.ts";
 import { median, medianOfEach, sum } from "../../measure/statistics.ts";
 import type { Figures, FiguresResult } from "../../report/figures.ts";
 import type { Goal } from "../../report/goal.ts";
+import { leftOut } from "../../report/left_out.ts";
 import { runOrigin } from "../../report/machine.ts";
 import { step } from "../../report/progress.ts";
 import type { AbsentEngine } from "../../report/search_result.ts";
@@ -88,14 +89,15 @@ async function enter(plan: IvfPlan, type: IvfType, contender: Contender, built: 
   const { dim, rowsPath, queriesPath } = plan.data.files;
   const shape = { nlist, m, nbits, planes };
   const request: BuildRequest = { do: "build", type, ...shape, limit: LIMIT, dim, rowsPath, queriesPath };
+  let process: LineProcess | undefined;
   try {
-    const process = contender.start();
-    const answer = await step(`${type} in ${contender.name}`, 1, () => process.ask<BuildAnswer>(request));
-    built.push({ contender, process, built: answer });
+    const started = contender.start();
+    process = started;
+    const answer = await step(`${type} in ${contender.name}`, 1, () => started.ask<BuildAnswer>(request));
+    built.push({ contender, process: started, built: answer });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    absent.push({ name: contender.name, reason });
-    console.error(`bench: ${contender.name} is left out: ${reason}`);
+    process?.end();
+    absent.push(leftOut(contender.name, error));
   }
 }
 
