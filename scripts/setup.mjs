@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -37,7 +37,7 @@ function once(name, inputs, stamp, step) {
 function hashOf(inputs) {
   const hash = createHash("sha256");
   for (const path of inputs.flatMap((input) => filesBelow(join(root, input))).sort()) {
-    hash.update(path).update(readFileSync(path));
+    hash.update(relative(root, path)).update(readFileSync(path));
   }
   return hash.digest("hex");
 }
