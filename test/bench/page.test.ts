@@ -61,3 +61,11 @@ it("counts an engine that never reaches the recall as having no speed there", ()
   const slow = { ...engines[0], queriesPerSecondAtTarget: undefined };
   expect(searchGoals("generated", [slow, engines[1]])).toMatchObject([{ measured: 0 }]);
 });
+
+it("replaces the section of the same benchmark and data in its place, and keeps the others as they stand", () => {
+  const other = { ...result, data: { ...result.data, name: "another set" } };
+  const standing = benchmarksPage([result, other]);
+  const later = { ...result, origin: { ...result.origin, date: "2026-11-22T08:00:00.000Z" } };
+  const page = benchmarksPage([later], standing);
+  expect(page).toBe(standing.replace("2026-11-21", "2026-11-22"));
+});

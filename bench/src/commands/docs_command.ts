@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Command } from "commander";
 import { benchmarksPage } from "../report/page.ts";
@@ -15,14 +15,14 @@ Examples:
 
 export function docsCommand(): Command {
   return new Command("docs")
-    .description("write docs/benchmarks.md from kept results")
-    .argument("[files...]", "results, in the order of the page (default: the newest of each benchmark and data set)")
+    .description("write kept results into docs/benchmarks.md, in the place of what it says of the same benchmarks")
+    .argument("[files...]", "results (default: the newest of each benchmark and data set)")
     .addHelpText("after", EXAMPLES)
     .action((files: string[]) => {
       const results = files.length > 0 ? files.map(readResult) : newestResults();
       if (results.length === 0) throw new Error("bench/results/ is empty: run `npm run bench -- search` first");
       mkdirSync(dirname(PAGE), { recursive: true });
-      writeFileSync(PAGE, benchmarksPage(results));
+      writeFileSync(PAGE, benchmarksPage(results, existsSync(PAGE) ? readFileSync(PAGE, "utf8") : ""));
       console.error(`bench: wrote ${relative(process.cwd(), PAGE)}`);
     });
 }

@@ -25,9 +25,25 @@ axes.
 
 The other sections say themselves how their figures come about. A goal is told as reached, or by how much it was missed.`;
 
-/** The page that shows these runs. */
-export function benchmarksPage(results: readonly BenchmarkResult[]): string {
-  return `${[INTRODUCTION, ...results.map(section)].join("\n\n")}\n`;
+/**
+ * The page that shows these runs. What the page that stands says of other benchmarks stays, each section in its place:
+ * the kept results of a run are on the machine that made it alone, and hardly anybody measures everything at once.
+ */
+export function benchmarksPage(results: readonly BenchmarkResult[], standing = ""): string {
+  const sections = new Map(standingSections(standing).map((text) => [heading(text), text]));
+  for (const text of results.map(section)) sections.set(heading(text), text);
+  return `${[INTRODUCTION, ...sections.values()].join("\n\n")}\n`;
+}
+
+function standingSections(page: string): string[] {
+  return page
+    .split(/^(?=## )/m)
+    .slice(1)
+    .map((text) => text.trimEnd());
+}
+
+function heading(sectionText: string): string {
+  return sectionText.split("\n", 1)[0];
 }
 
 function section(result: BenchmarkResult): string {
