@@ -84,6 +84,9 @@ export {
   planIngest,
 } from "./ingest/index.ts";
 export {
+  type Candidate,
+  type Reranker,
+  type Sighting,
   type TuneClient,
   type TunePoint,
   type TuneQuery,
