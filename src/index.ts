@@ -3,6 +3,15 @@ export type * from "./client/catalog_requests.ts";
 export type * from "./client/catalog_responses.ts";
 export type { AttachmentStore, CatalogClient, Client, IteratorClient, VectorSearch } from "./client/client.ts";
 export { ElanusClient, type OpenOptions } from "./client/elanus_client.ts";
+export type * from "./client/hybrid_requests.ts";
+export {
+  type FunctionScore,
+  type Rerank,
+  type RerankerObj,
+  type RerankFunction,
+  RRFRanker,
+  WeightedRanker,
+} from "./client/rankers.ts";
 export type * from "./client/requests.ts";
 export type * from "./client/responses.ts";
 export {

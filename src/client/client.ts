@@ -4,6 +4,7 @@
  */
 import type * as catalog from "./catalog_requests.ts";
 import type * as answers from "./catalog_responses.ts";
+import type * as hybrid from "./hybrid_requests.ts";
 import type * as requests from "./requests.ts";
 import type * as responses from "./responses.ts";
 
@@ -26,6 +27,7 @@ export interface Client {
   query(request: requests.QueryRequest): Promise<responses.QueryResults>;
   count(request: requests.CountRequest): Promise<responses.CountResult>;
   search(request: requests.SearchRequest): Promise<responses.SearchResults>;
+  hybridSearch(request: hybrid.HybridSearchRequest): Promise<responses.SearchResults>;
   flushSync(request: requests.FlushRequest): Promise<unknown>;
 }
 
@@ -77,6 +79,8 @@ export interface VectorSearch {
   search(request: requests.SingleSearchRequest): Promise<responses.SearchResults>;
   search(request: requests.BatchSearchRequest): Promise<responses.BatchSearchResults>;
   search(request: requests.IdsSearchRequest): Promise<responses.BatchSearchResults>;
+  hybridSearch(request: hybrid.SingleHybridSearchRequest): Promise<responses.SearchResults>;
+  hybridSearch(request: hybrid.BatchHybridSearchRequest): Promise<responses.BatchSearchResults>;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { DataType } from "../schema/data_type.ts";
 import type { FunctionDefinition } from "../schema/define_functions.ts";
 import type { FieldDefinition } from "../schema/field_schema.ts";
 import type { AnyVector, DenseVector, SparseFloatVector } from "../schema/vector_values.ts";
+import type { Rerank } from "./rankers.ts";
 import type { SearchHit } from "./responses.ts";
 
 export type { FunctionDefinition } from "../schema/define_functions.ts";
@@ -231,7 +232,7 @@ export interface FunnelParameters {
 
 /** Everything of a search but the vectors. */
 export interface SearchOptions extends CollectionRequest, ReadConsistency {
-  /** The vector field; may be left out where there is only one. */
+  /** The vector field; the first of the schema without it, as in the SDK. */
   anns_field?: string;
   partition_names?: string[];
   /** How many hits, 100 by default as in the SDK (`topk` is its older name). */
@@ -259,6 +260,8 @@ export interface SearchOptions extends CollectionRequest, ReadConsistency {
   strict_group_size?: boolean;
   /** Decimal places of the scores; -1 leaves them as they are. */
   round_decimal?: number;
+  /** Scores the hits anew. */
+  rerank?: Rerank;
   /** Where times without an offset are and by whose clocks times come out; the collection's without it. */
   timezone?: string;
 }
@@ -289,7 +292,7 @@ export interface IdsSearchRequest extends WithLevelName<SearchOptions> {
 
 /** A search in batches, for one vector. */
 export type SearchIteratorRequest = WithLevelName<
-  Omit<SearchOptions, "topk" | "offset" | "group_by_field" | "group_size" | "strict_group_size">
+  Omit<SearchOptions, "topk" | "offset" | "group_by_field" | "group_size" | "strict_group_size" | "rerank">
 > &
   SearchFor<AnyVector | string> & {
     /** Hits a batch, 1 or more; more than 16,384 count as so many. */

@@ -1,8 +1,8 @@
 import { bm25Queries } from "../engine/bm25.ts";
 import type { Collection } from "../engine/collection.ts";
 import { filterOf } from "../engine/filters.ts";
-import type { GroupedHit } from "../engine/grouped_hits.ts";
-import { layoutFor } from "../engine/layout.ts";
+import type { GroupedHit, Grouping } from "../engine/grouped_hits.ts";
+import { type Layout, layoutFor } from "../engine/layout.ts";
 import type { Hit } from "../engine/near_to_far.ts";
 import { checkIsolation } from "../engine/partition_isolation.ts";
 import { findByKeys, keysOf } from "../engine/query.ts";
@@ -20,7 +20,7 @@ import { shown } from "../schema/scalar_value.ts";
 import { type VectorKind, vectorKind } from "../schema/vector_kind.ts";
 import { termVector } from "../text/term_vector.ts";
 import { checkCount } from "./check_request.ts";
-import type { BatchSearchRequest, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
+import type { BatchSearchRequest, Ids, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
 import { searchParams } from "./search_params.ts";
 
@@ -52,16 +52,29 @@ const DEFAULT_LIMIT = 100;
 /** As in Milvus. */
 const MOST_DECIMALS = 6;
 
+/** In which form hits are answered. */
+export interface HitForm {
+  readonly reader: RowReader;
+  readonly decimals: number;
+  readonly groupedBy: string | undefined;
+}
+
 /** A search's request, checked against its collection. */
 export interface SearchPlan {
   readonly search: Search;
-  readonly reader: RowReader;
+  readonly form: HitForm;
   /** One vector was asked for by itself: its hits are the answer, not a list of lists. */
   readonly single: boolean;
-  readonly decimals: number;
 }
 
-export function planSearch(collection: Collection, request: AnySearchRequest): SearchPlan {
+/** A search as it is planned: what it searches for is looked at by what its field holds. */
+interface AskedSearch extends Omit<SearchOptions, "consistency_level"> {
+  readonly data?: unknown;
+  readonly vector?: unknown;
+  readonly ids?: Ids;
+}
+
+export function planSearch(collection: Collection, request: AskedSearch): SearchPlan {
   const layout = layoutFor(collection.layout, request);
   const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
   const scope = readScope(collection, request.partition_names, filter);
@@ -69,8 +82,7 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
   const field = vectorField(collection, request.anns_field);
   const kind = vectorKind(field.type) ?? "dense";
   const metric = metricOf(collection, field, kind, request);
-  const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
-  const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
+  const { limit, offset } = windowOf(request);
   const { vectors, single } = queriesOf(collection, field, request);
   const search: Search = {
     scope,
@@ -83,56 +95,65 @@ export function planSearch(collection: Collection, request: AnySearchRequest): S
     filter,
     ...searchParams({ layout, field, metric, offset, limit }, request),
   };
-  const reader = new RowReader(layout, request.output_fields ?? []);
-  const decimals = checkCount("round_decimal", request.round_decimal ?? -1, -1, MOST_DECIMALS);
-  return { search, reader, single, decimals };
+  return { search, form: hitForm(layout, request, search.grouping), single };
+}
+
+/** Which of the hits, or groups, are answered. */
+export function windowOf(request: Pick<SearchOptions, "limit" | "topk" | "offset">) {
+  const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
+  const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
+  return { limit, offset };
+}
+
+export function hitForm(
+  layout: Layout,
+  { output_fields, round_decimal }: Pick<SearchOptions, "output_fields" | "round_decimal">,
+  grouping: Grouping | undefined,
+): HitForm {
+  const reader = new RowReader(layout, output_fields ?? []);
+  return {
+    reader,
+    decimals: checkCount("round_decimal", round_decimal ?? -1, -1, MOST_DECIMALS),
+    groupedBy: grouping?.by,
+  };
 }
 
 /** Makes a hit of an answer: the key, the score, and what was asked for, read straight from the columns. */
-export function toSearchHit({ reader, decimals, search }: SearchPlan, found: Hit | GroupedHit): SearchHit {
+export function toSearchHit({ reader, decimals, groupedBy }: HitForm, found: Hit | GroupedHit): SearchHit {
   const { source, row, score } = found;
   const scale = decimals >= 0 ? 10 ** decimals : 0;
   const rounded = scale > 0 ? Math.round(score * scale) / scale : score;
   const hit: SearchHit = { score: rounded, id: reader.key(source, row) };
-  if (search.grouping !== undefined && "group" in found) {
-    hit.group_by_field_values = { [search.grouping.by]: found.group };
-  }
+  if (groupedBy !== undefined && "group" in found) hit.group_by_field_values = { [groupedBy]: found.group };
   reader.read(source, row, hit);
   return hit;
 }
 
-/** The vector field of that name, or the only one. */
+/** The vector field of that name; without one the first, as in Milvus's SDK. */
 export function vectorField(collection: Collection, name: string | undefined): FieldSchema {
   const { vectors } = collection.layout;
-  if ((name === undefined || name === "") && vectors.length === 1) return vectors[0];
-  const names = vectors.map((field) => field.name);
-  if (name === undefined || name === "") {
-    throw new ElanusError(
-      "INVALID_PARAMETER",
-      `collection \`${collection.name}\` has ${vectors.length} vector fields`,
-      {
-        hint: `name one as anns_field: ${names.join(", ")}`,
-      },
-    );
-  }
+  if (name === undefined || name === "") return vectors[0];
   const field = vectors.find((candidate) => candidate.name === name);
   if (field !== undefined) return field;
   const exists = collection.layout.byName.has(name);
   throw new ElanusError("FIELD_NOT_FOUND", `field \`${name}\` ${exists ? "holds no vectors" : "does not exist"}`, {
-    hint: nameHint(name, names),
+    hint: nameHint(
+      name,
+      vectors.map((vector) => vector.name),
+    ),
   });
 }
 
 /** What is searched for, as the index of the field takes it. */
-function queriesOf(collection: Collection, field: FieldSchema, request: AnySearchRequest) {
+function queriesOf(collection: Collection, field: FieldSchema, request: AskedSearch) {
   const { vectors, single } = queryVectors(collection, field, request);
   if (!field.isFunctionOutput) return { vectors, single };
   const terms = vectors.filter((vector) => "indices" in vector);
   return { vectors: bm25Queries(collection, field, terms), single };
 }
 
-function queryVectors(collection: Collection, field: FieldSchema, request: AnySearchRequest) {
-  const data: unknown = request.data ?? request.vector;
+function queryVectors(collection: Collection, field: FieldSchema, request: AskedSearch) {
+  const data = request.data ?? request.vector;
   if (request.ids !== undefined) {
     if (data !== undefined) {
       throw new ElanusError("INVALID_PARAMETER", "search takes either `data` or `ids`, not both");

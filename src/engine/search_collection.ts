@@ -38,7 +38,8 @@ export async function searchCollection<T>(
   return { hits: search.vectors.map((vector) => answerQuery(parts, vector, search).map(show)), recalls: [] };
 }
 
-function isLong(parts: readonly SearchedPart[], { vectors, recall, field }: Search): boolean {
+/** Whether a search takes so long that it gives way. */
+export function isLong(parts: readonly SearchedPart[], { vectors, recall, field }: Search): boolean {
   if (recall || vectors.length >= MANY_VECTORS) return true;
   const scanned = parts.filter(({ index, scan }) => index === scan);
   const bytes = scanned.reduce((sum, { segment, rows }) => {

@@ -14,32 +14,38 @@ import type { SearchAnswer } from "./search_collection.ts";
 const TURN_MS = 4;
 
 /** Answers a search that gives way, and ends the read. Errors and `show` as in `searchCollection`. */
-export async function searchHeld<T>(
+export function searchHeld<T>(
   read: HeldRead,
   search: Search,
   show: (hit: Hit | GroupedHit) => T,
 ): Promise<SearchAnswer<T>> {
-  try {
-    const found = await answers(read, search);
+  return whileHeld([read], async () => {
+    const found = await answersOf(read, search);
     const recalls = search.recall ? await recallsOf(read, search, found) : [];
     return { hits: found.map((hits) => hits.map(show)), recalls };
+  });
+}
+
+/** Does something with reads, and ends them. @throws ElanusError with the reason for which one was ended meanwhile. */
+export async function whileHeld<T>(reads: readonly HeldRead[], use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
   } catch (failure) {
-    // Where the read was ended meanwhile, that is the reason.
-    read.lease.use();
+    for (const { lease } of reads) lease.use();
     throw failure;
   } finally {
-    read.lease.end(new ElanusError("CLOSED", "the search is over"));
+    for (const { lease } of reads) lease.end(new ElanusError("CLOSED", "the search is over"));
   }
 }
 
 /** Beside what was found, by an exact search over the same rows. */
 async function recallsOf(read: HeldRead, search: Search, found: readonly Hit[][]): Promise<number[]> {
-  const exact = await answers(read, { ...search, exact: true, dims: undefined, funnel: undefined });
+  const exact = await answersOf(read, { ...search, exact: true, dims: undefined, funnel: undefined });
   return found.map((hits, i) => recallOf(hits, exact[i], search.dims === undefined));
 }
 
-/** Indexes that can are asked in worker threads; what is left to do is done in turns. */
-async function answers({ parts: held, lease }: HeldRead, search: Search): Promise<(Hit | GroupedHit)[][]> {
+/** The hits of each vector. Indexes that can are asked in worker threads; what is left to do is done in turns. */
+export async function answersOf({ parts: held, lease }: HeldRead, search: Search): Promise<(Hit | GroupedHit)[][]> {
   const parts = held.map((part) => ({ ...part, ...indexFor(part.segment, search) }));
   const turn = new Turn(lease);
   const first = await Promise.all(parts.map((part) => firstFound(part, search, turn)));

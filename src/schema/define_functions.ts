@@ -2,14 +2,17 @@ import { ElanusError, nameHint } from "../errors/index.ts";
 import { checkName } from "./define_field.ts";
 import type { FieldSchema } from "./field_schema.ts";
 
-/** What a function does, with Milvus's numbers. */
-export const FunctionType = { BM25: 1 } as const;
+/** What a function does, with Milvus's numbers: BM25 fills a field, RERANK scores the hits of a search anew. */
+export const FunctionType = { BM25: 1, RERANK: 3 } as const;
+
+/** What the functions of a collection do. */
+type FillingType = "BM25";
 
 /** A function as the user writes it, in Milvus's words. */
 export interface FunctionDefinition {
   name: string;
   description?: string;
-  type: (typeof FunctionType)[keyof typeof FunctionType] | keyof typeof FunctionType;
+  type: (typeof FunctionType)[FillingType] | FillingType;
   /** One VarChar field with `enable_analyzer`. */
   input_field_names: string[];
   /** One SparseFloatVector field, which the function fills. */
@@ -22,7 +25,7 @@ export interface FunctionDefinition {
 export interface FunctionSchema {
   readonly name: string;
   readonly description: string;
-  readonly type: keyof typeof FunctionType;
+  readonly type: FillingType;
   /** The names of the fields that it reads and fills. */
   readonly input: string;
   readonly output: string;
@@ -79,7 +82,7 @@ function defineFunction(definition: FunctionDefinition, fields: readonly FieldSc
 
 const INDEX_PARAMS = "bm25_k1 and bm25_b are parameters of the index";
 
-function resolveType(name: string, given: unknown): keyof typeof FunctionType {
+function resolveType(name: string, given: unknown): FillingType {
   if (given === FunctionType.BM25 || given === "BM25") return "BM25";
   const known = Object.entries(UNSUPPORTED).find((type) => type.some((word) => word === given));
   if (known === undefined) throw refused(name, `the type ${JSON.stringify(given)} does not exist`, "FunctionType.BM25");

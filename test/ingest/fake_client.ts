@@ -144,6 +144,10 @@ export class FakeClient implements Client, AttachmentStore {
   async search(): Promise<responses.SearchResults> {
     throw unused();
   }
+
+  async hybridSearch(): Promise<responses.SearchResults> {
+    return this.search();
+  }
 }
 
 function describeField(field: requests.FieldDefinition): responses.FieldDescription {

@@ -1,4 +1,5 @@
 import { filterOf } from "../../engine/filters.ts";
+import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { type Layout, layoutFor } from "../../engine/layout.ts";
 import { countMatching, findByKeys, findMatching, keysOf, type RowPlace } from "../../engine/query.ts";
 import { readScope } from "../../engine/read_scope.ts";
@@ -8,6 +9,8 @@ import { LIMITS } from "../../schema/limits.ts";
 import { success } from "../answers.ts";
 import { checkCount, idsAndFilter } from "../check_request.ts";
 import { explain, explainSearchRequest } from "../explain.ts";
+import type { BatchHybridSearchRequest, SingleHybridSearchRequest } from "../hybrid_requests.ts";
+import { type AnyHybridRequest, HYBRID_FIELDS, hasRequests, ofOneRequest, planHybrid } from "../plan_hybrid.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { type AnySearchRequest, planSearch, SEARCH_FIELDS, toSearchHit } from "../search_requests.ts";
@@ -68,12 +71,52 @@ export class ReadCalls extends WriteCalls {
   /** The rows nearest to one vector, or to each of several. */
   search(request: requests.SingleSearchRequest): Promise<responses.SearchResults>;
   search(request: requests.BatchSearchRequest | requests.IdsSearchRequest): Promise<responses.BatchSearchResults>;
-  async search(request: AnySearchRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
+  search(request: SingleHybridSearchRequest): Promise<responses.SearchResults>;
+  search(request: BatchHybridSearchRequest): Promise<responses.BatchSearchResults>;
+  async search(
+    request: AnySearchRequest | AnyHybridRequest,
+  ): Promise<responses.SearchResults | responses.BatchSearchResults> {
+    if (hasRequests(request)) return this.hybrid(request, "search");
+    if (request.rerank !== undefined) return this.hybrid(ofOneRequest(request), "search");
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const plan = planSearch(collection, request);
-    const { hits, recalls } = await searchCollection(collection, plan.search, (hit) => toSearchHit(plan, hit));
+    const { hits, recalls } = await searchCollection(collection, plan.search, (hit) => toSearchHit(plan.form, hit));
     const rest = { status: success(), collection_name: collection.name, recalls };
     return plan.single ? { ...rest, results: hits[0] } : { ...rest, results: hits };
+  }
+
+  /**
+   * Several searches, of dense and sparse fields and of texts, whose hits become one list: by their ranks (`RRFRanker`, the
+   * default) or by their scores (`WeightedRanker`). See docs/search.md.
+   *
+   * @throws ElanusError as `search`; INVALID_PARAMETER where weights do not match the requests, or requests search for
+   * different numbers of vectors.
+   * @example
+   * const { results } = await client.hybridSearch({
+   *   collection_name: "films",
+   *   data: [
+   *     { anns_field: "embedding", data: vector, limit: 100 },
+   *     { anns_field: "words", data: "a wizard goes to school", limit: 100 },
+   *   ],
+   *   rerank: RRFRanker(60),
+   *   limit: 10,
+   * });
+   */
+  hybridSearch(request: SingleHybridSearchRequest): Promise<responses.SearchResults>;
+  hybridSearch(request: BatchHybridSearchRequest): Promise<responses.BatchSearchResults>;
+  async hybridSearch(request: AnyHybridRequest): Promise<responses.SearchResults | responses.BatchSearchResults> {
+    return this.hybrid(request, "hybridSearch");
+  }
+
+  private async hybrid(
+    request: AnyHybridRequest,
+    call: string,
+  ): Promise<responses.SearchResults | responses.BatchSearchResults> {
+    const collection = await this.openForRead(request, call, HYBRID_FIELDS);
+    const { hybrid, form, single } = planHybrid(collection, request);
+    const hits = await searchHybrid(collection, hybrid, (hit) => toSearchHit(form, hit));
+    const rest = { status: success(), collection_name: collection.name, recalls: [] };
+    return single ? { ...rest, results: hits[0] } : { ...rest, results: hits };
   }
 
   /**

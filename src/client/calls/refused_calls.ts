@@ -101,7 +101,6 @@ export class RefusedCalls extends Session {
 
   readonly dropCollectionField = refused("dropCollectionField", KEEP_FIELD);
 
-  readonly hybridSearch = refused("hybridSearch", TO_COME);
   readonly session = refused("session", TO_COME);
 }
 
