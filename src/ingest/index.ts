@@ -23,3 +23,4 @@ export type {
 } from "./mapping/mapping.ts";
 export { SCALAR_TYPES } from "./mapping/mapping.ts";
 export { type IngestPlan, planIngest } from "./plan_ingest.ts";
+export { type FileRow, readRows } from "./readers/read_rows.ts";
