@@ -24,6 +24,8 @@ export {
   TypedCollection,
   type TypedDelete,
   type TypedGet,
+  type TypedHybridRequest,
+  type TypedHybridSearch,
   type TypedQuery,
   type TypedSearch,
   type TypedSearchMany,

@@ -20,6 +20,8 @@ import type {
   Hit,
   TypedDelete,
   TypedGet,
+  TypedHybridRequest,
+  TypedHybridSearch,
   TypedQuery,
   TypedSearch,
   TypedSearchOptions,
@@ -91,6 +93,19 @@ export class TypedCollection<C extends CollectionDeclaration> {
     return asDeclared(results.map((hit) => reader.read(hit)));
   }
 
+  /** The rows that several searches find, by a vector or a text each, as one list. */
+  async hybridSearch<const Names extends readonly OutputName<C>[] = []>(
+    request: TypedHybridSearch<C, Names>,
+  ): Promise<Hit<C, Names>[]> {
+    const reader = this.hitReader(request);
+    const { results } = await this.client.hybridSearch({
+      ...this.searchOptions(request, reader),
+      ...(request.rerank === undefined ? {} : { rerank: request.rerank }),
+      data: request.requests.map((each) => this.hybridRequest(each)),
+    });
+    return asDeclared(results.map((hit) => reader.read(hit)));
+  }
+
   protected nearest(options: requests.SearchOptions, vector: requests.AnyVector): Promise<SearchResults> {
     return this.client.search({ ...options, data: plainVector(vector) });
   }
@@ -121,6 +136,17 @@ export class TypedCollection<C extends CollectionDeclaration> {
 
   private write(rows: readonly Readonly<requests.RowData>[]): requests.InsertRequest {
     return { ...this.request, data: rows.map((row) => this.codec.encode(row)) };
+  }
+
+  /** `expr`, since the SDK knows no other name of it here. */
+  private hybridRequest({ field, vector, text, filter, params, limit }: TypedHybridRequest<C>) {
+    return {
+      anns_field: field,
+      data: vector === undefined ? text : plainVector(vector),
+      ...(filter === undefined ? {} : { expr: where(this.declaration, filter) }),
+      ...(params === undefined ? {} : { params: { ...params } }),
+      ...(limit === undefined ? {} : { limit }),
+    };
   }
 
   private filtered({ filter }: Pick<TypedQuery<C, []>, "filter">): { filter?: string } {

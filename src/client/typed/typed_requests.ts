@@ -8,6 +8,7 @@ import type {
   OutputRow,
   VectorName,
 } from "../../schema/builder/index.ts";
+import type { Rerank } from "../rankers.ts";
 import type { AnyVector, ConsistencyLevel, SearchParameters } from "../requests.ts";
 import type { Filter } from "./filter/where.ts";
 
@@ -59,6 +60,26 @@ export interface TypedSearch<C extends CollectionDeclaration, Names extends read
 export interface TypedSearchMany<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
   extends TypedSearchOptions<C, Names> {
   readonly vectors: readonly AnyVector[];
+}
+
+/** One of the searches of a hybrid search, for a vector or for a text where BM25 compares. */
+export type TypedHybridRequest<C extends CollectionDeclaration> = {
+  readonly field: VectorName<C>;
+  /** In the place of the whole search's. */
+  readonly filter?: Filter<C>;
+  readonly params?: Readonly<SearchParameters>;
+  /** How many hits go into the list: as many as are answered, the offset included, without it. */
+  readonly limit?: number;
+} & (
+  | { readonly vector: AnyVector; readonly text?: undefined }
+  | { readonly text: string; readonly vector?: undefined }
+);
+
+export interface TypedHybridSearch<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
+  extends Omit<TypedSearchOptions<C, Names>, "field" | "params"> {
+  readonly requests: readonly TypedHybridRequest<C>[];
+  /** `RRFRanker()` without it. */
+  readonly rerank?: Rerank;
 }
 
 /** By keys or by a filter. */

@@ -32,6 +32,7 @@ test("the examples run and print what the page is about", async () => {
     ["A1", expect.any(String), "Running shoes", "80.00"],
     ["A2", expect.any(String), "50% wool socks", "no price"],
     [12n, "Acme"],
+    [["Running shoes", "50% wool socks"]],
     [1],
     [[{ asin: "A2", title: "50% wool socks" }]],
     ['not (title like "%50\\\\%%" or $meta["brand"] == "\\"Acme\\"")'],

@@ -41,6 +41,22 @@ await keyed.upsert([{ id: 1n, v: [1, 2] }]);
 // @ts-expect-error an upsert names the row that it replaces
 await keyed.upsert([{ v: [1, 2] }]);
 
+// Several searches.
+const both = await plain.hybridSearch({
+  requests: [
+    { field: "v", vector: [1, 2], filter: (p) => p.asin.eq("a") },
+    { field: "w", text: "by words", limit: 3 },
+  ],
+  outputFields: ["meta"],
+});
+export type Both = Assert<Equal<(typeof both)[0]["row"], { meta: JsonValue }>>;
+// @ts-expect-error no such field
+await plain.hybridSearch({ requests: [{ field: "u", vector: [1, 2] }] });
+// @ts-expect-error neither a vector nor a text
+await plain.hybridSearch({ requests: [{ field: "v" }] });
+// @ts-expect-error both
+await plain.hybridSearch({ requests: [{ field: "v", vector: [1], text: "a" }] });
+
 // Answers.
 const vector = [1, 2, 3, 4];
 const hits = await products.search({ vector, limit: 3, outputFields: ["price", "title", "views"] });
