@@ -266,9 +266,9 @@ export interface SearchOptions extends CollectionRequest, ReadConsistency {
   timezone?: string;
 }
 
-/** A search for one vector: what Milvus's SDK and Elanus take alike. */
+/** A search for one vector, or for a text where BM25 compares: what Milvus's SDK and Elanus take alike. */
 export interface SearchRequest extends SearchOptions {
-  data: PlainVector;
+  data: PlainVector | string;
 }
 
 /** A vector in the forms that the official SDK takes as well. */

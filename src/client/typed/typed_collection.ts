@@ -30,13 +30,18 @@ import type {
 /** A collection whose rows, filters and answers have the types of its declaration; over any client. */
 export class TypedCollection<C extends CollectionDeclaration> {
   readonly declaration: C;
+  readonly client: Client;
   protected readonly codec: RowCodec;
-  private readonly client: Client;
 
   constructor(client: Client, declaration: C, toForm: VectorForm = plainVector) {
     this.client = client;
     this.declaration = declaration;
     this.codec = new RowCodec(declaration.schema, toForm);
+  }
+
+  /** Its name, as requests to the client have it. */
+  get collection_name(): string {
+    return this.declaration.name;
   }
 
   /** Writes rows and resolves to their keys, in order. */
@@ -131,7 +136,7 @@ export class TypedCollection<C extends CollectionDeclaration> {
   }
 
   private get request(): requests.CollectionRequest {
-    return { collection_name: this.declaration.name };
+    return { collection_name: this.collection_name };
   }
 
   private write(rows: readonly Readonly<requests.RowData>[]): requests.InsertRequest {

@@ -1,0 +1,93 @@
+import type { SearchParameters } from "../../client/requests.ts";
+import { isOfUnknownText } from "../../embed/index.ts";
+import { checkBudget, checkWhole, MOST_CANDIDATES } from "../check_options.ts";
+import type { SearchRun } from "../run/search_run.ts";
+import type { VectorField } from "../run/searched_collection.ts";
+import { type Loss, traceStep } from "../run/trace.ts";
+import { isElanus, searchField } from "./search_field.ts";
+import type { Found, Source } from "./source.ts";
+
+export interface SemanticOptions {
+  /** The field of vectors; may be left out where an embedder fills only one. */
+  readonly dense?: string;
+  /** How many rows it finds (100). */
+  readonly candidates?: number;
+  /** `ef` and its like. */
+  readonly params?: Readonly<SearchParameters>;
+  /** Milliseconds. */
+  readonly budget?: number;
+}
+
+export const DEFAULT_CANDIDATES = 100;
+export const UNKNOWN_WORDS = "the embedder knows none of these words: it has no meaning to search by";
+
+/** Finds rows that mean what the query means. Finds none where the embedder knows no word of it. */
+export function semantic(options: SemanticOptions = {}): Source {
+  const { dense, candidates = DEFAULT_CANDIDATES, params, budget } = options;
+  checkWhole("candidates", candidates, 1);
+  return {
+    name: "semantic",
+    budget: checkBudget(budget),
+    async find(run, signal) {
+      const startedAt = performance.now();
+      const field = await run.collection.denseField(dense);
+      const stage = `semantic(${field.name})`;
+      const data = await queryVector(run, field, signal);
+      const limit = Math.max(candidates, run.window);
+      if (data === undefined) return nothingKnown(stage, startedAt);
+      const ranked = await searchField(run, { kind: "dense", field, data, limit, params });
+      const ms = performance.now() - startedAt;
+      const whyLost = (id: string) => whyNotNear(run, { stage, field, data, limit }, id);
+      return {
+        candidates: ranked,
+        steps: [traceStep({ stage, ms, ranked, kept: limit, toKeep: moreCandidates, whyLost })],
+      };
+    },
+  };
+}
+
+/** The query's vector; undefined where the embedder makes nothing of its words. */
+export async function queryVector(
+  { collection, query }: SearchRun,
+  field: VectorField,
+  signal: AbortSignal,
+): Promise<number[] | undefined> {
+  const vector = await collection.embed(field.name, query, signal);
+  const { spec } = await collection.embedderOf(field.name);
+  return spec === "lsa" && isOfUnknownText(vector) ? undefined : Array.from(vector);
+}
+
+/** What a search by meaning comes to where there is none. */
+export function nothingKnown(stage: string, startedAt: number): Found {
+  const ms = performance.now() - startedAt;
+  const whyLost = async () => ({ stage, reason: UNKNOWN_WORDS });
+  return { candidates: [], steps: [traceStep({ stage, ms, ranked: [], kept: 0, note: UNKNOWN_WORDS, whyLost })] };
+}
+
+interface NearSearch {
+  readonly stage: string;
+  readonly field: VectorField;
+  readonly data: number[];
+  readonly limit: number;
+}
+
+/** The rank that the row truly has: too low, or the index has missed it. */
+async function whyNotNear(run: SearchRun, { stage, field, data, limit }: NearSearch, id: string): Promise<Loss> {
+  const params = isElanus(run.collection.client) ? { exact: true } : {};
+  const ranked = await searchField(run, { kind: "dense", field, data, limit: MOST_CANDIDATES, params });
+  const rank = ranked.findIndex((candidate) => candidate.id === id) + 1;
+  if (rank === 0) return { stage, kept: limit, reason: `beyond row ${ranked.length} of the ${limit} candidates` };
+  if (rank > limit) return tooFar(stage, rank, limit, `the ${limit} candidates`);
+  const reason = `row ${rank} of the ${limit} candidates, but the index missed it`;
+  return { stage, rank, kept: limit, reason, change: "a larger `ef` or `nprobe` in `params`" };
+}
+
+/** The loss of a row that lies behind the last candidate. */
+export function tooFar(stage: string, rank: number, kept: number, of: string): Loss {
+  return { stage, rank, kept, reason: `row ${rank} of ${of}`, change: moreCandidates(rank) };
+}
+
+/** What keeps the row of a rank. */
+export function moreCandidates(rank: number): string {
+  return `candidates: ${rank}`;
+}

@@ -1,0 +1,193 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  boost,
+  diversify,
+  ElanusError,
+  fuse,
+  hybrid,
+  keyword,
+  pin,
+  type Reranker,
+  require,
+  retriever,
+  type Source,
+  semantic,
+} from "../../src/index.ts";
+import { expectError } from "../client/backends.ts";
+import { openShop, type Shop } from "./shop.ts";
+
+const QUERY = "running shoes for a marathon";
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.client.close());
+
+const idsOf = (hits: readonly { id: string }[]) => hits.map(({ id }) => id);
+
+function rerankerOf(rerank: Reranker["rerank"]): Reranker {
+  return { name: "given", fields: [], rerank };
+}
+
+describe("re-ranking", () => {
+  const search = () => retriever(shop).retrieve(hybrid({ candidates: 30 }));
+  const backwards = rerankerOf(async (_, candidates) => candidates.map((_, i) => i));
+
+  test("orders by its scores and keeps the best", async () => {
+    const { trace, hits } = await search().rerank(backwards, { candidates: 20, keep: 12 })(QUERY);
+    const fused = trace.steps[2].ranked.slice(0, 20);
+    expect(idsOf(hits)).toEqual(idsOf(fused).reverse().slice(0, 10));
+    expect(trace.steps[3]).toMatchObject({ stage: "rerank(given)", kept: 12, fellBack: false });
+  });
+
+  test("leaves the order as it was when it is late, and says so", async () => {
+    const { hits } = await search()(QUERY);
+    const aborted: boolean[] = [];
+    const slow = rerankerOf(async (_, candidates, { signal }) => {
+      await pause(500, undefined, { ref: false });
+      aborted.push(signal.aborted);
+      return candidates.map((_, i) => i);
+    });
+    const late = await search().rerank(slow, { budget: 20 })(QUERY);
+    expect(idsOf(late.hits)).toEqual(idsOf(hits));
+    expect(late.trace.steps[3]).toMatchObject({ fellBack: true, note: expect.stringMatching(/longer than its 20 ms/) });
+    await pause(600);
+    expect(aborted).toEqual([true]);
+  });
+
+  test("leaves the order as it was when its endpoint fails, and throws where the program is wrong", async () => {
+    const { hits } = await search()(QUERY);
+    const failing = (error: Error) =>
+      search().rerank(
+        rerankerOf(async () => {
+          throw error;
+        }),
+      )(QUERY);
+    const refused = await failing(new ElanusError("REMOTE_FAILED", "the endpoint answered 503"));
+    expect(idsOf(refused.hits)).toEqual(idsOf(hits));
+    expect(refused.trace.steps[3].note).toMatch(/answered 503/);
+    await expect(failing(new TypeError("no such thing"))).rejects.toThrow("no such thing");
+    const short = search().rerank(rerankerOf(async () => [1]));
+    await expectError(short(QUERY), "INVALID_PARAMETER", /1 scores of 30 candidates/);
+    const nan = search().rerank(rerankerOf(async (_, candidates) => candidates.map(() => Number.NaN)));
+    await expectError(nan(QUERY), "INVALID_PARAMETER", /score 0 is NaN/);
+  });
+
+  test("stops all of the search with its signal", async () => {
+    const stop = new AbortController();
+    const endless = rerankerOf(() => new Promise(() => {}));
+    const found = search().rerank(endless)(QUERY, { signal: stop.signal });
+    setTimeout(() => stop.abort(), 20);
+    await expectError(found, "CANCELLED", /given up/);
+    await expectError(search()(QUERY, { signal: AbortSignal.abort() }), "CANCELLED", /given up/);
+  });
+});
+
+describe("sources beside each other", () => {
+  const slow: Source = { name: "slow", budget: 20, find: () => new Promise(() => {}) };
+  const unreachable: Source = {
+    name: "far",
+    find: async () => {
+      throw new ElanusError("REMOTE_FAILED", "no answer");
+    },
+  };
+
+  test("go without those that are late or do not answer", async () => {
+    const { hits } = await retriever(shop).retrieve(fuse([keyword()]))(QUERY);
+    const { hits: without, trace } = await retriever(shop).retrieve(fuse([slow, keyword(), unreachable]))(QUERY);
+    expect(idsOf(without)).toEqual(idsOf(hits));
+    expect(trace.steps[0]).toMatchObject({ stage: "slow", fellBack: true, note: "took longer than its 20 ms" });
+    expect(trace.steps[2]).toMatchObject({ stage: "far", fellBack: true, note: "no answer" });
+  });
+
+  test("fail where nothing is left", async () => {
+    await expectError(retriever(shop).retrieve(fuse([slow]))(QUERY), "CANCELLED", /slow took longer/);
+    await expectError(retriever(shop).retrieve(slow)(QUERY), "CANCELLED", /slow took longer than its 20 ms/);
+    await expectError(retriever(shop).retrieve(fuse([slow, unreachable]))(QUERY), "REMOTE_FAILED", /no answer/);
+  });
+});
+
+describe("rules", () => {
+  const search = () => retriever(shop).retrieve(semantic({ candidates: 50 }));
+
+  test("require by the search, so that the answer is full", async () => {
+    const { hits, trace } = await search().rules(require("price < 30"), require("rating >= 4"))(QUERY);
+    expect(trace.filter).toBe("(price < 30) and (rating >= 4)");
+    expect(hits.length).toBe(10);
+    for (const { row } of hits) expect(Number(row.price) < 30 && Number(row.rating) >= 4).toBe(true);
+  });
+
+  test("boost by the sum of shares", async () => {
+    const { hits, trace } = await search().rules(boost("rating", 0.3), boost("price", -0.1))(QUERY, { limit: 50 });
+    const before = trace.steps[0].ranked;
+    const relevance = new Map(before.map(({ id, score }) => [id, score]));
+    const shareAmong = (values: number[]) => {
+      const [least, most] = [Math.min(...values), Math.max(...values)];
+      return (value: number) => (value - least) / (most - least);
+    };
+    const relevant = shareAmong([...relevance.values()]);
+    const rated = shareAmong(hits.flatMap(({ row }) => (row.rating === null ? [] : [Number(row.rating)])));
+    const priced = shareAmong(hits.map(({ row }) => Number(row.price)));
+    for (const { id, score, row } of hits) {
+      const stars = row.rating === null ? 0 : 0.3 * rated(Number(row.rating));
+      expect(score).toBeCloseTo(relevant(relevance.get(id) ?? 0) + stars - 0.1 * priced(Number(row.price)), 6);
+    }
+    expect(trace.steps[1].stage).toBe("boost(rating 0.3) + boost(price -0.1)");
+    expect(idsOf(hits)).not.toEqual(idsOf(before));
+  });
+
+  test("boost by what a function makes of a value, and say where there is none", async () => {
+    const { hits } = await search()(QUERY);
+    const brand = hits[9].row.brand;
+    const lifted = await search().rules(boost("brand", 5, { of: (value) => Number(value === brand) }))(QUERY);
+    expect(lifted.hits[0].row.brand).toBe(brand);
+    const none = await search().rules(boost("title", 1))(QUERY);
+    expect(idsOf(none.hits)).toEqual(idsOf(hits));
+    expect(none.trace.steps[1].note).toBe("no candidate has a value of `title`");
+    await expectError(search().rules(boost("raiting", 1))(QUERY), "FIELD_NOT_FOUND", /did you mean `rating`/);
+  });
+
+  test("give every brand its place, and lose nothing", async () => {
+    const all = (await search()(QUERY, { limit: 50 })).hits;
+    const { hits } = await search().rules(diversify("brand", 2))(QUERY, { limit: 50 });
+    expect(idsOf(hits).sort()).toEqual(idsOf(all).sort());
+    const counts = new Map<unknown, number>();
+    const brands = new Set(all.map(({ row }) => row.brand)).size;
+    for (const { row } of hits.slice(0, brands)) {
+      counts.set(row.brand, (counts.get(row.brand) ?? 0) + 1);
+      if (row.brand !== "") expect(counts.get(row.brand)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test("pin rows that were found or not, for the queries that they are for", async () => {
+    const { hits } = await search()(QUERY);
+    const { data } = await shop.client.query({ collection_name: "products", filter: "price > 400", limit: 1 });
+    const far = String(data[0].id);
+    const pinned = search().rules(pin([far, "nope", hits[5].id], { for: " Running shoes for a MARATHON" }));
+    expect(idsOf((await pinned(QUERY)).hits).slice(0, 3)).toEqual([far, hits[5].id, hits[0].id]);
+    expect((await pinned(QUERY)).hits[0]).toMatchObject({ row: { id: far }, sources: [] });
+    expect(idsOf((await pinned("a kettle")).hits)).not.toContain(far);
+    const byPattern = search().rules(pin(far, { for: /shoes/g }));
+    for (let i = 0; i < 2; i++) expect((await byPattern(QUERY)).hits[0].id).toBe(far);
+    const cheap = await pinned(QUERY, { filter: "price < 400" });
+    expect(idsOf(cheap.hits)).not.toContain(far);
+  });
+
+  test("work in their order, however they are written", async () => {
+    const { trace } = await search().rules(
+      pin("P000001"),
+      diversify("brand"),
+      boost("rating", 0.1),
+      require("price < 90"),
+    )(QUERY);
+    expect(trace.steps.map(({ stage }) => stage)).toEqual([
+      "semantic(embedding)",
+      "boost(rating 0.1)",
+      "diversify(brand 1)",
+      "pin(P000001)",
+      "hits",
+    ]);
+  });
+});
