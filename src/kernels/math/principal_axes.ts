@@ -31,7 +31,7 @@ export interface PrincipalAxes {
  * 2011, algorithms 4.4 and 5.3): a random block is passed through X' X until it spans the leading axes, which the small Gram
  * matrix of X in that span then tells apart.
  *
- * Products with X run in a worker, the rest in slices; equal seeds give equal bits.
+ * Products with X and the eigenproblem run in a worker, the rest in slices; equal seeds give equal bits.
  *
  * @throws ElanusError CANCELLED, OUT_OF_MEMORY
  */
@@ -49,7 +49,7 @@ export async function principalAxes(x: DenseMatrix, { count, seed, signal }: Axe
   }
   await multiplyDense(x, axes, along, signal);
   await gram(along, square, { signal });
-  const { values, vectors } = await symmetricEigen(square, { signal });
+  const { values, vectors } = await symmetricEigen(square, signal);
   const turn = new Float64Array(width * width);
   for (let k = 0; k < width; k++) for (let i = 0; i < width; i++) turn[i * width + k] = vectors[k * width + i];
   await transformRows(axes, turn, room, { signal });

@@ -32,7 +32,7 @@ export interface TruncatedSvd {
  *
  * A random block is passed through A A' until it spans the leading left singular vectors Q; then B = A' Q is small
  * enough to be decomposed by way of B' B. Each vector's sign is the one whose entries have a positive sum. Runs in
- * slices; equal seeds give equal bits.
+ * slices, what cannot be cut into slices in a worker; equal seeds give equal bits.
  */
 export async function randomizedSvd(a: SparseMatrix, options: SvdOptions): Promise<TruncatedSvd> {
   const width = Math.min(options.rank + OVERSAMPLING, a.rows, a.columns);
@@ -101,7 +101,7 @@ async function rotateToSingularVectors(
 ): Promise<Float64Array> {
   const quiet = { signal: options.signal };
   await gram(b, square, quiet);
-  const { values, vectors } = await symmetricEigen(square, quiet);
+  const { values, vectors } = await symmetricEigen(square, options.signal);
   const singularValues = values.map(Math.sqrt).filter((value) => value > 0);
   const signs = columnSigns(b, vectors, square.size);
   const rotation = new Float64Array(square.size * square.stride);

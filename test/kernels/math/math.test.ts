@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KernelMemory } from "../../../src/kernels/kernel_memory.ts";
@@ -200,6 +201,21 @@ describe("factorisations", () => {
         }
       }
     }
+  });
+
+  test("eigenpairs leave the thread to others between and within sweeps", async () => {
+    const x = dense(randomTable(200, 160, SEED));
+    const room = gramRoom(x);
+    await gram(x, room);
+    let turns = 0;
+    let found = false;
+    const pairs = symmetricEigen(room).finally(() => {
+      found = true;
+    });
+    for (; !found; turns++) await setImmediate();
+    await pairs;
+    // Some ten sweeps would be ten turns.
+    expect(turns).toBeGreaterThan(50);
   });
 
   test("randomised SVD finds the singular values, and right vectors that are orthonormal and belong to them", async () => {
