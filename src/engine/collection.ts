@@ -1,3 +1,4 @@
+import { Turns } from "../kernels/turns.ts";
 import { timeZoneOf } from "../schema/collection_properties.ts";
 import type { Properties } from "../schema/collection_schema.ts";
 import type { Durability, FileSystem, LogWriter } from "../storage/index.ts";
@@ -18,7 +19,6 @@ import { partitioned } from "./partition_key.ts";
 import { staysOnDisk } from "./residency.ts";
 import { Segment } from "./segment.ts";
 import type { SegmentFiller } from "./segment_filler.ts";
-import { Turns } from "./turns.ts";
 import { WriteGate } from "./write_gate.ts";
 
 /** What a collection needs of the database that it stands in. */

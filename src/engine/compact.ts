@@ -86,6 +86,7 @@ async function mergeGroup(
   signal: AbortSignal,
 ): Promise<Segment | undefined> {
   if (!isStanding(collection, group)) return undefined;
+  for (const segment of group) segment.stopUngrown();
   const merge = Merge.of(collection.layout, group, expiredUpTo(collection));
   const segment = await merge.run(collection.home.nextId(), signal);
   let isUsed = false;

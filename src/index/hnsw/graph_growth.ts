@@ -43,10 +43,15 @@ export class GraphGrowth implements FunnelGraph {
   private learnt = 0;
   private lookedAt = 0;
 
-  /** Learns a funnel and the range of the codes from the rows that there are. @throws ElanusError OUT_OF_MEMORY */
-  static async begin(rows: VectorRows, metric: MetricType, params: HnswBuildParams): Promise<GraphGrowth> {
+  /** Learns a funnel and the range of the codes from the rows that there are. @throws ElanusError OUT_OF_MEMORY, CANCELLED */
+  static async begin(
+    rows: VectorRows,
+    metric: MetricType,
+    params: HnswBuildParams,
+    signal: AbortSignal,
+  ): Promise<GraphGrowth> {
     await rows.whole();
-    const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params));
+    const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params, signal));
     await growth.learn();
     return growth;
   }
@@ -83,10 +88,10 @@ export class GraphGrowth implements FunnelGraph {
   }
 
   /** Whether later rows have outgrown what was learnt: then a graph must be begun anew. Not while a step runs. */
-  async isOutgrown(): Promise<boolean> {
+  async isOutgrown(signal: AbortSignal): Promise<boolean> {
     const isDue = this.coded >= this.lookedAt * LOOKED_AT_EVERY;
     if (!isDue && this.isLevelAsLearnt) return false;
-    return !(await this.fits());
+    return !(await this.fits(signal));
   }
 
   /**

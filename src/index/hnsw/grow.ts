@@ -22,8 +22,8 @@ export class HnswGrowingIndex implements GrowingIndex {
   private growth: GraphGrowth | undefined;
   private searcher: GrowingSearcher | undefined;
   private working: Promise<void> | undefined;
-  /** By `stop`, or by a failure: what is there still serves. */
-  private stopped = false;
+  /** Ends the growth, by `stop` or by a failure: what is there still serves. */
+  private readonly ending = new AbortController();
   private finishing: BuildOptions | undefined;
 
   constructor(rows: VectorRows, metric: MetricType, params: HnswBuildParams) {
@@ -53,11 +53,12 @@ export class HnswGrowingIndex implements GrowingIndex {
   }
 
   stop(): void {
-    this.stopped = true;
+    this.ending.abort();
   }
 
   async finish(options: BuildOptions = {}): Promise<HnswSegmentIndex> {
     const { signal } = options;
+    signal?.addEventListener("abort", () => this.stop(), { once: true });
     this.finishing = options;
     this.follow();
     await this.working;
@@ -71,8 +72,12 @@ export class HnswGrowingIndex implements GrowingIndex {
     return new HnswSegmentIndex({ graph, funnel });
   }
 
+  private get isStopped(): boolean {
+    return this.ending.signal.aborted;
+  }
+
   private get hasWork(): boolean {
-    if (this.stopped || this.finishing?.signal?.aborted) return false;
+    if (this.isStopped || this.finishing?.signal?.aborted) return false;
     return this.growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? FIRST_ROWS : 1);
   }
 
@@ -81,7 +86,7 @@ export class HnswGrowingIndex implements GrowingIndex {
     try {
       while (this.hasWork) await this.step();
     } catch {
-      this.stopped = true;
+      this.stop();
     } finally {
       this.working = undefined;
     }
@@ -89,13 +94,13 @@ export class HnswGrowingIndex implements GrowingIndex {
 
   private async step(): Promise<void> {
     if (this.growth === undefined) {
-      this.growth = await GraphGrowth.begin(this.rows, this.metric, this.params);
+      this.growth = await GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal);
       return;
     }
     await this.growth.step();
-    const isOutgrown = await this.growth.isOutgrown();
+    const isOutgrown = await this.growth.isOutgrown(this.ending.signal);
     // Whoever stopped it may have given the memory back.
-    if (this.stopped) return;
+    if (this.isStopped) return;
     if (isOutgrown) {
       this.growth = undefined;
       this.searcher = undefined;

@@ -1,6 +1,7 @@
 import { DenseMatrix } from "../../kernels/math/dense_matrix.ts";
 import { PRODUCT_COLUMNS } from "../../kernels/math/dense_product.ts";
 import { mixedAxes, principalAxes } from "../../kernels/math/principal_axes.ts";
+import { Turns } from "../../kernels/turns.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { MetricType } from "../vector_index.ts";
 import { type LearntFunnel, rawFunnel } from "./funnel.ts";
@@ -64,15 +65,12 @@ export async function learnFunnel(
     return rawFunnel(byHand ?? dim);
   }
   const prefixes = byHand === undefined ? prefixesOf(dim, params) : [byHand];
-  const sample = await RowSample.draw(rows, metric, count, signal);
-  try {
+  return withSample(rows, metric, signal, async (sample) => {
     const axes = params.rotate === "none" ? undefined : await axesOf(sample, Math.max(...prefixes), params, signal);
     const ranked = await rankPrefixes(sample, count, prefixes, axes, signal);
     const tried = triedPrefixes(ranked, params);
-    return await withAxes(cheapest(tried, rows, params), axes, params, signal);
-  } finally {
-    sample.memory.release();
-  }
+    return withAxes(cheapest(tried, rows, params), axes, params, signal);
+  });
 }
 
 /**
@@ -88,16 +86,33 @@ export async function refitFunnel(
 ): Promise<LearntFunnel | undefined> {
   const { prefix, rotate, axes } = funnel;
   if (prefix === rows.dim || (rotate === "none" && params.prefix !== "auto")) return funnel;
-  const sample = await RowSample.draw(rows, metric, rows.count, signal);
-  try {
+  return withSample(rows, metric, signal, async (sample) => {
     const matrix = rotate === "pca" ? matrixOf(axes, sample) : undefined;
     const ranked = await rankPrefixes(sample, rows.count, [prefix], matrix, signal);
     const tried = triedPrefixes(ranked, { ...params, rotate });
     const refitted = cheapest(tried, rows, params);
     return refitted.prefix === prefix ? { ...refitted, axes } : undefined;
-  } finally {
-    sample.memory.release();
-  }
+  });
+}
+
+/** Samples are drawn one at a time: each takes some 25 MB, and large batches are as many segments that learn at once. */
+const turns = new Turns();
+
+function withSample<T>(
+  rows: VectorRows,
+  metric: MetricType,
+  signal: AbortSignal | undefined,
+  learn: (sample: RowSample) => Promise<T>,
+): Promise<T> {
+  const drawAndLearn = async () => {
+    const sample = await RowSample.draw(rows, metric, rows.count, signal);
+    try {
+      return await learn(sample);
+    } finally {
+      sample.memory.release();
+    }
+  };
+  return turns.run(drawAndLearn, signal);
 }
 
 /** Axes as the columns of a matrix. */

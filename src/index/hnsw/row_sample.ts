@@ -13,7 +13,7 @@ const ROWS_A_SLICE = 256;
 /** Rows as codes are made of them: of unit length under COSINE, less the mean. */
 export class RowSample {
   /** A memory of its own, to be released. */
-  readonly memory = new KernelMemory();
+  readonly memory: KernelMemory;
   readonly rows: VectorRows;
   readonly metric: MetricType;
   readonly mean: Float32Array;
@@ -24,6 +24,7 @@ export class RowSample {
     this.rows = rows;
     this.metric = metric;
     this.mean = new Float32Array(rows.dim);
+    this.memory = new KernelMemory((size + 1) * rows.dim * 4);
     this.centred = new DenseMatrix(this.memory, size + 1, rows.dim);
   }
 
