@@ -1,3 +1,5 @@
+import { COUNTED_BYTES } from "./garbage.ts";
+
 /** What the main thread sends to a worker. */
 export type WorkerRequest =
   | { readonly do: "start"; readonly module: WebAssembly.Module }
@@ -20,7 +22,8 @@ export interface WorkerAnswer extends KernelRun {
 
 /**
  * The script of a kernel worker, embedded as text so that no bundler can lose it: it instantiates the kernels once for
- * each memory that it is given, and calls them by name.
+ * each memory that it is given, and calls them by name. It makes no garbage by itself, and would keep what it has forgotten:
+ * see `noteGarbage`.
  */
 export const WORKER_SCRIPT = `
 const { parentPort } = require("node:worker_threads");
@@ -40,7 +43,9 @@ parentPort.on("message", (request) => {
   if (request.do === "start") kernels = request.module;
   else if (request.do === "attach") {
     instances.set(request.id, new WebAssembly.Instance(kernels, { env: { memory: request.memory, abort } }));
-  } else if (request.do === "detach") instances.delete(request.id);
-  else parentPort.postMessage(run(request));
+  } else if (request.do === "detach") {
+    instances.delete(request.id);
+    new ArrayBuffer(${COUNTED_BYTES});
+  } else parentPort.postMessage(run(request));
 });
 `;

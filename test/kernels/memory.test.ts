@@ -1,9 +1,11 @@
+import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checksum } from "../../src/kernels/checksum.ts";
 import { KernelMemory } from "../../src/kernels/kernel_memory.ts";
 import { memoryPool } from "../../src/kernels/memory_pool.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
+import { WorkerPool } from "../../src/kernels/worker_pool.ts";
 
 describe("a kernel memory", () => {
   it("extends its last allocation in place and no other", () => {
@@ -43,6 +45,29 @@ describe("a kernel memory", () => {
     };
     const memories = Array.from({ length: 4 }, grow);
     expect(new Set(memories).size).toBe(1);
+  });
+
+  it("takes a smaller one where none is as large, so that what is resident grows no more than it must", () => {
+    const small = new KernelMemory(1_000_000);
+    const { memory: wasm } = small;
+    small.allocate(1_000_000);
+    small.release();
+    const taken = new Set(Array.from({ length: 20 }, () => new KernelMemory(900_000_000).memory));
+    expect(taken).toContain(wasm);
+  });
+
+  it("that the pool does not keep is freed, though a worker has worked on it", async () => {
+    const bytes = 2 ** 28;
+    const pool = new WorkerPool(1);
+    const memory = new KernelMemory(bytes);
+    const pointer = memory.allocate(bytes);
+    memory.u8(pointer, bytes).fill(1);
+    await pool.run(memory, "checksum", [pointer, 64, 0]);
+    const resident = process.memoryUsage.rss();
+    memory.release();
+    expect(memoryPool.idleBytes).toBeLessThan(bytes);
+    while (process.memoryUsage.rss() > resident - bytes / 2) await setTimeout(20);
+    await pool.close();
   });
 
   it("gives every owner its own addresses, and clean ones where they are not reserved", () => {
