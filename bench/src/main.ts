@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { consistencyCommand } from "./commands/consistency_command.ts";
 import { docsCommand } from "./commands/docs_command.ts";
 import { filtersCommand } from "./commands/filters_command.ts";
+import { hybridCommand } from "./commands/hybrid_command.ts";
 import { ingestCommand } from "./commands/ingest_command.ts";
 import { searchCommand } from "./commands/search_command.ts";
 import { storageCommand } from "./commands/storage_command.ts";
@@ -18,6 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(vectorsCommand())
     .addCommand(storageCommand())
     .addCommand(filtersCommand())
+    .addCommand(hybridCommand())
     .addCommand(writingCommand())
     .addCommand(consistencyCommand())
     .addCommand(docsCommand());

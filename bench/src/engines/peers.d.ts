@@ -4,11 +4,19 @@ declare module "@zvec/zvec" {
   export const ZVecDataType: Readonly<
     Record<"VECTOR_FP32" | "INT64" | "INT32" | "FLOAT" | "DOUBLE" | "STRING" | "BOOL" | "ARRAY_INT32", number>
   >;
-  export const ZVecIndexType: { readonly HNSW: number; readonly FLAT: number; readonly INVERT: number };
+  export const ZVecIndexType: Readonly<Record<"HNSW" | "FLAT" | "INVERT" | "FTS", number>>;
   export const ZVecMetricType: { readonly L2: number; readonly IP: number };
   export const ZVecQuantizeType: { readonly UNDEFINED: number; readonly INT8: number };
   export class ZVecCollectionSchema {
     constructor(params: { name: string; vectors: object; fields?: object[] });
+  }
+  export interface ZVecHnswParams {
+    readonly indexType: number;
+    readonly ef: number;
+    readonly isUsingRefiner: boolean;
+  }
+  export interface ZVecFtsQuery {
+    readonly matchString: string;
   }
   export interface ZVecCollection {
     readonly stats: { docCount: number };
@@ -21,9 +29,22 @@ declare module "@zvec/zvec" {
       fieldName?: string;
       topk: number;
       vector?: Float32Array;
+      fts?: ZVecFtsQuery;
       filter?: string;
       outputFields: string[];
-      params?: { indexType: number; ef: number; isUsingRefiner: boolean };
+      params?: ZVecHnswParams;
+    }): { id: string }[];
+    multiQuerySync(query: {
+      queries: {
+        fieldName: string;
+        vector?: Float32Array;
+        fts?: ZVecFtsQuery;
+        numCandidates: number;
+        params?: ZVecHnswParams;
+      }[];
+      topk: number;
+      outputFields: string[];
+      rerank: { type: "rrf"; rankConstant: number };
     }): { id: string }[];
     closeSync(): void;
   }
@@ -66,12 +87,15 @@ declare module "@lancedb/lancedb" {
     where(filter: string): VectorQuery;
     nprobes(count: number): VectorQuery;
     ef(ef: number): VectorQuery;
+    fullTextSearch(query: string, options: { columns: string[] }): VectorQuery;
+    rerank(reranker: RRFReranker): VectorQuery;
     limit(count: number): VectorQuery;
     select(columns: string[]): VectorQuery;
     toArray(): Promise<{ id: number }[]>;
   }
   export interface Query {
     where(filter: string): Query;
+    fullTextSearch(query: string, options: { columns: string[] }): Query;
     select(columns: string[]): Query;
     limit(count: number): Query;
     toArray(): Promise<{ id: number }[]>;
@@ -96,7 +120,17 @@ declare module "@lancedb/lancedb" {
       efConstruction: number;
     }): IndexConfig;
     btree(): IndexConfig;
+    fts(options: {
+      stem: boolean;
+      removeStopWords: boolean;
+      asciiFolding: boolean;
+      withPosition: boolean;
+    }): IndexConfig;
   };
+  export interface RRFReranker {
+    readonly reranker?: never;
+  }
+  export const rerankers: { readonly RRFReranker: { create(k: number): Promise<RRFReranker> } };
   export interface Connection {
     createEmptyTable(name: string, schema: Schema): Promise<Table>;
     openTable(name: string): Promise<Table>;
