@@ -124,11 +124,18 @@ function one_row(source: usize, rowBytes: usize, stride: i32, t: usize, target: 
   v128.store(target, sum);
 }
 
+/** Rows that stay in the second-level cache while every pair of columns passes over them. */
+const GRAM_ROWS = 64;
+
 /**
  * Adds rows `begin` to `end` of x to the Gram matrix x' x, which is stride x stride in f64; only the blocks on and
  * above the diagonal are written. Sums are f64: a Cholesky factor squares the condition number.
  */
 export function add_gram(x: usize, begin: i32, end: i32, stride: i32, gram: usize): void {
+  for (let r = begin; r < end; r += GRAM_ROWS) add_gram_rows(x, r, min(r + GRAM_ROWS, end), stride, gram);
+}
+
+function add_gram_rows(x: usize, begin: i32, end: i32, stride: i32, gram: usize): void {
   const rowBytes = (<usize>stride) << 2;
   const gramBytes = (<usize>stride) << 3;
   const first = x + <usize>begin * rowBytes;

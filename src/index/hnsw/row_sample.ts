@@ -8,7 +8,7 @@ import type { MetricType } from "../vector_index.ts";
 const SAMPLE_VALUES = 2 ** 22;
 const LEAST_ROWS = 1024;
 const MOST_ROWS = 8192;
-const ROWS_A_SLICE = 256;
+const ROWS_A_SLICE = 64;
 
 /** Rows as codes are made of them: of unit length under COSINE, less the mean. */
 export class RowSample {

@@ -1,9 +1,9 @@
 import type { KernelMemory } from "../kernel_memory.ts";
+import { workerPool } from "../worker_pool.ts";
 import type { DenseMatrix } from "./dense_matrix.ts";
-import { inSlices, type SliceOptions } from "./slices.ts";
 
-/** Rows that stay in the second-level cache while every pair of columns passes over them. */
-const GRAM_ROWS = 64;
+/** A call of the kernel makes about so many products of two numbers: some 20 ms. */
+const PRODUCTS_A_CALL = 5e7;
 
 /** A square f64 matrix in a kernel memory, in rows of `stride`, an even number. */
 export interface SquareMatrix {
@@ -24,11 +24,14 @@ export function gramRoom(x: DenseMatrix): SquareMatrix {
   return { memory: x.memory, pointer, size: x.stride, stride: x.stride };
 }
 
-/** The Gram matrix x' x into `room`, symmetric, summed in f64. */
-export async function gram(x: DenseMatrix, room: SquareMatrix, options?: SliceOptions): Promise<void> {
+/** The Gram matrix x' x into `room`, symmetric, summed in f64 in a worker. @throws ElanusError CANCELLED */
+export async function gram(x: DenseMatrix, room: SquareMatrix, signal?: AbortSignal): Promise<void> {
   squareValues(room).fill(0);
-  const add = (begin: number, end: number) => x.memory.kernels.add_gram(x.pointer, begin, end, x.stride, room.pointer);
-  await inSlices(x.rows, GRAM_ROWS, add, options);
+  const step = Math.ceil(PRODUCTS_A_CALL / x.stride ** 2);
+  for (let begin = 0; begin < x.rows; begin += step) {
+    const args = [x.pointer, begin, Math.min(begin + step, x.rows), x.stride, room.pointer];
+    await workerPool().run(x.memory, "add_gram", args, signal);
+  }
   const values = squareValues(room);
   for (let i = 0; i < room.size; i++) {
     for (let j = 0; j < i; j++) values[i * room.stride + j] = values[j * room.stride + i];

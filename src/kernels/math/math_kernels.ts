@@ -24,5 +24,6 @@ export interface MathKernels {
   transform_rows(x: number, begin: number, end: number, stride: number, t: number, scratch: number): void;
   add_gram(x: number, begin: number, end: number, stride: number, gram: number): void;
   weighted_code_sum(codes: number, stride: number, ids: number, weights: number, count: number, out: number): void;
+  inverse_cholesky(gram: number, n: number, stride: number, dependent: number): void;
   jacobi_sweep(rows: number, n: number, stride: number, tolerance: number): number;
 }

@@ -31,24 +31,24 @@ export interface PrincipalAxes {
  * 2011, algorithms 4.4 and 5.3): a random block is passed through X' X until it spans the leading axes, which the small Gram
  * matrix of X in that span then tells apart.
  *
- * Products with X and the eigenproblem run in a worker, the rest in slices; equal seeds give equal bits.
+ * What takes long runs in a worker; equal seeds give equal bits.
  *
  * @throws ElanusError CANCELLED, OUT_OF_MEMORY
  */
 export async function principalAxes(x: DenseMatrix, { count, seed, signal }: AxesOptions): Promise<PrincipalAxes> {
   const width = Math.ceil((count + OVERSAMPLING) / PRODUCT_COLUMNS) * PRODUCT_COLUMNS;
-  const axes = randomMatrix(x.memory, x.columns, width, seed);
+  const axes = await randomMatrix(x.memory, x.columns, width, seed, signal);
   const along = new DenseMatrix(x.memory, x.rows, width);
   const square = gramRoom(axes);
   const room = transformRoom(axes);
-  await orthonormalize(axes, square, room, { signal });
+  await orthonormalize(axes, square, room, signal);
   for (let i = 0; i < ITERATIONS; i++) {
     await multiplyDense(x, axes, along, signal);
     await multiplyTransposed(x, along, axes, signal);
-    await orthonormalize(axes, square, room, { signal });
+    await orthonormalize(axes, square, room, signal);
   }
   await multiplyDense(x, axes, along, signal);
-  await gram(along, square, { signal });
+  await gram(along, square, signal);
   const { values, vectors } = await symmetricEigen(square, signal);
   const turn = new Float64Array(width * width);
   for (let k = 0; k < width; k++) for (let i = 0; i < width; i++) turn[i * width + k] = vectors[k * width + i];
@@ -71,8 +71,8 @@ export async function mixedAxes(
 ): Promise<DenseMatrix> {
   const { memory } = axes;
   const columns = Math.ceil(count / PRODUCT_COLUMNS) * PRODUCT_COLUMNS;
-  const turn = randomMatrix(memory, count, count, seed);
-  await orthonormalize(turn, gramRoom(turn), transformRoom(turn), { signal });
+  const turn = await randomMatrix(memory, count, count, seed, signal);
+  await orthonormalize(turn, gramRoom(turn), transformRoom(turn), signal);
   const padded = new DenseMatrix(memory, axes.columns, columns);
   for (let i = 0; i < count; i++) padded.row(i).set(turn.row(i));
   const mixed = new DenseMatrix(memory, axes.rows, columns);

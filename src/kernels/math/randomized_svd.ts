@@ -1,4 +1,4 @@
-import { inverseCholesky } from "./cholesky.ts";
+import { invertCholesky } from "./cholesky.ts";
 import { DenseMatrix } from "./dense_matrix.ts";
 import { gram, gramRoom, type SquareMatrix, squareValues } from "./gram.ts";
 import { randomMatrix } from "./random_matrix.ts";
@@ -31,14 +31,14 @@ export interface TruncatedSvd {
  * (Halko, Martinsson and Tropp 2011, algorithms 4.4 and 5.1).
  *
  * A random block is passed through A A' until it spans the leading left singular vectors Q; then B = A' Q is small
- * enough to be decomposed by way of B' B. Each vector's sign is the one whose entries have a positive sum. Runs in
- * slices, what cannot be cut into slices in a worker; equal seeds give equal bits.
+ * enough to be decomposed by way of B' B. Each vector's sign is the one whose entries have a positive sum. Products
+ * with A run in slices, the rest in a worker; equal seeds give equal bits.
  */
 export async function randomizedSvd(a: SparseMatrix, options: SvdOptions): Promise<TruncatedSvd> {
   const width = Math.min(options.rank + OVERSAMPLING, a.rows, a.columns);
   const iterations = options.iterations ?? 2;
   const transposed = a.transpose();
-  const left = randomMatrix(a.memory, a.rows, width, options.seed);
+  const left = await randomMatrix(a.memory, a.rows, width, options.seed, options.signal);
   const right = new DenseMatrix(a.memory, a.columns, width);
   const square = gramRoom(left);
   const room = transformRoom(left);
@@ -46,7 +46,7 @@ export async function randomizedSvd(a: SparseMatrix, options: SvdOptions): Promi
   for (let i = 0; i <= iterations; i++) {
     await multiply(transposed, left, right, stage());
     await multiply(a, right, left, stage());
-    await orthonormalize(left, square, room, options);
+    await orthonormalize(left, square, room, options.signal);
   }
   await multiply(transposed, left, right, stage());
   const singularValues = await rotateToSingularVectors(right, square, room, stage());
@@ -77,18 +77,18 @@ export async function multiply(
 
 /**
  * Makes the columns of `x` orthonormal, or zero where they depend on those before: Cholesky QR, done twice, as once
- * leaves the error of the condition number (Yamamoto et al. 2015).
+ * leaves the error of the condition number (Yamamoto et al. 2015). Runs in a worker.
  */
 export async function orthonormalize(
   x: DenseMatrix,
   square: SquareMatrix,
   room: TransformRoom,
-  options?: SliceOptions,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const quiet = { signal: options?.signal };
   for (let pass = 0; pass < 2; pass++) {
-    await gram(x, square, quiet);
-    await transformRows(x, inverseCholesky(squareValues(square), square.size, square.stride), room, quiet);
+    await gram(x, square, signal);
+    await invertCholesky(square, signal);
+    await transformRows(x, squareValues(square), room, { signal });
   }
 }
 
@@ -99,8 +99,7 @@ async function rotateToSingularVectors(
   room: TransformRoom,
   options: SliceOptions,
 ): Promise<Float64Array> {
-  const quiet = { signal: options.signal };
-  await gram(b, square, quiet);
+  await gram(b, square, options.signal);
   const { values, vectors } = await symmetricEigen(square, options.signal);
   const singularValues = values.map(Math.sqrt).filter((value) => value > 0);
   const signs = columnSigns(b, vectors, square.size);

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { ElanusError } from "../../errors/index.ts";
 
 /** The event loop waits no longer than about this for a slice of work. */
-const SLICE_MS = 12;
+const SLICE_MS = 4;
 /** When this thread last gave way; shared, so that many short calls in a row give way as one long call does. */
 let lastYield = 0;
 

@@ -35,9 +35,7 @@ export async function symmetricEigen(matrix: SquareMatrix, signal?: AbortSignal)
 }
 
 function eigenpairs(rows: Float64Array, size: number, stride: number): Eigenpairs {
-  const lengths = Float64Array.from({ length: size }, (_, i) =>
-    Math.hypot(...rows.subarray(i * stride, i * stride + size)),
-  );
+  const lengths = Float64Array.from({ length: size }, (_, i) => lengthOf(rows.subarray(i * stride, i * stride + size)));
   const order = [...lengths.keys()].sort((a, b) => lengths[b] - lengths[a] || a - b);
   const values = new Float64Array(size);
   const vectors = new Float64Array(size * size);
@@ -47,4 +45,11 @@ function eigenpairs(rows: Float64Array, size: number, stride: number): Eigenpair
     for (let i = 0; i < size; i++) vectors[k * size + i] = rows[row * stride + i] / lengths[row];
   });
   return { values, vectors };
+}
+
+/** Math.hypot, which guards against squares beyond the range of numbers, holds the event loop for some milliseconds. */
+function lengthOf(row: Float64Array): number {
+  let square = 0;
+  for (let i = 0; i < row.length; i++) square += row[i] * row[i];
+  return Math.sqrt(square);
 }

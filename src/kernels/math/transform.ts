@@ -1,7 +1,9 @@
+import { workerPool } from "../worker_pool.ts";
 import type { DenseMatrix } from "./dense_matrix.ts";
-import { inSlices, type SliceOptions } from "./slices.ts";
+import type { SliceOptions } from "./slices.ts";
 
-const TRANSFORM_ROWS = 128;
+/** A call of the kernel makes about so many products of two numbers: some 20 ms. */
+const PRODUCTS_A_CALL = 1e8;
 
 /** Where `transformRows` keeps its matrix and four rows, to be used again for others of that width. */
 export interface TransformRoom {
@@ -16,15 +18,20 @@ export function transformRoom(x: DenseMatrix): TransformRoom {
   };
 }
 
-/** x becomes x t, in place. `t` is stride x stride, rounded to f32. */
+/** x becomes x t, in place, in a worker. `t` is stride x stride, rounded to f32. @throws ElanusError CANCELLED */
 export async function transformRows(
   x: DenseMatrix,
   t: Float64Array,
   room: TransformRoom,
-  options?: SliceOptions,
+  { signal, onProgress }: SliceOptions = {},
 ): Promise<void> {
-  x.memory.f32(room.matrixPointer, x.stride * x.stride).set(t);
-  const transform = (begin: number, end: number) =>
-    x.memory.kernels.transform_rows(x.pointer, begin, end, x.stride, room.matrixPointer, room.scratchPointer);
-  await inSlices(x.rows, TRANSFORM_ROWS, transform, options);
+  const { memory, pointer, rows, stride } = x;
+  memory.f32(room.matrixPointer, stride * stride).set(t);
+  const step = Math.ceil(PRODUCTS_A_CALL / stride ** 2);
+  for (let begin = 0; begin < rows; begin += step) {
+    const end = Math.min(begin + step, rows);
+    const args = [pointer, begin, end, stride, room.matrixPointer, room.scratchPointer];
+    await workerPool().run(memory, "transform_rows", args, signal);
+    onProgress?.(end / rows);
+  }
 }

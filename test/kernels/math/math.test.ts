@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KernelMemory } from "../../../src/kernels/kernel_memory.ts";
-import { inverseCholesky } from "../../../src/kernels/math/cholesky.ts";
+import { invertCholesky } from "../../../src/kernels/math/cholesky.ts";
 import { DenseMatrix } from "../../../src/kernels/math/dense_matrix.ts";
 import { gram, gramRoom, squareValues } from "../../../src/kernels/math/gram.ts";
 import { seededNormal, seededRandom } from "../../../src/kernels/math/random.ts";
@@ -158,6 +158,48 @@ describe("products", () => {
   });
 });
 
+/** The inverse of the Cholesky factor of a square matrix, with what lies beside and below it in memory checked. */
+async function invertedFactor(g: Table): Promise<Table> {
+  const memory = new KernelMemory();
+  const size = g.length;
+  const stride = size + 3;
+  const pointer = memory.allocate(size * stride * 8);
+  const values = () => memory.f64(pointer, size * stride);
+  values().fill(7);
+  g.forEach((row, i) => {
+    values().set(row, i * stride);
+  });
+  await invertCholesky({ memory, pointer, size, stride });
+  return g.map((_, i) => {
+    expect([...values().subarray(i * stride + size, (i + 1) * stride)]).toEqual([7, 7, 7]);
+    return [...values().subarray(i * stride, i * stride + size)];
+  });
+}
+
+/** The same column by column: R of G = R' R from the top, then its inverse from the diagonal upwards. */
+function plainInverseFactor(g: Table): Table {
+  const n = g.length;
+  const least = 1e-13 * Math.max(...g.map((row, i) => row[i]));
+  const factor = g.map((row) => row.map(() => 0));
+  const inverse = g.map((row) => row.map(() => 0));
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i <= j; i++) {
+      let rest = g[i][j];
+      for (let k = 0; k < i; k++) rest -= factor[k][i] * factor[k][j];
+      if (i === j) factor[i][i] = rest > least ? Math.sqrt(rest) : 0;
+      else factor[i][j] = factor[i][i] === 0 ? 0 : rest / factor[i][i];
+    }
+    if (factor[j][j] === 0) continue;
+    inverse[j][j] = 1 / factor[j][j];
+    for (let i = j - 1; i >= 0; i--) {
+      let sum = 0;
+      for (let k = i + 1; k <= j; k++) sum += factor[i][k] * inverse[k][j];
+      inverse[i][j] = factor[i][i] === 0 ? 0 : -sum / factor[i][i];
+    }
+  }
+  return inverse;
+}
+
 describe("factorisations", () => {
   test("columns become orthonormal, and dependent ones zero", async () => {
     const x = randomTable(90, 13, SEED).map((row) => [...row, row[0] + 2 * row[3], 0]);
@@ -177,13 +219,22 @@ describe("factorisations", () => {
     expectClose(product(transposed(tableOf(matrix)), tableOf(matrix)), identity(9), 1e-5);
   });
 
-  test("the inverse Cholesky factor undoes the factor", () => {
+  test("the inverse Cholesky factor undoes the factor", async () => {
     const x = randomTable(30, 7, SEED + 2);
-    const inverse = inverseCholesky(Float64Array.from(product(transposed(x), x).flat()), 7, 7);
-    const rows = identity(7).map((_, i) => [...inverse.subarray(i * 7, i * 7 + 7)]);
-    const q = product(x, rows);
+    const q = product(x, await invertedFactor(product(transposed(x), x)));
     expectClose(product(transposed(q), q), identity(7), 1e-12);
   });
+
+  test("the inverse Cholesky factor is as plain code has it, of any size and with columns that depend on others", () =>
+    fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.boolean(), seed, async (n, depends, from) => {
+        const x = randomTable(n + 5, n, from);
+        if (depends) for (const row of x) row[n >> 1] = row[0] + (n > 3 ? row[1] : 0);
+        const g = product(transposed(x), x);
+        expectClose(await invertedFactor(g), plainInverseFactor(g), 1e-6);
+      }),
+      RUNS,
+    ));
 
   test("eigenpairs rebuild the matrix, in falling order", async () => {
     for (const n of [1, 2, 5, 33]) {

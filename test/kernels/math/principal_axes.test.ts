@@ -16,8 +16,12 @@ function columnsOf(matrix: DenseMatrix): number[][] {
 }
 
 /** Rows whose values fall off along directions that are turned away from the dims. */
-function sloping(memory: KernelMemory, rows: number, dim: number): { x: DenseMatrix; directions: Float32Array[] } {
-  const normals = randomMatrix(memory, rows, dim, 5);
+async function sloping(
+  memory: KernelMemory,
+  rows: number,
+  dim: number,
+): Promise<{ x: DenseMatrix; directions: Float32Array[] }> {
+  const normals = await randomMatrix(memory, rows, dim, 5);
   const straight = Array.from({ length: rows }, (_, r) => normals.row(r).map((value, i) => value / (1 + i)));
   const dims = Array.from({ length: dim }, (_, k) => Float32Array.from({ length: dim }, (_, i) => Number(i === k)));
   const x = new DenseMatrix(memory, rows, dim);
@@ -35,9 +39,9 @@ describe("products of dense matrices", () => {
     [33, 21],
   ])("of %i rows of %i columns are as plain code has them", async (rows, columns) => {
     const memory = new KernelMemory();
-    const a = randomMatrix(memory, rows, columns, 1);
-    const right = randomMatrix(memory, columns, 32, 2);
-    const tall = randomMatrix(memory, rows, 32, 3);
+    const a = await randomMatrix(memory, rows, columns, 1);
+    const right = await randomMatrix(memory, columns, 32, 2);
+    const tall = await randomMatrix(memory, rows, 32, 3);
     const product = new DenseMatrix(memory, rows, 32);
     const transposed = new DenseMatrix(memory, columns, 32);
     await multiplyDense(a, right, product);
@@ -55,7 +59,7 @@ describe("products of dense matrices", () => {
 describe("principal axes", () => {
   it("are orthogonal and of unit length to within rounding, and the directions along which rows vary", async () => {
     const memory = new KernelMemory();
-    const { x, directions } = sloping(memory, 900, 50);
+    const { x, directions } = await sloping(memory, 900, 50);
     const { axes, energies } = await principalAxes(x, { count: 12, seed: 1 });
     const columns = columnsOf(axes).slice(0, 12);
     columns.forEach((axis, k) => {
@@ -72,7 +76,7 @@ describe("principal axes", () => {
 
   it("are as good as any: no other twelve hold more of the rows", async () => {
     const memory = new KernelMemory();
-    const { x, directions } = sloping(memory, 900, 50);
+    const { x, directions } = await sloping(memory, 900, 50);
     const { energies } = await principalAxes(x, { count: 12, seed: 2 });
     const along = (direction: Float32Array) =>
       Array.from({ length: x.rows }, (_, r) => dot(x.row(r), direction) ** 2).reduce((a, b) => a + b);
@@ -85,7 +89,7 @@ describe("principal axes", () => {
     const found = [];
     for (let i = 0; i < 2; i++) {
       const memory = new KernelMemory();
-      const { x } = sloping(memory, 6, 40);
+      const { x } = await sloping(memory, 6, 40);
       const { axes } = await principalAxes(x, { count: 10, seed: 7 });
       found.push(columnsOf(axes));
       memory.release();
@@ -97,7 +101,7 @@ describe("principal axes", () => {
 
   it("stop when they are told to", async () => {
     const memory = new KernelMemory();
-    const x = randomMatrix(memory, 100, 20, 1);
+    const x = await randomMatrix(memory, 100, 20, 1);
     const signal = AbortSignal.abort();
     await expect(principalAxes(x, { count: 4, seed: 1, signal })).rejects.toMatchObject({ code: "CANCELLED" });
     memory.release();
