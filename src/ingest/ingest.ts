@@ -1,15 +1,17 @@
+import type { CollectionDescription } from "../client/responses.ts";
 import { type Embedder, normNote, recordEmbedder } from "../embed/index.ts";
 import { ElanusError } from "../errors/index.ts";
 import type { Chunker } from "./chunkers/chunker.ts";
 import { createChunker } from "./chunkers/create_chunker.ts";
 import type { IngestRequest, IngestSummary } from "./ingest_request.ts";
 import { EMBEDDING_FIELD } from "./mapping/field_names.ts";
-import { buildIndex, requireIndex } from "./pipeline/build_index.ts";
+import { buildIndexes, requireIndex } from "./pipeline/build_indexes.ts";
 import { jobOf, loadCheckpoint } from "./pipeline/checkpoint.ts";
 import { chooseEmbedder } from "./pipeline/choose_embedder.ts";
 import { Corpus } from "./pipeline/corpus.ts";
+import { derivedFields } from "./pipeline/derived_fields.ts";
 import { IngestRun } from "./pipeline/ingest_run.ts";
-import { createCollection, findCollection, fitMapping, requireDim } from "./pipeline/open_collection.ts";
+import { createCollection, findCollection, fitMapping, requireDim, requireHead } from "./pipeline/open_collection.ts";
 import { RejectLog } from "./pipeline/reject_log.ts";
 import { RowSink } from "./pipeline/row_sink.ts";
 import { StageClock } from "./pipeline/stage_clock.ts";
@@ -42,7 +44,7 @@ async function runIngest(request: IngestRequest): Promise<IngestSummary> {
   const clock = new StageClock(request.onProgress);
   const target = await openTarget(request, plan, clock);
   const run = await pumpRows(request, target, clock);
-  await finishCollection(request, run.checkpoint.inserted, clock);
+  await finishCollection(request, target.schema, run.checkpoint.inserted, clock);
   const { data } = await request.client.getCollectionStatistics({ collection_name: request.collection });
   return summaryOf(request, plan, target, run, clock, Number(data.row_count));
 }
@@ -52,6 +54,7 @@ interface Target {
   readonly corpus: Corpus;
   readonly embedder: Embedder | undefined;
   readonly dim: number;
+  readonly schema: CollectionDescription;
   /** Whether it was there before this run. */
   readonly existed: boolean;
   /** How many records there are, where training has counted them. */
@@ -68,12 +71,16 @@ async function openTarget(request: IngestRequest, plan: IngestPlan, clock: Stage
   const corpus = new Corpus(plan.sources, mapping, chunker);
   const { embedder, records } = await chooseEmbedder(request, corpus, clock, schema !== undefined);
   const dim = mapping.vector?.dim ?? embedder?.dim ?? 0;
-  if (schema === undefined) await createCollection(client, collection, mapping, dim, chunker !== undefined);
-  else requireDim(schema, dim);
+  requireHead(schema, request.head, dim);
+  const { head, analyzer = { type: "english" } } = request;
+  if (schema !== undefined) requireDim(schema, dim);
+  const stands =
+    schema ??
+    (await createCollection(client, collection, mapping, { dim, head, analyzer, chunked: chunker !== undefined }));
   if (schema !== undefined && request.index) await requireIndex(client, collection, request.index);
   // Stored before the first row, so that a resumed run embeds with the same model.
   if (embedder !== undefined) await recordEmbedder(client, collection, EMBEDDING_FIELD, embedder);
-  return { corpus, embedder, dim, existed: schema !== undefined, records };
+  return { corpus, embedder, dim, schema: stands, existed: schema !== undefined, records };
 }
 
 function chunkerOf(request: IngestRequest, plan: IngestPlan, embedder: Embedder | undefined): Chunker | undefined {
@@ -90,7 +97,8 @@ async function pumpRows(request: IngestRequest, target: Target, clock: StageCloc
   const checkpoint = request.resume === false ? undefined : await loadCheckpoint(client, collection, job);
   const rejects = await RejectLog.open(request.rejectsPath, request.strict ?? false, checkpoint?.rejected ?? {});
   const replacesChunks = target.existed && corpus.chunker !== undefined;
-  const sink = new RowSink({ client, collection, embedder, replacesChunks, rejects, clock, signal });
+  const derived = derivedFields(target.schema);
+  const sink = new RowSink({ client, collection, embedder, derived, replacesChunks, rejects, clock, signal });
   const batchSize = request.batchSize ?? DEFAULT_BATCH;
   const { records } = target;
   const run = new IngestRun(
@@ -105,12 +113,17 @@ async function pumpRows(request: IngestRequest, target: Target, clock: StageCloc
   return run;
 }
 
-async function finishCollection(request: IngestRequest, rows: number, clock: StageClock): Promise<void> {
-  const { client, collection, index, signal } = request;
+async function finishCollection(
+  request: IngestRequest,
+  schema: CollectionDescription,
+  rows: number,
+  clock: StageClock,
+): Promise<void> {
+  const { client, index, signal } = request;
   clock.enter("index");
   const onShare = (share: number): void => clock.advance("index", Math.floor(share * rows), rows);
-  if (index === false) await client.flushSync({ collection_names: [collection] });
-  else await buildIndex(client, collection, index ?? {}, onShare, signal);
+  if (index === false) await client.flushSync({ collection_names: [request.collection] });
+  else await buildIndexes(client, schema, index ?? {}, onShare, signal);
   clock.enter(undefined);
 }
 

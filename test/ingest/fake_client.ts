@@ -19,7 +19,8 @@ export class FakeClient implements Client, AttachmentStore {
   readonly properties = new Map<string, string>();
   readonly calls: string[] = [];
   fields: requests.FieldDefinition[] | undefined;
-  index: requests.IndexDefinition | undefined;
+  functions: requests.FunctionDefinition[] | undefined;
+  readonly indexes = new Map<string, requests.IndexDefinition>();
   /** Runs before a batch is taken; may throw as the collection does. */
   beforeUpsert: (rows: readonly requests.RowData[]) => void = () => undefined;
 
@@ -27,6 +28,7 @@ export class FakeClient implements Client, AttachmentStore {
     this.calls.push("createCollection");
     if (!("fields" in request)) throw unused();
     this.fields = request.fields;
+    this.functions = request.functions;
     return SUCCESS;
   }
 
@@ -39,7 +41,7 @@ export class FakeClient implements Client, AttachmentStore {
     const name = request.collection_name;
     return {
       status: SUCCESS,
-      schema: { name, description: "", enable_dynamic_field: true, autoID: false, fields },
+      schema: { name, description: "", enable_dynamic_field: true, autoID: false, fields, functions: this.functions },
       collectionID: "1",
       collection_name: name,
       consistency_level: "Strong",
@@ -74,17 +76,17 @@ export class FakeClient implements Client, AttachmentStore {
   async createIndex(request: requests.CreateIndexRequest | requests.CreateIndexRequest[]): Promise<responses.Status> {
     this.calls.push("createIndex");
     if (Array.isArray(request) || !("index_type" in request)) throw unused();
-    this.index = request;
+    this.indexes.set(request.field_name, request);
     return SUCCESS;
   }
 
-  async describeIndex(): Promise<responses.DescribeIndexResponse> {
-    if (this.index === undefined) throw new ElanusError("INDEX_NOT_FOUND", "there is no index");
+  async describeIndex({ field_name = "" }: requests.DescribeIndexRequest): Promise<responses.DescribeIndexResponse> {
+    if (!this.indexes.has(field_name)) throw new ElanusError("INDEX_NOT_FOUND", "there is no index");
     const total = String(this.rows.size);
     const description = {
-      index_name: "embedding",
+      index_name: field_name,
       indexID: 1,
-      field_name: this.index.field_name,
+      field_name,
       params: [],
       indexed_rows: total,
       total_rows: total,

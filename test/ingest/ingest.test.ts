@@ -33,8 +33,12 @@ describe("ingest", () => {
       ["price", "Double", true],
       ["stock", "Int64", true],
       ["embedding", "FloatVector", false],
+      ["bm25", "SparseFloatVector", false],
     ]);
-    expect(client.index).toMatchObject({ index_type: "HNSW", metric_type: "COSINE", field_name: "embedding" });
+    expect([...client.indexes.values()]).toMatchObject([
+      { index_type: "HNSW", metric_type: "COSINE", field_name: "embedding" },
+      { index_type: "SPARSE_INVERTED_INDEX", metric_type: "BM25", field_name: "bm25" },
+    ]);
     expect(client.calls).toContain("flushSync");
   });
 

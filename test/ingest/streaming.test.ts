@@ -43,7 +43,7 @@ test.each(["plain", "gzipped"])(
     const clock = new StageClock(undefined);
     const rejects = await RejectLog.open(undefined, false, {});
     const shared = { client, collection: "shop", rejects, clock, signal: undefined };
-    const sink = new RowSink({ ...shared, embedder: letterEmbedder(), replacesChunks: false });
+    const sink = new RowSink({ ...shared, embedder: letterEmbedder(), derived: () => ({}), replacesChunks: false });
     const corpus = new Corpus([source], wholeMapping("id", "title"), undefined);
     const run = new IngestRun({ ...shared, job: "", corpus, sink, batchSize: BATCH, records: undefined }, undefined);
     await run.pump();

@@ -1,6 +1,15 @@
 /** The field that the embeddings are stored in. */
 export const EMBEDDING_FIELD = "embedding";
 
+/** The first dims of the embeddings, for engines that cannot search them in the whole ones. */
+export const HEAD_FIELD = "embedding_head";
+
+/** The texts of a row in one, where there are several: what is searched by words is what is embedded. */
+export const ALL_TEXT_FIELD = "all_text";
+
+/** What BM25 makes of the text. */
+export const WORDS_FIELD = "bm25";
+
 /** The fields of a chunk beside those of its document. */
 export const CHUNK_FIELDS = {
   /** The key of the document that the chunk was cut from. */
@@ -13,7 +22,14 @@ export const CHUNK_FIELDS = {
   text: "chunk_text",
 } as const;
 
-const RESERVED = new Set<string>([EMBEDDING_FIELD, "$meta", ...Object.values(CHUNK_FIELDS)]);
+const RESERVED = new Set<string>([
+  EMBEDDING_FIELD,
+  HEAD_FIELD,
+  ALL_TEXT_FIELD,
+  WORDS_FIELD,
+  "$meta",
+  ...Object.values(CHUNK_FIELDS),
+]);
 
 /** Field names by column: letters, digits and underscores as Milvus demands, each once, none that is reserved. */
 export function uniqueFieldNames(columns: readonly string[]): Map<string, string> {

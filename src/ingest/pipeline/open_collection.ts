@@ -2,9 +2,9 @@ import type { Client } from "../../client/client.ts";
 import type { FieldDefinition } from "../../client/requests.ts";
 import type { CollectionDescription, FieldDescription } from "../../client/responses.ts";
 import { ElanusError } from "../../errors/index.ts";
-import { EMBEDDING_FIELD } from "../mapping/field_names.ts";
+import { EMBEDDING_FIELD, HEAD_FIELD } from "../mapping/field_names.ts";
 import type { FieldMapping, Mapping } from "../mapping/mapping.ts";
-import { schemaOf } from "../mapping/schema_of.ts";
+import { type CollectionShape, collectionOf, schemaOf } from "../mapping/schema_of.ts";
 
 /** The description of a collection, undefined where it does not exist. */
 export async function findCollection(client: Client, collection: string): Promise<CollectionDescription | undefined> {
@@ -18,11 +18,11 @@ export async function createCollection(
   client: Client,
   collection: string,
   mapping: Mapping,
-  dim: number,
-  chunked: boolean,
-): Promise<void> {
-  const fields = schemaOf(mapping, dim, chunked);
-  await client.createCollection({ collection_name: collection, fields, enable_dynamic_field: true });
+  shape: CollectionShape,
+): Promise<CollectionDescription> {
+  const made = collectionOf(mapping, shape);
+  await client.createCollection({ collection_name: collection, ...made, enable_dynamic_field: true });
+  return (await client.describeCollection({ collection_name: collection })).schema;
 }
 
 /**
@@ -43,8 +43,7 @@ export function fitMapping(mapping: Mapping, schema: CollectionDescription, chun
 
 /** @throws ElanusError INVALID_SCHEMA where the vectors to come have another dimension than the collection's. */
 export function requireDim(schema: CollectionDescription, dim: number): void {
-  const field = schema.fields.find((one) => one.name === EMBEDDING_FIELD);
-  const found = Number(field?.dim ?? field?.type_params.find((param) => param.key === "dim")?.value);
+  const found = dimOf(schema, EMBEDDING_FIELD);
   if (found === dim) return;
   throw new ElanusError(
     "INVALID_SCHEMA",
@@ -54,6 +53,28 @@ export function requireDim(schema: CollectionDescription, dim: number): void {
       hint: "ingest into another collection, or with the embedder that this one was made with",
     },
   );
+}
+
+/** The dims of a field of vectors; undefined where there is no such field. */
+export function dimOf(schema: CollectionDescription, name: string): number | undefined {
+  const field = schema.fields.find((one) => one.name === name);
+  if (field === undefined) return undefined;
+  return Number(field.dim ?? field.type_params.find((param) => param.key === "dim")?.value);
+}
+
+/** @throws ElanusError INVALID_PARAMETER where the head is as long as the vectors; INVALID_SCHEMA where the collection has another. */
+export function requireHead(schema: CollectionDescription | undefined, head: number | undefined, dim: number): void {
+  if (head === undefined) return;
+  if (!Number.isInteger(head) || head < 1 || head >= dim) {
+    throw new ElanusError("INVALID_PARAMETER", "the head must have fewer dims than the vectors", {
+      detail: `head ${head}, vectors of ${dim} dims`,
+    });
+  }
+  if (schema === undefined || dimOf(schema, HEAD_FIELD) === head) return;
+  throw new ElanusError("INVALID_SCHEMA", `the collection \`${schema.name}\` has no head of ${head} dims`, {
+    detail: `its head: ${dimOf(schema, HEAD_FIELD) ?? "none"}`,
+    hint: "leave the head as it is, or ingest into another collection",
+  });
 }
 
 function requireKey(wanted: FieldDefinition, found: FieldDescription | undefined, schema: CollectionDescription): void {

@@ -6,6 +6,7 @@ import { CHUNK_FIELDS, EMBEDDING_FIELD } from "../mapping/field_names.ts";
 import type { Document } from "../mapping/to_document.ts";
 import type { PendingRow } from "../mapping/to_rows.ts";
 import type { ReadPosition } from "../readers/read_records.ts";
+import type { DerivedFields } from "./derived_fields.ts";
 import type { RejectLog } from "./reject_log.ts";
 import type { StageClock } from "./stage_clock.ts";
 import { upsertRows } from "./upsert_rows.ts";
@@ -23,6 +24,7 @@ export interface RowSinkOptions {
   readonly collection: string;
   /** Undefined where the rows bring their vectors. */
   readonly embedder: Embedder | undefined;
+  readonly derived: DerivedFields;
   /** Whether chunks of an earlier ingestion may be there, which a shorter document would leave behind. */
   readonly replacesChunks: boolean;
   readonly rejects: RejectLog;
@@ -73,7 +75,11 @@ export class RowSink {
     const { vectors, truncated } = await this.embed(rows);
     this.options.clock.enter("insert");
     if (this.options.replacesChunks) await this.deleteChunksOf(documents);
-    const data: RowData[] = rows.map((row, i) => ({ ...row.fields, [EMBEDDING_FIELD]: vectors[i] }));
+    const data: RowData[] = rows.map(({ fields, text }, i) => ({
+      ...fields,
+      ...this.options.derived(text, vectors[i]),
+      [EMBEDDING_FIELD]: vectors[i],
+    }));
     const refused = await upsertRows(this.options.client, this.options.collection, data);
     for (const { index, error } of refused) {
       const { position, raw } = owners[index];

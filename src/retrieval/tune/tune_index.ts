@@ -153,7 +153,10 @@ function figures(exact: readonly TimedAnswer[], answers: readonly TimedAnswer[])
 async function fieldsOf(client: TuneClient, { collection, field }: TuneRequest) {
   const { schema } = await client.describeCollection({ collection_name: collection });
   const key = schema.fields.find(({ is_primary_key }) => is_primary_key)?.name ?? "id";
-  const vectors = schema.fields.filter(({ data_type }) => String(data_type).endsWith("Vector")).map(({ name }) => name);
+  // Searches by words are exact: there is nothing to tune.
+  const vectors = schema.fields
+    .filter(({ data_type, is_function_output }) => String(data_type).endsWith("Vector") && !is_function_output)
+    .map(({ name }) => name);
   if (field === undefined && vectors.length === 1) return { key, field: vectors[0] };
   if (field !== undefined && vectors.includes(field)) return { key, field };
   throw new ElanusError(
