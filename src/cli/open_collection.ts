@@ -1,6 +1,7 @@
 import type { ElanusClient } from "../client/elanus_client.ts";
-import type { FieldDescription } from "../client/responses.ts";
+import type { DescribeCollectionResponse, FieldDescription } from "../client/responses.ts";
 import { type Embedder, openRecordedEmbedder } from "../embed/index.ts";
+import { ALL_TEXT_FIELD } from "../ingest/mapping/field_names.ts";
 import { chooseCollection, openDatabase } from "./open_database.ts";
 
 /** A collection that is ready to be searched by words. */
@@ -31,24 +32,31 @@ export async function openCollection(options: { db: string; collection?: string 
   }
 }
 
+/** The fields that are shown of a row: all but the vectors, and the text that only repeats the others. */
+export function describeFields({ scalar_fields, schema }: DescribeCollectionResponse): {
+  scalarFields: readonly FieldDescription[];
+  outputFields: string[];
+} {
+  const scalarFields = Object.values(scalar_fields).filter(({ name }) => name !== ALL_TEXT_FIELD);
+  const dynamic = schema.enable_dynamic_field ? ["$meta"] : [];
+  return { scalarFields, outputFields: [...scalarFields.map((field) => field.name), ...dynamic] };
+}
+
 /** Reads what searching by words needs: the fields and the embedder that filled the collection. */
 export async function prepareCollection(client: ElanusClient, name: string): Promise<OpenCollection> {
   const description = await client.describeCollection({ collection_name: name });
   const [vectorField, vector] = Object.entries(description.anns_fields)[0];
-  const scalarFields = Object.values(description.scalar_fields);
-  const dynamic = description.schema.enable_dynamic_field ? ["$meta"] : [];
   const { data: rows } = await client.count({ collection_name: name });
   const embedder = await openRecordedEmbedder(client, name, vectorField);
   return {
     client,
     name,
     embedder,
-    keyField: scalarFields.find((field) => field.is_primary_key)?.name ?? "id",
+    keyField: description.schema.fields.find((field) => field.is_primary_key)?.name ?? "id",
     vectorField,
     dim: Number(vector.dim),
     rows,
-    scalarFields,
-    outputFields: [...scalarFields.map((field) => field.name), ...dynamic],
+    ...describeFields(description),
     embedQuery: async (words) => (await embedder.embedQuery(words)).dense[0],
   };
 }

@@ -8,8 +8,16 @@ const BAR_WIDTH = 8;
 /** What stands before a title: rank, bar and score. */
 const INDENT = 4 + BAR_WIDTH + 1 + 7 + 1;
 
-/** Hits as lines: rank, a bar for the score, the title, and the facts below it. */
-export function renderHits(hits: readonly SearchHit[], screen: Pick<Screen, "colors" | "width">): string {
+/**
+ * Hits as lines: rank, a bar for the score, the title, and the facts below it.
+ *
+ * @param below more lines for the hit of a place
+ */
+export function renderHits(
+  hits: readonly SearchHit[],
+  screen: Pick<Screen, "colors" | "width">,
+  below: (place: number) => readonly string[] = () => [],
+): string {
   const { bold, cyan, dim } = screen.colors;
   const shareOf = sharesOf(hits);
   const room = screen.width - INDENT;
@@ -19,8 +27,9 @@ export function renderHits(hits: readonly SearchHit[], screen: Pick<Screen, "col
       const score = pad(hit.score.toFixed(4), 7, "right");
       const head = `${String(i + 1).padStart(3)} ${bar} ${score} ${bold(truncate(titleOf(hit), room))}`;
       const passage = passageOf(hit);
-      const facts = truncate([hit.id, ...(passage === undefined ? factsOf(hit) : [passage])].join(" · "), room);
-      return `${head}\n${" ".repeat(INDENT)}${dim(facts)}`;
+      const facts = [hit.id, ...(passage === undefined ? factsOf(hit) : [passage])].join(" · ");
+      const lines = [facts, ...below(i)].map((line) => `${" ".repeat(INDENT)}${dim(truncate(line, room))}`);
+      return [head, ...lines].join("\n");
     })
     .join("\n");
 }

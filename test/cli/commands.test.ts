@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ElanusClient, type Trace } from "../../src/index.ts";
 import { runCli, scratchFolder, writeProducts } from "./run_cli.ts";
 
 const ROWS = 1500;
@@ -135,6 +136,60 @@ describe("search", () => {
     expect((await runCli("search", "👟 shoes", ...target)).stderr).not.toContain("none of these words");
   });
 
+  it("searches in every mode, and explains the rank of each hit", async () => {
+    const answers = new Map<string, string[]>();
+    for (const mode of ["semantic", "keyword", "hybrid", "funnel"]) {
+      const { code, stdout } = await runCli(
+        "search",
+        "running shoes",
+        ...target,
+        "--mode",
+        mode,
+        "--explain",
+        "--json",
+      );
+      expect(code).toBe(0);
+      const { hits, trace }: { hits: { id: string; stages: { stage: string; rank?: number }[] }[]; trace: Trace } =
+        JSON.parse(stdout);
+      expect(hits).toHaveLength(10);
+      hits.forEach(({ stages }, i) => {
+        expect(stages.at(-1)).toMatchObject({ stage: "hits", rank: i + 1 });
+      });
+      expect(trace.steps.at(-1)?.stage).toBe("hits");
+      answers.set(
+        mode,
+        hits.map(({ id }) => id),
+      );
+    }
+    const found = (mode: string) => answers.get(mode) ?? [];
+    expect(found("keyword")).not.toEqual(found("semantic"));
+    for (const id of found("hybrid").slice(0, 2)) expect([...found("keyword"), ...found("semantic")]).toContain(id);
+    const { stdout } = await runCli("search", "running shoes", ...target, "--mode", "hybrid", "--explain");
+    expect(stdout).toMatch(/semantic\(embedding\) [\d–]+ → keyword\(all_text\) [\d–]+ → fuse\(rrf\) 1\n/);
+    expect(stdout).toMatch(/^stage +ranked +kept +time/m);
+  });
+
+  it("says where a row was lost", async () => {
+    const far = ["search", "running shoes", ...target, "--mode", "hybrid", "--candidates", "5", "--limit", "5"];
+    const { stdout } = await runCli(...far, "--diagnose", "P000002");
+    expect(stdout).toMatch(
+      /! P000002 was lost at .*row \d+ of the 5 candidates\n {2}it would stay with candidates: \d+/,
+    );
+    const { diagnosis } = JSON.parse((await runCli(...far, "--diagnose", "nope", "--json")).stdout);
+    expect(diagnosis).toMatchObject({ id: "nope", found: false, stage: "collection" });
+  });
+
+  it("refuses parameters of another mode, and words where a collection has none", async () => {
+    const refused = await runCli("search", "shoes", ...target, "--mode", "keyword", "--exact");
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("--exact goes with --mode semantic")]);
+    const client = await ElanusClient.open(scratch.path("old.elanus"));
+    await client.createCollection({ collection_name: "old", dimension: 4 });
+    await client.close();
+    const { code, stderr } = await runCli("search", "shoes", "--db", scratch.path("old.elanus"), "--mode", "keyword");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no field of collection `old` is searched by words[\s\S]*ingest the files into a new one/);
+  });
+
   it("asks for the collection where there are several", async () => {
     const { code, stderr } = await runCli("search", "shoes", "--db", db);
     expect(code).toBe(1);
@@ -165,7 +220,8 @@ describe("info", () => {
     expect(stdout).toMatch(/products +1,500 .*HNSW COSINE/);
     const info = JSON.parse((await runCli("info", "--db", db, "--json")).stdout);
     const products = info.collections.find((collection: { name: string }) => collection.name === "products");
-    expect(products).toMatchObject({ rows: ROWS, indexes: [{ index_type: "HNSW", indexed_rows: ROWS }] });
+    expect(products).toMatchObject({ rows: ROWS, indexes: [{ index_type: "HNSW", indexed_rows: ROWS }, {}] });
+    expect(products.indexes[1]).toMatchObject({ field_name: "bm25", metric_type: "BM25", indexed_rows: ROWS });
   });
 });
 

@@ -44,6 +44,58 @@ describe("into a database", () => {
     await client.close();
   });
 
+  test("what is embedded is found by its words and by the heads of its vectors", async () => {
+    const client = await ElanusClient.open(":memory:");
+    const shop = { client, collection: "shop" };
+    const long = "words ".repeat(10_000);
+    const rows = [
+      { sku: "S1", title: "Steel kettle", description: "Boils water quickly." },
+      { sku: "S2", title: "Desk lamp", description: "Reads beside the KETTLES of others." },
+      { sku: "S3", title: `Garden hose ${long}`, description: `${long} spout` },
+      { sku: "S4", title: "Office chair", description: null },
+    ];
+    const files = [scratch.write("words.jsonl", jsonLines(rows))];
+    await ingest({ ...shop, files, mapping: { text: ["title", "description"] }, dim: 3, head: 2 });
+    const by = async (words: string) =>
+      (await client.search({ collection_name: "shop", anns_field: "bm25", data: words, limit: 9 })).results;
+    expect((await by("kettle")).map(({ id }) => id)).toEqual(["S1", "S2"]);
+    expect((await by("chair")).map(({ id }) => id)).toEqual(["S4"]);
+    // The text in one field is cut where a VarChar ends; the row is taken, and its fields are whole.
+    expect((await by("hose")).map(({ id }) => id)).toEqual(["S3"]);
+    expect(await by("spout")).toEqual([]);
+    const request = {
+      collection_name: "shop",
+      ids: ["S1"],
+      output_fields: ["embedding", "embedding_head", "all_text"],
+    };
+    const { data } = await client.get(request);
+    expect(data[0].embedding_head).toEqual(Object(data[0].embedding).slice(0, 2));
+    expect(data[0].all_text).toBe("Steel kettle\nBoils water quickly.");
+    await ingest({ ...shop, files, mapping: { text: ["title", "description"] }, head: 2, resume: false });
+    const other = ingest({ ...shop, files, mapping: { text: ["title", "description"] }, head: 1, resume: false });
+    await expect(other).rejects.toMatchObject({ code: "INVALID_SCHEMA", detail: "its head: 2" });
+    const whole = ingest({ client, collection: "whole", files, dim: 3, head: 3 });
+    await expect(whole).rejects.toMatchObject({ code: "INVALID_PARAMETER", detail: "head 3, vectors of 3 dims" });
+    await client.close();
+  });
+
+  test("one text is searched where it stands, a chunk by its own, in the words of an analyzer", async () => {
+    const client = await ElanusClient.open(":memory:");
+    const files = [scratch.write("one_text.jsonl", jsonLines([{ sku: "S1", title: "red kettles" }]))];
+    await ingest({ client, collection: "plain", files, analyzer: { type: "standard" } });
+    await ingest({ client, collection: "chunks", files, chunker: { kind: "fixed", size: 1 } });
+    const by = async (collection_name: string, data: string) =>
+      (await client.search({ collection_name, anns_field: "bm25", data, limit: 9 })).results.map(({ id }) => id);
+    expect(await by("plain", "kettles")).toEqual(["S1"]);
+    expect(await by("plain", "kettle")).toEqual([]);
+    expect(await by("chunks", "kettle")).toEqual(["S1#1"]);
+    const { schema } = await client.describeCollection({ collection_name: "plain" });
+    expect(schema.fields.map(({ name }) => name)).not.toContain("all_text");
+    const unknown = ingest({ client, collection: "other", files, analyzer: { type: "engish" } });
+    await expect(unknown).rejects.toMatchObject({ hint: expect.stringContaining("english") });
+    await client.close();
+  });
+
   test("one row is enough, and a key that comes again is told", async () => {
     const client = await ElanusClient.open(":memory:");
     const row = { sku: "S1", title: "red kettle" };

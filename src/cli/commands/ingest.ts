@@ -39,6 +39,8 @@ interface IngestOptions {
   readonly chunkOverlap?: number;
   readonly embedder: string;
   readonly dim?: number;
+  readonly head?: number;
+  readonly analyzer?: string;
   readonly index?: "HNSW" | "FLAT";
   readonly metric?: "COSINE" | "IP" | "L2";
   readonly M?: number;
@@ -70,6 +72,8 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
       "dims of an lsa model trained here, or asked of openai (default: 256, the model's)",
       wholeNumber(2, 4096),
     )
+    .option("--head <n>", "also keep the first n dims in a field, for engines that cannot search them", wholeNumber(1))
+    .option("--analyzer <type>", "how text is split into words: english, standard, chinese (default: english)")
     .addOption(new Option("--index <type>", "the index over the vectors (default: HNSW)").choices(["HNSW", "FLAT"]))
     .addOption(new Option("--metric <name>", "how vectors are compared (default: COSINE)").choices(METRICS))
     .option("--M <n>", "links a node of HNSW (default: 16)", wholeNumber(2, 2048))
@@ -107,6 +111,8 @@ function requestOf(options: IngestOptions): Omit<IngestRequest, "client" | "file
   return {
     collection: options.collection,
     dim: options.dim,
+    head: options.head,
+    analyzer: options.analyzer === undefined ? undefined : { type: options.analyzer },
     mapping: { key, text, fields, vector },
     chunker: chunkerOf(options),
     index: { index_type: options.index, metric_type: metric, M, efConstruction },

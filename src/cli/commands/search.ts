@@ -1,82 +1,113 @@
-import type { Command } from "commander";
-import type { SearchHit } from "../../client/responses.ts";
-import { isOfUnknownText } from "../../embed/index.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ElanusClient } from "../../client/elanus_client.ts";
+import type { FieldDescription, SearchHit } from "../../client/responses.ts";
+import { type Candidate, type Retrieval, retriever } from "../../retrieval/index.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
 import { misspeltNames } from "../misspelt_names.ts";
-import { type OpenCollection, openCollection } from "../open_collection.ts";
+import { describeFields } from "../open_collection.ts";
+import { chooseCollection, openDatabase } from "../open_database.ts";
 import { queryWords, wholeNumber } from "../option_parsers.ts";
 import { renderHits } from "../render_hits.ts";
+import { renderDiagnosis, renderRanks, renderTraceSteps } from "../render_trace_steps.ts";
+import { SEARCH_MODES, type SearchModeName, sourceOf } from "../search_modes.ts";
 import { formatDuration } from "../terminal/format.ts";
 
 const EXAMPLES = `
+Modes: semantic finds what means the same, keyword what has the words, hybrid both, fused by their ranks; funnel finds
+by the first dims of the vectors and narrows down by ever more of them. A score is higher for a better hit.
+
 Examples:
   $ elanus search "running shoes" --db shop.elanus --collection products
+  $ elanus search "canon ef 50mm" --db shop.elanus --mode hybrid --explain
   $ elanus search "gift for a toddler" --db shop.elanus --filter "price < 30 and rating >= 4.5" --limit 5
+  $ elanus search "running shoes" --db shop.elanus --mode funnel --diagnose P000042
   $ elanus search "running shoes" --db shop.elanus --ef 200 --prefix 64
   $ elanus search "running shoes" --db shop.elanus --exact --json`;
 
 interface SearchOptions {
   readonly db: string;
   readonly collection?: string;
+  readonly mode: SearchModeName;
+  readonly candidates?: number;
   readonly filter?: string;
   readonly limit: number;
   readonly ef?: number;
   readonly prefix?: number;
   readonly exact?: boolean;
+  readonly explain?: boolean;
+  readonly diagnose?: string;
   readonly json?: boolean;
 }
 
-/** `elanus search`: rows that mean what the words mean. */
+/** `elanus search`: rows for words, in one of several ways. */
 export function addSearchCommand(program: Command, context: CommandContext): void {
   program
     .command("search")
-    .description("find rows by the meaning of words")
+    .description("find rows by the meaning of words, by the words, or by both")
     .argument("<words>", "what to look for, in quotes", queryWords)
     .requiredOption("--db <dir>", "the folder of the database")
     .option("--collection <name>", "the collection; may be left out where there is only one")
+    .addOption(new Option("--mode <name>", "how to search").choices(SEARCH_MODES).default("semantic"))
+    .option("--candidates <n>", "rows that are found before they are fused or narrowed", wholeNumber(1, 16384))
     .option("--filter <expr>", "only rows for which this holds, as price < 80 and category == 'Footwear'")
     .option("--limit <n>", "how many hits", wholeNumber(1, 16384), 10)
-    .option("--ef <n>", "candidates that HNSW keeps: more finds more, slower", wholeNumber(1))
-    .option("--prefix <n>", "traverse on the first n dims, finish with all", wholeNumber(1))
-    .option("--exact", "compare with every row instead of walking the index")
-    .option("--json", 'print { "hits": [{ "id", "score", ...fields }], "ms" }')
+    .option("--ef <n>", "semantic: candidates that HNSW keeps: more finds more, slower", wholeNumber(1))
+    .option("--prefix <n>", "semantic: traverse on the first n dims, finish with all", wholeNumber(1))
+    .option("--exact", "semantic: compare with every row instead of walking the index")
+    .option("--explain", "show what each stage did, and the rank of each hit at each")
+    .option("--diagnose <id>", "say where the row of this key was lost")
+    .option("--json", 'print { "hits": [{ "id", "score", ...fields }], "ms" }; with the others "trace", "diagnosis"')
     .addHelpText("after", EXAMPLES)
     .action((words: string, options: SearchOptions) => runSearch(words, options, context));
 }
 
 async function runSearch(words: string, options: SearchOptions, context: CommandContext): Promise<void> {
-  const collection = await openCollection(options);
+  const params = searchParams(options);
+  const client = await openDatabase(options.db, { readOnly: true });
   try {
+    const collection_name = await chooseCollection(client, options.collection);
+    const { scalarFields, outputFields } = describeFields(await client.describeCollection({ collection_name }));
     const startedAt = performance.now();
-    const vector = await collection.embedQuery(words);
-    const { results } = await collection.client.search({
-      collection_name: collection.name,
-      data: vector,
-      limit: options.limit,
-      filter: options.filter,
-      output_fields: collection.outputFields,
-      params: searchParams(options),
-    });
+    const found = await search(client, collection_name, words, { ...options, params, outputFields }, context);
     const ms = performance.now() - startedAt;
-    for (const text of notesOf(collection, vector, results, options.filter)) note(context, text);
-    if (options.json) printJson(context, { hits: results, ms });
-    else printHits(results, ms, options, context);
+    const notes = notesOf(found, options.filter, scalarFields);
+    for (const text of notes) note(context, text);
+    if (options.json) await printForMachines(found, ms, options, context);
+    else await printForPeople(found, ms, notes.length > 0, options, context);
   } finally {
-    await collection.client.close();
+    await client.close();
   }
+}
+
+type Search = SearchOptions & { readonly params: Record<string, unknown>; readonly outputFields: readonly string[] };
+
+function search(
+  client: ElanusClient,
+  collection_name: string,
+  words: string,
+  { mode, candidates, params, limit, filter, outputFields }: Search,
+  { signal }: CommandContext,
+): Promise<Retrieval> {
+  // One search alone need not find more than is shown.
+  const enough = candidates ?? (mode === "semantic" || mode === "keyword" ? limit : undefined);
+  const source = sourceOf(mode, { candidates: enough, params });
+  return retriever({ client, collection_name }).retrieve(source)(words, { limit, filter, outputFields, signal });
+}
+
+function searchParams({ mode, ef, prefix, exact }: SearchOptions): Record<string, unknown> {
+  const params = { ...(ef !== undefined && { ef }), ...(prefix !== undefined && { prefix }), ...(exact && { exact }) };
+  const [given] = Object.keys(params);
+  if (given === undefined || mode === "semantic") return params;
+  throw new InvalidArgumentError(`--${given} goes with --mode semantic.`);
 }
 
 /** Why what was found, or not, may surprise. */
 function notesOf(
-  { embedder, scalarFields }: OpenCollection,
-  vector: Float32Array,
-  hits: readonly SearchHit[],
+  { hits, trace }: Retrieval,
   filter: string | undefined,
+  scalarFields: readonly FieldDescription[],
 ): string[] {
-  const notes: string[] = [];
-  if (embedder.spec === "lsa" && isOfUnknownText(vector)) {
-    notes.push("the collection has none of these words: the order of the hits means nothing");
-  }
+  const notes = trace.steps.flatMap((step) => (step.note === undefined ? [] : [`${step.stage}: ${step.note}`]));
   // Legal, as rows may have fields that are not declared; where nothing is found it was hardly meant.
   if (hits.length === 0 && filter !== undefined) {
     const names = scalarFields.map((field) => field.name);
@@ -87,13 +118,44 @@ function notesOf(
   return notes;
 }
 
-function searchParams({ ef, prefix, exact }: SearchOptions): Record<string, unknown> {
-  return { ...(ef !== undefined && { ef }), ...(prefix !== undefined && { prefix }), ...(exact && { exact }) };
+async function printForMachines(
+  { hits, trace, explain, diagnose }: Retrieval,
+  ms: number,
+  options: SearchOptions,
+  context: CommandContext,
+): Promise<void> {
+  const stagesOf = async (id: string) => (options.explain ? { stages: (await explain(id)).stages } : {});
+  const shown = await Promise.all(hits.map(async (hit) => ({ ...asHit(hit), ...(await stagesOf(hit.id)) })));
+  printJson(context, {
+    hits: shown,
+    ms,
+    ...(options.explain && { trace }),
+    ...(options.diagnose !== undefined && { diagnosis: await diagnose(options.diagnose) }),
+  });
 }
 
-function printHits(hits: readonly SearchHit[], ms: number, options: SearchOptions, { out, err }: CommandContext): void {
+async function printForPeople(
+  { hits, trace, explain, diagnose }: Retrieval,
+  ms: number,
+  isNoted: boolean,
+  options: SearchOptions,
+  { out, err }: CommandContext,
+): Promise<void> {
   const { dim, yellow } = out.colors;
-  if (hits.length > 0) out.print(renderHits(hits, out));
-  else err.print(yellow(`nothing found${options.filter ? ": no row passes the filter" : ": the collection is empty"}`));
+  const ranks = options.explain ? await Promise.all(hits.map(async ({ id }) => (await explain(id)).stages)) : undefined;
+  const below = (i: number) => (ranks === undefined ? [] : [renderRanks(ranks[i])]);
+  if (hits.length > 0) out.print(renderHits(hits.map(asHit), out, below));
+  else err.print(yellow(`nothing found${whyNothing(isNoted, options.filter)}`));
+  if (options.explain) out.print(`\n${renderTraceSteps(trace, out)}`);
+  if (options.diagnose !== undefined) out.print(renderDiagnosis(await diagnose(options.diagnose), out));
   err.print(dim(`${hits.length} of at most ${options.limit} hits in ${formatDuration(ms)}`));
+}
+
+function whyNothing(isNoted: boolean, filter: string | undefined): string {
+  if (filter !== undefined) return ": no row passes the filter";
+  return isNoted ? "" : ": the collection is empty";
+}
+
+function asHit({ id, score, row }: Candidate): SearchHit {
+  return { ...row, id, score };
 }

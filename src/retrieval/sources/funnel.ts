@@ -178,6 +178,6 @@ function badFunnel(message: string, found: unknown): ElanusError {
 
 function noHead(collection: string): ElanusError {
   return new ElanusError("NOT_SUPPORTED", `the engine of \`${collection}\` cannot search the first dims of a vector`, {
-    hint: "name a field that holds them as `head`: ingestion fills one with --head",
+    hint: "name a field that holds them as `head`: `elanus ingest --head 64` fills `embedding_head`",
   });
 }

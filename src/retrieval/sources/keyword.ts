@@ -31,7 +31,7 @@ export function keyword(options: KeywordOptions = {}): Source {
       const limit = Math.max(candidates, run.window);
       const ranked = await searchField(run, { kind: "words", field, data: run.query, limit, params });
       const ms = performance.now() - startedAt;
-      const note = ranked.length === 0 ? "no row has a word of the query" : undefined;
+      const note = ranked.length === 0 ? nothingFound(run) : undefined;
       const whyLost = (id: string) => whyNotFound(run, { stage, field, limit }, id);
       return {
         candidates: ranked,
@@ -39,6 +39,10 @@ export function keyword(options: KeywordOptions = {}): Source {
       };
     },
   };
+}
+
+function nothingFound({ filter }: SearchRun): string {
+  return `no row${filter === undefined ? "" : " that passes the filter"} has a word of the query`;
 }
 
 interface WordSearch {
