@@ -12,6 +12,23 @@ export { type Judgments, judgmentsOf, judgmentsOfClicks } from "./evaluate/judgm
 export { HITS_NEEDED, METRICS, type Metric } from "./evaluate/metrics.ts";
 export { type IdField, missingIds } from "./evaluate/missing_ids.ts";
 export { type Queries, queriesOf } from "./evaluate/queries.ts";
+export { type CrossEncoderOptions, crossEncoder } from "./rerankers/cross_encoder.ts";
+export { type HttpRerankerOptions, httpReranker } from "./rerankers/http_reranker.ts";
+export type { Signal } from "./rerankers/learned/features.ts";
+export {
+  LearnedRanker,
+  type LearnedRankerOptions,
+  learnedRanker,
+  saveRanker,
+} from "./rerankers/learned/learned_ranker.ts";
+export { importances, type RankerModel } from "./rerankers/learned/ranker_model.ts";
+export {
+  type FindCandidates,
+  type TrainedRanker,
+  type TrainRankerRequest,
+  type TrainStage,
+  trainRanker,
+} from "./rerankers/learned/train_ranker.ts";
 export type { Reranker } from "./rerankers/reranker.ts";
 export type { Diagnosis, ExplainedStage, Explanation, Retrieval, RowId } from "./retrieval.ts";
 export { type RetrieveOptions, type Retriever, type RetrieverOptions, retriever } from "./retriever.ts";

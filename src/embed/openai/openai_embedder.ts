@@ -1,8 +1,8 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { Embedder, EmbedderIdentity, Embeddings, EmbedOptions } from "../embedder.ts";
 import { embedderId } from "../embedder_identity.ts";
+import { type JsonAnswer, messageOf, postJson, shownUrl, withoutKey } from "../post_json.ts";
 import { toUnitLength } from "../unit_length.ts";
-import { type JsonAnswer, postJson, shownUrl, withoutKey } from "./post_json.ts";
 
 export interface OpenAiOptions {
   /** Where `/embeddings` lies: any compatible endpoint. OPENAI_BASE_URL, else https://api.openai.com/v1, where absent. */
@@ -180,7 +180,7 @@ async function embedCut(
 function post({ model, url, apiKey, options }: Connection, input: string[], signal?: AbortSignal): Promise<JsonAnswer> {
   const { dim, maxAttempts = 5, timeoutMs = 60_000 } = options;
   const body = { model, input, encoding_format: "float", ...(dim === undefined ? {} : { dimensions: dim }) };
-  return postJson({ url, body, apiKey, maxAttempts, timeoutMs, signal });
+  return postJson({ service: "embedding", url, body, apiKey, maxAttempts, timeoutMs, signal });
 }
 
 function isTooLong({ status, body }: JsonAnswer): boolean {
@@ -216,11 +216,6 @@ function refused({ url, model, apiKey }: Connection, { status, body }: JsonAnswe
     detail: `status ${status}: ${withoutKey(messageOf(body), apiKey).slice(0, 300)}`,
     hint: hints.get(status),
   });
-}
-
-function messageOf(body: unknown): string {
-  if (isObject(body) && isObject(body.error) && typeof body.error.message === "string") return body.error.message;
-  return typeof body === "string" ? body : JSON.stringify(body);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,24 +1,15 @@
-import { homedir } from "node:os";
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { ElanusError } from "../../errors/index.ts";
 import { throwIfCancelled } from "../../kernels/math/slices.ts";
 import type { Embedder, EmbedderIdentity, Embeddings, EmbedOptions, SparseEmbedding } from "../embedder.ts";
 import { embedderId } from "../embedder_identity.ts";
 import { toUnitLength } from "../unit_length.ts";
 import { modelProfile } from "./model_profile.ts";
+import { isLocal, type ModelSource, modelSource, notLoaded } from "./model_source.ts";
 import { sparseEmbeddings } from "./sparse_output.ts";
 import { type Extractor, importTransformers, type Pooling, type TransformersModule } from "./transformers_module.ts";
 
-export interface TransformersOptions {
-  /** The precision of the weights (fp32): fp16, q8 and what else the model's export has. */
-  dtype?: string;
-  /** The revision on the hub (main). */
-  revision?: string;
-  /** Where downloads are kept (`~/.cache/elanus/models`). */
-  cacheDir?: string;
-  /** Whether a model that is not there may be fetched from the hub (true). */
-  download?: boolean;
+export interface TransformersOptions extends ModelSource {
   /** Overrides what is known of the model. */
   pooling?: Pooling;
   documentPrefix?: string;
@@ -42,25 +33,13 @@ export async function openTransformers(
   options: TransformersOptions = {},
 ): Promise<TransformersEmbedder> {
   const module = options.module ?? (await importTransformers());
-  const local = isLocal(model);
-  const load = {
-    dtype: options.dtype ?? "fp32",
-    revision: options.revision ?? "main",
-    cache_dir: options.cacheDir ?? join(homedir(), ".cache", "elanus", "models"),
-    local_files_only: local || options.download === false,
-  };
+  const { path, load } = modelSource(model, options);
   try {
-    const extractor = await module.pipeline("feature-extraction", local ? resolve(model) : model, load);
+    const extractor = await module.pipeline("feature-extraction", path, load);
     const probe = await extractor(["dim"], { pooling: "mean", normalize: false });
     return new TransformersEmbedder(model, extractor, probe.dims[probe.dims.length - 1], options);
   } catch (cause) {
-    throw new ElanusError("REMOTE_FAILED", `the model \`${model}\` cannot be loaded`, {
-      detail: cause instanceof Error ? cause.message : String(cause),
-      hint: local
-        ? "the folder needs config.json, tokenizer.json and onnx/model.onnx"
-        : "check its name and that it has ONNX weights; a local folder begins with ./ or /",
-      cause,
-    });
+    throw notLoaded(model, cause);
   }
 }
 
@@ -131,10 +110,6 @@ export class TransformersEmbedder implements Embedder {
     const inputs = tokenizer(texts, { padding: true, truncation: true });
     return sparseEmbeddings(this.identity.model, inputs, await model(inputs), tokenizer);
   }
-}
-
-function isLocal(model: string): boolean {
-  return model.startsWith(".") || isAbsolute(model);
 }
 
 /** Tokenizers without a limit of their own give an absurd number; then the model's positions are the limit. */

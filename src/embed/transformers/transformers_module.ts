@@ -38,11 +38,26 @@ export interface TransformersModule {
   pipeline(task: "feature-extraction", model: string, options: LoadOptions): Promise<Extractor>;
 }
 
+/** Tokenizers and models that read two texts together and give raw scores, one a label: cross-encoders. */
+export interface SequenceModels {
+  readonly AutoTokenizer: { from_pretrained(model: string, options: LoadOptions): Promise<PairTokenizer> };
+  readonly AutoModelForSequenceClassification: {
+    from_pretrained(model: string, options: LoadOptions): Promise<SequenceClassifier>;
+  };
+}
+
+export type PairTokenizer = (
+  texts: string[],
+  options: { text_pair: string[]; padding: boolean; truncation: boolean },
+) => Record<string, Tensor>;
+
+export type SequenceClassifier = (inputs: Record<string, Tensor>) => Promise<{ readonly logits: Tensor }>;
+
 /** Kept from the compiler and from bundlers: the package is optional, and need not be there. */
 const PACKAGE: string = "@huggingface/transformers";
 
 /** @throws ElanusError DEPENDENCY_MISSING with the line that installs it. */
-export async function importTransformers(): Promise<TransformersModule> {
+export async function importTransformers(): Promise<TransformersModule & SequenceModels> {
   try {
     return await import(PACKAGE);
   } catch (cause) {

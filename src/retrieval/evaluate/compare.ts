@@ -35,16 +35,15 @@ export interface ComparedQuery {
  * @throws ElanusError INVALID_PARAMETER for a mode that was not evaluated.
  */
 export function compareModes(
-  { modes, queries }: Evaluation,
+  { queries }: Pick<Evaluation, "queries">,
   a: string,
   b: string,
   metric: Metric = "ndcg@10",
 ): Comparison {
   for (const mode of [a, b]) {
-    if (Object.hasOwn(modes, mode)) continue;
-    throw new ElanusError("INVALID_PARAMETER", `mode \`${mode}\` was not evaluated`, {
-      hint: nameHint(mode, Object.keys(modes)),
-    });
+    if (queries.every(({ values }) => Object.hasOwn(values, mode))) continue;
+    const hint = nameHint(mode, Object.keys(queries[0].values));
+    throw new ElanusError("INVALID_PARAMETER", `mode \`${mode}\` was not evaluated`, { hint });
   }
   const compared = queries.map(({ id, text, values }) => ({ id, text, a: values[a][metric], b: values[b][metric] }));
   const differences = compared.map((query) => query.b - query.a);

@@ -1,8 +1,9 @@
 import { ElanusError } from "../../errors/index.ts";
 import { percentile } from "../measure/percentile.ts";
 import { type Interval, meanInterval } from "./bootstrap.ts";
+import { judgedQueries, type LeftOutQueries } from "./judged_queries.ts";
 import type { Judgments } from "./judgments.ts";
-import { type Grades, METRICS, type Metric, type MetricValues, measureRanking } from "./metrics.ts";
+import { METRICS, type Metric, type MetricValues, measureRanking } from "./metrics.ts";
 import type { Queries } from "./queries.ts";
 
 /** One way of searching: ids for words, the best first; 100 of them, for all that is measured. */
@@ -36,12 +37,8 @@ export type ModeFigures = MetricValues & {
 export interface Evaluation {
   readonly modes: Readonly<Record<string, ModeFigures>>;
   readonly queries: readonly EvaluatedQuery[];
-  /** Queries that are in no mean: judged without a text, judged without a relevant document, never judged. */
-  readonly leftOut: {
-    readonly withoutText: readonly string[];
-    readonly withoutRelevant: readonly string[];
-    readonly withoutJudgments: readonly string[];
-  };
+  /** Queries that are in no mean. */
+  readonly leftOut: LeftOutQueries;
 }
 
 /** Searches before the clock counts, so that no mode pays for what is loaded and compiled once. */
@@ -54,7 +51,7 @@ const WARM_UP = 10;
  * @throws ElanusError INVALID_PARAMETER where no query can be judged; CANCELLED; what a mode throws.
  */
 export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
-  const { judged, leftOut } = chooseQueries(request);
+  const { judged, leftOut } = judgedQueries(request.judgments, request.queries);
   const names = Object.keys(request.modes);
   const run = new Run(request, (judged.length + Math.min(WARM_UP, judged.length)) * names.length);
   for (const { text } of judged.slice(0, WARM_UP)) for (const name of names) await run.search(name, text);
@@ -71,33 +68,6 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   }
   const modes = Object.fromEntries(names.map((name) => [name, figuresOf(name, queries, times.get(name) ?? [])]));
   return { modes, queries, leftOut };
-}
-
-interface JudgedQuery {
-  readonly id: string;
-  readonly text: string;
-  readonly grades: Grades;
-}
-
-function chooseQueries({ judgments, queries }: EvaluateRequest) {
-  const judged: JudgedQuery[] = [];
-  const withoutText: string[] = [];
-  const withoutRelevant: string[] = [];
-  for (const [id, grades] of judgments) {
-    const text = queries === undefined ? id : queries.get(id);
-    if (text === undefined || text.trim() === "") withoutText.push(id);
-    else if (!Array.from(grades.values()).some((grade) => grade > 0)) withoutRelevant.push(id);
-    else judged.push({ id, text, grades });
-  }
-  const withoutJudgments = Array.from(queries?.keys() ?? []).filter((id) => !judgments.has(id));
-  if (judged.length > 0) return { judged, leftOut: { withoutText, withoutRelevant, withoutJudgments } };
-  throw new ElanusError("INVALID_PARAMETER", "there is no query to evaluate", {
-    detail: `${judgments.size} are judged: ${withoutText.length} without a text, ${withoutRelevant.length} without a relevant document`,
-    hint:
-      withoutText.length > 0
-        ? "the ids of the queries file must be those of the judgments"
-        : "a grade above 0 makes a document relevant",
-  });
 }
 
 /** The searches of one evaluation, by the clock. */

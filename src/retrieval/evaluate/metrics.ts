@@ -23,10 +23,17 @@ export function measureRanking(ranking: readonly string[], grades: Grades): Metr
  * gains (linear, as trec_eval and BEIR have it) and log2(rank + 1) as discount. 0 where nothing is relevant.
  */
 export function ndcg(ranking: readonly string[], grades: Grades, depth: number): number {
-  const ideal = Array.from(grades.values(), gainOf).sort((a, b) => b - a);
-  const best = discounted(ideal, depth);
+  const best = idealGain(grades, depth);
   const gains = ranking.slice(0, depth).map((id) => gainOf(grades.get(id) ?? 0));
   return best === 0 ? 0 : discounted(gains, depth) / best;
+}
+
+/** The discounted gain of the best order that there could be. */
+export function idealGain(grades: Grades, depth: number): number {
+  return discounted(
+    Array.from(grades.values(), gainOf).sort((a, b) => b - a),
+    depth,
+  );
 }
 
 /** The share of the relevant documents that are among the first `depth`; 0 where nothing is relevant. */
@@ -48,7 +55,7 @@ export function reciprocalRank(ranking: readonly string[], grades: Grades): numb
 }
 
 /** Some collections grade spam below 0: it gains nothing. */
-function gainOf(grade: number): number {
+export function gainOf(grade: number): number {
   return Math.max(grade, 0);
 }
 

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ElanusError } from "../../errors/index.ts";
+import { ElanusError } from "../errors/index.ts";
 
 /** One request to a JSON endpoint, tried again while that may help. */
 export interface JsonRequest {
+  /** What the endpoint does, for messages: "embedding". */
+  readonly service: string;
   readonly url: URL;
   readonly body: unknown;
   /** Sent as a bearer token, and taken out of every message. */
@@ -32,7 +34,7 @@ export async function postJson(request: JsonRequest): Promise<JsonAnswer> {
     const outcome = await attemptOnce(request);
     if (outcome.answer !== undefined) return outcome.answer;
     if (attempt >= request.maxAttempts) throw remoteFailed(request, attempt, outcome.reason);
-    await pause(outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1), request.signal);
+    await pause(outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1), request);
   }
 }
 
@@ -46,13 +48,21 @@ export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
+/** What an answer says went wrong: `error.message`, as OpenAI has it, `message`, as Cohere has it, or all of it. */
+export function messageOf(body: unknown): string {
+  if (typeof body === "string") return body;
+  const { error, message } = isObject(body) ? body : {};
+  if (isObject(error) && typeof error.message === "string") return error.message;
+  return typeof message === "string" ? message : JSON.stringify(body);
+}
+
 interface Outcome {
   readonly answer?: JsonAnswer;
   readonly reason: string;
   readonly retryAfterMs?: number;
 }
 
-async function attemptOnce({ url, body, apiKey, timeoutMs, signal }: JsonRequest): Promise<Outcome> {
+async function attemptOnce({ service, url, body, apiKey, timeoutMs, signal }: JsonRequest): Promise<Outcome> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
@@ -68,7 +78,7 @@ async function attemptOnce({ url, body, apiKey, timeoutMs, signal }: JsonRequest
     const reason = `status ${response.status}: ${text.slice(0, 300)}`;
     return { reason, retryAfterMs: retryAfterMs(response.headers.get("retry-after")) };
   } catch (cause) {
-    if (signal?.aborted) throw cancelled(signal);
+    if (signal?.aborted) throw cancelled(service, signal);
     return { reason: timeout.aborted ? `no answer within ${timeoutMs} ms` : connectionReason(cause) };
   }
 }
@@ -80,11 +90,11 @@ function retryAfterMs(header: string | null): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
 }
 
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+async function pause(ms: number, { service, signal }: JsonRequest): Promise<void> {
   try {
     await sleep(Math.min(ms, LONGEST_PAUSE_MS), undefined, { signal });
   } catch {
-    throw cancelled(signal);
+    throw cancelled(service, signal);
   }
 }
 
@@ -101,13 +111,17 @@ function connectionReason(cause: unknown): string {
   return cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
 }
 
-function cancelled(signal: AbortSignal | undefined): ElanusError {
-  return new ElanusError("CANCELLED", "the embedding was cancelled", { cause: signal?.reason });
+function cancelled(service: string, signal: AbortSignal | undefined): ElanusError {
+  return new ElanusError("CANCELLED", `the ${service} was cancelled`, { cause: signal?.reason });
 }
 
-function remoteFailed({ url, apiKey }: JsonRequest, attempts: number, reason: string): ElanusError {
-  return new ElanusError("REMOTE_FAILED", `the embedding endpoint ${shownUrl(url)} did not answer`, {
+function remoteFailed({ service, url, apiKey }: JsonRequest, attempts: number, reason: string): ElanusError {
+  return new ElanusError("REMOTE_FAILED", `the ${service} endpoint ${shownUrl(url)} did not answer`, {
     detail: `${attempts} ${attempts === 1 ? "attempt" : "attempts"}; last: ${withoutKey(reason, apiKey)}`,
     hint: "check the address and that the service is up, or try again later",
   });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
