@@ -13,8 +13,10 @@
 // Query and row are compared by their coordinates on the principal axes where there are any.
 
 import { u7_dot, u7_dot4, u7_widen } from "./code_kernels";
-import { coordinates, terms_of } from "./codes";
+import { code_bytes, code_count, coordinates, half_range, terms_of } from "./codes";
 import { f32_at, u32_at } from "./lists";
+import { packed_dot } from "./packed_codes";
+import { ask_table, score_numbers } from "./product_rows";
 import { COSINE, CodeQuery, Codes, IP, LEVEL, Scratch, UNEVEN, Vectors } from "./structs";
 import { touch } from "./touch";
 
@@ -25,13 +27,19 @@ const SCORE_DISTANCE: u32 = 3;
 const SCORE_ROW_PRODUCT: u32 = 4;
 const SCORE_PREFIX: u32 = 5;
 
-/** No sum of |q| * 127 may reach 2^31. */
-const LARGEST_SUM: f32 = 16900000;
+/** No sum of |q| * the largest code may reach 2^31. */
+const LARGEST_SUM: f32 = 2146300000;
 const LARGEST_VALUE: f32 = 32767;
 
 /** Brings the f32 query in scratch to i16 over the first `prefix` dims. */
 export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void {
   const asked = s.asked;
+  if (changetype<usize>(c.product) !== 0) {
+    asked.kind = SCORE_PRODUCT;
+    asked.codes = c.stride;
+    ask_table(v, c, s);
+    return;
+  }
   let source = s.query;
   asked.kind = kind_of(v, c);
   if (asked.kind === SCORE_L2) {
@@ -41,15 +49,16 @@ export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void 
     }
   }
   source = coordinates(v, c, s, source, prefix);
-  asked.codes = (prefix + 15) & ~15;
-  const steps = query_steps(source, prefix);
+  const count = code_count(c, prefix);
+  asked.codes = code_bytes(c, count);
+  const steps = query_steps(c, source, prefix);
   let sum: i32 = 0;
-  for (let i: u32 = 0; i < <u32>asked.codes; i++) {
+  for (let i: u32 = 0; i < count; i++) {
     const value = i < prefix ? <i32>nearest<f32>(f32_at(source, i) * steps) : 0;
     store<i16>(asked.values + ((<usize>i) << 1), <i16>value);
     sum += value;
   }
-  asked.correction = sum << 6;
+  asked.correction = sum * half_range(c);
   asked.factor = steps > 0 ? c.step / steps : 0;
   if (asked.kind === SCORE_L2) asked.factor *= 2;
   if (v.metric === COSINE && c.axes === 0 && prefix < c.dims) {
@@ -65,7 +74,9 @@ function kind_of(v: Vectors, c: Codes): u32 {
 }
 
 /** Steps a unit, as fine as i16 and the i32 sum allow. */
-function query_steps(x: usize, dims: u32): f32 {
+function query_steps(c: Codes, x: usize, dims: u32): f32 {
+  const codes: i32 = (half_range(c) << 1) - 1;
+  const most = LARGEST_SUM / <f32>codes;
   let largest: f32 = 0;
   let sum: f32 = 0;
   for (let i: u32 = 0; i < dims; i++) {
@@ -74,7 +85,7 @@ function query_steps(x: usize, dims: u32): f32 {
     sum += value;
   }
   // Rounding may add half a unit a dim.
-  return largest > 0 ? min<f32>(LARGEST_VALUE / largest, (LARGEST_SUM - <f32>dims) / sum) : 0;
+  return largest > 0 ? min<f32>(LARGEST_VALUE / largest, (most - <f32>dims) / sum) : 0;
 }
 
 /**
@@ -116,6 +127,7 @@ export function score_codes(c: Codes, s: Scratch, query: CodeQuery, n: u32): voi
 
 /** Scores of n rows listed at `rows`, into `out`. */
 export function score_rows(c: Codes, query: CodeQuery, rows: usize, n: u32, out: usize): void {
+  if (c.bits !== 7 && score_others(c, query, rows, n, out)) return;
   const base = c.pointer;
   const stride = c.stride;
   const codes = query.codes;
@@ -138,6 +150,21 @@ export function score_rows(c: Codes, query: CodeQuery, rows: usize, n: u32, out:
     store<i32>(out + ((<usize>i) << 2), u7_dot(values, base + <usize>load<u32>(r) * stride, codes));
   }
   finish(c, query, rows, n, out);
+}
+
+/** Of codes that are no bytes; false where they are. */
+function score_others(c: Codes, query: CodeQuery, rows: usize, n: u32, out: usize): bool {
+  if (changetype<usize>(c.product) !== 0) {
+    score_numbers(c, query.values, rows, n, out);
+    return true;
+  }
+  if (c.bits === 8) return false;
+  for (let i: u32 = 0; i < n; i++) {
+    const x = c.pointer + <usize>u32_at(rows, i) * c.stride;
+    store<i32>(out + ((<usize>i) << 2), packed_dot(c.bits, query.values, x, query.codes));
+  }
+  finish(c, query, rows, n, out);
+  return true;
 }
 
 /** Turns integer products into scores, in place. */

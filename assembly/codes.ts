@@ -1,13 +1,17 @@
-// 7-bit codes (DESIGN section 3, rule 2): a row is normalised (COSINE), centred by the mean, turned onto principal axes where
+// Codes of 7 bits (DESIGN section 3, rule 2): a row is normalised (COSINE), centred by the mean, turned onto principal axes where
 // there are any, scaled by its own norm where norms vary (IP, L2), and rounded to steps of one width for all:
 // code = round(value / step) + 64.
 //
 // The width is found in passes over the rows: same_length, code_sums and code_means, code_histogram over a sample, code_step;
 // code_rows then writes the codes.
+//
+// Codes of 8, 6 or 4 bits are kept in the place of vectors, and scores come from them: none may be clipped. They have a step of
+// their own in every row, by which its largest value is the largest code; code_sums and code_means are all that comes before.
 
 import { dot } from "./dense_kernels";
 import { BF16, F16, widen } from "./elements";
 import { f32_at, set_f32, u32_at } from "./lists";
+import { put_packed } from "./packed_codes";
 import { rotate } from "./rotation";
 import {
   BFLOAT16,
@@ -24,7 +28,6 @@ import {
   Vectors,
 } from "./structs";
 
-const LARGEST: f32 = 63;
 /** The histogram counts magnitudes by the upper half of their f32 bits: 128 bins an octave. */
 export const HISTOGRAM_BINS: u32 = 32768;
 
@@ -32,8 +35,18 @@ export function histogram_bins(): u32 {
   return HISTOGRAM_BINS;
 }
 
+/** What is added to the steps of a value to make its code. */
+export function half_range(c: Codes): i32 {
+  return 1 << (c.bits - 1);
+}
+
+/** The most steps that a code holds. */
+function largest(c: Codes): f32 {
+  return <f32>(half_range(c) - 1);
+}
+
 /** A row as f32: itself, or widened into scratch. */
-function row_f32(v: Vectors, s: Scratch, r: u32): usize {
+export function row_f32(v: Vectors, s: Scratch, r: u32): usize {
   const x = v.pointer + <usize>r * v.stride;
   if (v.element === FLOAT32) return x;
   if (v.element === FLOAT16) widen<F16>(x, s.row, v.query_bytes);
@@ -143,6 +156,13 @@ function row_scale(c: Codes, square: f32): f32 {
   return c.lengths === UNEVEN ? sqrt<f32>(square) : 1;
 }
 
+/** The step of a row that has one of its own. */
+function row_step(c: Codes, values: usize): f32 {
+  let most: f32 = 0;
+  for (let i: u32 = 0; i < c.dims; i++) most = max<f32>(most, abs<f32>(f32_at(values, i)));
+  return most / largest(c);
+}
+
 /** Counts the magnitudes of every `each`-th row. */
 export function code_histogram(v: Vectors, c: Codes, s: Scratch, each: u32): void {
   for (let r: u32 = 0; r < v.count; r += each) {
@@ -183,23 +203,23 @@ export function code_step(c: Codes, s: Scratch): void {
   }
   // A quarter of an octave a try, up to the largest magnitude.
   let best = bin;
-  let lowest = clipping_error(s, bin, top);
+  let lowest = clipping_error(c, s, bin, top);
   for (let tried = bin + 32; tried < top + 32; tried += 32) {
     const end = min<u32>(tried, top);
-    const error = clipping_error(s, end, top);
+    const error = clipping_error(c, s, end, top);
     if (error < lowest) {
       lowest = error;
       best = end;
     }
   }
   const range = bin_value(best);
-  c.step = top > 0 && range > 0 ? range / LARGEST : 1;
+  c.step = top > 0 && range > 0 ? range / largest(c) : 1;
 }
 
 /** The squared error of all counted values if the range ends at bin `end`: rounding within, clipping beyond. */
-function clipping_error(s: Scratch, end: u32, top: u32): f64 {
+function clipping_error(c: Codes, s: Scratch, end: u32, top: u32): f64 {
   const range = <f64>bin_value(end);
-  const step = range / <f64>LARGEST;
+  const step = range / <f64>largest(c);
   const rounding = (step * step) / 12;
   let error: f64 = 0;
   for (let bin: u32 = 0; bin <= top; bin++) {
@@ -240,17 +260,34 @@ export function code_row(v: Vectors, c: Codes, s: Scratch, row: u32, place: u32)
   const values = coordinates(v, c, s, s.centred, c.dims);
   terms.square = square_of(values, c.dims);
   terms.full_square = is_part(v, c) ? dot<f32>(s.centred, s.centred, v.query_bytes) : terms.square;
-  terms.scale = row_scale(c, terms.square);
+  terms.scale = c.bits === 7 ? row_scale(c, terms.square) : row_step(c, values);
   write_codes(c, values, terms.scale, c.pointer + <usize>place * c.stride);
 }
 
 function write_codes(c: Codes, values: usize, scale: f32, out: usize): void {
   const steps = scale > 0 ? <f32>(1 / (scale * c.step)) : 0;
-  for (let i: u32 = 0; i < <u32>c.stride; i++) {
+  const most = largest(c);
+  const half = half_range(c);
+  const isPacked = c.bits < 7;
+  const count = code_count(c, c.dims);
+  if (isPacked) memory.fill(out, 0, c.stride);
+  for (let i: u32 = 0; i < count; i++) {
     let code: f32 = 0;
-    if (i < c.dims) code = max<f32>(-LARGEST, min<f32>(LARGEST, nearest<f32>(f32_at(values, i) * steps)));
-    store<u8>(out + i, <u8>(<i32>code + 64));
+    if (i < c.dims) code = max<f32>(-most, min<f32>(most, nearest<f32>(f32_at(values, i) * steps)));
+    if (isPacked) put_packed(c.bits, out, i, <u32>(<i32>code + half));
+    else store<u8>(out + i, <u8>(<i32>code + half));
   }
+}
+
+/** How many codes of so many dims there are, with those that fill whole lanes, or whole blocks of packed ones. */
+export function code_count(c: Codes, dims: u32): u32 {
+  const together: u32 = c.bits === 6 ? 64 : c.bits === 4 ? 32 : 16;
+  return (dims + together - 1) & ~(together - 1);
+}
+
+/** Bytes of so many codes. */
+export function code_bytes(c: Codes, count: u32): usize {
+  return c.bits < 7 ? (<usize>count * c.bits) >> 3 : count;
 }
 
 export function terms_of(c: Codes, row: u32): CodeTerms {

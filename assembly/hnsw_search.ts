@@ -1,4 +1,5 @@
 import { ask_vector, score_codes } from "./code_query";
+import { score_decoded, score_decoded_pool } from "./decoded";
 import { at, entry_row, put, sort_entries } from "./entry";
 import { prepare_exact, score_exactly, score_pool } from "./exact";
 import { is_allowed, NONE, visit, visit_none } from "./hnsw_links";
@@ -91,9 +92,10 @@ export function hnsw_score(g: Graph, s: Scratch, n: u32): void {
   score_codes(g.codes, s, s.asked, n);
 }
 
-/** Scores the first n rows of the batch exactly. For traces. */
+/** Scores the first n rows of the batch as the pool of a search is in the end. For traces. */
 export function hnsw_score_exactly(g: Graph, s: Scratch, n: u32): void {
-  score_exactly(g.vectors, s, n);
+  if (changetype<usize>(g.kept) !== 0) score_decoded(g.vectors, g.kept, s, n);
+  else score_exactly(g.vectors, s, n);
 }
 
 function begin(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
@@ -135,7 +137,8 @@ function gather_spread(g: Graph, s: Scratch): u32 {
   return n;
 }
 
-/** Scores the first `size` entries of the pool exactly. */
+/** Scores the first `size` entries of the pool exactly, or by the codes that are kept for that. */
 export function hnsw_rescore(g: Graph, s: Scratch, size: u32): void {
-  score_pool(g.vectors, s, size);
+  if (changetype<usize>(g.kept) !== 0) score_decoded_pool(g.vectors, g.kept, s, size);
+  else score_pool(g.vectors, s, size);
 }

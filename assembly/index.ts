@@ -13,6 +13,7 @@ export {
   histogram_bins,
   same_length,
 } from "./codes";
+export { copy_rows } from "./copy_rows";
 export { hnsw_insert } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
 export { hnsw_search_many } from "./hnsw_many";
@@ -50,6 +51,7 @@ export {
 } from "./postings";
 export { postings_search, postings_window } from "./postings_search";
 export { product_encode, product_stray } from "./product_codes";
+export { product_rows, product_stray_row } from "./product_rows";
 export { scan_begin, scan_end, scan_gathered, scan_many, scan_many_end, scan_rows } from "./scan";
 export { sign_begin, sign_centre, sign_point, sign_rows } from "./sign_codes";
 export { sparse_begin, sparse_count, sparse_counts, sparse_rows } from "./sparse";

@@ -12,7 +12,7 @@ import { ask_steps, half_at, half_product, write_half } from "./fast_scan";
 import { NONE } from "./hnsw_links";
 import { training_point } from "./k_means";
 import { f32_at, set_f32, u32_at } from "./lists";
-import { InvertedFile, Probes, Scratch, Training } from "./structs";
+import { Codebook, InvertedFile, Probes, Scratch, Training } from "./structs";
 
 /** Writes the codes of places [from, to), and their terms where there are any. `t` is what their codebook was learnt by. */
 export function product_encode(file: InvertedFile, t: Training, from: u32, to: u32): void {
@@ -46,9 +46,14 @@ function write_number(file: InvertedFile, place: u32, part: u32, nearest: u32): 
     write_half(file, place, part, nearest);
     return;
   }
-  const bit = part * file.product_bits;
-  const word = file.product_codes + <usize>place * file.product_stride + (bit >> 3);
-  store<u32>(word, load<u32>(word) | (nearest << (bit & 7)));
+  put_number(file.product_codes + <usize>place * file.product_stride, part, file.product_bits, nearest);
+}
+
+/** Writes the number of a part into a code that is zero there. */
+export function put_number(code: usize, part: u32, bits: u32, number: u32): void {
+  const bit = part * bits;
+  const word = code + (bit >> 3);
+  store<u32>(word, load<u32>(word) | (number << (bit & 7)));
 }
 
 /** c . r + |r|^2 / 2 over the dims of a part, where r is what the code stands for. */
@@ -84,14 +89,18 @@ export function score_products(file: InvertedFile, s: Scratch, p: Probes, list_s
 function product_of(file: InvertedFile, p: Probes, place: u32): f32 {
   if (file.product_bits === 4) return half_product(file, p, place);
   const code = file.product_codes + <usize>place * file.product_stride;
-  return file.product_bits === 8 ? sum_bytes(file, p, code) : sum_numbers(file, p, code);
+  return sum_of(file.product, file.product_bits, p.table, code);
+}
+
+/** The sum over the parts of what the table has for their numbers. */
+export function sum_of(b: Codebook, bits: u32, table: usize, code: usize): f32 {
+  return bits === 8 ? sum_bytes(b, table, code) : sum_numbers(b, bits, table, code);
 }
 
 /** The sum over the parts where a number is a byte: four at a time, in sums of their own. */
-function sum_bytes(file: InvertedFile, p: Probes, code: usize): f32 {
-  const parts = file.product.parts;
-  const table_bytes = (<usize>padded_count(file.product)) << 2;
-  let table = p.table;
+function sum_bytes(codebook: Codebook, table: usize, code: usize): f32 {
+  const parts = codebook.parts;
+  const table_bytes = (<usize>padded_count(codebook)) << 2;
   let a: f32 = 0;
   let b: f32 = 0;
   let c: f32 = 0;
@@ -107,17 +116,16 @@ function sum_bytes(file: InvertedFile, p: Probes, code: usize): f32 {
   return a + b + (c + d);
 }
 
-function sum_numbers(file: InvertedFile, p: Probes, code: usize): f32 {
-  const table_bytes = (<usize>padded_count(file.product)) << 2;
-  let table = p.table;
+function sum_numbers(b: Codebook, bits: u32, table: usize, code: usize): f32 {
+  const table_bytes = (<usize>padded_count(b)) << 2;
   let sum: f32 = 0;
-  for (let part: u32 = 0; part < file.product.parts; part++, table += table_bytes) {
-    sum += f32_at(table, number_in(code, part, file.product_bits));
+  for (let part: u32 = 0; part < b.parts; part++, table += table_bytes) {
+    sum += f32_at(table, number_in(code, part, bits));
   }
   return sum;
 }
 
-function number_in(code: usize, part: u32, bits: u32): u32 {
+export function number_in(code: usize, part: u32, bits: u32): u32 {
   const bit = part * bits;
   return (load<u32>(code + (bit >> 3)) >> (bit & 7)) & (((<u32>1) << bits) - 1);
 }

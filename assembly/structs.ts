@@ -36,7 +36,10 @@ export class Vectors {
   beyond: u32 = 0;
 }
 
-/** 7-bit codes of the first `dims` dims of the vectors, or of their coordinates on principal axes; see codes.ts. */
+/**
+ * Codes of the first `dims` dims of the vectors, or of their coordinates on principal axes; see codes.ts. Or product codes of
+ * whole vectors, which need no more than `pointer`, `stride`, `bits` and `product`; see product_rows.ts.
+ */
 @unmanaged
 export class Codes {
   pointer: usize = 0;
@@ -55,12 +58,16 @@ export class Codes {
   axes: usize = 0;
   /** Whether all rows have one length, by themselves or by COSINE: one of UNEVEN and its like. */
   lengths: u32 = 0;
+  /** Of a code: 7 or 8, a byte each; 6 or 4, packed (packed_codes.ts). Of the number of each part of a product code. */
+  bits: u32 = 0;
+  /** The centroids of the parts of product codes, or 0. */
+  product: Codebook = changetype<Codebook>(0);
 }
 
 /** What belongs to one coded row. */
 @unmanaged
 export class CodeTerms {
-  /** The value of a code is scale * step * (code - 64). */
+  /** The value of a code is scale * step * (code - half), half of 2^bits. */
   scale: f32 = 0;
   /** The squared norm of the centred row over its coded dims, or coordinates. */
   square: f32 = 0;
@@ -92,6 +99,8 @@ export class Graph {
   inserted: u32 = 0;
   entry: u32 = 0;
   top_layer: u32 = 0;
+  /** Codes that stand for the rows where final scores are computed; 0: the vectors are there for that. */
+  kept: Codes = changetype<Codes>(0);
 }
 
 /** A query as the code kernels want it, or a coded row in that role. */

@@ -88,6 +88,37 @@ export function choiceParam<T extends string>(params: IndexParams, name: string,
 }
 
 /**
+ * True or false from the parameters, or undefined where it is absent. The words count too, as Milvus's clients send them.
+ *
+ * @throws ElanusError INVALID_PARAMETER for anything else.
+ */
+export function booleanParam(params: IndexParams, name: string): boolean | undefined {
+  const given = params[name];
+  if (given === undefined || given === null) return undefined;
+  const word = String(given).toLowerCase();
+  if (word === "true" || word === "false") return word === "true";
+  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be true or false`, {
+    detail: `it is ${JSON.stringify(given) ?? String(given)}`,
+  });
+}
+
+/**
+ * Checks the parameters by which the dims are cut into parts.
+ *
+ * @throws ElanusError INVALID_PARAMETER where `m` or `sub_dim` does not divide the dim.
+ */
+export function checkParts(params: IndexParams, dim: number): void {
+  for (const name of ["m", "sub_dim"]) {
+    const value = params[name];
+    if (typeof value !== "number" || dim % value === 0) continue;
+    throw new ElanusError("INVALID_PARAMETER", `\`${name}\` does not divide the dim of the vectors`, {
+      detail: `${name} ${value}, dim ${dim}`,
+      hint: "every part has as many dims: choose a divisor of the dim",
+    });
+  }
+}
+
+/**
  * The metric, checked.
  *
  * @throws ElanusError INVALID_PARAMETER for a metric that is not one of dense vectors.

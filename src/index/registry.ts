@@ -4,6 +4,7 @@ import type { VectorKind } from "../schema/vector_kind.ts";
 import { diskannFamily } from "./diskann/diskann_family.ts";
 import { binFlatFamily, flatFamily } from "./flat/flat_family.ts";
 import { hnswFamily } from "./hnsw/hnsw_family.ts";
+import { hnswPqFamily, hnswSqFamily } from "./hnsw_quantised/quantised_family.ts";
 import { binIvfFlatFamily, ivfFlatFamily, ivfPqFamily, ivfSq8Family, scannFamily } from "./ivf/ivf_family.ts";
 import { lshFamily } from "./lsh/lsh_family.ts";
 import { sparseInvertedFamily, sparseWandFamily } from "./sparse/sparse_family.ts";
@@ -12,6 +13,8 @@ import type { IndexFamily } from "./vector_index.ts";
 const DENSE: readonly IndexFamily[] = [
   flatFamily,
   hnswFamily,
+  hnswSqFamily,
+  hnswPqFamily,
   diskannFamily,
   ivfFlatFamily,
   ivfSq8Family,
@@ -41,6 +44,7 @@ const NEAREST: Readonly<Record<string, string>> = {
   GPU_CAGRA: "HNSW",
   GPU_IVF_FLAT: "IVF_FLAT",
   GPU_IVF_PQ: "IVF_PQ",
+  HNSW_PRQ: "HNSW_PQ",
   IVF_RABITQ: "SCANN",
   MINHASH_LSH: "BIN_FLAT",
 };

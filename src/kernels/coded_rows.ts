@@ -1,11 +1,22 @@
+import { Codebook } from "./codebook.ts";
 import type { Metric } from "./exact_scan.ts";
+import type { ProductShape } from "./product_codes.ts";
 import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
 
-/** Codes are padded to whole 16-byte lanes. */
-export function codeBytesOf(dims: number): number {
-  return Math.ceil(dims / 16) * 16;
+/** Bits of a code: 7 and 8 take a byte, fewer are packed. */
+export type CodeBits = 4 | 6 | 7 | 8;
+
+/** Codes are padded to whole 16-byte lanes; packed ones to whole blocks (assembly/packed_codes.ts). */
+export function codeBytesOf(dims: number, bits: CodeBits = 7): number {
+  if (bits === 4) return Math.ceil(dims / 32) * 16;
+  return bits === 6 ? Math.ceil(dims / 64) * 48 : Math.ceil(dims / 16) * 16;
 }
+
+/** So many codes, packed, fill a block of each width. */
+const MOST_TOGETHER = 64;
+/** Kernels read a number of a product code as part of four bytes. */
+const SLACK_BYTES = 4;
 
 /** Bytes of a principal axis: i16 values, padded to whole 16-byte lanes. */
 export function axisBytesOf(queryBytes: number): number {
@@ -17,11 +28,15 @@ const AXIS_SCALE = 32_767;
 /** Axes are worked on four at a time. */
 const AXES_TOGETHER = 4;
 
-/** Which part of a row is coded. */
+/** Which part of a row is coded, and how. */
 export interface CodedPart {
   /** How many dims: the first of the row, or of its coordinates on principal axes. */
   readonly dims: number;
   readonly rotated: boolean;
+  /** Of a code; absent: 7, as rows are coded that a graph is built on. */
+  readonly bits?: CodeBits;
+  /** Product codes of all dims instead. */
+  readonly product?: ProductShape;
 }
 
 /** Factors of so many prefixes are kept, the last used; a program that searches by prefixes uses one or two. */
@@ -40,14 +55,19 @@ interface PrefixFactors {
 }
 
 /**
- * 7-bit codes of the first `dims` dims of rows, or of their first coordinates on principal axes, in the memory of the rows.
+ * Codes of the first `dims` dims of rows, or of their first coordinates on principal axes, in the memory of the rows.
  *
- * A row takes `dims` rounded up to 16 bytes, and 16 bytes of terms (scale, norms); an axis 2 bytes a dim of the rows.
+ * With 7 bits a row takes `dims` rounded up to 16 bytes, and 16 bytes of terms (scale, norms); an axis 2 bytes a dim of the
+ * rows. A product code takes parts * bits / 8 bytes, rounded up, and no terms; the centroids 4 bytes a value.
  */
 export class CodedRows {
   readonly rows: VectorRows;
   readonly dims: number;
   readonly rotated: boolean;
+  /** The centroids of product codes. */
+  readonly codebook: Codebook | undefined;
+  /** Bytes from row to row. */
+  readonly stride: number;
   /** The most rows. */
   private readonly room: number;
   private readonly struct: Struct<"codes">;
@@ -55,23 +75,30 @@ export class CodedRows {
   private readonly prefixFactors = new Map<number, PrefixFactors>();
 
   /** @param usedRows of how many rows codes were written. */
-  constructor(rows: VectorRows, metric: Metric, { dims, rotated }: CodedPart, room: number, usedRows: () => number) {
-    const stride = codeBytesOf(dims);
+  constructor(rows: VectorRows, metric: Metric, part: CodedPart, room: number, usedRows: () => number) {
+    const { dims, rotated, bits = 7, product } = part;
+    const stride = product === undefined ? codeBytesOf(dims, bits) : Math.ceil((product.parts * product.bits) / 8);
     const axes = Math.ceil(dims / AXES_TOGETHER) * AXES_TOGETHER;
     this.rows = rows;
     this.dims = dims;
     this.rotated = rotated;
+    this.stride = stride;
+    this.codebook = product && codebookOf(rows, product, room);
     this.room = room;
     this.struct = new Struct(rows.memory, "codes");
     this.struct.set({
-      pointer: rows.memory.reserve(room * stride, () => usedRows() * stride),
+      pointer: rows.memory.reserve(room * stride + SLACK_BYTES, () => usedRows() * stride + SLACK_BYTES),
       stride,
       dims,
-      terms: rows.memory.reserve(room * 16, () => usedRows() * 16),
+      bits: product?.bits ?? bits,
+      product: this.codebook?.pointer ?? 0,
+      terms: product === undefined ? rows.memory.reserve(room * 16, () => usedRows() * 16) : 0,
       mean: rows.memory.allocate(rows.queryBytes),
-      lengths: metric === "COSINE" ? 1 : 0,
+      lengths: metric === "COSINE" && bits === 7 ? 1 : 0,
       axes: rotated ? rows.memory.allocate(axes * axisBytesOf(rows.queryBytes)) : 0,
     });
+    // Until it is learnt; codes of other widths have a step in each row instead.
+    this.struct.setFloat("step", 1);
   }
 
   get pointer(): number {
@@ -80,7 +107,18 @@ export class CodedRows {
 
   /** Bytes a row, terms included. */
   get bytesPerRow(): number {
-    return codeBytesOf(this.dims) + 16;
+    return this.stride + (this.codebook === undefined ? 16 : 0);
+  }
+
+  /** Bytes of the centroids of product codes. */
+  get codebookBytes(): number {
+    return this.codebook === undefined ? 0 : this.codebook.panels.length + this.codebook.biases.length;
+  }
+
+  /** Values of 2 bytes that scratch must hold of a query: its dims, unpacked and padded, or its products with all centroids. */
+  get askedValues(): number {
+    if (this.codebook !== undefined) return this.codebook.scoreCount * 2;
+    return Math.ceil(this.dims / MOST_TOGETHER) * MOST_TOGETHER;
   }
 
   /** Bytes of the factors of prefixes that were searched by. */
@@ -112,11 +150,11 @@ export class CodedRows {
 
   /** Views of the codes and of their terms, good until the memory grows. */
   get codes(): Uint8Array {
-    return this.rows.memory.u8(this.struct.get("pointer"), this.rows.count * codeBytesOf(this.dims));
+    return this.rows.memory.u8(this.struct.get("pointer"), this.rows.count * this.stride);
   }
 
   get terms(): Uint8Array {
-    return this.rows.memory.u8(this.struct.get("terms"), this.rows.count * 16);
+    return this.rows.memory.u8(this.struct.get("terms"), this.codebook === undefined ? this.rows.count * 16 : 0);
   }
 
   /**
@@ -161,6 +199,11 @@ export class CodedRows {
   private meanView(): Float32Array {
     return this.rows.memory.f32(this.struct.get("mean"), this.rows.dim);
   }
+}
+
+function codebookOf({ memory, dim }: VectorRows, { parts, bits }: ProductShape, rows: number): Codebook {
+  const count = Math.min(2 ** bits, Math.max(rows, 1));
+  return new Codebook(memory, { parts, partDim: dim / parts, count, spherical: false });
 }
 
 /** Bytes of `Scratch.sums` that making codes needs. */

@@ -20,6 +20,8 @@ export interface GraphShape {
   readonly efConstruction: number;
   /** What the walk compares. */
   readonly coded: CodedPart;
+  /** What scores come from in the end: these codes, or those that the walk compares. Absent: from the rows. */
+  readonly kept?: CodedPart | "coded";
   /** A number a row and one more: where each row's blocks of upper links begin; see `layerBlocks` in index/hnsw. */
   readonly firstBlock: Uint32Array;
 }
@@ -55,6 +57,8 @@ export class HnswGraph {
   readonly shape: GraphShape;
   readonly room: GraphRoom;
   readonly codes: CodedRows;
+  /** Those that scores come from, where they do not come from the rows. */
+  readonly kept: CodedRows | undefined;
   /** The scratch of the calling thread. */
   readonly scratch: Scratch;
   private readonly vectors: Struct<"vectors">;
@@ -74,12 +78,15 @@ export class HnswGraph {
     this.room = room ?? { rows: rows.count, blocks: shape.firstBlock[rows.count] };
     this.vectors = new Struct(memory, "vectors");
     describeVectors(this.vectors, rows, metric, rows.onDisk && 0);
-    this.gathered = rows.onDisk && new GatheredScan(memory, rows.onDisk, this.vectors);
-    this.codes = new CodedRows(rows, metric, shape.coded, this.room.rows, () => this.laidOut);
+    this.codes = this.coded(shape.coded);
+    this.kept = shape.kept === "coded" ? this.codes : shape.kept && this.coded(shape.kept);
+    this.gathered =
+      this.kept === undefined ? rows.onDisk && new GatheredScan(memory, rows.onDisk, this.vectors) : undefined;
     this.struct = new Struct(memory, "graph");
     this.struct.set({
       vectors: this.vectors.pointer,
       codes: this.codes.pointer,
+      kept: this.kept?.pointer ?? 0,
       m,
       ef_construction: shape.efConstruction,
       links: memory.reserve(this.room.rows * m * 8, () => this.laidOut * m * 8),
@@ -91,12 +98,16 @@ export class HnswGraph {
     if (room === undefined) this.layOut(rows.count);
   }
 
+  private coded(part: CodedPart): CodedRows {
+    return new CodedRows(this.rows, this.metric, part, this.room.rows, () => this.laidOut);
+  }
+
   /** What one more thread needs for its searches. */
   newScratch(): Scratch {
     return new Scratch(this.rows.memory, {
       queryBytes: this.rows.queryBytes,
       batch: batchOf(this.shape),
-      codeBytes: codeBytesOf(this.shape.coded.dims),
+      codeBytes: Math.max(this.codes.askedValues, this.kept?.askedValues ?? 0),
       visitedRows: this.room.rows,
       allowedRows: this.room.rows,
       sumsBytes: 0,
@@ -136,9 +147,11 @@ export class HnswGraph {
   get bytes(): number {
     const { laidOut: count } = this;
     const { m, firstBlock } = this.shape;
-    return (
-      count * (this.codes.bytesPerRow + m * 8 + BYTES_PER_ROW) + firstBlock[count] * m * 4 + this.codes.prefixBytes
-    );
+    const { codes, kept } = this;
+    const all = kept === undefined || kept === codes ? [codes] : [codes, kept];
+    const bytesPerRow = all.reduce((sum, each) => sum + each.bytesPerRow, m * 8 + BYTES_PER_ROW);
+    const shared = all.reduce((sum, each) => sum + each.codebookBytes, codes.prefixBytes);
+    return count * bytesPerRow + firstBlock[count] * m * 4 + shared;
   }
 
   /** Views of the links, good until the memory grows. */
@@ -216,7 +229,7 @@ export class HnswGraph {
   /** Exact scores, higher is nearer. */
   scoreExactly(rows: readonly number[]): Float32Array {
     if (this.gathered !== undefined) return this.scoreGathered(this.gathered, rows);
-    this.rows.absent?.needEach(rows);
+    if (this.kept === undefined) this.rows.absent?.needEach(rows);
     return this.scored("hnsw_score_exactly", rows);
   }
 
@@ -230,8 +243,9 @@ export class HnswGraph {
     return Float32Array.from(rows, (row) => scores.get(row) ?? Number.NaN);
   }
 
+  /** Whether all that a search needs is in memory. */
   get isInMemory(): boolean {
-    return this.gathered === undefined && this.rows.absent === undefined;
+    return this.kept !== undefined || (this.gathered === undefined && this.rows.absent === undefined);
   }
 
   /** The walk reads codes and links alone: of vectors that are not in memory, those of its pool are read then. */
@@ -271,7 +285,7 @@ export class HnswGraph {
       gathered.offer(scratch, pooled.sort(), size);
       return;
     }
-    rows.absent?.needEach(pooled);
+    if (this.kept === undefined) rows.absent?.needEach(pooled);
     rows.memory.kernels.hnsw_rescore(this.pointer, scratch.pointer, size);
   }
 

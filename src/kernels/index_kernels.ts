@@ -97,6 +97,9 @@ export interface IndexKernels {
   ivf_rescore(file: number, scratch: number, size: number): void;
   product_encode(file: number, training: number, from: number, to: number): void;
   product_stray(file: number): number;
+  product_rows(codes: number, training: number, from: number, to: number): void;
+  product_stray_row(codes: number, count: number): number;
+  copy_rows(vectors: number, target: number, scratch: number, from: number, to: number): void;
 
   sign_begin(planes: number, seed: number): void;
   sign_centre(vectors: number, planes: number, size: number, seed: number, point: number, scores: number): void;

@@ -1,7 +1,7 @@
 /** The structures of assembly/structs.ts, field by field in the same order; every field is 4 bytes. */
 export const STRUCTS = {
   vectors: ["pointer", "stride", "dim", "count", "metric", "element", "query_bytes", "beyond"],
-  codes: ["pointer", "stride", "dims", "terms", "mean", "step", "prefix_factors", "axes", "lengths"],
+  codes: ["pointer", "stride", "dims", "terms", "mean", "step", "prefix_factors", "axes", "lengths", "bits", "product"],
   graph: [
     "vectors",
     "codes",
@@ -15,6 +15,7 @@ export const STRUCTS = {
     "inserted",
     "entry",
     "top_layer",
+    "kept",
   ],
   code_query: ["values", "codes", "correction", "factor", "kind", "square", "mean_product"],
   codebook: ["panels", "biases", "parts", "part_dim", "count", "spherical"],

@@ -15,6 +15,7 @@ beforeAll(async () => {
   for (const [name, index] of [
     ["graph", { index_type: "HNSW", params: { M: 4, efConstruction: 16 } }],
     ["flat", { index_type: "FLAT", params: {} }],
+    ["signs", { index_type: "RP_LSH", params: { nbits: 64 } }],
   ] as const) {
     await client.createCollection({
       collection_name: name,
@@ -60,6 +61,13 @@ describe("tuning an index", () => {
     await tune({ queries: [query, query], limit: 5, targetRecall: 0.5 });
     expect(searched.mock.calls.slice(1).map(([{ limit }]) => limit)).not.toContain(5);
     searched.mockRestore();
+  });
+
+  it("finds how many times the limit random projections must keep", async () => {
+    const { parameter, chosen, curve } = await tune({ collection: "signs", targetRecall: 0.9 });
+    expect(parameter).toBe("refine_k");
+    expect(chosen?.recall).toBeGreaterThanOrEqual(0.9);
+    expect(curve[0].recall).toBeLessThan(0.9);
   });
 
   it("refuses what it cannot do", async () => {

@@ -104,11 +104,20 @@ async function embedded(
       hint: "write one query in each line",
     });
   }
-  const { anns_fields } = await client.describeCollection({ collection_name: collection });
-  const embedder = await openRecordedEmbedder(client, collection, field ?? Object.keys(anns_fields)[0]);
+  const embedder = await openRecordedEmbedder(client, collection, field ?? (await onlyField(client, collection)));
   const queries: TuneQuery[] = [];
   for (const text of texts) queries.push({ vector: (await embedder.embedQuery(text)).dense[0] });
   return queries;
+}
+
+/** @throws ElanusError INVALID_PARAMETER where there are several: an embedder of one field makes no queries of another. */
+async function onlyField(client: ElanusClient, collection: string): Promise<string> {
+  const { anns_fields } = await client.describeCollection({ collection_name: collection });
+  const fields = Object.keys(anns_fields);
+  if (fields.length === 1) return fields[0];
+  throw new ElanusError("INVALID_PARAMETER", `collection \`${collection}\` has ${fields.length} vector fields`, {
+    hint: `name one with --field: ${fields.join(", ")}`,
+  });
 }
 
 function printTuning(tuning: Tuning, target: number, screen: Screen): void {

@@ -1,11 +1,12 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { buildGraph } from "../hnsw/build.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
+import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
 import { checkHnswBuild, type HnswBuildParams } from "../hnsw/params.ts";
 import { HnswSegmentIndex } from "../hnsw/segment_index.ts";
 import { loadGraph } from "../hnsw/store.ts";
 import { type IndexFamily, type IndexParams, METRICS } from "../vector_index.ts";
-import { DiskannGrowingIndex, DiskannIndex } from "./diskann_index.ts";
+import { DiskannIndex, ofGraph } from "./diskann_index.ts";
 import { checkDiskannBuild } from "./params.ts";
 
 /** Fewer dims say too little, whatever they may cost. */
@@ -29,7 +30,10 @@ export const diskannFamily: IndexFamily = {
     return new DiskannIndex(new HnswSegmentIndex(await buildGraph(rows, metric, graphParams(rows, params), options)));
   },
   grow(rows, metric, params) {
-    return new DiskannGrowingIndex(new HnswGrowingIndex(rows, metric, graphParams(rows, params)));
+    return new GrowingUnderName("DISKANN", new HnswGrowingIndex(rows, metric, graphParams(rows, params)), {
+      ofGraph,
+      finished: (graph) => new DiskannIndex(graph),
+    });
   },
   async load(rows, metric, params, parts) {
     return new DiskannIndex(new HnswSegmentIndex(await loadGraph(rows, metric, graphParams(rows, params), parts)));

@@ -1,21 +1,11 @@
-import type { HnswGrowingIndex } from "../hnsw/grow.ts";
 import type { HnswSegmentIndex } from "../hnsw/segment_index.ts";
-import type {
-  BuildOptions,
-  GrowingIndex,
-  IndexHits,
-  IndexParts,
-  IndexQuery,
-  LearntFacts,
-  MetricType,
-  VectorIndex,
-} from "../vector_index.ts";
+import type { IndexHits, IndexParts, IndexQuery, LearntFacts, MetricType, VectorIndex } from "../vector_index.ts";
 import { checkDiskannSearch } from "./params.ts";
 
 const TYPE = "DISKANN";
 
 /** A query in the words of the graph: its pool is what Milvus calls the search list. */
-function ofGraph(query: IndexQuery): IndexQuery {
+export function ofGraph(query: IndexQuery): IndexQuery {
   return { ...query, params: { ef: checkDiskannSearch(query.params, query.limit) } };
 }
 
@@ -44,41 +34,5 @@ export class DiskannIndex implements VectorIndex {
 
   save(): IndexParts {
     return this.graph.save();
-  }
-}
-
-/** The same while rows are added, which are in memory until they are sealed. */
-export class DiskannGrowingIndex implements GrowingIndex {
-  readonly type = TYPE;
-  readonly metric: MetricType;
-  private readonly graph: HnswGrowingIndex;
-
-  constructor(graph: HnswGrowingIndex) {
-    this.metric = graph.metric;
-    this.graph = graph;
-  }
-
-  get bytes(): number {
-    return this.graph.bytes;
-  }
-
-  get indexedRows(): number {
-    return this.graph.indexedRows;
-  }
-
-  search(query: IndexQuery): IndexHits {
-    return this.graph.search(ofGraph(query));
-  }
-
-  follow(): void {
-    this.graph.follow();
-  }
-
-  stop(): void {
-    this.graph.stop();
-  }
-
-  async finish(options?: BuildOptions): Promise<DiskannIndex> {
-    return new DiskannIndex(await this.graph.finish(options));
   }
 }

@@ -109,7 +109,10 @@ export class HnswSearcher {
     return { ef: Math.ceil(ef * this.built.funnel.pool), prefix };
   }
 
-  /** Of vectors on disk, no more than a pool of them is read: they are compared by codes first. */
+  /**
+   * Of vectors on disk, no more than a pool of them is read: they are compared by codes first, as are rows that are codes
+   * alone.
+   */
   private scanned(
     vector: Float32Array,
     limit: number,
@@ -118,7 +121,7 @@ export class HnswSearcher {
     matching: number,
   ): IndexHits {
     const { graph, scan } = this;
-    if (graph.rows.onDisk === undefined || matching <= ef) {
+    if (graph.kept === undefined && (graph.rows.onDisk === undefined || matching <= ef)) {
       return toHits(scan.search(vector, limit, filter, 0, graph.count), graph.metric, "scan");
     }
     const { rows, scores } = graph.scan(vector, 0, graph.count, ef, prefix, filter);

@@ -17,7 +17,7 @@ import type { HnswTrace } from "./trace.ts";
 export class HnswSegmentIndex implements VectorIndex {
   readonly type = "HNSW";
   readonly metric: MetricType;
-  private readonly built: FunnelGraph;
+  readonly built: FunnelGraph;
   private readonly searcher: HnswSearcher;
 
   constructor(built: FunnelGraph) {

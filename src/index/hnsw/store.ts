@@ -11,14 +11,18 @@ import { earlierFunnel, FUNNEL_BYTES, funnelPart, readFunnel, type StoredFunnel 
 /** The parts of a graph, as views of its memory: to be written before the memory is released. */
 export function graphParts(built: FunnelGraph): IndexParts {
   const { graph } = built;
-  const { inserted, entry, topLayer } = graph.start;
   const { mean, step } = graph.codes.scale;
   return {
     funnel: funnelPart(built),
-    start: bytesOf(new Uint32Array([inserted, entry, topLayer])),
+    start: startPart(graph),
     scale: bytesOf(Float32Array.of(step, ...mean)),
     ...placesOf(graph),
   };
+}
+
+/** Where searches of a graph begin, and how many rows stand in it. */
+export function startPart({ start }: HnswGraph): Uint8Array {
+  return bytesOf(new Uint32Array([start.inserted, start.entry, start.topLayer]));
 }
 
 /**
@@ -89,8 +93,7 @@ class UnfilledGraph {
   }
 
   filled(): FunnelGraph {
-    const [inserted, entry, topLayer] = this.start;
-    this.graph.start = { inserted, entry, topLayer };
+    this.graph.start = startOf(this.start);
     this.graph.codes.scale = { step: this.scale[0], mean: this.scale.subarray(1) };
     this.graph.codes.lengths = this.stored.lengths;
     const defect = graphDefect(this.graph);
@@ -99,16 +102,25 @@ class UnfilledGraph {
   }
 }
 
+/** As `startPart` wrote it. */
+export function startOf([inserted, entry, topLayer]: Uint32Array): HnswGraph["start"] {
+  return { inserted, entry, topLayer };
+}
+
 /** Where the large parts lie. */
-function placesOf({ codes, links, upperLinks, twins }: HnswGraph): Record<string, Uint8Array> {
+function placesOf(graph: HnswGraph): Record<string, Uint8Array> {
+  const { codes } = graph;
   return {
     codes: codes.codes,
     terms: codes.terms,
-    links: bytesOf(links),
-    upperLinks: bytesOf(upperLinks),
-    twins: bytesOf(twins),
+    ...linkPlaces(graph),
     ...(codes.rotated ? { axes: codes.axes } : {}),
   };
+}
+
+/** Where the links of a graph lie, whatever its rows are compared by. */
+export function linkPlaces({ links, upperLinks, twins }: HnswGraph): Record<string, Uint8Array> {
+  return { links: bytesOf(links), upperLinks: bytesOf(upperLinks), twins: bytesOf(twins) };
 }
 
 function checkSize(part: string, found: number | undefined, expected: number): void {

@@ -1,24 +1,14 @@
 import { InvertedFile, type InvertedFileShape, type ListCodes } from "../../kernels/inverted_file.ts";
 import { InvertedFileWriter } from "../../kernels/inverted_file_writer.ts";
-import type { Trainer } from "../../kernels/trainer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { trainingSteps } from "../train_codebook.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
-import { FileWork, type OnDone } from "./file_work.ts";
+import { type OnDone, runSteps, type Step } from "../worker_steps.ts";
+import { FileWork } from "./file_work.ts";
 import type { IvfBuildParams, IvfType } from "./params.ts";
 
-/**
- * Rows for each centroid, iteration by iteration of k-means. Each iteration draws its own: the first ones only spread the
- * centroids, for which few rows do.
- */
-const SAMPLES = [8, 16, 16, 32, 32, 64];
 /** Products of a row that making its 7-bit codes costs, roughly, for the progress. */
 const CODING_PRODUCTS = 8;
-
-/** A step of a build, and how many products of a vector it computes. */
-interface Step {
-  readonly products: number;
-  readonly run: (onDone: OnDone) => Promise<unknown>;
-}
 
 /** SCANN's codes have so many bits a part. */
 const SCANN_BITS = 4;
@@ -51,19 +41,21 @@ export async function buildFile(
   const file = new InvertedFile(rows, metric, shape);
   if (rows.count === 0) return file;
   const writer = new InvertedFileWriter(file);
-  await runSteps(stepsOf(writer, new FileWork(writer, signal), seed), onProgress);
+  await runSteps(stepsOf(writer, seed, signal), onProgress);
   return file;
 }
 
-function stepsOf({ file, coarse, product, scratch }: InvertedFileWriter, work: FileWork, seed: number): Step[] {
+function stepsOf(writer: InvertedFileWriter, seed: number, signal: AbortSignal | undefined): Step[] {
+  const { file, coarse, product, scratch } = writer;
+  const work = new FileWork(writer, signal);
   const { count } = file.rows;
   const steps = [
-    ...training(work, coarse, count, seed),
+    ...trainingSteps(coarse, seed, signal),
     { products: count * file.shape.lists, run: (onDone: OnDone) => work.assign(onDone) },
   ];
   if (product !== undefined) {
     const products = count * product.codebook.shape.count;
-    steps.push(...training(work, product, count, seed), { products, run: (onDone) => work.encode(product, onDone) });
+    steps.push(...trainingSteps(product, seed, signal), { products, run: (onDone) => work.encode(product, onDone) });
   }
   const { codes } = file;
   if (codes !== undefined && scratch !== undefined) {
@@ -71,23 +63,4 @@ function stepsOf({ file, coarse, product, scratch }: InvertedFileWriter, work: F
     steps.push({ products: count * CODING_PRODUCTS, run });
   }
   return steps;
-}
-
-function training(work: FileWork, trainer: Trainer, rows: number, seed: number): Step[] {
-  const { count } = trainer.codebook.shape;
-  const iterations = SAMPLES.map((each, i): Step => {
-    const size = Math.min(rows, each * count);
-    return { products: size * count, run: (onDone) => work.iterate(trainer, size, seed + i + 1, onDone) };
-  });
-  return [{ products: count, run: () => work.begin(trainer, seed) }, ...iterations];
-}
-
-async function runSteps(steps: readonly Step[], onProgress: OnDone = () => {}): Promise<void> {
-  const total = steps.reduce((sum, { products }) => sum + products, 0);
-  let done = 0;
-  for (const { products, run } of steps) {
-    await run((share) => onProgress((done + share * products) / total));
-    done += products;
-    onProgress(done / total);
-  }
 }

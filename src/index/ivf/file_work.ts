@@ -1,36 +1,21 @@
 import type { InvertedFileWriter } from "../../kernels/inverted_file_writer.ts";
-import type { KernelExports } from "../../kernels/kernel_exports.ts";
 import type { Trainer } from "../../kernels/trainer.ts";
-import { workerPool } from "../../kernels/worker_pool.ts";
-import type { KernelRun } from "../../kernels/worker_script.ts";
 import { inSlices } from "../slices.ts";
+import { inWorker, type OnDone, type RunKernel } from "../worker_steps.ts";
 
 /** The range of 7-bit codes is learnt from about so many rows. */
 const SAMPLE_ROWS = 10_000;
-
-/** Called with the share of a step that is done. */
-export type OnDone = (share: number) => void;
 
 /** The steps in which an inverted file is made, each run in a worker; they fail with CANCELLED once the signal is aborted. */
 export class FileWork {
   private readonly writer: InvertedFileWriter;
   private readonly signal: AbortSignal | undefined;
+  private readonly run: RunKernel;
 
   constructor(writer: InvertedFileWriter, signal?: AbortSignal) {
     this.writer = writer;
     this.signal = signal;
-  }
-
-  /** Takes some rows as the first centroids. */
-  begin({ pointer }: Trainer, seed: number): Promise<KernelRun> {
-    return this.run("k_means_begin", pointer, seed);
-  }
-
-  /** One iteration of k-means over a sample of `size` rows. */
-  async iterate({ pointer }: Trainer, size: number, seed: number, onDone: OnDone): Promise<void> {
-    const add = (from: number, to: number) => this.run("k_means_add", pointer, from, to, size, seed);
-    await inSlices(size, add, this.signal, onDone);
-    await this.run("k_means_update", pointer);
+    this.run = inWorker(writer.file.rows.memory, signal);
   }
 
   /** Puts every row into the list of its nearest centroid. */
@@ -59,9 +44,5 @@ export class FileWork {
     await this.run("code_step", codes, scratch);
     const code = (from: number, to: number) => this.run("ivf_code", file.pointer, scratch, from, to);
     await inSlices(count, code, this.signal, onDone);
-  }
-
-  private run(kernel: keyof KernelExports, ...args: number[]): Promise<KernelRun> {
-    return workerPool().run(this.writer.file.rows.memory, kernel, args, this.signal);
   }
 }

@@ -1,9 +1,10 @@
 import type { InvertedFile, InvertedFileShape } from "../../kernels/inverted_file.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { checkParts } from "../check_params.ts";
 import { type IndexFamily, METRICS, type MetricType } from "../vector_index.ts";
 import { buildFile, fileShape } from "./build.ts";
 import { IvfIndex } from "./ivf_index.ts";
-import { checkIvfBuild, checkParts, type IvfBuildParams, type IvfType } from "./params.ts";
+import { checkIvfBuild, type IvfBuildParams, type IvfType } from "./params.ts";
 import { loadFile } from "./store.ts";
 
 /** Milvus's IVF_FLAT: `nlist`; a search takes `nprobe`. Rows in the lists are scored exactly. */

@@ -1,5 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
-import { INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_params.ts";
+import { booleanParam, INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_params.ts";
 import type { IndexParams } from "../vector_index.ts";
 
 /** The types of the family, by Milvus's names. */
@@ -78,25 +78,7 @@ function productParams(params: IndexParams): Pick<IvfBuildParams, "m" | "nbits">
 
 function scannParams(params: IndexParams): Pick<IvfBuildParams, "sub_dim" | "with_raw_data"> {
   const sub_dim = integerParam(params, "sub_dim", { from: 1, to: MOST_PARTS }) ?? DEFAULT_SUB_DIM;
-  const given = params.with_raw_data ?? true;
-  const word = String(given).toLowerCase();
-  if (word === "true" || word === "false") return { sub_dim, with_raw_data: word === "true" };
-  throw new ElanusError("INVALID_PARAMETER", "`with_raw_data` must be true or false", {
-    detail: `it is ${JSON.stringify(given)}`,
-    hint: "leave it out: the vectors are stored once, whatever it says",
-  });
-}
-
-/** @throws ElanusError INVALID_PARAMETER where `m` or `sub_dim` does not divide the dim. */
-export function checkParts(params: IndexParams, dim: number): void {
-  for (const name of ["m", "sub_dim"]) {
-    const value = params[name];
-    if (typeof value !== "number" || dim % value === 0) continue;
-    throw new ElanusError("INVALID_PARAMETER", `\`${name}\` does not divide the dim of the vectors`, {
-      detail: `${name} ${value}, dim ${dim}`,
-      hint: "every part has as many dims: choose a divisor of the dim",
-    });
-  }
+  return { sub_dim, with_raw_data: booleanParam(params, "with_raw_data") ?? true };
 }
 
 /** @throws ElanusError INVALID_PARAMETER */

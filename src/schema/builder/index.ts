@@ -27,6 +27,8 @@ export type {
   DiskannIndexOptions,
   FlatIndexOptions,
   HnswIndexOptions,
+  HnswPqIndexOptions,
+  HnswSqIndexOptions,
   SparseIndexOptions,
   VectorIndexOptions,
 } from "./index_options.ts";

@@ -24,6 +24,30 @@ export interface HnswIndexOptions {
   readonly seed?: number;
 }
 
+/** What follows beside HNSW's parameters where a graph keeps codes instead of vectors, which stay on disk. */
+interface QuantisedIndexOptions extends Pick<HnswIndexOptions, "metric" | "M" | "efConstruction" | "seed"> {
+  /** Whether what a walk finds is scored by something better than its codes: false by default. */
+  readonly refine?: boolean;
+  /** By what: FP32, the stored vectors, by default; other copies are kept in memory. */
+  readonly refine_type?: "SQ4U" | "SQ6" | "SQ8" | "BF16" | "FP16" | "FP32" | "FLAT";
+}
+
+/** https://milvus.io/docs/hnsw-sq.md; `seed` is Elanus's (docs/indexes.md). */
+export interface HnswSqIndexOptions extends QuantisedIndexOptions {
+  readonly type: "HNSW_SQ";
+  /** What is kept of a value: SQ8 by default. */
+  readonly sq_type?: "SQ4U" | "SQ6" | "SQ8" | "BF16" | "FP16";
+}
+
+/** https://milvus.io/docs/hnsw-pq.md; `seed` is Elanus's (docs/indexes.md). */
+export interface HnswPqIndexOptions extends QuantisedIndexOptions {
+  readonly type: "HNSW_PQ";
+  /** Parts into which the dims are cut, which it divides: 32 by default. */
+  readonly m?: number;
+  /** Bits of a part: 1 to 24, 8 by default. */
+  readonly nbits?: number;
+}
+
 /** The vectors stay on disk. https://milvus.io/docs/diskann.md; `seed` is Elanus's (docs/indexes.md). */
 export interface DiskannIndexOptions {
   readonly type: "DISKANN";
@@ -44,7 +68,13 @@ export interface AutoIndexOptions {
 }
 
 /** The index of a field of dense vectors, by its type; a new index type is one more interface here. */
-export type DenseIndexOptions = FlatIndexOptions | HnswIndexOptions | DiskannIndexOptions | AutoIndexOptions;
+export type DenseIndexOptions =
+  | FlatIndexOptions
+  | HnswIndexOptions
+  | HnswSqIndexOptions
+  | HnswPqIndexOptions
+  | DiskannIndexOptions
+  | AutoIndexOptions;
 
 /** The index of a field of binary vectors: a scan, whichever name it bears. */
 export interface BinaryIndexOptions {

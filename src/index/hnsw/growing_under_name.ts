@@ -1,0 +1,50 @@
+import type { BuildOptions, GrowingIndex, IndexHits, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import type { HnswGrowingIndex } from "./grow.ts";
+import type { HnswSegmentIndex } from "./segment_index.ts";
+
+/** How an index that is a graph while it grows differs from HNSW. */
+export interface GrownForm {
+  /** A query in the words of the graph. */
+  ofGraph(query: IndexQuery): IndexQuery;
+  /** The index that the graph becomes once no more rows come. */
+  finished(graph: HnswSegmentIndex, options?: BuildOptions): VectorIndex | Promise<VectorIndex>;
+}
+
+/** A growing graph of an index of another type: its rows are in memory, and scored exactly, until they are sealed. */
+export class GrowingUnderName implements GrowingIndex {
+  readonly type: string;
+  readonly metric: MetricType;
+  private readonly graph: HnswGrowingIndex;
+  private readonly form: GrownForm;
+
+  constructor(type: string, graph: HnswGrowingIndex, form: GrownForm) {
+    this.type = type;
+    this.metric = graph.metric;
+    this.graph = graph;
+    this.form = form;
+  }
+
+  get bytes(): number {
+    return this.graph.bytes;
+  }
+
+  get indexedRows(): number {
+    return this.graph.indexedRows;
+  }
+
+  search(query: IndexQuery): IndexHits {
+    return this.graph.search(this.form.ofGraph(query));
+  }
+
+  follow(): void {
+    this.graph.follow();
+  }
+
+  stop(): void {
+    this.graph.stop();
+  }
+
+  async finish(options?: BuildOptions): Promise<VectorIndex> {
+    return this.form.finished(await this.graph.finish(options), options);
+  }
+}
