@@ -8,8 +8,12 @@ import { diskSettings } from "../vectors/diskann/disk_settings.ts";
 import { runDiskannBenchmark } from "../vectors/diskann/diskann_benchmark.ts";
 import { runFilteredBenchmark } from "../vectors/filtered/filtered_benchmark.ts";
 import { FILTERED_ENGINES } from "../vectors/filtered/filtered_plan.ts";
+import { type GrowthPlan, runGrowthBenchmark } from "../vectors/growth/growth_benchmark.ts";
 import { runIvfBenchmark } from "../vectors/ivf/ivf_benchmark.ts";
 import { TYPES } from "../vectors/ivf/ivf_plan.ts";
+import { runSmallBenchmark, SMALL_PEERS } from "../vectors/small/small_benchmark.ts";
+import { runTablesBenchmark } from "../vectors/tables/tables_benchmark.ts";
+import { runThreadsBenchmark } from "../vectors/threads/threads_benchmark.ts";
 import { dims, namesAmong, positive, share } from "./arguments.ts";
 import { keepAndShow } from "./keep_and_show.ts";
 
@@ -32,6 +36,10 @@ interface FilteredOptions {
   readonly repetitions: number;
 }
 
+interface RepeatedOptions {
+  readonly repetitions: number;
+}
+
 interface IvfOptions {
   readonly types: readonly string[];
   readonly nlist: number;
@@ -48,7 +56,11 @@ export function vectorsCommand(): Command {
     .description("what the indexes promise, a question each, beside the peers")
     .addCommand(diskannCommand())
     .addCommand(filteredCommand())
-    .addCommand(ivfCommand());
+    .addCommand(ivfCommand())
+    .addCommand(threadsCommand())
+    .addCommand(smallCommand())
+    .addCommand(growthCommand())
+    .addCommand(tablesCommand());
 }
 
 function diskannCommand(): Command {
@@ -79,6 +91,43 @@ function ivfCommand(): Command {
     .option("--nbits <n>", "bits of a part", positive, 8)
     .option("--planes <n>", "hyperplanes of RP_LSH", positive, 512)
     .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 5);
+}
+
+function threadsCommand(): Command {
+  return question<RepeatedOptions>("threads", { rows: 100_000, queries: 1000 }, runThreadsBenchmark)
+    .description("what two worker threads give over one, where many vectors are searched for at once")
+    .option("--repetitions <n>", "how often all queries are asked; medians are reported", positive, 7);
+}
+
+function smallCommand(): Command {
+  return question<FilteredOptions>("small", { rows: 100_000, queries: 500 }, runSmallBenchmark)
+    .description("queries/s and memory with the exact vectors on disk, beside peers that hold them in memory")
+    .option("--engines <names>", "which peers, with commas between", namesAmong(SMALL_PEERS), SMALL_PEERS)
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 3);
+}
+
+function growthCommand(): Command {
+  return new Command("growth")
+    .description("queries/s of HNSW at equal recall as the rows become many; draws docs/vectors-growth.svg")
+    .option(
+      "--sizes <numbers>",
+      "of rows, with commas between",
+      (text) => text.split(",").map(positive),
+      [10_000, 100_000],
+    )
+    .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
+    .option("--queries <n>", "held-out queries", positive, 500)
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 3)
+    .option("--json", "print the result as JSON instead of tables")
+    .action(async ({ json, ...plan }: GrowthPlan & { readonly json?: true }) => {
+      keepAndShow(await runGrowthBenchmark(plan), json);
+    });
+}
+
+function tablesCommand(): Command {
+  return question<RepeatedOptions>("tables", { rows: 100_000, queries: 500 }, runTablesBenchmark)
+    .description("every index at the settings that the field compares; writes docs/index-tables.md")
+    .option("--repetitions <n>", "how often each setting is measured; medians are reported", positive, 3);
 }
 
 /** A command that generates vectors and asks one question of them; its own options are still to be added. */

@@ -38,7 +38,11 @@ export interface FiguresResult {
     | "hybrid"
     | "diskann"
     | "filtered"
-    | "ivf";
+    | "ivf"
+    | "threads"
+    | "small"
+    | "growth"
+    | "tables";
   readonly title: string;
   /** How the figures come about. */
   readonly method: string;

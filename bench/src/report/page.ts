@@ -97,7 +97,17 @@ function figuresSection({ title, method, origin, data, figures, notes, absent, g
     .join("\n\n");
 }
 
-function originSentence({ date, command, processor, cores, memoryBytes, system, node, load }: RunOrigin): string {
+/** With which command, when and on which machine. */
+export function originSentence({
+  date,
+  command,
+  processor,
+  cores,
+  memoryBytes,
+  system,
+  node,
+  load,
+}: RunOrigin): string {
   const memory = Math.round(memoryBytes / 2 ** 30);
   return (
     `\`${command}\` on ${date.slice(0, 10)}: ${processor}, ${cores} cores, ${memory} GiB, ${system}, Node ${node.slice(1)}; ` +

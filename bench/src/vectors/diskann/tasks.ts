@@ -24,13 +24,15 @@ export interface BuildAnswer {
   readonly peakBytes: number;
 }
 
-/** Opens the database and searches it, twice with all queries. */
+/** Opens the database and searches it with all queries: a first time, and then again. */
 export interface SearchTask {
   readonly folder: string;
   readonly setting: DiskSetting;
   readonly queries: readonly Float32Array[];
   readonly limit: number;
   readonly pool: number;
+  /** How often after the first time. */
+  readonly again: number;
 }
 
 export interface SearchAnswer {
@@ -39,11 +41,14 @@ export interface SearchAnswer {
   readonly firstSearchMs: number;
   /** Of each query. */
   readonly firstMs: Float64Array;
-  readonly secondMs: Float64Array;
+  /** The median of the later times. */
+  readonly againMs: Float64Array;
   /** `limit` row numbers a query. */
   readonly found: Int32Array;
   /** The largest resident set that the process ever had, its runtime and code included. */
   readonly peakBytes: number;
+  /** By how much the resident set has grown since before the database was opened. */
+  readonly grownBytes: number;
   /** What `client.info()` says of memory. */
   readonly indexBytes: number;
   readonly vectorBytes: number;
