@@ -25,7 +25,7 @@ export class RowSample {
     this.metric = metric;
     this.mean = new Float32Array(rows.dim);
     this.memory = new KernelMemory((size + 1) * rows.dim * 4);
-    this.centred = new DenseMatrix(this.memory, size + 1, rows.dim);
+    this.centred = new DenseMatrix(this.memory, size + 1, rows.dim, "unset");
   }
 
   /** Rows from all over. @throws ElanusError CANCELLED, OUT_OF_MEMORY */

@@ -38,7 +38,7 @@ export interface PrincipalAxes {
 export async function principalAxes(x: DenseMatrix, { count, seed, signal }: AxesOptions): Promise<PrincipalAxes> {
   const width = Math.ceil((count + OVERSAMPLING) / PRODUCT_COLUMNS) * PRODUCT_COLUMNS;
   const axes = await randomMatrix(x.memory, x.columns, width, seed, signal);
-  const along = new DenseMatrix(x.memory, x.rows, width);
+  const along = new DenseMatrix(x.memory, x.rows, width, "unset");
   const square = gramRoom(axes);
   const room = transformRoom(axes);
   await orthonormalize(axes, square, room, signal);

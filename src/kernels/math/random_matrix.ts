@@ -13,7 +13,7 @@ export async function randomMatrix(
   seed: number,
   signal?: AbortSignal,
 ): Promise<DenseMatrix> {
-  const matrix = new DenseMatrix(memory, rows, columns);
+  const matrix = new DenseMatrix(memory, rows, columns, "unset");
   const normal = seededNormal(seed);
   const draw = (begin: number, end: number) => {
     for (let r = begin; r < end; r++) {

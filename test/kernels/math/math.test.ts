@@ -200,6 +200,25 @@ function plainInverseFactor(g: Table): Table {
   return inverse;
 }
 
+describe("a dense matrix", () => {
+  test("holds zeros, and unset at least its padding does, whatever stood there", () => {
+    for (const columns of [8, 7]) {
+      const former = new KernelMemory("growing");
+      const { memory: wasm } = former;
+      former.u8(former.allocate(1000), 1000).fill(9);
+      former.release();
+      const memory = new KernelMemory("growing");
+      expect(memory.memory).toBe(wasm);
+      const unset = new DenseMatrix(memory, 3, columns, "unset");
+      for (let i = 0; i < 3; i++) unset.row(i).fill(5);
+      const zeros = new DenseMatrix(memory, 3, columns);
+      expect(tableOf(zeros).flat()).toEqual(Array(3 * columns).fill(0));
+      const padded = [...Array(columns).fill(5), ...Array(unset.stride - columns).fill(0)];
+      expect([...memory.f32(unset.pointer, 3 * unset.stride)]).toEqual([...padded, ...padded, ...padded]);
+    }
+  });
+});
+
 describe("factorisations", () => {
   test("columns become orthonormal, and dependent ones zero", async () => {
     const x = randomTable(90, 13, SEED).map((row) => [...row, row[0] + 2 * row[3], 0]);
