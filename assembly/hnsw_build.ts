@@ -11,29 +11,86 @@ export function hnsw_insert(g: Graph, s: Scratch, from: u32, to: u32): void {
   for (let row = from; row < to; row++) insert(g, s, row);
 }
 
+/**
+ * Takes rows [from, to) over from another graph, as hnsw_insert; their links on layer 0 stand already, and lead to rows that do
+ * as well. One that has none is inserted.
+ */
+export function hnsw_keep(g: Graph, s: Scratch, from: u32, to: u32): void {
+  for (let row = from; row < to; row++) {
+    if (is_placed(g, s, row)) continue;
+    link(g, s, row, u32_at(links_of(g, row, 0), 0) === NONE ? 0 : 1);
+  }
+}
+
 function insert(g: Graph, s: Scratch, row: u32): void {
-  const top = layer_of(g, row);
+  if (!is_placed(g, s, row)) link(g, s, row, 0);
+}
+
+/** Counts a row in. True if it needs no links of its own: as the first, which is the entry, or as a twin. */
+function is_placed(g: Graph, s: Scratch, row: u32): bool {
   const isTwin = join_twin(g, s, row);
-  if (g.inserted++ === 0) {
-    g.entry = row;
-    g.top_layer = top;
-    return;
-  }
-  if (isTwin) return;
-  ask_row(g.vectors, g.codes, row, s.asked);
-  store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, top));
-  let size = seed_pool(g, s, 1, g.ef_construction, 0);
+  if (g.inserted++ > 0) return isTwin;
+  g.entry = row;
+  g.top_layer = layer_of(g, row);
+  return true;
+}
+
+/** Links a row on its layers from `lowest` up. */
+function link(g: Graph, s: Scratch, row: u32, lowest: u32): void {
+  const top = layer_of(g, row);
   const layers = min<u32>(top, g.top_layer) + 1;
-  for (let layer = layers; layer > 0; layer--) {
-    size = search_layer(g, s, layer - 1, size);
-    choose_links(g, s, row, layer - 1, size);
-  }
-  // Not before the row has its links on every layer: searches come to it over the first that leads there.
-  for (let layer: u32 = 0; layer < layers; layer++) link_back(g, s, row, layer);
+  if (layers > lowest) link_layers(g, s, row, lowest, layers);
   if (top > g.top_layer) {
     g.entry = row;
     g.top_layer = top;
   }
+}
+
+function link_layers(g: Graph, s: Scratch, row: u32, lowest: u32, layers: u32): void {
+  ask_row(g.vectors, g.codes, row, s.asked);
+  store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, layers - 1));
+  let size = seed_pool(g, s, 1, g.ef_construction, 0);
+  for (let layer = layers; layer > lowest; layer--) {
+    size = search_layer(g, s, layer - 1, size);
+    choose_links(g, s, row, layer - 1, size, 0, g.m);
+  }
+  // Not before the row has its links on every layer: searches come to it over the first that leads there.
+  for (let layer = lowest; layer < layers; layer++) link_back(g, s, row, layer);
+}
+
+/**
+ * Gives rows links on layer 0 in the place of lost ones: `lists` holds `n` lists, one behind another, each of a row, how many
+ * links it keeps, how many rows it may be linked to beside them, and all of these. They are coded; those that are named twice
+ * count once.
+ */
+export function hnsw_relink(g: Graph, s: Scratch, lists: usize, n: u32): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const kept = load<u32>(lists, 4);
+    const others = load<u32>(lists, 8);
+    relink(g, s, load<u32>(lists), lists + 12, kept, others);
+    lists += ((<usize>(kept + others)) << 2) + 12;
+  }
+}
+
+function relink(g: Graph, s: Scratch, row: u32, links: usize, kept: u32, others: u32): void {
+  const list = links_of(g, row, 0);
+  visit_none(s);
+  visit(s, row);
+  for (let i: u32 = 0; i < kept; i++) {
+    visit(s, u32_at(links, i));
+    set_u32(list, i, u32_at(links, i));
+  }
+  ask_row(g.vectors, g.codes, row, s.asked);
+  let size: u32 = 0;
+  for (let from = kept; from < kept + others; ) {
+    let n: u32 = 0;
+    for (; from < kept + others && n < degree(g, 0); from++) {
+      const other = u32_at(links, from);
+      if (visit(s, other)) set_u32(s.batch, n++, other);
+    }
+    size = seed_pool(g, s, n, g.ef_construction, size);
+  }
+  choose_links(g, s, row, 0, size, kept, degree(g, 0));
 }
 
 /** Searches a layer from what the pool holds of the layer above. */
@@ -46,10 +103,10 @@ function search_layer(g: Graph, s: Scratch, layer: u32, size: u32): u32 {
   return traverse(g, s, layer, g.ef_construction, size);
 }
 
-/** Links a row to the best of the pool. */
-function choose_links(g: Graph, s: Scratch, row: u32, layer: u32, size: u32): void {
+/** Links a row that has `n` links to the best of the pool, until it has at most `most`. */
+function choose_links(g: Graph, s: Scratch, row: u32, layer: u32, size: u32, n: u32, most: u32): void {
   const list = links_of(g, row, layer);
-  const chosen = select(g, s, s.pool, size, g.m, list);
+  const chosen = select(g, s, s.pool, size, most, list, n);
   for (let i = chosen; i < degree(g, layer); i++) set_u32(list, i, NONE);
 }
 
@@ -61,11 +118,10 @@ function link_back(g: Graph, s: Scratch, row: u32, layer: u32): void {
 }
 
 /**
- * Chooses at most `most` of the sorted candidates: each that is nearer to the one who asked than to all chosen before
+ * Chooses of the sorted candidates, beside `n` that are chosen already, until there are `most`: each that is nearer to the one who asked than to all chosen before
  * it (Algorithm 4 of the paper), so that links lead in different directions.
  */
-function select(g: Graph, s: Scratch, candidates: usize, size: u32, most: u32, chosen: usize): u32 {
-  let n: u32 = 0;
+function select(g: Graph, s: Scratch, candidates: usize, size: u32, most: u32, chosen: usize, n: u32): u32 {
   for (let i: u32 = 0; i < size && n < most; i++) {
     const entry = at(candidates, i);
     if (n > 0 && is_nearer_to_chosen(g, s, entry, chosen, n)) continue;
@@ -105,6 +161,6 @@ function add_link(g: Graph, s: Scratch, other: u32, row: u32, layer: u32): void 
     put(s.candidates, i, make_entry(f32_at(s.scores, i), u32_at(s.batch, i)));
   }
   sort_entries(s.candidates, most + 1);
-  const kept = select(g, s, s.candidates, most + 1, most, list);
+  const kept = select(g, s, s.candidates, most + 1, most, list, 0);
   for (let i = kept; i < most; i++) set_u32(list, i, NONE);
 }

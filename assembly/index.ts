@@ -14,7 +14,7 @@ export {
   same_length,
 } from "./codes";
 export { copy_rows } from "./copy_rows";
-export { hnsw_insert } from "./hnsw_build";
+export { hnsw_insert, hnsw_keep, hnsw_relink } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
 export { hnsw_search_many } from "./hnsw_many";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";

@@ -1,6 +1,6 @@
 import { ElanusError } from "../errors/index.ts";
 import { buildScalarIndex, checkScalarIndex, loadScalarIndex } from "../index/scalar/scalar_family.ts";
-import type { BuildOptions } from "../index/vector_index.ts";
+import type { BuildOptions, StandingIndex } from "../index/vector_index.ts";
 import type { SegmentFileReader } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionDocument, IndexDefinition } from "./documents.ts";
@@ -70,7 +70,7 @@ async function readIndex(segment: Segment, definition: IndexDefinition, file: Se
 async function buildIndex(segment: Segment, definition: IndexDefinition, options: BuildOptions) {
   const { type, field, metric, params } = definition;
   if (metric !== undefined) {
-    const grown = await finishIndex(segment, definition, options);
+    const grown = options.from ? undefined : await finishIndex(segment, definition, options);
     return grown ?? segment.vectorsOf(field).buildIndex(type, metric, params, options);
   }
   const column = columnOf(segment, field);
@@ -85,15 +85,25 @@ function columnOf(segment: Segment, field: string) {
   throw new ElanusError("INTERNAL", `segment ${segment.id} has no column of field \`${field}\``);
 }
 
-/** Builds all indexes of a segment that nobody sees yet, and writes them. @throws what a build throws; CANCELLED. */
-export async function buildIndexes(collection: Collection, segment: Segment, files: NewFiles): Promise<void> {
+/**
+ * Builds all indexes of a segment that nobody sees yet, and writes them.
+ *
+ * @param standing the index from which the build of one may go on; asked when that begins.
+ * @throws what a build throws; CANCELLED.
+ */
+export async function buildIndexes(
+  collection: Collection,
+  segment: Segment,
+  files: NewFiles,
+  standing: (definition: IndexDefinition) => StandingIndex | undefined,
+): Promise<void> {
   for (const definition of collection.document.indexes) {
     const slot = unbuiltIndex(definition);
     segment.indexes.set(indexKey(definition), slot);
     let failure: unknown = new ElanusError("CANCELLED", "the build of an index was stopped");
     await collection.home.builds.schedule(segment, async (signal) => {
       try {
-        await buildSlot(segment, slot, signal);
+        await buildSlot(segment, slot, { signal, from: standing(definition) });
         if (slot.index !== undefined && !signal.aborted) slot.file = await files.index(slot.index);
       } catch (cause) {
         failure = cause;
@@ -106,7 +116,7 @@ export async function buildIndexes(collection: Collection, segment: Segment, fil
 
 async function build(collection: Collection, segment: Segment, slot: SegmentIndex, signal: AbortSignal): Promise<void> {
   try {
-    await buildSlot(segment, slot, signal);
+    await buildSlot(segment, slot, { signal });
     if (!signal.aborted) await store(collection, segment, slot);
   } catch (error) {
     slot.failure = error instanceof Error ? error.message : String(error);
@@ -116,12 +126,12 @@ async function build(collection: Collection, segment: Segment, slot: SegmentInde
   else slot.state = signal.aborted ? "Unissued" : "Failed";
 }
 
-async function buildSlot(segment: Segment, slot: SegmentIndex, signal: AbortSignal): Promise<void> {
+async function buildSlot(segment: Segment, slot: SegmentIndex, options: BuildOptions): Promise<void> {
   slot.state = "InProgress";
   const onProgress = (share: number) => {
     slot.share = share;
   };
-  slot.index = await buildIndex(segment, slot.definition, { onProgress, signal });
+  slot.index = await buildIndex(segment, slot.definition, { ...options, onProgress });
   slot.share = 1;
   segment.stopGrowing(slot.definition.field);
 }

@@ -90,15 +90,18 @@ async function mergeGroup(
   const merge = Merge.of(collection.layout, group, expiredUpTo(collection));
   const segment = await merge.run(collection.home.nextId(), signal);
   let isUsed = false;
+  // What stands of their indexes is read while the merged one is built.
+  const unpin = group.map((source) => source.pin());
   try {
     const files = await NewFiles.writing(collection, async (begun) => {
-      if (segment.rowCount > 0) await prepare(collection, group, segment, begun, signal);
+      if (segment.rowCount > 0) await prepare(collection, merge, segment, begun, signal);
       return begun;
     });
     isUsed = await collection.turns.run(() => swap(collection, merge, segment));
     if (!isUsed) await files.remove();
     return isUsed ? segment : undefined;
   } finally {
+    for (const giveBack of unpin) giveBack();
     if (!isUsed || segment.rowCount === 0) segment.release();
   }
 }
@@ -106,7 +109,7 @@ async function mergeGroup(
 /** Writes the rows and the indexes of a segment that nobody sees yet. */
 async function prepare(
   collection: Collection,
-  group: readonly Segment[],
+  merge: Merge,
   segment: Segment,
   files: NewFiles,
   signal: AbortSignal,
@@ -114,10 +117,10 @@ async function prepare(
   const stop = () => void collection.home.builds.cancel([segment]);
   signal.addEventListener("abort", stop);
   try {
-    for (const source of group) collection.merging.set(source, segment);
+    for (const { segment: source } of merge.sources) collection.merging.set(source, segment);
     await files.segment(segment);
     if (signal.aborted) throw new ElanusError("CANCELLED", "the merge was stopped");
-    await buildIndexes(collection, segment, files);
+    await buildIndexes(collection, segment, files, (definition) => merge.standing(definition));
   } finally {
     signal.removeEventListener("abort", stop);
   }

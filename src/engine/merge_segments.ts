@@ -1,12 +1,15 @@
 import { setImmediate as pause } from "node:timers/promises";
 import { ElanusError } from "../errors/index.ts";
+import type { StandingIndex } from "../index/vector_index.ts";
 import type { Bitset } from "../kernels/bitset.ts";
 import type { Column } from "./columns/column.ts";
 import type { ColumnTable } from "./columns/column_table.ts";
 import { makeColumn } from "./columns/make_column.ts";
+import type { IndexDefinition } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
+import { vectorIndexOf } from "./segment_index.ts";
 import { makeVectors } from "./vectors/make_vectors.ts";
 import type { VectorColumn } from "./vectors/vector_column.ts";
 
@@ -82,6 +85,20 @@ export class Merge {
     return new Segment(id, layout, this.sources[0]?.segment.partition, { columns, vectors, times });
   }
 
+  /** The index from which that of the merged segment may go on: of all sources that have one, the one that gives most rows. */
+  standing({ id, field }: IndexDefinition): StandingIndex | undefined {
+    let best: StandingIndex | undefined;
+    let first = 0;
+    for (const { segment, rows, count } of this.sources) {
+      const index = standingIndexOf(segment, id, field);
+      if (index !== undefined && count > (best?.kept.length ?? 0)) {
+        best = { index, kept: rows ?? Uint32Array.from({ length: count }, (_, row) => row), first };
+      }
+      first += count;
+    }
+    return best;
+  }
+
   /** Deletes in the merged segment what was deleted in the sources since. */
   carryDeletions(merged: Segment): void {
     let start = 0;
@@ -92,6 +109,14 @@ export class Merge {
       start += count;
     }
   }
+}
+
+/** Of a vector field, built or on its way. */
+function standingIndexOf({ indexes, growing }: Segment, id: number, field: string): StandingIndex["index"] | undefined {
+  const slot = indexes.get(field);
+  if (slot?.definition.id === id && slot.index !== undefined) return vectorIndexOf(slot);
+  const grown = growing.get(field);
+  return grown?.definition.id === id ? grown.index : undefined;
 }
 
 /** The live rows of the segments in a new one; deleted rows are left behind. */

@@ -82,8 +82,20 @@ export interface TermSearcher extends RowSearcher {
   statistics(indices: Uint32Array, allowed?: Bitset): TermStatistics;
 }
 
+/** What deletions and merges have left of an index since it was built anew, for whoever decides when it shall be again. */
+export interface IndexWear {
+  /** Rows that were taken out of it since. */
+  readonly mended: number;
+  /** Rows that were put into it since. */
+  readonly inserted: number;
+  /** Of the share of the rows' energy that its codes held when they were learnt, the share that they hold no more: 0 to 1. */
+  readonly drift: number;
+}
+
 /** An index over the rows of one sealed segment; it is never changed after its build. */
 export interface VectorIndex extends RowSearcher {
+  /** Absent where every build is anew. */
+  readonly wear?: IndexWear;
   /** Absent where nothing was left open. */
   readonly learnt?: LearntFacts;
   /** The parts to be stored; the vectors are not among them. */
@@ -119,7 +131,19 @@ export interface StoredParts {
   readInto(name: string, target: Uint8Array): Promise<void>;
 }
 
+/** An index over some of the rows of a build, with the same parameters: of segments that are merged, that of the largest. */
+export interface StandingIndex {
+  /** It is not changed, and its memory must not be released meanwhile. */
+  readonly index: VectorIndex | GrowingIndex;
+  /** Which of its rows are among those of the build, rising. */
+  readonly kept: Uint32Array;
+  /** Which row of the build the first of them is; the others follow it. */
+  readonly first: number;
+}
+
 export interface BuildOptions {
+  /** A family may go on from it, where that costs less than to build anew and finds as much. */
+  readonly from?: StandingIndex;
   /** Called with the share that is done, 0 to 1. */
   onProgress?: (share: number) => void;
   signal?: AbortSignal;

@@ -23,6 +23,9 @@ export function axisBytesOf(queryBytes: number): number {
   return Math.ceil(queryBytes / 32) * 16;
 }
 
+/** Of CodeTerms. */
+const TERM_BYTES = 16;
+
 /** What an axis of unit length is multiplied by to be rounded (assembly/rotation.ts). */
 const AXIS_SCALE = 32_767;
 /** Axes are worked on four at a time. */
@@ -92,7 +95,7 @@ export class CodedRows {
       dims,
       bits: product?.bits ?? bits,
       product: this.codebook?.pointer ?? 0,
-      terms: product === undefined ? rows.memory.reserve(room * 16, () => usedRows() * 16) : 0,
+      terms: product === undefined ? rows.memory.reserve(room * TERM_BYTES, () => usedRows() * TERM_BYTES) : 0,
       mean: rows.memory.allocate(rows.queryBytes),
       lengths: metric === "COSINE" && bits === 7 ? 1 : 0,
       axes: rotated ? rows.memory.allocate(axes * axisBytesOf(rows.queryBytes)) : 0,
@@ -107,7 +110,7 @@ export class CodedRows {
 
   /** Bytes a row, terms included. */
   get bytesPerRow(): number {
-    return this.stride + (this.codebook === undefined ? 16 : 0);
+    return this.stride + (this.codebook === undefined ? TERM_BYTES : 0);
   }
 
   /** Bytes of the centroids of product codes. */
@@ -139,6 +142,13 @@ export class CodedRows {
     for (let i = 0; i < words.length; i++) words[i] = Math.round(axis[i] * AXIS_SCALE);
   }
 
+  /** Axis `k` as it was rounded. */
+  axis(k: number): Float32Array {
+    const bytes = axisBytesOf(this.rows.queryBytes);
+    const words = new Int16Array(this.rows.memory.memory.buffer, this.struct.get("axes") + k * bytes, this.rows.dim);
+    return Float32Array.from(words, (word) => word / AXIS_SCALE);
+  }
+
   /** Whether all rows have one length, by themselves or by COSINE: the kernels' number (assembly/structs.ts), 0 if not. */
   get lengths(): number {
     return this.struct.get("lengths");
@@ -154,7 +164,10 @@ export class CodedRows {
   }
 
   get terms(): Uint8Array {
-    return this.rows.memory.u8(this.struct.get("terms"), this.codebook === undefined ? this.rows.count * 16 : 0);
+    return this.rows.memory.u8(
+      this.struct.get("terms"),
+      this.codebook === undefined ? this.rows.count * TERM_BYTES : 0,
+    );
   }
 
   /**
@@ -196,6 +209,19 @@ export class CodedRows {
     this.struct.setFloat("step", step);
   }
 
+  /** Codes rows from now on as `other` does, which codes as many dims. */
+  codeAs(other: CodedRows): void {
+    this.axes.set(other.axes);
+    this.scale = other.scale;
+    this.lengths = other.lengths;
+  }
+
+  /** Copies the codes of some rows of another that codes alike: the first of them is row `first` here. */
+  copyRows(other: CodedRows, rows: Uint32Array, first: number): void {
+    copyEach(other.codes, this.codes, this.stride, rows, first);
+    copyEach(other.terms, this.terms, TERM_BYTES, rows, first);
+  }
+
   private meanView(): Float32Array {
     return this.rows.memory.f32(this.struct.get("mean"), this.rows.dim);
   }
@@ -204,6 +230,13 @@ export class CodedRows {
 function codebookOf({ memory, dim }: VectorRows, { parts, bits }: ProductShape, rows: number): Codebook {
   const count = Math.min(2 ** bits, Math.max(rows, 1));
   return new Codebook(memory, { parts, partDim: dim / parts, count, spherical: false });
+}
+
+function copyEach(source: Uint8Array, target: Uint8Array, bytes: number, rows: Uint32Array, first: number): void {
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows[i] * bytes;
+    target.set(source.subarray(from, from + bytes), (first + i) * bytes);
+  }
 }
 
 /** Bytes of `Scratch.sums` that making codes needs. */

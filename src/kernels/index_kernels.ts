@@ -54,6 +54,8 @@ export interface IndexKernels {
   hnsw_begin(scratch: number): void;
   hnsw_prepare(graph: number, from: number, to: number): void;
   hnsw_insert(graph: number, scratch: number, from: number, to: number): void;
+  hnsw_keep(graph: number, scratch: number, from: number, to: number): void;
+  hnsw_relink(graph: number, scratch: number, lists: number, n: number): void;
   hnsw_flood(graph: number, scratch: number): number;
   hnsw_attach(graph: number, scratch: number, from: number, to: number): void;
   hnsw_stray_link(graph: number): number;

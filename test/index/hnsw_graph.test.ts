@@ -7,47 +7,12 @@ import { ExactScan } from "../../src/kernels/exact_scan.ts";
 import type { HnswGraph } from "../../src/kernels/hnsw_graph.ts";
 import { KernelMemory } from "../../src/kernels/kernel_memory.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
+import { checkInvariants, topOf } from "./graph_invariants.ts";
 import { clustered, rowsOf } from "./vectors.ts";
 
 async function build(vectors: readonly ArrayLike<number>[], metric: MetricType, params = {}): Promise<HnswGraph> {
   const checked = checkHnswBuild({ M: 8, efConstruction: 64, ...params });
   return (await buildGraph(rowsOf(vectors, vectors[0].length), metric, checked)).graph;
-}
-
-function topOf(graph: HnswGraph, row: number): number {
-  return graph.shape.firstBlock[row + 1] - graph.shape.firstBlock[row];
-}
-
-/** Of rows with the same codes, the first stands in the graph for all. */
-function isFirstOfTwins({ twins }: HnswGraph, row: number): boolean {
-  for (let twin = twins[row]; twin !== row; twin = twins[twin]) if (twin < row) return false;
-  return true;
-}
-
-function reachable(graph: HnswGraph): number {
-  const seen = new Set([graph.start.entry]);
-  const { twins } = graph;
-  for (const row of seen) for (const next of [...graph.neighbours(row, 0), twins[row]]) seen.add(next);
-  return seen.size;
-}
-
-/** What must hold of any graph. */
-function checkInvariants(graph: HnswGraph): void {
-  const { count } = graph.rows;
-  const { entry, topLayer, inserted } = graph.start;
-  expect(inserted).toBe(count);
-  expect(topOf(graph, entry)).toBe(topLayer);
-  for (let row = 0; row < count; row++) {
-    if (isFirstOfTwins(graph, row)) expect(topOf(graph, row)).toBeLessThanOrEqual(topLayer);
-    for (let layer = 0; layer <= topOf(graph, row); layer++) {
-      const links = graph.neighbours(row, layer);
-      expect(links.length).toBeLessThanOrEqual(graph.shape.m * (layer === 0 ? 2 : 1));
-      expect(new Set(links).size).toBe(links.length);
-      expect(links).not.toContain(row);
-      for (const other of links) expect(topOf(graph, other)).toBeGreaterThanOrEqual(layer);
-    }
-  }
-  expect(reachable(graph)).toBe(count);
 }
 
 describe("an HNSW graph", () => {

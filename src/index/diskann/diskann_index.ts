@@ -1,5 +1,15 @@
+import type { BuiltGraph } from "../hnsw/funnel.ts";
+import { GraphIndex } from "../hnsw/graph_index.ts";
 import type { HnswSegmentIndex } from "../hnsw/segment_index.ts";
-import type { IndexHits, IndexParts, IndexQuery, LearntFacts, MetricType, VectorIndex } from "../vector_index.ts";
+import type {
+  IndexHits,
+  IndexParts,
+  IndexQuery,
+  IndexWear,
+  LearntFacts,
+  MetricType,
+  VectorIndex,
+} from "../vector_index.ts";
 import { checkDiskannSearch } from "./params.ts";
 
 const TYPE = "DISKANN";
@@ -10,18 +20,27 @@ export function ofGraph(query: IndexQuery): IndexQuery {
 }
 
 /** A graph and codes in memory over vectors that stay on disk; bytes a row: see HnswGraph. */
-export class DiskannIndex implements VectorIndex {
+export class DiskannIndex extends GraphIndex implements VectorIndex {
   readonly type = TYPE;
   readonly metric: MetricType;
   private readonly graph: HnswSegmentIndex;
 
   constructor(graph: HnswSegmentIndex) {
+    super();
     this.metric = graph.metric;
     this.graph = graph;
   }
 
+  get built(): BuiltGraph {
+    return this.graph.built;
+  }
+
   get bytes(): number {
     return this.graph.bytes;
+  }
+
+  get wear(): IndexWear {
+    return this.graph.wear;
   }
 
   get learnt(): LearntFacts {

@@ -9,23 +9,20 @@ const LEAST_ENERGY = 0.8;
 /** Rows may lie so many times as far from the mean, and fill the range so many times as much or as little. */
 const MOST_DRIFT = 2;
 
-interface CodeUse {
+/** How rows use the range and the axes of their codes. */
+export interface CodeUse {
+  /** The share of the codes that stand at the ends of the range. */
   readonly clipped: number;
+  /** The mean size of a code. */
   readonly magnitude: number;
+  /** The mean scale of a row. */
   readonly scale: number;
   /** The share of the squared length of the centred rows that the coded dims hold. */
   readonly energy: number;
 }
 
-/** The share of the rows' energy, about their mean, that the coded dims of the first `count` hold. */
-export function capturedEnergy(codes: CodedRows, count: number): number {
-  return useOf(codes, count).energy;
-}
-
-/** Whether range and axes that were learnt from the first `learnt` rows do for the first `count`. */
-export function codesFit(codes: CodedRows, learnt: number, count: number): boolean {
-  const first = useOf(codes, learnt);
-  const all = useOf(codes, count);
+/** Whether range and axes do for rows that use them as `all` says, where those that they were learnt from used them as `first`. */
+export function codesFit(first: CodeUse, all: CodeUse): boolean {
   const drift = Math.max(ratio(all.magnitude, first.magnitude), ratio(first.magnitude, all.magnitude));
   const distance = ratio(all.scale, first.scale);
   const isCaptured = all.energy >= first.energy * LEAST_ENERGY;
@@ -37,8 +34,8 @@ function ratio(a: number, b: number): number {
   return b > 0 ? a / b : Number.POSITIVE_INFINITY;
 }
 
-/** How the first `count` rows use the range. */
-function useOf({ codes, terms, dims }: CodedRows, count: number): CodeUse {
+/** How the first `count` rows use their codes, by some of them from all over. */
+export function codeUse({ codes, terms, dims }: CodedRows, count: number): CodeUse {
   const stride = codeBytesOf(dims);
   const numbers = new Float32Array(terms.buffer, terms.byteOffset, terms.length / 4);
   const step = Math.max(1, Math.floor(count / SAMPLE_ROWS));
@@ -60,6 +57,6 @@ function useOf({ codes, terms, dims }: CodedRows, count: number): CodeUse {
     }
   }
   const values = Math.max(1, rows * dims);
-  const energy = fullSquare > 0 ? square / fullSquare : 1;
+  const energy = fullSquare > 0 && Number.isFinite(fullSquare) ? square / fullSquare : 1;
   return { clipped: clipped / values, magnitude: magnitude / values, scale: scale / Math.max(1, rows), energy };
 }

@@ -4,9 +4,8 @@ import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
 import { SliceSize } from "../slices.ts";
 import type { MetricType } from "../vector_index.ts";
-import { mendGraph } from "./build.ts";
-import { codesFit } from "./code_fit.ts";
-import { type Funnel, type FunnelGraph, type LearntFunnel, setAxes } from "./funnel.ts";
+import { codesFit, codeUse } from "./code_fit.ts";
+import { type BuiltGraph, type Funnel, type GraphPast, type LearntFunnel, setAxes } from "./funnel.ts";
 import { GraphWork } from "./graph_work.ts";
 import { type DrawLayers, drawLayers } from "./layers.ts";
 import { learnFunnel, refitFunnel } from "./learn_funnel.ts";
@@ -25,7 +24,7 @@ const MENDED_EVERY = 1.25;
 const LOOKED_AT_EVERY = 4;
 
 /** A graph that takes in rows as they come: they are coded, and then linked, slice by slice. */
-export class GraphGrowth implements FunnelGraph {
+export class GraphGrowth implements BuiltGraph {
   readonly graph: HnswGraph;
   /** Rows from the first on that can be compared by their codes. */
   coded = 0;
@@ -79,6 +78,10 @@ export class GraphGrowth implements FunnelGraph {
     return funnel;
   }
 
+  get past(): GraphPast {
+    return { learntUse: codeUse(this.graph.codes, this.learnt), mended: 0, inserted: 0 };
+  }
+
   private async learn(): Promise<void> {
     const { count } = this.graph.rows;
     await this.work.sum(0, count);
@@ -101,7 +104,7 @@ export class GraphGrowth implements FunnelGraph {
   async fits(signal?: AbortSignal): Promise<boolean> {
     this.lookedAt = this.coded;
     if (this.coded === this.learnt) return true;
-    if (!this.isLevelAsLearnt || !codesFit(this.graph.codes, this.learnt, this.coded)) return false;
+    if (!this.isLevelAsLearnt || !codesFit(this.past.learntUse, codeUse(this.graph.codes, this.coded))) return false;
     const { rows, metric } = this.graph;
     const funnel = await refitFunnel(rows, metric, this.params, this.learntFunnel, signal);
     if (funnel !== undefined) this.learntFunnel = funnel;
@@ -140,7 +143,7 @@ export class GraphGrowth implements FunnelGraph {
   }
 
   private async mend(signal?: AbortSignal): Promise<void> {
-    await mendGraph(this.work, this.linked, signal);
+    await this.work.mend(this.linked, signal);
     this.mended = this.linked;
   }
 

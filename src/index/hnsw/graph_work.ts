@@ -2,9 +2,12 @@ import type { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import type { KernelExports } from "../../kernels/kernel_exports.ts";
 import { workerPool } from "../../kernels/worker_pool.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
+import { inSlices } from "../slices.ts";
 
 /** The range of the codes is learnt from about so many rows. */
 const SAMPLE_ROWS = 10_000;
+/** Room made for one unreachable row may cut off another: look again, but not for ever. */
+const MOST_MENDINGS = 8;
 
 /** The steps of which a graph is made, each run in a worker; they fail with CANCELLED once the signal is aborted. */
 export class GraphWork {
@@ -42,7 +45,12 @@ export class GraphWork {
     await this.run("code_means", vectors, codes, scratch);
     await this.run("code_histogram", vectors, codes, scratch, Math.max(1, Math.floor(count / SAMPLE_ROWS)));
     await this.run("code_step", codes, scratch);
-    await this.run("hnsw_begin", scratch);
+    await this.begin();
+  }
+
+  /** Before any row is inserted. */
+  async begin(): Promise<void> {
+    await this.run("hnsw_begin", this.writer.pointers.scratch);
   }
 
   /** Codes rows [from, to), and clears their links. Both are asked for at once, so that a busy worker is waited for once. */
@@ -55,19 +63,43 @@ export class GraphWork {
     return { result: 0, milliseconds: coded.milliseconds + prepared.milliseconds };
   }
 
+  /** Clears the links of rows [from, to) that are coded already. */
+  prepare(from: number, to: number): Promise<KernelRun> {
+    return this.run("hnsw_prepare", this.writer.pointers.graph, from, to);
+  }
+
+  /** Links rows on layer 0 by `n` lists, as hnsw_relink has them. */
+  relink(lists: number, n: number): Promise<KernelRun> {
+    const { graph, scratch } = this.writer.pointers;
+    return this.run("hnsw_relink", graph, scratch, lists, n);
+  }
+
+  /** Takes in rows [from, to) that are linked on layer 0. */
+  keep(from: number, to: number): Promise<KernelRun> {
+    const { graph, scratch } = this.writer.pointers;
+    return this.run("hnsw_keep", graph, scratch, from, to);
+  }
+
   insert(from: number, to: number): Promise<KernelRun> {
     const { graph, scratch } = this.writer.pointers;
     return this.run("hnsw_insert", graph, scratch, from, to);
   }
 
+  /** Links to those of the first `count` rows that no link leads to. */
+  async mend(count: number, signal = this.signal): Promise<void> {
+    for (let round = 0; round < MOST_MENDINGS && (await this.flood(count)) > 0; round++) {
+      await inSlices(count, (from, to) => this.attach(from, to), signal);
+    }
+  }
+
   /** How many of the first `count` rows no link leads to; `attach` is then to be called with all of them. */
-  async flood(count: number): Promise<number> {
+  private async flood(count: number): Promise<number> {
     const { graph, scratch } = this.writer.pointers;
     this.writer.count = count;
     return (await this.run("hnsw_flood", graph, scratch)).result;
   }
 
-  attach(from: number, to: number): Promise<KernelRun> {
+  private attach(from: number, to: number): Promise<KernelRun> {
     const { graph, scratch } = this.writer.pointers;
     return this.run("hnsw_attach", graph, scratch, from, to);
   }

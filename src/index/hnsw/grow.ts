@@ -4,7 +4,9 @@ import { cancelled } from "../../kernels/worker_pool.ts";
 import { denseQuery, toHits } from "../scores.ts";
 import type { BuildOptions, GrowingIndex, IndexHits, IndexQuery, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
+import type { BuiltGraph } from "./funnel.ts";
 import { GraphGrowth } from "./graph_growth.ts";
+import { GraphIndex } from "./graph_index.ts";
 import { GrowingSearcher } from "./grow_search.ts";
 import type { HnswBuildParams } from "./params.ts";
 import { HnswSegmentIndex } from "./segment_index.ts";
@@ -13,7 +15,7 @@ import { HnswSegmentIndex } from "./segment_index.ts";
 const FIRST_ROWS = 2048;
 
 /** An HNSW graph that follows rows as they are added; the memory of its rows has room for it. */
-export class HnswGrowingIndex implements GrowingIndex {
+export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   readonly type = "HNSW";
   readonly metric: MetricType;
   private readonly rows: VectorRows;
@@ -27,10 +29,16 @@ export class HnswGrowingIndex implements GrowingIndex {
   private finishing: BuildOptions | undefined;
 
   constructor(rows: VectorRows, metric: MetricType, params: HnswBuildParams) {
+    super();
     this.rows = rows;
     this.metric = metric;
     this.params = params;
     this.exact = new ExactScan(rows, metric);
+  }
+
+  /** What searches are shown of it. */
+  get built(): BuiltGraph | undefined {
+    return this.searcher && this.growth;
   }
 
   get bytes(): number {
@@ -68,8 +76,8 @@ export class HnswGrowingIndex implements GrowingIndex {
     if (growth?.linked !== rows.count || !(await growth.fits(signal)))
       return new HnswSegmentIndex(await buildGraph(rows, metric, params, options));
     await growth.finish(signal);
-    const { graph, funnel } = growth;
-    return new HnswSegmentIndex({ graph, funnel });
+    const { graph, funnel, past } = growth;
+    return new HnswSegmentIndex({ graph, funnel, past });
   }
 
   private get isStopped(): boolean {

@@ -1,4 +1,6 @@
 import type { BuildOptions, GrowingIndex, IndexHits, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import type { BuiltGraph } from "./funnel.ts";
+import { GraphIndex } from "./graph_index.ts";
 import type { HnswGrowingIndex } from "./grow.ts";
 import type { HnswSegmentIndex } from "./segment_index.ts";
 
@@ -11,17 +13,22 @@ export interface GrownForm {
 }
 
 /** A growing graph of an index of another type: its rows are in memory, and scored exactly, until they are sealed. */
-export class GrowingUnderName implements GrowingIndex {
+export class GrowingUnderName extends GraphIndex implements GrowingIndex {
   readonly type: string;
   readonly metric: MetricType;
   private readonly graph: HnswGrowingIndex;
   private readonly form: GrownForm;
 
   constructor(type: string, graph: HnswGrowingIndex, form: GrownForm) {
+    super();
     this.type = type;
     this.metric = graph.metric;
     this.graph = graph;
     this.form = form;
+  }
+
+  get built(): BuiltGraph | undefined {
+    return this.graph.built;
   }
 
   get bytes(): number {

@@ -2,25 +2,28 @@ import type {
   IndexHits,
   IndexParts,
   IndexQuery,
+  IndexWear,
   LearntFacts,
   ManyQuery,
   MetricType,
   QueryVector,
   VectorIndex,
 } from "../vector_index.ts";
-import { type FunnelGraph, funnelFacts } from "./funnel.ts";
+import { type BuiltGraph, funnelFacts, graphWear } from "./funnel.ts";
+import { GraphIndex } from "./graph_index.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphParts } from "./store.ts";
 import type { HnswTrace } from "./trace.ts";
 
 /** An HNSW graph over the rows of a segment; bytes a row: see HnswGraph. */
-export class HnswSegmentIndex implements VectorIndex {
+export class HnswSegmentIndex extends GraphIndex implements VectorIndex {
   readonly type = "HNSW";
   readonly metric: MetricType;
-  readonly built: FunnelGraph;
+  readonly built: BuiltGraph;
   private readonly searcher: HnswSearcher;
 
-  constructor(built: FunnelGraph) {
+  constructor(built: BuiltGraph) {
+    super();
     this.metric = built.graph.metric;
     this.built = built;
     this.searcher = new HnswSearcher(built);
@@ -32,6 +35,10 @@ export class HnswSegmentIndex implements VectorIndex {
 
   get learnt(): LearntFacts {
     return funnelFacts(this.built);
+  }
+
+  get wear(): IndexWear {
+    return graphWear(this.built);
   }
 
   search(query: IndexQuery): IndexHits {

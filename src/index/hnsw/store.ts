@@ -2,11 +2,11 @@ import { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { bytesOf, corruptIndex, readIntoPlaces } from "../stored_places.ts";
 import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
-import { graphShape } from "./build.ts";
 import { graphDefect } from "./check_graph.ts";
-import type { FunnelGraph } from "./funnel.ts";
+import type { BuiltGraph, FunnelGraph } from "./funnel.ts";
+import { graphShape } from "./graph_shape.ts";
 import type { HnswBuildParams } from "./params.ts";
-import { earlierFunnel, FUNNEL_BYTES, funnelPart, readFunnel, type StoredFunnel } from "./stored_funnel.ts";
+import { earlierFunnel, FUNNEL_SIZES, funnelPart, readFunnel, type StoredFunnel, withPast } from "./stored_funnel.ts";
 
 /** The parts of a graph, as views of its memory: to be written before the memory is released. */
 export function graphParts(built: FunnelGraph): IndexParts {
@@ -35,20 +35,19 @@ export async function loadGraph(
   metric: MetricType,
   params: HnswBuildParams,
   parts: StoredParts,
-): Promise<FunnelGraph> {
-  const funnel = new Uint8Array(FUNNEL_BYTES);
-  const isThere = parts.sizeOf("funnel") !== undefined;
-  if (isThere) checkSize("funnel", parts.sizeOf("funnel"), FUNNEL_BYTES);
-  if (isThere) await parts.readInto("funnel", funnel);
-  const stored = storedFunnel(isThere ? funnel : undefined, rows, metric, params);
+): Promise<BuiltGraph> {
+  const bytes = parts.sizeOf("funnel");
+  const funnel = bytes === undefined ? undefined : new Uint8Array(checkFunnel(bytes));
+  if (funnel !== undefined) await parts.readInto("funnel", funnel);
+  const stored = storedFunnel(funnel, rows, metric, params);
   const graph = new UnfilledGraph(rows, metric, params, stored, parts.sizeOf);
   await readIntoPlaces("HNSW", parts, graph.places);
   return graph.filled();
 }
 
 /** As `loadGraph`, of parts that are in memory. */
-export function graphOf(rows: VectorRows, metric: MetricType, params: HnswBuildParams, parts: IndexParts): FunnelGraph {
-  if (parts.funnel !== undefined) checkSize("funnel", parts.funnel.length, FUNNEL_BYTES);
+export function graphOf(rows: VectorRows, metric: MetricType, params: HnswBuildParams, parts: IndexParts): BuiltGraph {
+  if (parts.funnel !== undefined) checkFunnel(parts.funnel.length);
   const stored = storedFunnel(parts.funnel, rows, metric, params);
   const graph = new UnfilledGraph(rows, metric, params, stored, (name) => parts[name]?.length);
   for (const [name, place] of Object.entries(graph.places)) place.set(parts[name]);
@@ -92,13 +91,13 @@ class UnfilledGraph {
     for (const [name, place] of Object.entries(this.places)) checkSize(name, sizeOf(name), place.length);
   }
 
-  filled(): FunnelGraph {
+  filled(): BuiltGraph {
     this.graph.start = startOf(this.start);
     this.graph.codes.scale = { step: this.scale[0], mean: this.scale.subarray(1) };
     this.graph.codes.lengths = this.stored.lengths;
     const defect = graphDefect(this.graph);
     if (defect !== undefined) throw corruptIndex("HNSW", defect);
-    return { graph: this.graph, funnel: this.stored.funnel };
+    return withPast(this.graph, this.stored);
   }
 }
 
@@ -121,6 +120,11 @@ function placesOf(graph: HnswGraph): Record<string, Uint8Array> {
 /** Where the links of a graph lie, whatever its rows are compared by. */
 export function linkPlaces({ links, upperLinks, twins }: HnswGraph): Record<string, Uint8Array> {
   return { links: bytesOf(links), upperLinks: bytesOf(upperLinks), twins: bytesOf(twins) };
+}
+
+function checkFunnel(bytes: number): number {
+  if (FUNNEL_SIZES.includes(bytes)) return bytes;
+  throw corruptIndex("HNSW", `part \`funnel\` has ${bytes} bytes, ${FUNNEL_SIZES.join(" or ")} were expected`);
 }
 
 function checkSize(part: string, found: number | undefined, expected: number): void {

@@ -1,0 +1,7 @@
+import type { BuiltGraph } from "./funnel.ts";
+
+/** An index that is a graph, of whichever family: a build may go on from it. */
+export abstract class GraphIndex {
+  /** The graph with the rows that it shows; undefined while there is none. */
+  abstract readonly built: BuiltGraph | undefined;
+}
