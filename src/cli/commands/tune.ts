@@ -113,7 +113,8 @@ async function embedded(
 /** @throws ElanusError INVALID_PARAMETER where there are several: an embedder of one field makes no queries of another. */
 async function onlyField(client: ElanusClient, collection: string): Promise<string> {
   const { anns_fields } = await client.describeCollection({ collection_name: collection });
-  const fields = Object.keys(anns_fields);
+  const embedded = Object.values(anns_fields).filter(({ is_function_output }) => !is_function_output);
+  const fields = embedded.map(({ name }) => name);
   if (fields.length === 1) return fields[0];
   throw new ElanusError("INVALID_PARAMETER", `collection \`${collection}\` has ${fields.length} vector fields`, {
     hint: `name one with --field: ${fields.join(", ")}`,
