@@ -2,6 +2,7 @@ import type { Collection } from "../engine/collection.ts";
 import type { Database } from "../engine/database.ts";
 import { bytesOnDisk } from "../engine/disk_bytes.ts";
 import { indexProgress } from "../engine/index_admin.ts";
+import { chosenIndexes } from "./describe_index.ts";
 import type { CollectionInfo, DatabaseInfo, IndexInfo } from "./responses.ts";
 
 const NO_INDEX = "exact (no index)";
@@ -50,6 +51,7 @@ function indexInfo(collection: Collection, field: string): IndexInfo {
   return {
     field_name: field,
     index_type: definition?.type ?? NO_INDEX,
+    chosen: definition === undefined ? "" : chosenIndexes(collection, definition),
     metric_type: definition?.metric ?? "",
     state: definition === undefined ? "IndexStateNone" : state,
     indexed_rows: indexedRows,

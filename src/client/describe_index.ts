@@ -2,6 +2,7 @@ import type { Collection } from "../engine/collection.ts";
 import type { IndexDefinition } from "../engine/documents.ts";
 import { indexProgress } from "../engine/index_admin.ts";
 import { indexKey, scalarIndexOf, vectorIndexOf } from "../engine/segment_index.ts";
+import { AutoIndex } from "../index/auto/auto_index.ts";
 import { keyValues } from "./answers.ts";
 import type { IndexDescription } from "./responses.ts";
 
@@ -40,11 +41,18 @@ function learntOf(collection: Collection, definition: IndexDefinition): Pick<Ind
 
 function parametersOf(collection: Collection, definition: IndexDefinition) {
   const { type, metric, params } = definition;
-  if (metric !== undefined) return { index_type: type, metric_type: metric, ...params };
-  const built = collection.sealed.map((segment) => scalarIndexOf(segment.indexes.get(indexKey(definition))));
-  const chosen = new Set(built.flatMap((index) => (index === undefined ? [] : [`${index.type} (${index.reason})`])));
-  // What AUTOINDEX came to, which may differ between segments.
-  return type === "AUTOINDEX" && chosen.size > 0
-    ? { index_type: type, ...params, chosen: [...chosen].join("; ") }
-    : { index_type: type, ...params };
+  const described = { index_type: type, ...(metric === undefined ? {} : { metric_type: metric }), ...params };
+  const chosen = chosenIndexes(collection, definition);
+  return chosen === "" ? described : { ...described, chosen };
+}
+
+/** What AUTOINDEX came to, which may differ between segments, and why: as "HNSW (reason); FLAT (reason)". */
+export function chosenIndexes(collection: Collection, definition: IndexDefinition): string {
+  if (definition.type !== "AUTOINDEX") return "";
+  const choices = collection.sealed.flatMap((segment) => {
+    const slot = segment.indexes.get(indexKey(definition));
+    const index = vectorIndexOf(slot);
+    return (index instanceof AutoIndex ? index.choice : scalarIndexOf(slot)) ?? [];
+  });
+  return [...new Set(choices.map(({ type, reason }) => `${type} (${reason})`))].join("; ");
 }

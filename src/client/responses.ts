@@ -239,6 +239,8 @@ export interface IndexInfo {
   field_name: string;
   /** The index type, or "exact (no index)". */
   index_type: string;
+  /** What AUTOINDEX came to, and why, as `describeIndex` shows it; else empty. */
+  chosen: string;
   metric_type: string;
   state: IndexStateName;
   indexed_rows: number;

@@ -3,6 +3,7 @@ import { requireLoaded } from "../engine/read_scope.ts";
 import type { Segment } from "../engine/segment.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError } from "../errors/index.ts";
+import { AutoIndex } from "../index/auto/auto_index.ts";
 import { HnswSegmentIndex } from "../index/hnsw/segment_index.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { success } from "./answers.ts";
@@ -40,7 +41,8 @@ export function trace(collection: Collection, request: TraceRequest): TraceRespo
 
 function largestGraph(collection: Collection, field: string): { segment: Segment; index: HnswSegmentIndex } {
   const graphs = collection.sealed.flatMap((segment) => {
-    const index = segment.indexes.get(field)?.index;
+    const built = segment.indexes.get(field)?.index;
+    const index = built instanceof AutoIndex ? built.chosen : built;
     return index instanceof HnswSegmentIndex ? [{ segment, index }] : [];
   });
   const [largest] = graphs.sort((a, b) => b.segment.rowCount - a.segment.rowCount);

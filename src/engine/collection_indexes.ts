@@ -7,7 +7,7 @@ import type { CollectionDocument, IndexDefinition } from "./documents.ts";
 import { finishIndex } from "./growing_index.ts";
 import { jsonCastOf } from "./json_path.ts";
 import { NewFiles } from "./new_files.ts";
-import { scheduleMoves } from "./residency.ts";
+import { fieldBytes, scheduleMoves } from "./residency.ts";
 import { removeFiles } from "./retire.ts";
 import type { Segment } from "./segment.ts";
 import { partsOf, withSegmentFile } from "./segment_file.ts";
@@ -103,7 +103,7 @@ export async function buildIndexes(
     let failure: unknown = new ElanusError("CANCELLED", "the build of an index was stopped");
     await collection.home.builds.schedule(segment, async (signal) => {
       try {
-        await buildSlot(segment, slot, { signal, from: standing(definition) });
+        await buildSlot(collection, segment, slot, { signal, from: standing(definition) });
         if (slot.index !== undefined && !signal.aborted) slot.file = await files.index(slot.index);
       } catch (cause) {
         failure = cause;
@@ -116,7 +116,7 @@ export async function buildIndexes(
 
 async function build(collection: Collection, segment: Segment, slot: SegmentIndex, signal: AbortSignal): Promise<void> {
   try {
-    await buildSlot(segment, slot, { signal });
+    await buildSlot(collection, segment, slot, { signal });
     if (!signal.aborted) await store(collection, segment, slot);
   } catch (error) {
     slot.failure = error instanceof Error ? error.message : String(error);
@@ -126,12 +126,19 @@ async function build(collection: Collection, segment: Segment, slot: SegmentInde
   else slot.state = signal.aborted ? "Unissued" : "Failed";
 }
 
-async function buildSlot(segment: Segment, slot: SegmentIndex, options: BuildOptions): Promise<void> {
+async function buildSlot(
+  collection: Collection,
+  segment: Segment,
+  slot: SegmentIndex,
+  given: BuildOptions,
+): Promise<void> {
   slot.state = "InProgress";
   const onProgress = (share: number) => {
     slot.share = share;
   };
-  slot.index = await buildIndex(segment, slot.definition, { ...options, onProgress });
+  const field = collection.layout.byName.get(slot.definition.field);
+  const options = { ...given, onProgress, fieldBytes: field && fieldBytes(collection.document, field) };
+  slot.index = await buildIndex(segment, slot.definition, options);
   slot.share = 1;
   segment.stopGrowing(slot.definition.field);
 }

@@ -53,7 +53,11 @@ function explainPart(part: SearchedPart, collection: Collection, search: Search)
   };
 }
 
-function theOnlyWay({ segment }: SearchedPart, collection: Collection, { exact, dims, field }: Search): string {
+function theOnlyWay(
+  { segment, index: asked }: SearchedPart,
+  collection: Collection,
+  { exact, dims, field }: Search,
+): string {
   if (exact) return "an exact search was asked for";
   const definition = collection.indexOn(field.name);
   if (definition === undefined) return `field \`${field.name}\` has no index`;
@@ -61,7 +65,7 @@ function theOnlyWay({ segment }: SearchedPart, collection: Collection, { exact, 
   if (segment.growing.has(field.name)) return `its ${type} index grows; rows that it has not reached are scanned`;
   const index = segment.indexes.get(field.name)?.index;
   if (index === undefined) return `its ${type} index is not built yet`;
-  if (index instanceof FlatIndex || dims === undefined) return `${type} has no other way`;
+  if (index instanceof FlatIndex || dims === undefined) return `${asked.type} has no other way`;
   return `its ${type} index cannot compare the first ${dims} dims`;
 }
 

@@ -99,7 +99,7 @@ async function openSegments(collection: Collection): Promise<void> {
 export async function openSegment(
   collection: Collection,
   entry: SegmentDocument,
-  document: Pick<CollectionDocument, "properties" | "indexes"> = collection.document,
+  document: Pick<CollectionDocument, "properties" | "indexes" | "segments"> = collection.document,
   layout = collection.layout,
 ): Promise<Segment> {
   const { home } = collection;

@@ -1,6 +1,7 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import type { SparseRows } from "../kernels/sparse_rows.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
+import { autoFamily } from "./auto/auto_family.ts";
 import { diskannFamily } from "./diskann/diskann_family.ts";
 import { binFlatFamily, flatFamily } from "./flat/flat_family.ts";
 import { hnswFamily } from "./hnsw/hnsw_family.ts";
@@ -21,6 +22,7 @@ const DENSE: readonly IndexFamily[] = [
   ivfPqFamily,
   scannFamily,
   lshFamily,
+  autoFamily,
 ];
 const BINARY: readonly IndexFamily[] = [binFlatFamily, binIvfFlatFamily];
 const SPARSE: readonly IndexFamily<SparseRows>[] = [sparseInvertedFamily, sparseWandFamily];
@@ -33,7 +35,7 @@ const RULES: Readonly<Record<VectorKind, readonly IndexRules[]>> = { dense: DENS
 /** Milvus's "choose for me", by kind. */
 const AUTO_INDEX = "AUTOINDEX";
 const CHOSEN: Readonly<Record<VectorKind, string>> = {
-  dense: "HNSW",
+  dense: AUTO_INDEX,
   binary: "BIN_FLAT",
   sparse: "SPARSE_INVERTED_INDEX",
 };
@@ -69,7 +71,8 @@ export function sparseFamily(type: string): IndexFamily<SparseRows> {
 }
 
 /**
- * What a type of index on vectors of this kind accepts; no type, or AUTOINDEX, means the one that is best there.
+ * What a type of index on vectors of this kind accepts; no type, or AUTOINDEX, means the one that is best there; on
+ * dense vectors, for each segment.
  *
  * @throws ElanusError NOT_SUPPORTED, INVALID_PARAMETER for a type that is one for other vectors.
  */

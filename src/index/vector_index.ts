@@ -147,6 +147,8 @@ export interface BuildOptions {
   /** Called with the share that is done, 0 to 1. */
   onProgress?: (share: number) => void;
   signal?: AbortSignal;
+  /** What the vectors of the field take in all stored segments, for an index that chooses by it. */
+  fieldBytes?: number;
 }
 
 /** One kind of index over rows of one kind: what it accepts, how it is built, how it is read back. */

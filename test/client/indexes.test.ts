@@ -60,7 +60,7 @@ describeBackends("indexes", ({ open, reopen }) => {
     await client.waitForIndex({ collection_name });
   });
 
-  test("extra_params and arrays, as the SDK has them; AUTOINDEX is a graph", async () => {
+  test("extra_params and arrays, as the SDK has them; AUTOINDEX is the default of types", async () => {
     const client = await products(10);
     const packed = { index_type: "HNSW", metric_type: "IP", params: JSON.stringify({ M: 4, efConstruction: 8 }) };
     await client.createIndex([{ collection_name, field_name: "vector", index_name: "by_ip", extra_params: packed }]);
@@ -71,7 +71,7 @@ describeBackends("indexes", ({ open, reopen }) => {
     const [auto] = (await client.describeIndex({ collection_name })).index_descriptions;
     expect(auto.params).toEqual(
       expect.arrayContaining([
-        { key: "index_type", value: "HNSW" },
+        { key: "index_type", value: "AUTOINDEX" },
         { key: "metric_type", value: "COSINE" },
       ]),
     );

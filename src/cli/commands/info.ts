@@ -71,7 +71,8 @@ function collectionCells(collection: CollectionInfo): string[] {
     const hasIndex = index.state !== "IndexStateNone";
     const done = !hasIndex || index.indexed_rows === index.total_rows;
     const state = done ? "" : `, ${formatCount(index.indexed_rows)} of ${formatCount(index.total_rows)} rows`;
-    return `${index.field_name}: ${index.index_type} ${index.metric_type}`.trimEnd() + state;
+    const chosen = index.chosen === "" ? "" : `: ${index.chosen}`;
+    return `${index.field_name}: ${index.index_type} ${index.metric_type}`.trimEnd() + chosen + state;
   });
   return [
     collection.name,

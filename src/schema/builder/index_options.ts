@@ -65,6 +65,8 @@ export interface DiskannIndexOptions {
 export interface AutoIndexOptions {
   readonly type: "AUTOINDEX";
   readonly metric: DenseMetric;
+  /** GiB that the vectors of the field may take of memory: half of what there is by default. */
+  readonly memory_budget_gb?: number;
 }
 
 /** The index of a field of dense vectors, by its type; a new index type is one more interface here. */
