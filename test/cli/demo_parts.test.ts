@@ -159,17 +159,17 @@ describe("filters for a file", () => {
 
 describe("columns side by side", () => {
   const hit = (id: string, title: string) => ({ id, score: 0.9, title, price: 10 });
-  const exact: ColumnAnswer = {
-    column: { title: "exact", params: { exact: true } },
+  const first: ColumnAnswer = {
+    title: "semantic",
     hits: [hit("a", "Running shoes 日本語 and a very long name that goes on"), hit("b", "Footwear")],
     ms: 1.5,
-    agreement: { found: 2, of: 2 },
+    alone: [],
   };
   const other: ColumnAnswer = {
-    column: { title: "HNSW", params: { ef: 64 } },
+    title: "keyword",
     hits: [hit("b", "Footwear"), hit("c", "Sneakers")],
     ms: 0.25,
-    agreement: { found: 1, of: 2 },
+    alone: ["c"],
   };
   const render = (width: number, answers: ColumnAnswer[]) => {
     const screen = screenOn({ write: () => true }, { COLUMNS: String(width), FORCE_COLOR: "1" });
@@ -177,25 +177,26 @@ describe("columns side by side", () => {
   };
 
   it("give a hit the number of its place in the first column, and mark what is new", () => {
-    const lines = stripAnsi(render(80, [exact, other])).split("\n");
+    const lines = stripAnsi(render(80, [first, other])).split("\n");
     expect(lines[0]).toBe(" running shoes   filter price < 20");
-    expect(lines[1]).toMatch(/^exact +HNSW$/);
+    expect(lines[1]).toMatch(/^semantic +keyword$/);
     expect(lines[3]).toMatch(/^1 Running shoes 日本語 and a very .*… +2 Footwear$/);
     expect(lines[5]).toMatch(/^2 Footwear +· Sneakers$/);
-    expect(lines.at(-1)).toMatch(/^1\.50 ms {2}the truth +0\.25 ms {2}1\/2 of exact$/);
+    expect(lines.at(-2)).toMatch(/^1\.50 ms {2}none of its own +0\.25 ms {2}1 only here$/);
+    expect(lines.at(-1)).toBe("only keyword found Sneakers");
   });
 
   it("stay within the screen, one below the other where it is narrow", () => {
     for (const width of [40, 60, 80, 200]) {
-      const lines = render(width, [exact, other, other, other]).split("\n");
+      const lines = render(width, [first, other, other, other]).split("\n");
       expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
-      expect(stripAnsi(lines.join("\n")).match(/of exact/g)).toHaveLength(3);
+      expect(stripAnsi(lines.join("\n")).match(/1 only here/g)).toHaveLength(3);
     }
   });
 
-  it("say so where nothing passes the filter", () => {
-    const none = { ...other, hits: [], agreement: { found: 0, of: 0 } };
-    expect(stripAnsi(render(80, [exact, none]))).toContain("no row passes the filter");
+  it("say so where nothing is found", () => {
+    const none = { ...other, hits: [], alone: [] };
+    expect(stripAnsi(render(80, [first, none]))).toContain("nothing found");
   });
 });
 

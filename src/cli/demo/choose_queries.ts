@@ -52,8 +52,14 @@ function queriesFromTitles(titles: readonly (readonly string[])[]): string[] {
 
 /** Whether a title has a telling word of the query. */
 export function sharesWord(query: string, title: string): boolean {
+  return shareOfWords(query, title) > 0;
+}
+
+/** Which share of the telling words of the query a title has. */
+export function shareOfWords(query: string, title: string): number {
   const words = new Set(wordsOf(title));
-  return wordsOf(query).some((word) => !STOP_WORDS.has(word) && words.has(word));
+  const telling = wordsOf(query).filter((word) => !STOP_WORDS.has(word));
+  return telling.filter((word) => words.has(word)).length / Math.max(1, telling.length);
 }
 
 function wordsOf(text: string): string[] {

@@ -1,23 +1,42 @@
+import { funnel, hybrid, keyword, type Reranker, type Retriever, retriever, semantic } from "../../retrieval/index.ts";
+import { titleOf } from "../describe_hit.ts";
+import type { OpenCollection } from "../open_collection.ts";
+import { shareOfWords } from "./choose_queries.ts";
+
 /** What a column of the demo shows: one way to search for the same query. */
 export interface DemoColumn {
   readonly title: string;
-  /** Search parameters, as `{ ef: 64 }`. */
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly search: Retriever;
   /** Whether the query's filter applies. */
   readonly filtered?: boolean;
 }
 
-const EF = 64;
-/** A walk on half the dims costs less a step, and needs more candidates to be finished with all of them. */
-const PREFIX_EF = 128;
+const CANDIDATES = 100;
+
+/** Lifts candidates by the words of the query that their titles have; as many places as there are for all of the words. */
+const byTitle: Reranker = {
+  name: "title",
+  rerank: async (query, candidates) =>
+    candidates.map(({ id, row }, i) => shareOfWords(query, titleOf({ ...row, id })) - i / candidates.length),
+};
 
 /** The columns, in their order; the first one is what the others are compared with. */
-export function demoColumns(dim: number): DemoColumn[] {
-  const prefix = Math.round(dim / 2);
+export async function demoColumns({ client, name }: OpenCollection): Promise<DemoColumn[]> {
+  const { schema } = await client.describeCollection({ collection_name: name });
+  const { retrieve } = retriever({ client, collection_name: name });
+  const byMeaning = { title: "semantic", search: retrieve(semantic({ candidates: CANDIDATES })) };
+  const byHead = { title: "funnel", search: retrieve(funnel()) };
+  // A collection that was made without texts, or before they were searched by their words.
+  if ((schema.functions ?? []).length === 0) {
+    return [byMeaning, byHead, { title: "semantic, filtered", search: byMeaning.search, filtered: true }];
+  }
+  const both = retrieve(hybrid({ candidates: CANDIDATES }));
   return [
-    { title: "exact", params: { exact: true } },
-    { title: `HNSW, ef ${EF}`, params: { ef: EF } },
-    { title: `HNSW, ${prefix}/${dim} dims, ef ${PREFIX_EF}`, params: { ef: PREFIX_EF, prefix } },
-    { title: "HNSW, filtered", params: { ef: EF }, filtered: true },
+    byMeaning,
+    { title: "keyword", search: retrieve(keyword({ candidates: CANDIDATES })) },
+    { title: "hybrid", search: both },
+    { title: "hybrid, filtered", search: both, filtered: true },
+    byHead,
+    { title: "hybrid, re-ranked", search: both.rerank(byTitle) },
   ];
 }

@@ -10,9 +10,10 @@ export function renderLegend({ colors: { bold, dim, green, yellow, magenta } }: 
   const numbers = `${green(bold("1"))} ${yellow(bold("2"))} ${magenta(bold("3"))}`;
   return [
     `\n${bold("The same query, several ways")}`,
-    `${numbers} ${dim("a product keeps the number and colour it has in the exact column; · is new here.")}`,
+    `${numbers} ${dim("a product keeps the number and colour it has in the first column; · is new here.")}`,
     `${magenta("≈")} ${dim("found by its meaning: the title has none of the query's words.")}`,
-    dim("Below each column: the median time of a search, and how many of the exact ten it found."),
+    dim("Below each column: the median time of a search, the query's embedding among it, and how many of its ten"),
+    dim("no other column has; some of these are named below the columns."),
   ].join("\n");
 }
 

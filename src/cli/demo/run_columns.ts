@@ -6,12 +6,12 @@ import { chooseFilter, type FilterField } from "./filter_fields.ts";
 
 /** One query's answer in one column. */
 export interface ColumnAnswer {
-  readonly column: DemoColumn;
+  readonly title: string;
   readonly hits: readonly SearchHit[];
-  /** The median of several searches. */
+  /** The median of several searches, the embedding of the query among it. */
   readonly ms: number;
-  /** How many of the exact hits, under the same filter, are among these. */
-  readonly agreement: { readonly found: number; readonly of: number };
+  /** The keys of hits that no other column has. */
+  readonly alone: readonly string[];
 }
 
 /** One query's answers side by side. */
@@ -23,7 +23,7 @@ export interface QueryAnswers {
 }
 
 const LIMIT = 10;
-const REPETITIONS = 15;
+const REPETITIONS = 7;
 
 /** Answers one query by every column that applies. */
 export async function runColumns(
@@ -32,28 +32,25 @@ export async function runColumns(
   filterFields: readonly FilterField[],
   words: string,
 ): Promise<QueryAnswers> {
-  const vector = await collection.embedQuery(words);
-  const search = (params: DemoColumn["params"], filter?: string) => searchOnce(collection, vector, params, filter);
-  const filter = chooseFilter(filterFields, await search({ exact: true }));
-  const answers: ColumnAnswer[] = [];
+  const search = (column: DemoColumn, filter?: string) => searchOnce(collection, column, words, filter);
+  const filter = chooseFilter(filterFields, await search(columns[0]));
+  const answers: Omit<ColumnAnswer, "alone">[] = [];
   for (const column of columns) {
     if (column.filtered && filter === undefined) continue;
-    const columnFilter = column.filtered ? filter : undefined;
-    const exact = await search({ exact: true }, columnFilter);
-    const { hits, ms } = await timed(() => search(column.params, columnFilter));
-    answers.push({ column, hits, ms, agreement: agreementOf(exact, hits) });
+    const { hits, ms } = await timed(() => search(column, column.filtered ? filter : undefined));
+    answers.push({ title: column.title, hits, ms });
   }
-  return { words, filter, answers };
+  return { words, filter, answers: withAlone(answers) };
 }
 
 async function searchOnce(
-  { client, name, outputFields }: OpenCollection,
-  vector: Float32Array,
-  params: Readonly<Record<string, unknown>>,
+  { outputFields }: OpenCollection,
+  { search }: DemoColumn,
+  words: string,
   filter: string | undefined,
 ): Promise<SearchHit[]> {
-  const request = { collection_name: name, data: vector, limit: LIMIT, output_fields: outputFields };
-  return (await client.search({ ...request, params, filter })).results;
+  const { hits } = await search(words, { limit: LIMIT, filter, outputFields });
+  return hits.map(({ id, score, row }) => ({ ...row, id, score }));
 }
 
 async function timed(search: () => Promise<SearchHit[]>): Promise<{ hits: SearchHit[]; ms: number }> {
@@ -67,7 +64,9 @@ async function timed(search: () => Promise<SearchHit[]>): Promise<{ hits: Search
   return { hits, ms: median(times) };
 }
 
-function agreementOf(exact: readonly SearchHit[], hits: readonly SearchHit[]): ColumnAnswer["agreement"] {
-  const found = new Set(hits.map((hit) => hit.id));
-  return { found: exact.filter((hit) => found.has(hit.id)).length, of: exact.length };
+function withAlone(answers: readonly Omit<ColumnAnswer, "alone">[]): ColumnAnswer[] {
+  return answers.map((answer) => {
+    const elsewhere = new Set(answers.flatMap((other) => (other === answer ? [] : other.hits.map(({ id }) => id))));
+    return { ...answer, alone: answer.hits.map(({ id }) => id).filter((id) => !elsewhere.has(id)) };
+  });
 }

@@ -96,7 +96,7 @@ async function answerAll(
   context: CommandContext,
   print: (text: string) => void,
 ): Promise<QueryAnswers[]> {
-  const columns = demoColumns(collection.dim);
+  const columns = await demoColumns(collection);
   const filterFields = chooseFilterFields(collection.scalarFields, rows);
   print(renderLegend(context.out));
   const all: QueryAnswers[] = [];

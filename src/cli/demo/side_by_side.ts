@@ -7,6 +7,7 @@ import { sharesWord } from "./choose_queries.ts";
 import type { ColumnAnswer, QueryAnswers } from "./run_columns.ts";
 
 const SHOWN = 5;
+const NAMED_ALONE = 2;
 const GAP = "  ";
 const NARROWEST_COLUMN = 26;
 const WIDEST_COLUMN = 44;
@@ -32,14 +33,26 @@ export function renderSideBySide(query: QueryAnswers, screen: Pick<Screen, "colo
     );
     blocks.push(joinColumns(columns, width));
   }
+  blocks.push(...foundAlone(query, screen));
   return blocks.join("\n");
 }
 
-/** Columns that do not fit beside each other go below. */
+/** Columns that do not fit beside each other go below, about as many in each row. */
 function columnsPerRow(count: number, available: number): number {
-  let perRow = count;
-  while (perRow > 1 && columnWidth(perRow, available) < NARROWEST_COLUMN) perRow--;
-  return perRow;
+  let most = count;
+  while (most > 1 && columnWidth(most, available) < NARROWEST_COLUMN) most--;
+  return Math.ceil(count / Math.ceil(count / most));
+}
+
+/** A line for each way of searching that found what the others missed. */
+function foundAlone({ answers }: QueryAnswers, { colors: { bold, dim }, width }: Pick<Screen, "colors" | "width">) {
+  return answers.flatMap(({ title, hits, alone }) => {
+    if (alone.length === 0) return [];
+    const titles = hits.filter(({ id }) => alone.includes(id)).map(titleOf);
+    const named = titles.slice(0, NAMED_ALONE).join(" · ");
+    const more = titles.length > NAMED_ALONE ? ` · ${titles.length - NAMED_ALONE} more` : "";
+    return [truncate(`${dim("only")} ${bold(title)} ${dim("found")} ${named}${dim(more)}`, width)];
+  });
 }
 
 function columnWidth(perRow: number, available: number): number {
@@ -61,7 +74,7 @@ interface Palette {
 
 function columnLines(answer: ColumnAnswer, width: number, { words, markers, colors }: Palette): string[] {
   const { bold, dim, magenta } = colors;
-  const lines = [bold(truncate(answer.column.title, width)), dim("─".repeat(width))];
+  const lines = [bold(truncate(answer.title, width)), dim("─".repeat(width))];
   for (const hit of answer.hits.slice(0, SHOWN)) {
     const marker = markers.get(hit.id) ?? dim("·");
     const room = width - MARKER_WIDTH;
@@ -69,7 +82,7 @@ function columnLines(answer: ColumnAnswer, width: number, { words, markers, colo
     const sign = sharesWord(words, titleOf(hit)) ? " " : magenta("≈");
     lines.push(`${pad(sign, MARKER_WIDTH)}${dim(factsLine(hit, room))}`);
   }
-  for (let i = answer.hits.length; i < SHOWN; i++) lines.push(i === 0 ? dim("no row passes the filter") : "", "");
+  for (let i = answer.hits.length; i < SHOWN; i++) lines.push(i === 0 ? dim("nothing found") : "", "");
   lines.push(footer(answer, colors));
   return lines;
 }
@@ -85,16 +98,10 @@ function factsLine(hit: SearchHit, room: number): string {
   return line;
 }
 
-/** The time, and how many of the exact top ten are there. */
-function footer(
-  { ms, agreement: { found, of }, column }: ColumnAnswer,
-  { green, yellow, red, bold, dim }: Colors,
-): string {
-  const time = bold(formatDuration(ms));
-  if (column.params.exact === true) return `${time}  ${dim("the truth")}`;
-  const share = of === 0 ? 1 : found / of;
-  const paint = share >= 0.9 ? green : share >= 0.7 ? yellow : red;
-  return `${time}  ${paint(`${found}/${of} of exact`)}`;
+/** The time, and how many of the hits no other column has. */
+function footer({ ms, alone }: ColumnAnswer, { bold, dim, magenta }: Colors): string {
+  const only = alone.length === 0 ? dim("none of its own") : magenta(`${alone.length} only here`);
+  return `${bold(formatDuration(ms))}  ${only}`;
 }
 
 function joinColumns(columns: readonly (readonly string[])[], width: number): string {
