@@ -13,7 +13,7 @@ export interface RowRange {
 }
 
 /**
- * Finds the rows that are nearest to a row by scanning, in a worker. All rows must be in memory, and stay in their place.
+ * Finds the rows that are nearest to a vector by scanning, in a worker. All rows must be in memory, and stay in their place.
  *
  * Takes some 12 bytes of scratch for each neighbour, which stay with the memory of the rows.
  */
@@ -23,7 +23,7 @@ export class RowNeighbours {
   private readonly vectors: Struct<"vectors">;
   private readonly scratch: Scratch;
 
-  /** @param most neighbours that are kept of each row. */
+  /** @param most neighbours that are kept of each vector. */
   constructor(rows: VectorRows, metric: Metric, most: number) {
     this.rows = rows;
     this.most = most;
@@ -38,25 +38,21 @@ export class RowNeighbours {
       sumsBytes: 0,
       reachedRows: 0,
     });
-    this.scratch.reservePool(most + 1);
+    this.scratch.reservePool(most);
   }
 
-  /** The neighbours of a row within some ranges, nearest first, without the row itself. @throws ElanusError CANCELLED */
-  async of(row: number, ranges: readonly RowRange[], signal?: AbortSignal): Promise<Uint32Array> {
+  /** The neighbours of a vector within some ranges, nearest first. @throws ElanusError CANCELLED */
+  async of(vector: Float32Array, ranges: readonly RowRange[], signal?: AbortSignal): Promise<Uint32Array> {
     const { memory } = this.rows;
-    const { vectors, scratch } = this;
-    const limit = this.most + 1;
-    scratch.setQuery(this.rows.row(row));
+    const { vectors, scratch, most } = this;
+    scratch.setQuery(vector);
     memory.kernels.scan_begin(vectors.pointer, scratch.pointer);
     let size = 0;
     for (const { from, to } of ranges) {
-      const args = [vectors.pointer, scratch.pointer, from, to, limit, size];
+      const args = [vectors.pointer, scratch.pointer, from, to, most, size];
       size = (await workerPool().run(memory, "scan_rows", args, signal)).result;
     }
     memory.kernels.scan_end(scratch.pointer, size);
-    return scratch
-      .hits(size)
-      .rows.filter((other) => other !== row)
-      .subarray(0, this.most);
+    return scratch.hits(size).rows;
   }
 }

@@ -1,14 +1,15 @@
-import { DenseMatrix } from "../../kernels/math/dense_matrix.ts";
-import { multiplyDense } from "../../kernels/math/dense_product.ts";
+import type { DenseMatrix } from "../../kernels/math/dense_matrix.ts";
 import { RowNeighbours, type RowRange } from "../../kernels/row_neighbours.ts";
-import { type RowSample, squareOf } from "./row_sample.ts";
+import { ComparedVectors } from "./compared_vectors.ts";
+import type { RowSample } from "./row_sample.ts";
 
-/** Rows that are asked for their neighbours, from all over. */
+/** Queries that are asked for their neighbours, from all over. */
 const QUERIES = 64;
 /** The nearest rows that each looks for. */
 const NEAREST = 10;
-/** Among so many of the nearest, prefixes choose: those beyond come before a true neighbour too seldom to count. */
+/** So many of the nearest are compared one by one; for all those beyond stands a sample. */
 const AMONG = 512;
+const BEYOND = 2048;
 /** So many rows are looked through, in ranges from all over: what a prefix must tell apart depends on how many there are. */
 const SCANNED_ROWS = 2 ** 17;
 const RANGES = 4;
@@ -38,24 +39,33 @@ export class PrefixRanks {
     return candidates;
   }
 
-  /** Takes in one query: `scores[p][i]` is what prefix p makes of row i; the first rows are the true neighbours. */
-  add(scores: readonly Float32Array[]): void {
-    const [{ length }] = scores;
-    const nearest = Math.min(NEAREST, length);
-    this.total += nearest;
-    scores.forEach((ofPrefix, p) => {
-      for (let i = 0; i < nearest; i++) this.counts[p][rankOf(ofPrefix, i)]++;
+  /**
+   * Takes in one query.
+   *
+   * @param near `near[p][i]` is what prefix p makes of row i; the first rows are the true neighbours.
+   * @param beyond the same of a sample of the rows that are farther.
+   * @param weight for so many rows each of the sample stands.
+   */
+  add(near: readonly Float32Array[], beyond: readonly Float32Array[], weight: number): void {
+    const wanted = Math.min(NEAREST, near[0].length);
+    this.total += wanted;
+    this.counts.forEach((counts, p) => {
+      for (let i = 0; i < wanted; i++) {
+        const score = near[p][i];
+        const rank = countAbove(score, near[p]) + Math.round(countAbove(score, beyond[p]) * weight);
+        if (rank < counts.length) counts[rank]++;
+      }
     });
   }
 }
 
-function rankOf(scores: Float32Array, row: number): number {
-  let before = 0;
-  for (let i = 0; i < scores.length; i++) if (scores[i] > scores[row]) before++;
-  return before;
+function countAbove(score: number, scores: Float32Array): number {
+  let count = 0;
+  for (let i = 0; i < scores.length; i++) if (scores[i] > score) count++;
+  return count;
 }
 
-/** What both kinds of prefixes make of the neighbours of sampled rows. */
+/** What both kinds of prefixes make of the neighbours of sampled queries. */
 export interface RankedPrefixes {
   readonly raw: PrefixRanks;
   /** Of coordinates on the axes; empty without axes. */
@@ -63,7 +73,7 @@ export interface RankedPrefixes {
 }
 
 /**
- * Finds the true neighbours of sampled rows by scans in a worker, and how prefixes rank them.
+ * Finds the true neighbours of sampled queries by scans in a worker, and how prefixes rank them among all rows.
  *
  * @param count how many rows there are.
  * @throws ElanusError CANCELLED, OUT_OF_MEMORY
@@ -77,17 +87,59 @@ export async function rankPrefixes(
 ): Promise<RankedPrefixes> {
   const raw = new PrefixRanks(prefixes);
   const rotated = new PrefixRanks(axes === undefined ? [] : prefixes);
-  const neighbours = new RowNeighbours(sample.rows, sample.metric, AMONG);
   const ranges = scannedRanges(count);
-  const trial = new Trial(sample, axes);
+  const scanned = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const neighbours = new RowNeighbours(sample.rows, sample.metric, AMONG);
+  const asked = new ComparedVectors(sample, axes, 1);
+  const near = new ComparedVectors(sample, axes, AMONG);
+  const beyond = new ComparedVectors(sample, axes, BEYOND);
+  const sampled = sample.rowNumbers(BEYOND);
+  await beyond.setRows(sampled, signal);
   for (let q = 0; q < QUERIES; q++) {
-    const { from, to } = ranges[q % ranges.length];
-    const row = from + Math.floor(((q + 0.5) * (to - from)) / QUERIES);
-    await trial.set(row, await neighbours.of(row, ranges, signal), signal);
-    raw.add(trial.rawScores(prefixes));
-    if (axes !== undefined) rotated.add(trial.rotatedScores(prefixes));
+    const { row, vector } = sampledQuery(sample, ranges, q);
+    const nearest = (await neighbours.of(vector, ranges, signal)).filter((each) => each !== row);
+    await asked.setQuery(vector, signal);
+    await near.setRows(nearest, signal);
+    const known = new Set(nearest).add(row);
+    const farther = sampled.map((each) => (known.has(each) ? 0 : 1));
+    const weight =
+      (scanned - nearest.length) /
+      Math.max(
+        1,
+        farther.reduce((sum, each) => sum + each, 0),
+      );
+    const only = (scores: Float32Array[]) => scores.map((ofPrefix) => ofPrefix.filter((_, i) => farther[i] === 1));
+    raw.add(near.rawScores(asked, prefixes), only(beyond.rawScores(asked, prefixes)), weight);
+    if (axes === undefined) continue;
+    rotated.add(near.rotatedScores(asked, prefixes), only(beyond.rotatedScores(asked, prefixes)), weight);
   }
   return { raw, rotated };
+}
+
+/**
+ * Every other query is a row. The rest lie between two rows, as far from the mean as a row is: what people ask (a title,
+ * the words of a question) is seldom as near to what they want as rows are to each other, and a prefix that tells rows
+ * apart may fail there. 32 of 256 dims held 97 % of the neighbours of catalogue rows, and 80 % of those of their titles.
+ */
+function sampledQuery(
+  sample: RowSample,
+  ranges: readonly RowRange[],
+  q: number,
+): { row: number; vector: Float32Array } {
+  const row = rowOf(ranges, q);
+  const vector = Float32Array.from(sample.row(row));
+  if (q % 2 === 0) return { row, vector };
+  const other = sample.row(rowOf(ranges, (q + QUERIES / 2) % QUERIES));
+  const { mean } = sample;
+  for (let d = 0; d < vector.length; d++) {
+    vector[d] = mean[d] + (vector[d] + other[d] - 2 * mean[d]) * Math.SQRT1_2;
+  }
+  return { row: -1, vector };
+}
+
+function rowOf(ranges: readonly RowRange[], q: number): number {
+  const { from, to } = ranges[q % ranges.length];
+  return from + Math.floor(((q + 0.5) * (to - from)) / QUERIES);
 }
 
 function scannedRanges(count: number): RowRange[] {
@@ -96,83 +148,4 @@ function scannedRanges(count: number): RowRange[] {
     const from = Math.floor((i * count) / RANGES);
     return { from, to: from + Math.floor(((i + 1) * rows) / RANGES) - Math.floor((i * rows) / RANGES) };
   });
-}
-
-/** A sampled row and its neighbours, as a search would compare them. */
-class Trial {
-  private readonly sample: RowSample;
-  private readonly axes: DenseMatrix | undefined;
-  /** The neighbours less the mean, and behind them the query. */
-  private readonly rows: DenseMatrix;
-  /** The same on the axes. */
-  private readonly coordinates: DenseMatrix | undefined;
-  private count = 0;
-
-  constructor(sample: RowSample, axes: DenseMatrix | undefined) {
-    this.sample = sample;
-    this.axes = axes;
-    this.rows = new DenseMatrix(sample.memory, AMONG + 1, sample.rows.dim);
-    this.coordinates = axes && new DenseMatrix(sample.memory, AMONG + 1, axes.columns);
-  }
-
-  async set(query: number, neighbours: Uint32Array, signal: AbortSignal | undefined): Promise<void> {
-    const { sample, rows, axes, coordinates } = this;
-    this.count = neighbours.length;
-    neighbours.forEach((row, i) => {
-      sample.centre(sample.row(row), rows.row(i));
-    });
-    const asked = rows.row(AMONG);
-    if (sample.metric === "L2") sample.centre(sample.row(query), asked);
-    else asked.set(sample.row(query));
-    if (axes !== undefined && coordinates !== undefined) await multiplyDense(rows, axes, coordinates, signal);
-  }
-
-  rotatedScores(prefixes: readonly number[]): Float32Array[] {
-    return this.coordinates === undefined ? [] : this.scoresIn(this.coordinates, prefixes);
-  }
-
-  /** Raw prefixes are embeddings of their own under COSINE: compared by their own cosines. */
-  rawScores(prefixes: readonly number[]): Float32Array[] {
-    if (this.sample.metric !== "COSINE") return this.scoresIn(this.rows, prefixes);
-    const { mean } = this.sample;
-    const asked = this.rows.row(AMONG);
-    const scores = prefixes.map(() => new Float32Array(this.count));
-    const row = new Float32Array(mean.length);
-    for (let i = 0; i < this.count; i++) {
-      const centred = this.rows.row(i);
-      for (let d = 0; d < row.length; d++) row[d] = centred[d] + mean[d];
-      const products = partialProducts(asked, row, prefixes);
-      const squares = partialProducts(row, row, prefixes);
-      scores.forEach((ofPrefix, p) => {
-        ofPrefix[i] = squares[p] > 0 ? products[p] / Math.sqrt(squares[p]) : 0;
-      });
-    }
-    return scores;
-  }
-
-  private scoresIn(matrix: DenseMatrix, prefixes: readonly number[]): Float32Array[] {
-    const byDistance = this.sample.metric === "L2";
-    const asked = matrix.row(AMONG);
-    const scores = prefixes.map(() => new Float32Array(this.count));
-    for (let i = 0; i < this.count; i++) {
-      const square = byDistance ? squareOf(this.rows.row(i)) : 0;
-      const products = partialProducts(asked, matrix.row(i), prefixes);
-      scores.forEach((ofPrefix, p) => {
-        ofPrefix[i] = byDistance ? 2 * products[p] - square : products[p];
-      });
-    }
-    return scores;
-  }
-}
-
-/** The product of two vectors over each of some prefixes, which rise. */
-function partialProducts(a: Float32Array, b: Float32Array, prefixes: readonly number[]): Float64Array {
-  const products = new Float64Array(prefixes.length);
-  let sum = 0;
-  let d = 0;
-  prefixes.forEach((prefix, p) => {
-    for (; d < prefix; d++) sum += a[d] * b[d];
-    products[p] = sum;
-  });
-  return products;
 }

@@ -19,21 +19,23 @@ export class RowSample {
   readonly mean: Float32Array;
   /** The sampled rows, less the mean; behind them the mean, as one more. */
   readonly centred: DenseMatrix;
+  private readonly numbers: Uint32Array;
 
-  private constructor(rows: VectorRows, metric: MetricType, size: number) {
+  private constructor(rows: VectorRows, metric: MetricType, size: number, count: number) {
     this.rows = rows;
     this.metric = metric;
     this.mean = new Float32Array(rows.dim);
     this.memory = new KernelMemory((size + 1) * rows.dim * 4);
+    this.numbers = Uint32Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
     this.centred = new DenseMatrix(this.memory, size + 1, rows.dim, "unset");
   }
 
   /** Rows from all over. @throws ElanusError CANCELLED, OUT_OF_MEMORY */
   static async draw(rows: VectorRows, metric: MetricType, count: number, signal?: AbortSignal): Promise<RowSample> {
     const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor(SAMPLE_VALUES / rows.dim)));
-    const sample = new RowSample(rows, metric, Math.min(wanted, count));
+    const sample = new RowSample(rows, metric, Math.min(wanted, count), count);
     try {
-      await sample.fill(count, signal);
+      await sample.fill(signal);
     } catch (error) {
       sample.memory.release();
       throw error;
@@ -50,19 +52,26 @@ export class RowSample {
     return row.map((value) => value * factor);
   }
 
+  /** The numbers of at most so many of the sampled rows, from all over. */
+  rowNumbers(most: number): Uint32Array {
+    const { length } = this.numbers;
+    const wanted = Math.min(most, length);
+    return Uint32Array.from({ length: wanted }, (_, i) => this.numbers[Math.floor((i * length) / wanted)]);
+  }
+
   /** Writes a row less the mean. */
   centre(row: ArrayLike<number>, target: Float32Array): void {
     const { mean } = this;
     for (let d = 0; d < mean.length; d++) target[d] = row[d] - mean[d];
   }
 
-  private async fill(count: number, signal: AbortSignal | undefined): Promise<void> {
+  private async fill(signal: AbortSignal | undefined): Promise<void> {
     const { centred, mean } = this;
     const size = centred.rows - 1;
     const sums = new Float64Array(mean.length);
     const take = (begin: number, end: number) => {
       for (let i = begin; i < end; i++) {
-        const row = this.row(Math.floor((i * count) / size));
+        const row = this.row(this.numbers[i]);
         centred.row(i).set(row);
         for (let d = 0; d < sums.length; d++) sums[d] += row[d];
       }
