@@ -50,48 +50,42 @@ export class ComparedVectors {
 
   /** The same of the vectors. Raw prefixes are embeddings of their own under COSINE: compared by their own cosines. */
   rawScores({ vectors: asked }: ComparedVectors, prefixes: readonly number[]): Float32Array[] {
-    if (this.sample.metric !== "COSINE") return this.scores(asked.row(0), this.vectors, prefixes);
-    const query = asked.row(0);
-    const mean = this.sample.mean.subarray(0, prefixes.at(-1));
-    const row = new Float32Array(mean.length);
-    return this.scoresOf(prefixes, (i) => {
-      const centred = this.vectors.row(i);
-      for (let d = 0; d < row.length; d++) row[d] = centred[d] + mean[d];
-      const products = partialProducts(query, row, prefixes);
-      const squares = partialProducts(row, row, prefixes);
-      return products.map((product, p) => (squares[p] > 0 ? product / Math.sqrt(squares[p]) : 0));
-    });
+    return this.sample.metric === "COSINE"
+      ? this.cosines(asked.row(0), prefixes)
+      : this.scores(asked.row(0), this.vectors, prefixes);
   }
 
   private scores(asked: Float32Array, matrix: DenseMatrix, prefixes: readonly number[]): Float32Array[] {
     const byDistance = this.sample.metric === "L2";
-    return this.scoresOf(prefixes, (i) => {
-      const products = partialProducts(asked, matrix.row(i), prefixes);
-      if (!byDistance) return products;
-      const square = squareOf(this.vectors.row(i));
-      return products.map((product) => 2 * product - square);
-    });
-  }
-
-  private scoresOf(prefixes: readonly number[], ofVector: (i: number) => Float64Array): Float32Array[] {
     const scores = prefixes.map(() => new Float32Array(this.count));
     for (let i = 0; i < this.count; i++) {
-      ofVector(i).forEach((score, p) => {
-        scores[p][i] = score;
-      });
+      const row = matrix.row(i);
+      const square = byDistance ? squareOf(this.vectors.row(i)) : 0;
+      let product = 0;
+      for (let p = 0, d = 0; p < prefixes.length; p++) {
+        for (; d < prefixes[p]; d++) product += asked[d] * row[d];
+        scores[p][i] = byDistance ? 2 * product - square : product;
+      }
     }
     return scores;
   }
-}
 
-/** The product of two vectors over each of some prefixes, which rise. */
-function partialProducts(a: Float32Array, b: Float32Array, prefixes: readonly number[]): Float64Array {
-  const products = new Float64Array(prefixes.length);
-  let sum = 0;
-  let d = 0;
-  prefixes.forEach((prefix, p) => {
-    for (; d < prefix; d++) sum += a[d] * b[d];
-    products[p] = sum;
-  });
-  return products;
+  private cosines(asked: Float32Array, prefixes: readonly number[]): Float32Array[] {
+    const { mean } = this.sample;
+    const scores = prefixes.map(() => new Float32Array(this.count));
+    for (let i = 0; i < this.count; i++) {
+      const centred = this.vectors.row(i);
+      let product = 0;
+      let square = 0;
+      for (let p = 0, d = 0; p < prefixes.length; p++) {
+        for (; d < prefixes[p]; d++) {
+          const value = centred[d] + mean[d];
+          product += asked[d] * value;
+          square += value * value;
+        }
+        scores[p][i] = square > 0 ? product / Math.sqrt(square) : 0;
+      }
+    }
+    return scores;
+  }
 }

@@ -9,7 +9,7 @@ const QUERIES = 64;
 const NEAREST = 10;
 /** So many of the nearest are compared one by one; for all those beyond stands a sample. */
 const AMONG = 512;
-const BEYOND = 2048;
+const BEYOND = 1024;
 /** So many rows are looked through, in ranges from all over: what a prefix must tell apart depends on how many there are. */
 const SCANNED_ROWS = 2 ** 17;
 const RANGES = 4;
