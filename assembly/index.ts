@@ -40,8 +40,10 @@ export { dense_product } from "./math_dense";
 export { jacobi_sweep } from "./math_jacobi";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
 export {
-  postings_ask,
+  blocks_in as postings_blocks_in,
+  blocks_stride as postings_blocks_stride,
   postings_begin,
+  postings_codes,
   postings_count,
   postings_counts,
   postings_fill,
@@ -49,7 +51,7 @@ export {
   postings_move,
   postings_place,
 } from "./postings";
-export { postings_search, postings_window } from "./postings_search";
+export { postings_search, postings_window_rows } from "./postings_search";
 export { product_encode, product_stray } from "./product_codes";
 export { product_rows, product_stray_row } from "./product_rows";
 export { scan_begin, scan_end, scan_gathered, scan_many, scan_many_end, scan_rows } from "./scan";

@@ -1,96 +1,157 @@
-// Exact search of postings by MaxScore (Turtle and Flood 1995), in windows of rows as Lucene does it: indices whose bounds
-// together cannot lift a row into the best are not walked, but looked up for the rows that others have found.
+// Exact search of postings, window of rows by window. The codes of all postings in a window are added up: that says what a row
+// can score at most and at least. Rows wait with the one, and the best of the other tell which need not wait; the few that are
+// left in the end are scored by the postings themselves.
+//
+// Where there are few postings, the windows are large and follow each other. Where there are many, a window is a block, and the
+// most promising blocks come first (Mallia, Suel and Tonellotto 2024, block-max pruning): once their rows have raised the bar,
+// few of the others are looked at. In a window nothing is skipped (as MaxScore would): bounds for what was skipped are so loose
+// that many more rows have to be scored, which costs more than it saves.
 
-import { at as entry_at, entry_score, make_entry, offer } from "./entry";
 import { is_allowed } from "./hnsw_links";
 import { f32_at, u32_at } from "./lists";
-import { norm_of, part_of } from "./sparse_score";
+import { BLOCK_BITS, starts_of } from "./postings";
+import { Best, begin_best, enlist, score_waiting } from "./postings_best";
+import { bound_blocks, cursor_at, make_cursors, order_blocks, seek } from "./postings_query";
 import { Postings, Scratch } from "./structs";
 
-const WINDOW: u32 = 4096;
-const CURSOR_BYTES: usize = 16;
+/** Blocks of a large window. */
+const WINDOW_BLOCKS: u32 = 32;
+/** Rows that have one mark. */
+const GROUP_BITS: u32 = 4;
+const GROUP_ROWS: u32 = 1 << GROUP_BITS;
+/** Blocks are not worth their bounds where they have fewer postings each. */
+const FEW_A_BLOCK: u32 = 4;
+/** Nor where there are more cursors: each would have to be placed anew in every block. */
+const MOST_CURSORS: u32 = 64;
+/** Less than any posting adds. */
+const LEAST_SUM: f32 = 1e-38;
 
-/** Rows whose scores are gathered at once: for each an f64 in `sums` and a bit in `marks`, all zero between two windows. */
-export function postings_window(): u32 {
-  return WINDOW;
+/** Rows of the largest window: for each an f32 in `sums`, and a byte in `marks`; all zero between two windows. */
+export function postings_window_rows(): u32 {
+  return WINDOW_BLOCKS << BLOCK_BITS;
 }
 
-/** The first place in [at, end) whose row is not before `row`; near places are found first. */
-function seek(rows: usize, at: u32, end: u32, row: u32): u32 {
-  let step: u32 = 1;
-  while (at + step < end && u32_at(rows, at + step) < row) {
-    at += step;
-    step <<= 1;
+/** Adds up the codes of one block; returns how much too high the sums may be. */
+function gather_block(p: Postings, cursors: u32, block: u32): f32 {
+  const first_row = block << BLOCK_BITS;
+  let excess: f32 = 0;
+  for (let i: u32 = 0; i < cursors; i++) {
+    const cursor = cursor_at(p, i);
+    let at: u32 = 0;
+    let end: u32 = 0;
+    if (cursor.blocks === 0) {
+      at = seek(p.rows, cursor.begin, cursor.end, first_row);
+      end = seek(p.rows, at, cursor.end, first_row + (1 << BLOCK_BITS));
+    } else if (load<u8>(cursor.blocks + block) !== 0) {
+      const starts = starts_of(p, cursor.blocks);
+      at = u32_at(starts, block);
+      end = u32_at(starts, block + 1);
+    }
+    if (at === end) continue;
+    gather(p, at, end, cursor.unit, first_row);
+    excess += cursor.unit;
   }
-  let high = min(at + step, end);
-  while (at < high) {
-    const middle = (at + high) >> 1;
-    if (u32_at(rows, middle) < row) at = middle + 1;
-    else high = middle;
-  }
-  return at;
+  return excess;
 }
 
-/** Walks a cursor through the rows before `to`, and adds what they have. */
-function gather(p: Postings, cursor: usize, from: u32, to: u32): void {
-  const end = load<u32>(cursor, 4);
-  const weight = load<f32>(cursor, 8);
-  let at = load<u32>(cursor);
-  for (; at < end && u32_at(p.rows, at) < to; at++) {
-    const row = u32_at(p.rows, at);
-    const sum = p.sums + ((<usize>(row - from)) << 3);
-    const part = part_of(weight, f32_at(p.values, at), norm_of(p.scoring, f32_at(p.lengths, row)));
-    store<f64>(sum, load<f64>(sum) + <f64>part);
-    const mark = p.marks + ((<usize>((row - from) >> 5)) << 2);
-    store<u32>(mark, load<u32>(mark) | (1 << (row & 31)));
+/** The same for the rows from `first_row` on, before `end_row`; those before were gathered before. */
+function gather_window(p: Postings, cursors: u32, first_row: u32, end_row: u32): f32 {
+  let excess: f32 = 0;
+  for (let i: u32 = 0; i < cursors; i++) {
+    const cursor = cursor_at(p, i);
+    const at = cursor.next;
+    const end = seek(p.rows, at, cursor.end, end_row);
+    cursor.next = end;
+    if (at === end) continue;
+    gather(p, at, end, cursor.unit, first_row);
+    excess += cursor.unit;
   }
-  store<u32>(cursor, at);
+  return excess;
 }
 
-/** What the postings of a cursor add to a row. */
-function looked_up(p: Postings, cursor: usize, row: u32): f32 {
-  const end = load<u32>(cursor, 4);
-  const at = seek(p.rows, load<u32>(cursor), end, row);
-  store<u32>(cursor, at);
-  if (at >= end || u32_at(p.rows, at) !== row) return 0;
-  return part_of(load<f32>(cursor, 8), f32_at(p.values, at), norm_of(p.scoring, f32_at(p.lengths, row)));
+/** Adds to each row what it can score at most by one index. */
+function gather(p: Postings, from: u32, end: u32, unit: f32, first_row: u32): void {
+  for (let at = from; at < end; at++) {
+    const place = u32_at(p.rows, at) - first_row;
+    const sum = p.sums + ((<usize>place) << 2);
+    store<f32>(sum, load<f32>(sum) + unit * <f32>load<u16>(p.codes + ((<usize>at) << 1)));
+    store<u8>(p.marks + (place >> GROUP_BITS), 1);
+  }
+}
+
+/** Has the rows of a window wait that could be among the best, and leaves its sums and marks zero. */
+function enlist_window(p: Postings, scratch: Scratch, first_row: u32, rows: u32, best: Best): void {
+  for (let group: u32 = 0; group < rows >> GROUP_BITS; group += 8) {
+    let marks = load<u64>(p.marks + group);
+    if (marks === 0) continue;
+    store<u64>(p.marks + group, 0);
+    for (; marks !== 0; marks &= marks - 1) {
+      enlist_group(p, scratch, (group + (<u32>ctz(marks) >> 3)) << GROUP_BITS, first_row, best);
+    }
+  }
+}
+
+function enlist_group(p: Postings, scratch: Scratch, group: u32, first_row: u32, best: Best): void {
+  for (let place = group; place < group + GROUP_ROWS; place += 4) {
+    const sums = p.sums + ((<usize>place) << 2);
+    const least = f32x4.splat(max(best.worst, LEAST_SUM));
+    let found = i32x4.bitmask(f32x4.ge(v128.load(sums), least));
+    for (; found !== 0; found &= found - 1) {
+      const lane = <u32>ctz(found);
+      const row = first_row + place + lane;
+      if (scratch.allowed === 0 || is_allowed(scratch, row)) enlist(p, scratch, row, f32_at(sums, lane), best);
+    }
+    v128.store(sums, f32x4.splat(0));
+  }
 }
 
 /**
  * Keeps the best `limit` of the first `count` rows, those that the filter in scratch lets pass, in the pool as a heap; returns its
- * size. The cursors must rise by their bounds; `prefixes` are the sums of the bounds up to each, in f64.
+ * size.
+ *
+ * @param growth by how much what a posting adds may be larger than it was at the build.
+ * @param fall the share of that bound which it still adds at least.
  */
-export function postings_search(p: Postings, scratch: Scratch, count: u32, limit: u32): u32 {
-  let size: u32 = 0;
-  let worst: f64 = -1;
-  /** Cursors before this one are looked up, the others walked. */
-  let first: u32 = 0;
-  for (let from: u32 = 0; from < count; from += WINDOW) {
-    while (first < p.asked && load<f64>(p.prefixes + ((<usize>first) << 3)) < worst) first++;
-    if (first === p.asked) break;
-    const to = min(from + WINDOW, count);
-    for (let i = first; i < p.asked; i++) gather(p, p.cursors + <usize>i * CURSOR_BYTES, from, to);
-    for (let word: u32 = 0; word << 5 < to - from; word++) {
-      let marks = u32_at(p.marks, word);
-      if (marks === 0) continue;
-      store<u32>(p.marks + ((<usize>word) << 2), 0);
-      for (; marks !== 0; marks &= marks - 1) {
-        const row = from + (word << 5) + <u32>ctz(marks);
-        const place = p.sums + ((<usize>(row - from)) << 3);
-        let sum = load<f64>(place);
-        store<f64>(place, 0);
-        if (scratch.allowed !== 0 && !is_allowed(scratch, row)) continue;
-        let i = first;
-        while (i > 0 && sum + load<f64>(p.prefixes + ((<usize>(i - 1)) << 3)) >= worst) {
-          i--;
-          sum += <f64>looked_up(p, p.cursors + <usize>i * CURSOR_BYTES, row);
-        }
-        const score = <f32>sum;
-        if (i > 0 || score <= 0) continue;
-        size = offer(scratch.pool, size, limit, make_entry(score, row));
-        if (size === limit) worst = <f64>entry_score(entry_at(scratch.pool, 0));
-      }
-    }
+export function postings_search(
+  p: Postings,
+  scratch: Scratch,
+  count: u32,
+  asked: u32,
+  growth: f32,
+  fall: f32,
+  limit: u32,
+): u32 {
+  const cursors = make_cursors(p, asked, growth);
+  const best = begin_best(p, cursors, limit, fall);
+  let postings: u64 = 0;
+  for (let i: u32 = 0; i < cursors; i++) postings += cursor_at(p, i).end - cursor_at(p, i).begin;
+  if (cursors > MOST_CURSORS || postings < <u64>p.block_count * FEW_A_BLOCK)
+    search_windows(p, scratch, cursors, count, best);
+  else search_blocks(p, scratch, cursors, best);
+  score_waiting(p, scratch, best);
+  return best.size;
+}
+
+function search_windows(p: Postings, scratch: Scratch, cursors: u32, count: u32, best: Best): void {
+  const rows = WINDOW_BLOCKS << BLOCK_BITS;
+  for (let row: u32 = 0; row < count; row += rows) {
+    best.excess = gather_window(p, cursors, row, row + rows);
+    enlist_window(p, scratch, row, rows, best);
   }
-  return size;
+}
+
+function search_blocks(p: Postings, scratch: Scratch, cursors: u32, best: Best): void {
+  bound_blocks(p, cursors);
+  const blocks = order_blocks(p);
+  for (let i: u32 = 0; i < blocks; i++) {
+    const block = u32_at(p.order, i);
+    if (f32_at(p.bounds, block) < best.worst || !any_allowed(scratch, block)) continue;
+    best.excess = gather_block(p, cursors, block);
+    enlist_window(p, scratch, block << BLOCK_BITS, 1 << BLOCK_BITS, best);
+  }
+}
+
+function any_allowed(scratch: Scratch, block: u32): bool {
+  if (scratch.allowed === 0) return true;
+  return v128.any_true(v128.load(scratch.allowed + (((<usize>block) << BLOCK_BITS) >> 3)));
 }

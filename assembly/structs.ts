@@ -228,22 +228,35 @@ export class Postings {
   shift: u32 = 0;
   /** How many different indices there are. */
   terms: u32 = 0;
-  /** The postings: u32 and f32, one a pair. */
+  /** The postings: u32, f32 and u16, one a pair. */
   rows: usize = 0;
   values: usize = 0;
+  codes: usize = 0;
   /** f32, one a row: the sum of its values. */
   lengths: usize = 0;
   /** How rows are scored. */
   scoring: Sparse = changetype<Sparse>(0);
+  /** Blocks of rows, and what is known of them of the indices that many rows have. */
+  block_count: u32 = 0;
+  blocks: usize = 0;
   /** Pairs of u32 index and f32 weight. */
   query: usize = 0;
-  asked: u32 = 0;
-  /** Four words a pair of the query: where its postings are read next and where they end, its weight, its bound. */
+  /** For each pair of the query a cursor. */
   cursors: usize = 0;
-  prefixes: usize = 0;
-  /** A window of rows: f64 scores so far, and bits of the rows that have one. */
+  /** For each block the f32 bound of its scores. */
+  bounds: usize = 0;
+  /** The numbers of the blocks as they are visited; before, entries by which the pairs of the query are sorted. */
+  order: usize = 0;
+  buckets: usize = 0;
+  /** A window of rows: f32 bounds of their scores, and a byte for each group of rows that says whether there are any. */
   sums: usize = 0;
   marks: usize = 0;
+  /** The best rows so far; see postings_best.ts. */
+  best: usize = 0;
+  /** Entries of rows with the most that they can score, of which there is room for so many; and the least scores of rows. */
+  waiting: usize = 0;
+  waiting_room: u32 = 0;
+  lows: usize = 0;
 }
 
 /** What one thread needs to search or build: nothing of it is shared. */

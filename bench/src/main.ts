@@ -7,6 +7,7 @@ import { ingestCommand } from "./commands/ingest_command.ts";
 import { searchCommand } from "./commands/search_command.ts";
 import { storageCommand } from "./commands/storage_command.ts";
 import { vectorsCommand } from "./commands/vectors_command.ts";
+import { wordsCommand } from "./commands/words_command.ts";
 import { writingCommand } from "./commands/writing_command.ts";
 
 /** Runs the benchmark that the arguments name and returns the exit code. */
@@ -20,6 +21,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(storageCommand())
     .addCommand(filtersCommand())
     .addCommand(hybridCommand())
+    .addCommand(wordsCommand())
     .addCommand(writingCommand())
     .addCommand(consistencyCommand())
     .addCommand(docsCommand());

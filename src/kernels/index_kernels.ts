@@ -21,13 +21,23 @@ export interface IndexKernels {
   postings_begin(postings: number): void;
   postings_move(postings: number, old: number, oldSlots: number): void;
   postings_count(postings: number, from: number, to: number): void;
-  postings_place(postings: number): void;
+  postings_place(postings: number): number;
   postings_fill(postings: number, from: number, to: number): void;
-  postings_ask(postings: number): void;
-  postings_counts(postings: number, scratch: number): void;
+  postings_blocks_in(rows: number): number;
+  postings_blocks_stride(blocks: number): number;
+  postings_codes(postings: number, fromSlot: number, toSlot: number): void;
+  postings_counts(postings: number, scratch: number, asked: number): void;
   postings_length(postings: number, scratch: number, count: number): number;
-  postings_window(): number;
-  postings_search(postings: number, scratch: number, count: number, limit: number): number;
+  postings_window_rows(): number;
+  postings_search(
+    postings: number,
+    scratch: number,
+    count: number,
+    asked: number,
+    growth: number,
+    fall: number,
+    limit: number,
+  ): number;
 
   sparse_begin(sparse: number): void;
   sparse_count(sparse: number, scratch: number, from: number, to: number): number;

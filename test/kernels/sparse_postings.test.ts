@@ -38,8 +38,9 @@ function queryOf(pairs: Pairs, saturation?: SparseQuery["saturation"]): SparseQu
 /** The scan, which has tests of its own against plain code, is the reference: both must agree to the last bit. */
 async function expectLikeScan(vectors: readonly Pairs[], query: SparseQuery, limit: number, allowed?: Bitset) {
   const rows = rowsOf(vectors);
-  const index = await InvertedIndex.build(rows, "BM25", "SPARSE_INVERTED_INDEX");
-  const scan = new SparseIndex(rows, "BM25");
+  const metric = query.saturation === undefined ? "IP" : "BM25";
+  const index = await InvertedIndex.build(rows, metric, "SPARSE_INVERTED_INDEX", {});
+  const scan = new SparseIndex(rows, metric);
   const found = index.search({ vector: query, limit, params: {}, allowed });
   expect(found.strategy).toBe("postings");
   const truth = scan.search({ vector: query, limit, params: {}, allowed });
@@ -83,14 +84,18 @@ test("postings find what a scan finds over several windows, where most rows are 
     }
     return [...terms];
   });
-  for (const terms of [[0, 1, 2500], [5], [2999, 0], [0, 1, 2, 3, 4, 50, 600, 2000, 2600]]) {
+  const some = new Bitset(20_000);
+  for (let row = 0; row < 20_000; row += 7) some.add(row);
+  // Few postings, many of them, and more terms than blocks are worth; few hits, and more than may wait for their scores.
+  const many = Array.from({ length: 100 }, (_, i) => i * 30);
+  for (const terms of [[0, 1, 2500], [5], [2999, 2900], [0, 1, 2, 3, 4, 50, 600, 2000, 2600], many]) {
     const query = queryOf(
       terms.map((term, i) => [term, 0.4 + term / 700 + i / 100]),
       { base: 0.3, slope: 0.05 },
     );
-    await expectLikeScan(vectors, query, 10);
-    const some = new Bitset(20_000);
-    for (let row = 0; row < 20_000; row += 7) some.add(row);
-    await expectLikeScan(vectors, query, 10, some);
+    for (const limit of [10, 6000]) {
+      await expectLikeScan(vectors, query, limit);
+      await expectLikeScan(vectors, query, limit, some);
+    }
   }
 });

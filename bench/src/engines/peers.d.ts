@@ -8,7 +8,7 @@ declare module "@zvec/zvec" {
   export const ZVecMetricType: { readonly L2: number; readonly IP: number };
   export const ZVecQuantizeType: { readonly UNDEFINED: number; readonly INT8: number };
   export class ZVecCollectionSchema {
-    constructor(params: { name: string; vectors: object; fields?: object[] });
+    constructor(params: { name: string; vectors?: object; fields?: object[] });
   }
   export interface ZVecHnswParams {
     readonly indexType: number;
@@ -21,7 +21,7 @@ declare module "@zvec/zvec" {
   export interface ZVecCollection {
     readonly stats: { docCount: number };
     insertSync(
-      docs: { id: string; vectors: Record<string, Float32Array>; fields?: Record<string, unknown> }[],
+      docs: { id: string; vectors?: Record<string, Float32Array>; fields?: Record<string, unknown> }[],
     ): { ok: boolean; message: string }[];
     createIndexSync(params: { fieldName: string; indexParams: object }): void;
     optimizeSync(options: { concurrency: number }): void;
@@ -78,6 +78,48 @@ declare module "usearch" {
     save(path: string): void;
     load(path: string): void;
   }
+}
+
+declare module "minisearch" {
+  class MiniSearch {
+    constructor(options: {
+      fields: string[];
+      tokenize: (text: string) => string[];
+      processTerm: (term: string) => string;
+      searchOptions: { bm25: { k: number; b: number; d: number }; combineWith: "OR" };
+    });
+    add(document: { id: number; text: string }): void;
+    search(query: string): { id: number }[];
+  }
+
+  // biome-ignore lint/style/noDefaultExport: it has no other.
+  export { MiniSearch as default };
+}
+
+declare module "@orama/orama" {
+  export interface Index {
+    readonly tokenizer: object;
+  }
+  export function create(params: {
+    schema: Record<string, "string">;
+    components: {
+      tokenizer: { language: string; normalizationCache: Map<string, string>; tokenize(text: string): string[] };
+    };
+  }): Index;
+  export function insert(index: Index, document: { id: string; text: string }): string | Promise<string>;
+  interface Found {
+    readonly hits: readonly { readonly id: string }[];
+  }
+  export function search(
+    index: Index,
+    params: {
+      term: string;
+      limit: number;
+      exact: boolean;
+      threshold: number;
+      relevance: { k: number; b: number; d: number };
+    },
+  ): Found | Promise<Found>;
 }
 
 declare module "@lancedb/lancedb" {

@@ -11,14 +11,17 @@ export type TaskReply<Answer> =
  * Flags of this process go on to it: `node --cpu-prof bench/main.mjs …` profiles both.
  *
  * @param script the file that calls `answerTask`.
+ * @param flags more of them, for this process alone.
  * @throws Error with the first line of what the task said, or with the exit code where it said nothing.
  */
 export function inOwnProcess<Answer>(
   script: string,
   task: object,
   onProgress: (done: number) => void = () => {},
+  flags: readonly string[] = [],
 ): Promise<Answer> {
-  const child = fork(script, { serialization: "advanced", execArgv: [...process.execArgv, "--expose-gc"] });
+  const execArgv = [...process.execArgv, "--expose-gc", ...flags];
+  const child = fork(script, { serialization: "advanced", execArgv });
   return new Promise((resolve, reject) => {
     let settled = false;
     child.on("message", (reply: TaskReply<Answer>) => {

@@ -42,7 +42,8 @@ export interface FiguresResult {
     | "threads"
     | "small"
     | "growth"
-    | "tables";
+    | "tables"
+    | "words";
   readonly title: string;
   /** How the figures come about. */
   readonly method: string;

@@ -1,4 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
+import type { Saturation } from "../../kernels/sparse_query.ts";
 import { numberParam, refuseUnknown } from "../check_params.ts";
 import type { IndexParams } from "../vector_index.ts";
 
@@ -18,6 +19,12 @@ export function bm25Params(params: IndexParams = {}): { readonly k1: number; rea
   const b = numberParam(params, "bm25_b", { from: 0 }) ?? DEFAULT_B;
   if (b <= 1) return { k1, b };
   throw new ElanusError("INVALID_PARAMETER", "`bm25_b` must be a number from 0 to 1", { detail: `it is ${b}` });
+}
+
+/** How BM25 with these parameters holds terms back in rows whose numbers of terms have that average. @throws as `bm25Params` */
+export function saturationFor(params: IndexParams | undefined): (averageLength: number) => Saturation {
+  const { k1, b } = bm25Params(params);
+  return (average) => ({ base: k1 * (1 - b), slope: (k1 * b) / (average === 0 ? 1 : average) });
 }
 
 /** The build parameters, checked. @throws ElanusError INVALID_PARAMETER */

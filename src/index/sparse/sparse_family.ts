@@ -18,7 +18,7 @@ function familyCalled(type: string): IndexFamily<SparseRows> {
     type,
     metrics: METRICS.sparse,
     checkBuildParams: (params) => checkSparseBuild(params, type),
-    build: (rows, metric, _, options) => InvertedIndex.build(rows, metric, type, options),
-    load: (rows, metric) => InvertedIndex.build(rows, metric, type),
+    build: (rows, metric, params, options) => InvertedIndex.build(rows, metric, type, params, options),
+    load: (rows, metric, params) => InvertedIndex.build(rows, metric, type, params),
   };
 }
