@@ -2,7 +2,7 @@ import type { Collection } from "../engine/collection.ts";
 import type { Database } from "../engine/database.ts";
 import { bytesOnDisk } from "../engine/disk_bytes.ts";
 import { indexProgress } from "../engine/index_admin.ts";
-import { chosenIndexes } from "./describe_index.ts";
+import { chosenIndexes, lastRebuild } from "./describe_index.ts";
 import type { CollectionInfo, DatabaseInfo, IndexInfo } from "./responses.ts";
 
 const NO_INDEX = "exact (no index)";
@@ -58,5 +58,6 @@ function indexInfo(collection: Collection, field: string): IndexInfo {
     total_rows: totalRows,
     bytes,
     vector_bytes: vectorBytes,
+    ...(definition && lastRebuild(definition)),
   };
 }

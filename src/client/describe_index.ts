@@ -26,8 +26,16 @@ export function describeIndexes(collection: Collection, definitions: readonly In
       bytes,
       ...(definition.metric === undefined ? {} : { vector_bytes: vectorBytes }),
       ...learntOf(collection, definition),
+      ...lastRebuild(definition),
     };
   });
+}
+
+/** When an index was last built anew because it had worn; nothing where it never was. */
+export function lastRebuild({ rebuilt }: IndexDefinition): Pick<IndexDescription, "last_rebuild"> {
+  return rebuilt === undefined
+    ? {}
+    : { last_rebuild: { at: new Date(rebuilt.at).toISOString(), reason: rebuilt.reason } };
 }
 
 /** What the indexes of the segments learnt; nothing where they had nothing to learn. */

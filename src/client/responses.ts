@@ -135,6 +135,14 @@ export interface IndexDescription {
   vector_bytes?: number;
   /** Beyond Milvus: what the index came to where its parameters left it open, segment by segment (docs/indexes.md). */
   learnt?: SegmentLearnt[];
+  /** Beyond Milvus: when it was last built anew because it had worn, and why. */
+  last_rebuild?: LastRebuild;
+}
+
+export interface LastRebuild {
+  /** As 2026-11-26T10:00:00.000Z. */
+  at: string;
+  reason: "deleted rows" | "drift" | "age";
 }
 
 /** The rows of a segment, and what its index learnt from them, by name: of HNSW `prefix`, `rotate`, `pool`, `recall`, `energy`. */
@@ -149,6 +157,8 @@ export interface DescribeIndexResponse extends StatusResponse {
 
 export interface IndexStateResponse extends StatusResponse {
   state: IndexStateName;
+  /** Beyond Milvus: as `describeIndex` has it. */
+  last_rebuild?: LastRebuild;
 }
 
 export interface IndexProgressResponse extends StatusResponse {
@@ -248,6 +258,8 @@ export interface IndexInfo {
   /** Bytes of memory that the index takes beside the vectors, and of the vectors themselves. */
   bytes: number;
   vector_bytes: number;
+  /** As `describeIndex` has it. */
+  last_rebuild?: LastRebuild;
 }
 
 export interface CollectionInfo {

@@ -7,11 +7,12 @@ import type { CollectionDocument, IndexDefinition } from "./documents.ts";
 import { finishIndex } from "./growing_index.ts";
 import { jsonCastOf } from "./json_path.ts";
 import { NewFiles } from "./new_files.ts";
+import type { RebuildReason } from "./rebuild_policy.ts";
 import { fieldBytes, scheduleMoves } from "./residency.ts";
 import { removeFiles } from "./retire.ts";
 import type { Segment } from "./segment.ts";
-import { partsOf, withSegmentFile } from "./segment_file.ts";
-import { indexKey, type SegmentIndex, unbuiltIndex } from "./segment_index.ts";
+import { partsOf, readBuiltAt, withSegmentFile } from "./segment_file.ts";
+import { indexKey, type SegmentIndex, unbuiltIndex, vectorIndexOf } from "./segment_index.ts";
 
 /**
  * Starts the builds of all indexes that stored segments lack; before and after them vectors go where they shall lie. A segment
@@ -39,10 +40,10 @@ export async function loadIndex(
   file: string,
 ): Promise<void> {
   try {
-    const index = await withSegmentFile(collection.home.fs, collection.path(file), (reader) =>
-      readIndex(segment, definition, reader),
-    );
-    segment.indexes.set(indexKey(definition), { definition, state: "Finished", share: 1, index, file });
+    const read = await withSegmentFile(collection.home.fs, collection.path(file), async (reader) => {
+      return { index: await readIndex(segment, definition, reader), builtAt: await readBuiltAt(reader) };
+    });
+    segment.indexes.set(indexKey(definition), { definition, state: "Finished", share: 1, ...read, file });
   } catch {
     // An index can be made again from its field, so that losing one is no reason to refuse the database.
     segment.indexes.delete(indexKey(definition));
@@ -85,17 +86,32 @@ function columnOf(segment: Segment, field: string) {
   throw new ElanusError("INTERNAL", `segment ${segment.id} has no column of field \`${field}\``);
 }
 
+/** What stood where an index is built: of the segments that are merged. */
+export interface IndexOrigin {
+  /** From which the build may go on. */
+  readonly from?: StandingIndex;
+  /** When that was built anew. */
+  readonly builtAt: number;
+  /** Why the build shall not go on from any. */
+  readonly reason?: RebuildReason;
+}
+
+function isHeir(slot: SegmentIndex): boolean {
+  const { mended = 0, inserted = 0 } = vectorIndexOf(slot)?.wear ?? {};
+  return mended + inserted > 0;
+}
+
 /**
  * Builds all indexes of a segment that nobody sees yet, and writes them.
  *
- * @param standing the index from which the build of one may go on; asked when that begins.
+ * @param origin what stands in the place of one; asked when its build begins.
  * @throws what a build throws; CANCELLED.
  */
 export async function buildIndexes(
   collection: Collection,
   segment: Segment,
   files: NewFiles,
-  standing: (definition: IndexDefinition) => StandingIndex | undefined,
+  origin: (definition: IndexDefinition) => IndexOrigin,
 ): Promise<void> {
   for (const definition of collection.document.indexes) {
     const slot = unbuiltIndex(definition);
@@ -103,8 +119,11 @@ export async function buildIndexes(
     let failure: unknown = new ElanusError("CANCELLED", "the build of an index was stopped");
     await collection.home.builds.schedule(segment, async (signal) => {
       try {
-        await buildSlot(collection, segment, slot, { signal, from: standing(definition) });
-        if (slot.index !== undefined && !signal.aborted) slot.file = await files.index(slot.index);
+        const { from, builtAt, reason } = origin(definition);
+        await buildSlot(collection, segment, slot, { signal, from });
+        if (isHeir(slot)) slot.builtAt = builtAt;
+        slot.reason = reason;
+        if (slot.index !== undefined && !signal.aborted) slot.file = await files.index(slot.index, slot.builtAt);
       } catch (cause) {
         failure = cause;
       }
@@ -140,13 +159,14 @@ async function buildSlot(
   const options = { ...given, onProgress, fieldBytes: field && fieldBytes(collection.document, field) };
   slot.index = await buildIndex(segment, slot.definition, options);
   slot.share = 1;
+  slot.builtAt = Date.now();
   segment.stopGrowing(slot.definition.field);
 }
 
 async function store(collection: Collection, segment: Segment, slot: SegmentIndex): Promise<void> {
   const { index } = slot;
   if (index === undefined) return;
-  const file = await NewFiles.writing(collection, (files) => files.index(index));
+  const file = await NewFiles.writing(collection, (files) => files.index(index, slot.builtAt));
   // An index that was dropped meanwhile, or a segment that was merged, must not be named again.
   const isWanted = ({ indexes, segments }: CollectionDocument) =>
     segment.indexes.get(indexKey(slot.definition)) === slot &&

@@ -1,20 +1,31 @@
 import { ElanusError } from "../errors/index.ts";
+import { rebuildRules } from "../schema/collection_properties.ts";
+import { minuteOfDay } from "../schema/time/time_zone.ts";
 import type { Collection } from "./collection.ts";
-import { buildIndexes, scheduleBuilds } from "./collection_indexes.ts";
-import { type CollectionDocument, entryOf } from "./documents.ts";
+import { buildIndexes, type IndexOrigin, scheduleBuilds } from "./collection_indexes.ts";
+import { type CollectionDocument, entryOf, type IndexDefinition } from "./documents.ts";
 import { type MergeTime, planMerges } from "./merge_plan.ts";
 import { Merge } from "./merge_segments.ts";
 import { NewFiles } from "./new_files.ts";
 import { expiredUpTo } from "./read_scope.ts";
+import { mayRebuild, type RebuildReason, reasonToRebuild } from "./rebuild_policy.ts";
 import { removeFiles, retire } from "./retire.ts";
 import type { Segment } from "./segment.ts";
 import { segmentFile } from "./segment_file.ts";
-import type { SegmentIndex } from "./segment_index.ts";
+import { indexKey, type SegmentIndex, vectorIndexOf } from "./segment_index.ts";
+
+/** Why the index of a segment is to be built anew now; undefined where it is not. */
+type RebuildCheck = (segment: Segment, definition: IndexDefinition) => RebuildReason | undefined;
+
+/** An index that still grows with its rows was never merged. */
+const UNWORN = { mended: 0, inserted: 0, drift: 0 };
 
 /** How a compaction is asked for, and who is told of it. */
 export interface CompactOptions {
   /** What is worth it; "due" without it. */
   readonly when?: MergeTime;
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
   readonly onPlanned?: (groups: readonly (readonly Segment[])[]) => void;
   readonly onMerged?: (sources: readonly Segment[], target: Segment) => void;
 }
@@ -33,15 +44,16 @@ export function compactSoon(collection: Collection, when: MergeTime = "due"): vo
  * Reads and writes go on. A failure leaves all as it was; the next request begins anew.
  */
 export function compactCollection(collection: Collection, options: CompactOptions = {}): Promise<void> {
-  const { when = "due" } = options;
-  const plan = () => planGroups(collection, when);
+  const { when = "due", now = Date.now } = options;
+  const worn: RebuildCheck = (segment, definition) => rebuildReason(collection, segment, definition, when, now());
+  const plan = () => planGroups(collection, when, worn);
   const merge = async (signal: AbortSignal) => {
     try {
       for (let groups = plan(); groups.length > 0 && !signal.aborted; groups = plan()) {
         options.onPlanned?.(groups);
         for (const group of groups) for (const segment of group) collection.merging.set(segment, undefined);
         for (const group of groups) {
-          const segment = await mergeGroup(collection, group, signal);
+          const segment = await mergeGroup(collection, group, worn, signal);
           if (segment !== undefined) options.onMerged?.(group, segment);
         }
       }
@@ -55,18 +67,40 @@ export function compactCollection(collection: Collection, options: CompactOption
 }
 
 /** Segments of different partitions are never merged, and none that is not stored. */
-function planGroups(collection: Collection, when: MergeTime): Segment[][] {
+function planGroups(collection: Collection, when: MergeTime, worn: RebuildCheck): Segment[][] {
   if (collection.home.readOnly || collection.dropped || collection.state !== "Loaded") return [];
   const { stored } = collection;
   const end = expiredUpTo(collection);
   const partitions = new Set(stored.map(({ partition }) => partition));
   const groups = [...partitions].flatMap((id) =>
     planMerges(
-      stored.filter(({ partition }) => partition === id).map((segment) => sizeOf(segment, end)),
+      stored
+        .filter(({ partition }) => partition === id)
+        .map((segment) => {
+          const isWorn = collection.document.indexes.some((definition) => worn(segment, definition) !== undefined);
+          return { ...sizeOf(segment, end), isWorn };
+        }),
       when,
     ),
   );
   return groups.map((ids) => ids.flatMap((id) => stored.find((segment) => segment.id === id) ?? []));
+}
+
+/** Whoever asks for a compaction need not wait for the hours in which rebuilds begin by themselves. */
+function rebuildReason(
+  collection: Collection,
+  segment: Segment,
+  definition: IndexDefinition,
+  when: MergeTime,
+  now: number,
+): RebuildReason | undefined {
+  const rules = rebuildRules(collection.properties);
+  const slot = segment.indexes.get(indexKey(definition));
+  const wear = vectorIndexOf(slot)?.wear ?? (segment.growing.has(definition.field) ? UNWORN : undefined);
+  if (wear === undefined) return undefined;
+  if (when !== "eager" && !mayRebuild(rules, minuteOfDay(collection.layout.timeZone, now))) return undefined;
+  const { liveRows, deletedRows } = sizeOf(segment, expiredUpTo(collection));
+  return reasonToRebuild({ ...wear, liveRows, deletedRows, builtAt: slot?.builtAt ?? now }, rules, now);
 }
 
 function sizeOf(segment: Segment, expiredUpTo: number) {
@@ -83,6 +117,7 @@ function sizeOf(segment: Segment, expiredUpTo: number) {
 async function mergeGroup(
   collection: Collection,
   group: readonly Segment[],
+  worn: RebuildCheck,
   signal: AbortSignal,
 ): Promise<Segment | undefined> {
   if (!isStanding(collection, group)) return undefined;
@@ -94,7 +129,7 @@ async function mergeGroup(
   const unpin = group.map((source) => source.pin());
   try {
     const files = await NewFiles.writing(collection, async (begun) => {
-      if (segment.rowCount > 0) await prepare(collection, merge, segment, begun, signal);
+      if (segment.rowCount > 0) await prepare(collection, merge, segment, begun, worn, signal);
       return begun;
     });
     isUsed = await collection.turns.run(() => swap(collection, merge, segment));
@@ -112,6 +147,7 @@ async function prepare(
   merge: Merge,
   segment: Segment,
   files: NewFiles,
+  worn: RebuildCheck,
   signal: AbortSignal,
 ): Promise<void> {
   const stop = () => void collection.home.builds.cancel([segment]);
@@ -120,10 +156,20 @@ async function prepare(
     for (const { segment: source } of merge.sources) collection.merging.set(source, segment);
     await files.segment(segment);
     if (signal.aborted) throw new ElanusError("CANCELLED", "the merge was stopped");
-    await buildIndexes(collection, segment, files, (definition) => merge.standing(definition));
+    await buildIndexes(collection, segment, files, (definition) => originOf(merge, definition, worn));
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+/** A build goes on from what stands, unless that has worn. */
+function originOf(merge: Merge, definition: IndexDefinition, worn: RebuildCheck): IndexOrigin {
+  const from = merge.standing(definition);
+  if (from === undefined) return { builtAt: 0 };
+  const reason = worn(from.segment, definition);
+  const slot = from.segment.indexes.get(indexKey(definition));
+  if (reason === undefined) return { from, builtAt: slot?.builtAt ?? 0 };
+  return { builtAt: 0, reason: slot?.index && reason };
 }
 
 /** Puts the merged segment in the place of its sources; false where they are not there any more. */
@@ -162,7 +208,12 @@ function merged(
     if (slot.file !== undefined && isWanted(document, slot)) indexFiles[slot.definition.id] = slot.file;
   }
   const entry = { ...entryOf(segment, segmentFile(segment.id)), indexFiles, ...(deletions && { deletions }) };
-  return { ...document, segments: [...rest, entry] };
+  const slots = [...segment.indexes.values()];
+  const indexes = document.indexes.map((definition) => {
+    const { reason, builtAt: at = 0 } = slots.find((slot) => slot.definition.id === definition.id) ?? {};
+    return reason === undefined ? definition : { ...definition, rebuilt: { at, reason } };
+  });
+  return { ...document, indexes, segments: [...rest, entry] };
 }
 
 /** Takes indexes out that were dropped while they were built, and returns their files. */

@@ -1,6 +1,7 @@
 import { ElanusError } from "../errors/index.ts";
 import type { IndexParams, MetricType } from "../index/vector_index.ts";
 import type { CollectionSchema, Properties } from "../schema/collection_schema.ts";
+import type { Rebuild } from "./rebuild_policy.ts";
 
 /** What the manifest holds: all that a database is, but for the contents of its files. Replaced as a whole. */
 export interface DatabaseDocument {
@@ -62,6 +63,8 @@ export interface IndexDefinition {
   readonly params: IndexParams;
   /** What was changed of it since. */
   readonly properties?: Properties;
+  /** The last time that a segment's was built anew because it had worn. */
+  readonly rebuilt?: Rebuild;
 }
 
 /** A part of a collection that is searched, written and dropped by its name. */

@@ -5,6 +5,8 @@ export interface SegmentSize {
   readonly liveBytes: number;
   readonly liveRows: number;
   readonly deletedRows: number;
+  /** Whether one of its indexes shall be built anew. */
+  readonly isWorn?: boolean;
 }
 
 /** When merges are planned: in its turn, while rows stream in, or because someone asked for all of it. */
@@ -38,7 +40,7 @@ const DELETED_RATIO = 0.2;
 /**
  * Which sealed segments are merged into one; each group becomes one segment, in the order of their ids.
  *
- * Size-tiered: from small to large, the longest run whose smaller members are worth the largest one's rewriting.
+ * A segment with a worn index is rewritten as well. Size-tiered: from small to large, the longest run whose smaller members are worth the largest one's rewriting.
  * A row is then rewritten about log(rows) times, and a collection of many small runs keeps few graphs.
  *
  * @param when `eager`: merge whatever fits into a segment, and rewrite whatever has a deleted row; `patient`: only what is
@@ -54,7 +56,7 @@ export function planMerges(segments: readonly SegmentSize[], when: MergeTime = "
   for (const segment of segments) {
     if (groups.length > 0 && merged.has(segment.id)) continue;
     const most = eager ? 0 : DELETED_RATIO * (segment.liveRows + segment.deletedRows);
-    if (segment.deletedRows > most) groups.push([segment.id]);
+    if (segment.deletedRows > most || segment.isWorn) groups.push([segment.id]);
   }
   return groups;
 }

@@ -27,6 +27,11 @@ interface Source {
   readonly count: number;
 }
 
+/** The index of a segment that is merged. */
+export interface StandingSource extends StandingIndex {
+  readonly segment: Segment;
+}
+
 /** Segments of one partition on their way to becoming one. */
 export class Merge {
   readonly sources: readonly Source[];
@@ -86,13 +91,13 @@ export class Merge {
   }
 
   /** The index from which that of the merged segment may go on: of all sources that have one, the one that gives most rows. */
-  standing({ id, field }: IndexDefinition): StandingIndex | undefined {
-    let best: StandingIndex | undefined;
+  standing({ id, field }: IndexDefinition): StandingSource | undefined {
+    let best: StandingSource | undefined;
     let first = 0;
     for (const { segment, rows, count } of this.sources) {
       const index = standingIndexOf(segment, id, field);
       if (index !== undefined && count > (best?.kept.length ?? 0)) {
-        best = { index, kept: rows ?? Uint32Array.from({ length: count }, (_, row) => row), first };
+        best = { segment, index, kept: rows ?? Uint32Array.from({ length: count }, (_, row) => row), first };
       }
       first += count;
     }

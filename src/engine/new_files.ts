@@ -4,7 +4,7 @@ import { SEGMENT_SUFFIX } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import { removeFiles } from "./retire.ts";
 import type { Segment } from "./segment.ts";
-import { segmentFile, writeParts, writeSegment } from "./segment_file.ts";
+import { builtAtPart, segmentFile, writeParts, writeSegment } from "./segment_file.ts";
 
 /** Files that are written before the manifest names them: where that comes to nothing they are removed. */
 export class NewFiles {
@@ -46,10 +46,12 @@ export class NewFiles {
     return name;
   }
 
-  async index(index: VectorIndex | ScalarIndex): Promise<string> {
+  /** @param builtAt when it was built anew. */
+  async index(index: VectorIndex | ScalarIndex, builtAt: number): Promise<string> {
     const { home } = this.collection;
     const name = `${home.nextId()}-index${SEGMENT_SUFFIX}`;
-    await writeParts(home.fs, this.begin(name), index.save());
+    const parts = "search" in index ? { ...index.save(), ...builtAtPart(builtAt) } : index.save();
+    await writeParts(home.fs, this.begin(name), parts);
     return name;
   }
 

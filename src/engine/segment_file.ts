@@ -105,6 +105,20 @@ export async function writeParts(fs: FileSystem, path: string, parts: IndexParts
   });
 }
 
+/** Beside the parts of a vector index: when it was built anew. Files of earlier versions lack it. */
+const BUILT_AT = "built_at";
+
+export function builtAtPart(builtAt: number): IndexParts {
+  return { [BUILT_AT]: new Uint8Array(Float64Array.of(builtAt).buffer) };
+}
+
+/** 0 where nobody knows. */
+export async function readBuiltAt(file: SegmentFileReader): Promise<number> {
+  if (!file.has(BUILT_AT)) return 0;
+  const bytes = await file.readSection(BUILT_AT);
+  return bytes.length === 8 ? new Float64Array(bytes.slice().buffer)[0] : 0;
+}
+
 export async function readParts(fs: FileSystem, path: string): Promise<IndexParts> {
   return withSegmentFile(fs, path, partsOf);
 }

@@ -1,6 +1,7 @@
 import type { ScalarIndex } from "../index/scalar/scalar_index.ts";
 import type { GrowingIndex, VectorIndex } from "../index/vector_index.ts";
 import type { IndexDefinition } from "./documents.ts";
+import type { RebuildReason } from "./rebuild_policy.ts";
 
 /** Where the index of one sealed segment stands. Until it is there, its rows are scanned. */
 export interface SegmentIndex {
@@ -9,6 +10,10 @@ export interface SegmentIndex {
   /** The share of the build that is done, 0 to 1. */
   share: number;
   index?: VectorIndex | ScalarIndex;
+  /** When it was built anew; merges go on from it since. Milliseconds since 1970; 0: nobody knows. */
+  builtAt: number;
+  /** Why it was, where it stood already. */
+  reason?: RebuildReason;
   /** Its file in the collection's folder, once it is stored. */
   file?: string;
   /** Why the build or the storing failed. */
@@ -27,7 +32,7 @@ export interface GrownIndex {
 }
 
 export function unbuiltIndex(definition: IndexDefinition): SegmentIndex {
-  return { definition, state: "Unissued", share: 0 };
+  return { definition, state: "Unissued", share: 0, builtAt: 0 };
 }
 
 export function vectorIndexOf(slot: SegmentIndex | undefined): VectorIndex | undefined {

@@ -15,7 +15,13 @@ const ISOLATION = "partitionkey.isolation";
 const GIVEN_AUTO_IDS = "allow_insert_auto_id";
 /** Undeclared keys: the schema says whether they are allowed, and this changes the schema. */
 const DYNAMIC_FIELD_SWITCH = "dynamicfield.enabled";
-const SWITCHES = [MEMORY_MAPPED, LAZY_LOAD, ISOLATION, GIVEN_AUTO_IDS, DYNAMIC_FIELD_SWITCH];
+/** When indexes are built anew; see RebuildRules. */
+const REBUILDS = "rebuild.enabled";
+const REBUILD_DELETED = "rebuild.deleted.share";
+const REBUILD_DRIFT = "rebuild.drift.share";
+const REBUILD_AGE = "rebuild.age.days";
+const REBUILD_WINDOW = "rebuild.window";
+const SWITCHES = [MEMORY_MAPPED, LAZY_LOAD, ISOLATION, GIVEN_AUTO_IDS, DYNAMIC_FIELD_SWITCH, REBUILDS];
 /** Properties on which answers depend: to keep one without obeying it would be a promise broken. */
 const UNKEPT = ["ttl_field"];
 
@@ -33,6 +39,9 @@ export function checkProperties(properties: Properties): Properties {
     }
     if (name === TTL) checkTtl(value);
     if (name === TIME_ZONE) checkTimeZone(value);
+    if (name === REBUILD_DELETED || name === REBUILD_DRIFT) checkShare(name, value);
+    if (name === REBUILD_AGE) checkDays(value);
+    if (name === REBUILD_WINDOW && windowOf(value) === undefined) throw unfit(name, value, "as 01:30-05:00");
     if (SWITCHES.includes(name)) checkSwitchProperty(name, value);
   }
   return properties;
@@ -87,6 +96,32 @@ function isOn(properties: Properties, name: string): boolean {
   return String(properties[name]).toLowerCase() === "true";
 }
 
+/** When an index of a collection is built anew because it has worn. */
+export interface RebuildRules {
+  /** Whether it happens by itself; else when a compaction is asked for. */
+  readonly enabled: boolean;
+  /** From this share of deleted rows on, of those that were in it since it was built. */
+  readonly deletedShare: number;
+  /** From this share on by which its codes say less of the rows than of those that they were learnt from. */
+  readonly driftShare: number;
+  /** After so many milliseconds, where rows have come or gone; absent: never. */
+  readonly age?: number;
+  /** The minutes of the day between which it may begin by itself; absent: at any time. */
+  readonly window?: { readonly from: number; readonly to: number };
+}
+
+/** What properties that were checked say of rebuilds, and what holds where they say nothing. */
+export function rebuildRules(properties: Properties): RebuildRules {
+  const days = Number(properties[REBUILD_AGE] ?? 0);
+  return {
+    enabled: properties[REBUILDS] === undefined || isOn(properties, REBUILDS),
+    deletedShare: Number(properties[REBUILD_DELETED] ?? 0.2),
+    driftShare: Number(properties[REBUILD_DRIFT] ?? 0.1),
+    age: days > 0 ? days * 86_400_000 : undefined,
+    window: windowOf(properties[REBUILD_WINDOW]),
+  };
+}
+
 /** How long rows live, in milliseconds; undefined where they live for ever (no property, 0 or -1, as in Milvus). */
 export function timeToLive(properties: Properties): number | undefined {
   const seconds = Number(properties[TTL] ?? 0);
@@ -112,6 +147,29 @@ export function checkDatabaseProperties(properties: Properties): Properties {
 /** True or false, as a text too. @throws ElanusError INVALID_PARAMETER */
 export function checkSwitchProperty(name: string, value: unknown): void {
   if (!["true", "false"].includes(String(value).toLowerCase())) throw unfit(name, value, "true or false");
+}
+
+function windowOf(value: unknown): RebuildRules["window"] {
+  const times = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/.exec(String(value).trim());
+  if (times === null) return undefined;
+  const [fromHour, fromMinute, toHour, toMinute] = times.slice(1).map(Number);
+  return { from: fromHour * 60 + fromMinute, to: toHour * 60 + toMinute };
+}
+
+/** Less than a hundredth would have segments rewritten for a few rows, over and over. */
+function checkShare(name: string, value: unknown): void {
+  const share = numberOf(value);
+  if (!(share >= 0.01 && share <= 1)) throw unfit(name, value, "a share from 0.01 to 1");
+}
+
+function checkDays(value: unknown): void {
+  const days = numberOf(value);
+  if (!(days >= 0 && days <= 36_500)) throw unfit(REBUILD_AGE, value, "days up to 36500; 0 for no age");
+}
+
+function numberOf(value: unknown): number {
+  if (typeof value === "string" && value.trim() !== "") return Number(value);
+  return typeof value === "number" ? value : Number.NaN;
 }
 
 function checkTtl(value: unknown): void {

@@ -72,7 +72,9 @@ function collectionCells(collection: CollectionInfo): string[] {
     const done = !hasIndex || index.indexed_rows === index.total_rows;
     const state = done ? "" : `, ${formatCount(index.indexed_rows)} of ${formatCount(index.total_rows)} rows`;
     const chosen = index.chosen === "" ? "" : `: ${index.chosen}`;
-    return `${index.field_name}: ${index.index_type} ${index.metric_type}`.trimEnd() + chosen + state;
+    const { last_rebuild: rebuild } = index;
+    const rebuilt = rebuild === undefined ? "" : `, rebuilt ${rebuild.at.slice(0, 10)} (${rebuild.reason})`;
+    return `${index.field_name}: ${index.index_type} ${index.metric_type}`.trimEnd() + chosen + state + rebuilt;
   });
   return [
     collection.name,

@@ -13,7 +13,7 @@ import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";
 import { namesIn } from "../check_request.ts";
 import { indexRequest } from "../collection_requests.ts";
-import { describeIndexes } from "../describe_index.ts";
+import { describeIndexes, lastRebuild } from "../describe_index.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { PartitionCalls } from "./partition_calls.ts";
@@ -69,8 +69,8 @@ export class IndexCalls extends PartitionCalls {
   }
 
   async getIndexState(request: requests.DescribeIndexRequest): Promise<responses.IndexStateResponse> {
-    const { progress } = this.indexOf(request, "getIndexState");
-    return { status: success(), state: progress.state };
+    const { progress, definition } = this.indexOf(request, "getIndexState");
+    return { status: success(), state: progress.state, ...lastRebuild(definition) };
   }
 
   async getIndexBuildProgress(request: requests.DescribeIndexRequest): Promise<responses.IndexProgressResponse> {

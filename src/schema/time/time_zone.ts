@@ -24,6 +24,12 @@ export function offsetAt(zone: string, micros: bigint): bigint {
   return found[1] === "-" ? -offset : offset;
 }
 
+/** The minute of the day, from 0 on, that the zone's clocks show at a time in milliseconds since 1970. */
+export function minuteOfDay(zone: string, milliseconds: number): number {
+  const micros = BigInt(Math.floor(milliseconds)) * 1000n;
+  return Number(((micros + offsetAt(zone, micros)) / (60n * SECOND)) % 1440n);
+}
+
 /**
  * The time at which the zone's clocks show `wall` (microseconds as if it were UTC). Of an hour that they show twice it
  * is the first; one that they skip is read by the clocks before it.
