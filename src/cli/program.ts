@@ -3,12 +3,14 @@ import { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { addBackupCommand } from "./commands/backup.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addEvalCommand } from "./commands/eval.ts";
 import { addInfoCommand } from "./commands/info.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
 import { addRepairCommand } from "./commands/repair.ts";
 import { addRestoreCommand } from "./commands/restore.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addTraceCommand } from "./commands/trace.ts";
+import { addTrainCommand } from "./commands/train.ts";
 import { addTuneCommand } from "./commands/tune.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 
@@ -36,6 +38,8 @@ export function createProgram(context: CommandContext): Command {
   addInfoCommand(program, context);
   addTraceCommand(program, context);
   addTuneCommand(program, context);
+  addEvalCommand(program, context);
+  addTrainCommand(program, context);
   addBackupCommand(program, context);
   addRestoreCommand(program, context);
   addVerifyCommand(program, context);

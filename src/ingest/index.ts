@@ -11,6 +11,7 @@ export type {
   IngestSummary,
   RejectReason,
 } from "./ingest_request.ts";
+export { CHUNK_FIELDS } from "./mapping/field_names.ts";
 export type {
   FieldMapping,
   KeyMapping,

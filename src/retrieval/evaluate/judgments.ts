@@ -48,8 +48,8 @@ export async function judgmentsOfClicks(
 function judgmentOf(record: FileRecord): { query: string; id: string; grade: number } {
   const header = Object.keys(record.record);
   if (header.length < 3) throw refused(record, `it has ${header.length} columns`);
-  // A first line that is a judgment has been taken for a header.
-  if (Number.isFinite(Number(header[2]))) throw refused(record, "the file has no header");
+  // A first line that is a judgment has been taken for a header; names that are numbers have lost their places as well.
+  if (header.some((name) => /^-?\d+(\.\d+)?$/.test(name))) throw refused(record, "the file has no header");
   const [query, id, grade] = Object.values(record.record);
   if (isEmpty(query) || isEmpty(id)) throw refused(record, "the query or the document is empty");
   if (isEmpty(grade) || !Number.isFinite(Number(grade))) throw refused(record, `the grade is \`${String(grade)}\``);
