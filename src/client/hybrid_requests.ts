@@ -23,6 +23,7 @@ export interface HybridRequest<Data> {
   /** How many hits go into the fusion: as many as the whole answers with, its offset included, without it. */
   limit?: number;
   topk?: number;
+  ignore_growing?: boolean;
 }
 
 /** What a hybrid search takes beside its requests. */
@@ -36,6 +37,7 @@ export interface HybridOptions
       | "topk"
       | "offset"
       | "filter"
+      | "expr"
       | "exprValues"
       | "output_fields"
       | "metric_type"
@@ -44,6 +46,7 @@ export interface HybridOptions
       | "group_size"
       | "strict_group_size"
       | "round_decimal"
+      | "ignore_growing"
       | "timezone"
     > {
   /** `RRFRanker()` without it. */

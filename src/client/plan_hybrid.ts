@@ -24,6 +24,7 @@ export const HYBRID_FIELDS = [
   "topk",
   "offset",
   "filter",
+  "expr",
   "exprValues",
   "output_fields",
   "metric_type",
@@ -32,9 +33,21 @@ export const HYBRID_FIELDS = [
   "group_size",
   "strict_group_size",
   "round_decimal",
+  "ignore_growing",
   "timezone",
 ];
-const REQUEST_FIELDS = ["anns_field", "data", "filter", "expr", "exprValues", "params", "metric_type", "limit", "topk"];
+const REQUEST_FIELDS = [
+  "anns_field",
+  "data",
+  "filter",
+  "expr",
+  "exprValues",
+  "params",
+  "metric_type",
+  "limit",
+  "topk",
+  "ignore_growing",
+];
 /** As in Milvus. */
 const MOST_REQUESTS = 1024;
 const SCORERS: readonly GroupScorer[] = ["max", "sum", "avg"];
@@ -95,7 +108,8 @@ function planOne(collection: Collection, whole: AnyHybridRequest, one: OneReques
   const search = {
     ...{ collection_name, partition_names, group_by_field, group_size, strict_group_size, timezone },
     ...{ data, anns_field, metric_type, params },
-    filter: one.expr ?? one.filter ?? whole.filter,
+    filter: one.expr ?? one.filter ?? whole.filter ?? whole.expr,
+    ignore_growing: one.ignore_growing ?? whole.ignore_growing,
     exprValues: one.exprValues ?? whole.exprValues,
     limit: one.limit ?? one.topk ?? limit + offset,
   };

@@ -260,6 +260,8 @@ export interface SearchOptions extends CollectionRequest, ReadConsistency {
   strict_group_size?: boolean;
   /** Decimal places of the scores; -1 leaves them as they are. */
   round_decimal?: number;
+  /** Leaves out rows that were not sealed yet: those of the last writes, and of small ones. */
+  ignore_growing?: boolean;
   /** Scores the hits anew. */
   rerank?: Rerank;
   /** Where times without an offset are and by whose clocks times come out; the collection's without it. */

@@ -3,7 +3,7 @@ import { decayRanker, type Ranker, rrfRanker, weightedRanker } from "../engine/h
 import type { ScoreMode } from "../engine/hybrid/row_scores.ts";
 import type { Layout } from "../engine/layout.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
-import { choiceParam, numberParam, refuseUnknown } from "../index/check_params.ts";
+import { booleanParam, choiceParam, numberParam, refuseUnknown } from "../index/check_params.ts";
 import type { IndexParams, MetricType } from "../index/vector_index.ts";
 import type { DataTypeName } from "../schema/data_type.ts";
 import { FunctionType } from "../schema/define_functions.ts";
@@ -62,9 +62,11 @@ function askedRanker(rerank: unknown): AskedRanker {
 }
 
 function onlyFunction(functions: unknown, params: IndexParams): IndexParams {
-  refuseUnknown(params, [], "parameter of `rerank`");
   const [only, ...more]: unknown[] = Array.isArray(functions) ? functions : [];
-  if (only !== undefined && more.length === 0) return objectOf("rerank.functions", only);
+  if (only !== undefined && more.length === 0) {
+    refuseUnknown(params, [], "parameter of `rerank`");
+    return objectOf("rerank.functions", only);
+  }
   throw new ElanusError("INVALID_PARAMETER", "`rerank.functions` must hold one function", {
     detail: Array.isArray(functions) ? `it holds ${functions.length}` : `it is ${shown(functions)}`,
   });
@@ -103,7 +105,8 @@ function weighted(params: IndexParams, metrics: readonly MetricType[]): Ranker {
       hint: "as WeightedRanker([0.7, 0.3]), one a request",
     });
   }
-  if (weights.length === metrics.length) return weightedRanker(weights, metrics, switchParam(params, "norm_score"));
+  if (weights.length === metrics.length)
+    return weightedRanker(weights, metrics, booleanParam(params, "norm_score") ?? false);
   throw new ElanusError("INVALID_PARAMETER", "there must be as many `weights` as requests", {
     detail: `weights: ${weights.length}, requests: ${metrics.length}`,
   });
@@ -125,7 +128,7 @@ function decay(params: IndexParams, inputs: readonly string[], { layout, metrics
       valueAt: ({ columns }, row) => Number(columns.at(place).read(row)),
       factorAt: (value) => curve(value, shape),
       mode: choiceParam(params, "score_mode", SCORE_MODES) ?? "max",
-      normalise: switchParam(params, "norm_score"),
+      normalise: booleanParam(params, "norm_score") ?? false,
     },
     metrics,
   );
@@ -150,14 +153,6 @@ function numberField({ byName, scalars, declaredNames }: Layout, inputs: readonl
     detail: field.nullable ? "it is nullable" : `it is of type ${field.type}`,
     hint: `by fields of type ${NUMBERS.join(", ")} that are not nullable`,
   });
-}
-
-/** Milvus's clients send texts. */
-function switchParam(params: IndexParams, name: string): boolean {
-  const given = params[name] ?? false;
-  const text = String(given).toLowerCase();
-  if (text === "true" || text === "false") return text === "true";
-  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be true or false`, { detail: `it is ${shown(given)}` });
 }
 
 function required<T>(value: T | undefined, name: string): T {

@@ -26,14 +26,14 @@ interface Searched {
 }
 
 /**
- * Parts the `params` of a search into what they say of it as a whole and what is left for the index. Grouping may stand there
- * or beside them, as in the SDK, which sends both alike.
+ * Parts the `params` of a search into what they say of it as a whole and what is left for the index. Grouping and rounding may
+ * stand there or beside them, as in the SDK, which sends both alike.
  *
  * @throws ElanusError INVALID_PARAMETER, FIELD_NOT_FOUND, INVALID_FILTER.
  */
 export function searchParams({ layout, field, metric, offset, limit }: Searched, request: SaysHow): SearchParams {
   const { exact = false, recall, enable_recall_calculation, radius, range_filter, ...others } = request.params ?? {};
-  const { group_by_field, group_size, strict_group_size, dims, funnel, ...params } = others;
+  const { group_by_field, group_size, strict_group_size, round_decimal: _, dims, funnel, ...params } = others;
   const grouping = groupingOf(layout, {
     group_by_field: request.group_by_field ?? group_by_field,
     group_size: request.group_size ?? group_size,

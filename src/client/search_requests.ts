@@ -12,6 +12,7 @@ import type { Search } from "../engine/search.ts";
 import { isOneSparse } from "../engine/vectors/encode/sparse_forms.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
+import type { CompiledFilter } from "../filter/index.ts";
 import { metricAmong } from "../index/check_params.ts";
 import { type MetricType, metricsOf, type QueryVector } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
@@ -19,7 +20,7 @@ import { LIMITS } from "../schema/limits.ts";
 import { shown } from "../schema/scalar_value.ts";
 import { type VectorKind, vectorKind } from "../schema/vector_kind.ts";
 import { termVector } from "../text/term_vector.ts";
-import { checkCount } from "./check_request.ts";
+import { checkCount, checkSwitch } from "./check_request.ts";
 import type { BatchSearchRequest, Ids, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
 import { searchParams } from "./search_params.ts";
@@ -46,6 +47,7 @@ export const SEARCH_FIELDS = [
   "group_size",
   "strict_group_size",
   "round_decimal",
+  "ignore_growing",
   "timezone",
 ];
 const DEFAULT_LIMIT = 100;
@@ -77,7 +79,7 @@ interface AskedSearch extends Omit<SearchOptions, "consistency_level"> {
 export function planSearch(collection: Collection, request: AskedSearch): SearchPlan {
   const layout = layoutFor(collection.layout, request);
   const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
-  const scope = readScope(collection, request.partition_names, filter);
+  const scope = searchedScope(collection, request, filter);
   checkIsolation(collection, filter);
   const field = vectorField(collection, request.anns_field);
   const kind = vectorKind(field.type) ?? "dense";
@@ -98,6 +100,13 @@ export function planSearch(collection: Collection, request: AskedSearch): Search
   return { search, form: hitForm(layout, request, search.grouping), single };
 }
 
+function searchedScope(collection: Collection, request: AskedSearch, filter: CompiledFilter | undefined): ReadScope {
+  const scope = readScope(collection, request.partition_names, filter);
+  if (!checkSwitch("ignore_growing", request.ignore_growing ?? false)) return scope;
+  const growing = new Set(collection.growing.values());
+  return { ...scope, segments: scope.segments.filter((segment) => !growing.has(segment)) };
+}
+
 /** Which of the hits, or groups, are answered. */
 export function windowOf(request: Pick<SearchOptions, "limit" | "topk" | "offset">) {
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
@@ -107,13 +116,13 @@ export function windowOf(request: Pick<SearchOptions, "limit" | "topk" | "offset
 
 export function hitForm(
   layout: Layout,
-  { output_fields, round_decimal }: Pick<SearchOptions, "output_fields" | "round_decimal">,
+  { output_fields, round_decimal, params }: Pick<SearchOptions, "output_fields" | "round_decimal" | "params">,
   grouping: Grouping | undefined,
 ): HitForm {
   const reader = new RowReader(layout, output_fields ?? []);
   return {
     reader,
-    decimals: checkCount("round_decimal", round_decimal ?? -1, -1, MOST_DECIMALS),
+    decimals: checkCount("round_decimal", round_decimal ?? params?.round_decimal ?? -1, -1, MOST_DECIMALS),
     groupedBy: grouping?.by,
   };
 }

@@ -233,6 +233,18 @@ describeBackends("hybrid search", ({ open, reopen }) => {
     expect((await client.hybridSearch(request)).results).toEqual(queries.map(() => []));
   });
 
+  test("leaves out what is not sealed, as a whole or in one request", async () => {
+    const client = await filled(await open());
+    const sealed = await client.hybridSearch({ collection_name, data: [NEAR], limit: 400, ignore_growing: true });
+    expect(sealed.results.length).toBe(180);
+    expect(Math.max(...idsOf(sealed.results))).toBeLessThan(COUNT / 2);
+    expect((await client.search({ collection_name, ...NEAR, limit: 400, ignore_growing: true })).results).toHaveLength(
+      180,
+    );
+    const data = [{ ...NEAR, ignore_growing: true }, FAR];
+    expect((await client.hybridSearch({ collection_name, data, limit: 400 })).results).toHaveLength(360);
+  });
+
   test("rounds its scores and gives the fields that were asked for", async () => {
     const client = await filled(await open());
     const { results } = await client.hybridSearch({
@@ -241,6 +253,9 @@ describeBackends("hybrid search", ({ open, reopen }) => {
     });
     expect(Object.keys(results[0]).sort()).toEqual(["id", "price", "score", "text"]);
     expect(results[0].score).toBe(Math.round(results[0].score * 1000) / 1000);
+    // The SDK's users put it among the parameters.
+    const plain = await client.search({ collection_name, ...NEAR, limit: 1, params: { round_decimal: 2 } });
+    expect(plain.results[0].score).toBe(Math.round(plain.results[0].score * 100) / 100);
   });
 });
 

@@ -4,6 +4,7 @@ const EFS = [16, 32, 64, 128, 256];
 const NPROBES = [4, 16, 64, 256];
 const DEFAULT_M = 16;
 const DEFAULT_EF_CONSTRUCTION = 200;
+const DEFAULT_GRAPH = { M: DEFAULT_M, efConstruction: DEFAULT_EF_CONSTRUCTION };
 
 /** A table of the page: some indexes with the same search parameter. */
 export interface TableSettings {
@@ -42,6 +43,16 @@ export function tableSettings(rows: number, dim: number): readonly TableSettings
       ],
     },
     {
+      title: "HNSW: codes",
+      text: "The same graph over what is kept of the vectors, which stay on disk: numbers of 8, 6 or 4 bits, and product codes of `m` parts; refined by the stored vectors or not.",
+      settings: [
+        hnsw(DEFAULT_GRAPH),
+        ...["SQ8", "SQ6", "SQ4U"].map((sq_type) => hnsw({ ...DEFAULT_GRAPH, sq_type }, "HNSW_SQ")),
+        hnsw({ ...DEFAULT_GRAPH, sq_type: "SQ6", refine: "true" }, "HNSW_SQ"),
+        ...[4, 8].map((part) => hnsw({ ...DEFAULT_GRAPH, m: Math.max(1, dim / part), refine: "true" }, "HNSW_PQ")),
+      ],
+    },
+    {
       title: "Vectors on disk, exact search, random projections",
       text: "DISKANN keeps codes and links in memory; FLAT compares every row; RP_LSH compares signs of projections.",
       settings: [
@@ -53,8 +64,8 @@ export function tableSettings(rows: number, dim: number): readonly TableSettings
   ];
 }
 
-function hnsw(buildParams: Params): CurveSetting {
-  return { index: "HNSW", buildParams, param: "ef", values: EFS };
+function hnsw(buildParams: Params, index = "HNSW"): CurveSetting {
+  return { index, buildParams, param: "ef", values: EFS };
 }
 
 function ivf(index: string, buildParams: Params, nlist: number): CurveSetting {
