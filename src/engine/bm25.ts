@@ -1,5 +1,5 @@
 import { ElanusError } from "../errors/index.ts";
-import { bm25Params } from "../index/sparse/params.ts";
+import { bm25Params, saturationFor } from "../index/sparse/params.ts";
 import type { RowSearcher, TermSearcher } from "../index/vector_index.ts";
 import type { SparseQuery, TermStatistics } from "../kernels/sparse_query.ts";
 import type { SparseVector } from "../kernels/sparse_rows.ts";
@@ -13,8 +13,9 @@ import type { Segment } from "./segment.ts";
 interface CollectionStatistics {
   readonly rows: number;
   readonly totalLength: number;
-  /** How many rows have a term. */
-  readonly counts: ReadonlyMap<number, number>;
+  /** The terms of all queries, rising, and how many rows have each. */
+  readonly indices: Uint32Array;
+  readonly counts: Float64Array;
 }
 
 /**
@@ -32,19 +33,24 @@ export function bm25Queries(
   field: FieldSchema,
   queries: readonly SparseVector[],
 ): SparseQuery[] {
-  const { k1, b } = bm25Params(collection.indexOn(field.name)?.params);
-  const { rows, totalLength, counts } = statisticsOf(collection, field, queries);
-  const average = rows === 0 || totalLength === 0 ? 1 : totalLength / rows;
-  const saturation = { base: k1 * (1 - b), slope: (k1 * b) / average };
-  const idf = (index: number) => {
-    const n = counts.get(index) ?? 0;
-    return Math.log(1 + (rows - n + 0.5) / (n + 0.5));
-  };
-  return queries.map(({ indices, values }) => ({
-    indices,
-    values: values.map((value, i) => value * idf(indices[i]) * (k1 + 1)),
-    saturation,
-  }));
+  const { params } = collection.indexOn(field.name) ?? {};
+  const { k1 } = bm25Params(params);
+  const { rows, totalLength, indices, counts } = statisticsOf(collection, field, queries);
+  const saturation = saturationFor(params)(rows === 0 ? 0 : totalLength / rows);
+  const weights = counts.map((n) => Math.log(1 + (rows - n + 0.5) / (n + 0.5)) * (k1 + 1));
+  return queries.map((query) => {
+    // Both rise, and all of the query's are among them.
+    let at = 0;
+    const weightOf = (index: number) => {
+      while (indices[at] !== index) at++;
+      return weights[at];
+    };
+    return {
+      indices: query.indices,
+      values: query.values.map((value, i) => value * weightOf(query.indices[i])),
+      saturation,
+    };
+  });
 }
 
 function statisticsOf(
@@ -52,9 +58,9 @@ function statisticsOf(
   field: FieldSchema,
   queries: readonly SparseVector[],
 ): CollectionStatistics {
-  const indices = Uint32Array.from(new Set(queries.flatMap((query) => [...query.indices]))).sort();
+  const indices = queries.length === 1 ? queries[0].indices : distinctIndices(queries);
   const expired = expiredUpTo(collection);
-  const counts = new Map<number, number>();
+  const counts = new Float64Array(indices.length);
   let rows = 0;
   let totalLength = 0;
   for (const segment of collection.segments) {
@@ -62,9 +68,13 @@ function statisticsOf(
     const found: TermStatistics = searcherOf(segment, field).statistics(indices, live);
     rows += live?.count() ?? segment.rowCount;
     totalLength += found.totalLength;
-    for (const [i, index] of indices.entries()) counts.set(index, (counts.get(index) ?? 0) + found.counts[i]);
+    for (let i = 0; i < counts.length; i++) counts[i] += found.counts[i];
   }
-  return { rows, totalLength, counts };
+  return { rows, totalLength, indices, counts };
+}
+
+function distinctIndices(queries: readonly SparseVector[]): Uint32Array {
+  return Uint32Array.from(new Set(queries.flatMap(({ indices }) => [...indices]))).sort();
 }
 
 function searcherOf(segment: Segment, field: FieldSchema): TermSearcher {
