@@ -179,6 +179,12 @@ describe("search", () => {
     expect(diagnosis).toMatchObject({ id: "nope", found: false, stage: "collection" });
   });
 
+  it("refuses a re-ranker that is not there", async () => {
+    const by = async (name: string) => (await runCli("search", "shoes", ...target, "--rerank", name)).stderr;
+    expect(await by("learned")).toMatch(/no learned ranker `default`/);
+    expect(await by("cross-encoder")).toMatch(/no re-ranker `cross-encoder`[\s\S]*cross-encoder:MODEL/);
+  });
+
   it("refuses parameters of another mode, and words where a collection has none", async () => {
     const refused = await runCli("search", "shoes", ...target, "--mode", "keyword", "--exact");
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("--exact goes with --mode semantic")]);

@@ -52,6 +52,25 @@ describe("the demo", () => {
     expect((await runCli("search", "a pilot", "--db", db, "--limit", "2")).code).toBe(0);
   });
 
+  it("tells what the first dims know, and brings back a row that a narrow funnel lost", async () => {
+    const { code, stdout } = await runCli("demo", "--rows", "1200", "--matryoshka", "--json");
+    expect(code).toBe(0);
+    const { dim, queries, prefixes, missed } = JSON.parse(stdout);
+    expect(dim).toBe(256);
+    expect(queries[0].answers.map(({ title }: { title: string }) => title)).toEqual([
+      "all 256 dims",
+      "the first 16 alone",
+      "funnel from 16",
+    ]);
+    expect(prefixes.map(({ dims }: { dims: number }) => dims)).toEqual([16, 32, 64, 128]);
+    for (const { first, last, candidates } of prefixes) {
+      expect(first).toBeGreaterThan(last);
+      expect(candidates).toBeGreaterThanOrEqual(first);
+    }
+    expect(missed.diagnosis).toMatchObject({ found: false, change: `candidates: ${missed.diagnosis.rank}` });
+    expect(missed.after.found || missed.after.stage !== missed.diagnosis.stage).toBe(true);
+  });
+
   it("tells of a file that is not there", async () => {
     const { code, stderr } = await runCli("demo", scratch.path("nothing.jsonl"));
     expect(code).toBe(1);

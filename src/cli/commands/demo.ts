@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { DEFAULT_ROWS } from "../demo/catalogue/generate.ts";
 import { runDemo } from "../demo/run_demo.ts";
+import { runMatryoshka } from "../demo/run_matryoshka.ts";
 import { wholeNumber } from "../option_parsers.ts";
 
 const EXAMPLES = `
@@ -11,11 +12,13 @@ FILE may be anything that \`elanus ingest\` reads.
 Examples:
   $ elanus demo
   $ elanus demo --rows 50000
+  $ elanus demo movies.jsonl.gz --matryoshka
   $ elanus demo products.jsonl.gz --db shop.elanus`;
 
 interface DemoCommandOptions {
   readonly rows: number;
   readonly db?: string;
+  readonly matryoshka?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,6 +30,7 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
     .argument("[file]", "a file of your own")
     .option("--rows <n>", "how many products to generate", wholeNumber(100, 10_000_000), DEFAULT_ROWS)
     .option("--db <dir>", "keep the database in this folder")
+    .option("--matryoshka", "tell instead what the first dims of the vectors know: alone, and through a funnel")
     .option("--json", "print what was found and measured as one JSON object")
     .addHelpText("after", EXAMPLES)
     .action((file: string | undefined, options: DemoCommandOptions) => showDemo(file, options, context));
@@ -34,10 +38,11 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
 
 async function showDemo(
   file: string | undefined,
-  { rows, db, json }: DemoCommandOptions,
+  { rows, db, matryoshka, json }: DemoCommandOptions,
   context: CommandContext,
 ): Promise<void> {
   const print = json ? () => {} : context.out.print;
-  const report = await runDemo({ file, rows, db }, context, print);
+  const run = matryoshka ? runMatryoshka : runDemo;
+  const report = await run({ file, rows, db }, context, print);
   if (json) printJson(context, report);
 }

@@ -6,6 +6,7 @@ import { type CommandContext, note, printJson } from "../command_context.ts";
 import { misspeltNames } from "../misspelt_names.ts";
 import { describeFields } from "../open_collection.ts";
 import { chooseCollection, openDatabase } from "../open_database.ts";
+import { openReranker } from "../open_reranker.ts";
 import { queryWords, wholeNumber } from "../option_parsers.ts";
 import { renderHits } from "../render_hits.ts";
 import { renderDiagnosis, renderRanks, renderTraceSteps } from "../render_trace_steps.ts";
@@ -19,6 +20,7 @@ by the first dims of the vectors and narrows down by ever more of them. A score 
 Examples:
   $ elanus search "running shoes" --db shop.elanus --collection products
   $ elanus search "canon ef 50mm" --db shop.elanus --mode hybrid --explain
+  $ elanus search "running shoes" --db shop.elanus --mode hybrid --rerank learned
   $ elanus search "gift for a toddler" --db shop.elanus --filter "price < 30 and rating >= 4.5" --limit 5
   $ elanus search "running shoes" --db shop.elanus --mode funnel --diagnose P000042
   $ elanus search "running shoes" --db shop.elanus --ef 200 --prefix 64
@@ -34,6 +36,7 @@ interface SearchOptions {
   readonly ef?: number;
   readonly prefix?: number;
   readonly exact?: boolean;
+  readonly rerank?: string;
   readonly explain?: boolean;
   readonly diagnose?: string;
   readonly json?: boolean;
@@ -54,6 +57,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .option("--ef <n>", "semantic: candidates that HNSW keeps: more finds more, slower", wholeNumber(1))
     .option("--prefix <n>", "semantic: traverse on the first n dims, finish with all", wholeNumber(1))
     .option("--exact", "semantic: compare with every row instead of walking the index")
+    .option("--rerank <name>", "order by a closer look: learned, learned:NAME or cross-encoder:MODEL")
     .option("--explain", "show what each stage did, and the rank of each hit at each")
     .option("--diagnose <id>", "say where the row of this key was lost")
     .option("--json", 'print { "hits": [{ "id", "score", ...fields }], "ms" }; with the others "trace", "diagnosis"')
@@ -81,17 +85,19 @@ async function runSearch(words: string, options: SearchOptions, context: Command
 
 type Search = SearchOptions & { readonly params: Record<string, unknown>; readonly outputFields: readonly string[] };
 
-function search(
+async function search(
   client: ElanusClient,
   collection_name: string,
   words: string,
-  { mode, candidates, params, limit, filter, outputFields }: Search,
+  { mode, candidates, params, rerank, limit, filter, outputFields }: Search,
   { signal }: CommandContext,
 ): Promise<Retrieval> {
   // One search alone need not find more than is shown.
-  const enough = candidates ?? (mode === "semantic" || mode === "keyword" ? limit : undefined);
-  const source = sourceOf(mode, { candidates: enough, params });
-  return retriever({ client, collection_name }).retrieve(source)(words, { limit, filter, outputFields, signal });
+  const isAlone = (mode === "semantic" || mode === "keyword") && rerank === undefined;
+  const source = sourceOf(mode, { candidates: candidates ?? (isAlone ? limit : undefined), params });
+  const found = retriever({ client, collection_name }).retrieve(source);
+  const ordered = rerank === undefined ? found : found.rerank(await openReranker(client, collection_name, rerank));
+  return ordered(words, { limit, filter, outputFields, signal });
 }
 
 function searchParams({ mode, ef, prefix, exact }: SearchOptions): Record<string, unknown> {

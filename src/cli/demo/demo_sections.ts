@@ -19,12 +19,12 @@ export function renderLegend({ colors: { bold, dim, green, yellow, magenta } }: 
 
 export function renderEfSection(figures: readonly EfFigures[], paper: Paper): string {
   const caption = "Searches through the client; recall is measured against the exact search on the same vectors.";
-  return section("What ef costs and finds", caption, renderEfTable(figures, paper), paper);
+  return renderSection("What ef costs and finds", caption, renderEfTable(figures, paper), paper);
 }
 
 export function renderBuildSection(figures: readonly BuildFigures[], rows: number, paper: Paper): string {
   const caption = `Bare indexes over ${formatCount(rows)} of the vectors, searched at ef 64; memory is beside the vectors.`;
-  return section("What M and efConstruction cost and give", caption, renderBuildTable(figures, paper), paper);
+  return renderSection("What M and efConstruction cost and give", caption, renderBuildTable(figures, paper), paper);
 }
 
 /** What was done, and how to go on. */
@@ -37,6 +37,7 @@ export function renderClosing(db: string | undefined, collection: string, second
   return `${done} ${dim("The database is removed again; keep it, and search it on, with")} ${cyan("--db DIR")}${dim(".")}`;
 }
 
-function section(title: string, caption: string, body: string, { colors: { bold, dim } }: Paper): string {
+/** A part of what is printed: its title, what it is about, and itself. */
+export function renderSection(title: string, caption: string, body: string, { colors: { bold, dim } }: Paper): string {
   return `\n${bold(title)}\n${dim(caption)}\n\n${body}`;
 }

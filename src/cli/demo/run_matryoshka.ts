@@ -1,0 +1,130 @@
+import { join } from "node:path";
+import { ElanusClient } from "../../client/elanus_client.ts";
+import { type Diagnosis, funnel, retriever, semantic } from "../../retrieval/index.ts";
+import { removeFile } from "../../storage/files/index.ts";
+import type { CommandContext } from "../command_context.ts";
+import { titleOf } from "../describe_hit.ts";
+import { ingestWithProgress } from "../ingest_with_progress.ts";
+import { type OpenCollection, prepareCollection } from "../open_collection.ts";
+import { renderDiagnosis } from "../render_trace_steps.ts";
+import { formatCount } from "../terminal/format.ts";
+import { DEMO_QUERIES } from "./catalogue/demo_queries.ts";
+import { chooseQueries } from "./choose_queries.ts";
+import type { DemoColumn } from "./demo_columns.ts";
+import { renderClosing, renderSection } from "./demo_sections.ts";
+import { collectionNameFor, temporaryFolder, writeCatalogue } from "./make_demo_database.ts";
+import { measurePrefixes, type PrefixFigures, renderPrefixTable } from "./prefix_table.ts";
+import { type QueryAnswers, runColumns } from "./run_columns.ts";
+import type { DemoOptions } from "./run_demo.ts";
+import { sampleRows, sampleVectors, titleQueries } from "./samples.ts";
+import { renderSideBySide } from "./side_by_side.ts";
+
+/** All that the story found, for machines. */
+export interface MatryoshkaReport {
+  readonly collection: string;
+  readonly rows: number;
+  readonly dim: number;
+  readonly seconds: number;
+  readonly queries: readonly QueryAnswers[];
+  readonly prefixes: readonly PrefixFigures[];
+  /** A row of a true top ten that a narrow funnel lost, and its place once the candidates are as many as were advised. */
+  readonly missed?: { readonly words: string; readonly diagnosis: Diagnosis; readonly after: Diagnosis };
+}
+
+const CANDIDATES = 128;
+const TABLE_QUERIES = 50;
+
+/**
+ * The story of the first dims: the head of the vectors alone, the funnel and the whole side by side; the first dims against as
+ * many of the last; and a row that a narrow funnel lost, followed to where it was lost and brought back.
+ */
+export async function runMatryoshka(
+  options: DemoOptions,
+  context: CommandContext,
+  print: (text: string) => void,
+): Promise<MatryoshkaReport> {
+  const startedAt = performance.now();
+  const scratch = temporaryFolder();
+  const name = collectionNameFor(options.file);
+  const file = options.file ?? (await writeCatalogue(scratch, options.rows, context));
+  const client = await ElanusClient.open(options.db ?? join(scratch, "demo.elanus"));
+  try {
+    await ingestWithProgress({ client, collection: name, files: [file] }, context);
+    const collection = await prepareCollection(client, name);
+    const rows = await sampleRows(collection);
+    const words = options.file === undefined ? DEMO_QUERIES.map((query) => query.words) : chooseQueries(rows);
+    const queries = await answerAll(collection, words, context, print);
+    const { vectors } = await sampleVectors(collection);
+    const prefixes = measurePrefixes(vectors, collection.dim, await titleQueries(collection, rows, TABLE_QUERIES));
+    const caption = `By cosine over ${formatCount(Math.min(rows.length, collection.rows))} rows, against all ${collection.dim} dims.`;
+    const table = renderPrefixTable(prefixes, context.out);
+    print(renderSection("The first dims, and as many of the last", caption, table, context.out));
+    const missed = await findMissed(collection, words);
+    if (missed !== undefined) print(await renderMissed(collection, missed, context));
+    const seconds = (performance.now() - startedAt) / 1000;
+    print(renderClosing(options.db, name, seconds, context.out));
+    const { dim } = collection;
+    return { collection: name, rows: collection.rows, dim, seconds, queries, prefixes, ...(missed && { missed }) };
+  } finally {
+    await client.close();
+    await removeFile(scratch);
+  }
+}
+
+async function answerAll(
+  collection: OpenCollection,
+  words: readonly string[],
+  { signal, out }: CommandContext,
+  print: (text: string) => void,
+): Promise<QueryAnswers[]> {
+  const all: QueryAnswers[] = [];
+  for (const query of words) {
+    signal.throwIfAborted();
+    const answers = await runColumns(collection, columnsOf(collection), [], query);
+    print(`\n${renderSideBySide(answers, out)}`);
+    all.push(answers);
+  }
+  return all;
+}
+
+function columnsOf({ client, name, dim }: OpenCollection): DemoColumn[] {
+  const { retrieve } = retriever({ client, collection_name: name });
+  const head = Math.max(1, Math.floor(dim / 16));
+  return [
+    { title: `all ${dim} dims`, search: retrieve(semantic({ params: { exact: true } })) },
+    { title: `the first ${head} alone`, search: retrieve(semantic({ params: { dims: head } })) },
+    { title: `funnel from ${head}`, search: retrieve(funnel({ dims: head, candidates: CANDIDATES })) },
+  ];
+}
+
+/** A row of the true ten that a funnel loses: of the narrowest first dims, if it takes those. */
+async function findMissed({ client, name, dim }: OpenCollection, words: readonly string[]) {
+  const { retrieve } = retriever({ client, collection_name: name });
+  const exact = retrieve(semantic({ params: { exact: true } }));
+  for (const part of [16, 32, 64]) {
+    const dims = Math.max(1, Math.floor(dim / part));
+    for (const query of words) {
+      const truth = (await exact(query)).hits;
+      const { hits, diagnose } = await retrieve(funnel({ dims, candidates: CANDIDATES }))(query);
+      const lost = truth.find(({ id }) => !hits.some((hit) => hit.id === id));
+      if (lost === undefined) continue;
+      const diagnosis = await diagnose(lost.id);
+      const rank = diagnosis.found ? CANDIDATES : Math.max(CANDIDATES, diagnosis.rank ?? CANDIDATES);
+      const wider = await retrieve(funnel({ dims, candidates: rank }))(query);
+      return { words: query, diagnosis, after: await wider.diagnose(lost.id) };
+    }
+  }
+  return undefined;
+}
+
+async function renderMissed(
+  { client, name, outputFields }: OpenCollection,
+  { words, diagnosis, after }: NonNullable<MatryoshkaReport["missed"]>,
+  { out }: CommandContext,
+): Promise<string> {
+  const { id } = diagnosis;
+  const { data } = await client.get({ collection_name: name, ids: [id], output_fields: outputFields });
+  const caption = `${words}: ${titleOf({ id, ...data[0] })} is among the true ten, and a narrow funnel has not found it.`;
+  const lines = [renderDiagnosis(diagnosis, out), `with it: ${renderDiagnosis(after, out)}`];
+  return renderSection("A row that was missed", caption, lines.join("\n"), out);
+}
