@@ -1,0 +1,53 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { learnFunnel } from "../../src/index/hnsw/learn_funnel.ts";
+import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
+import { RowSample } from "../../src/index/hnsw/row_sample.ts";
+import { clustered, rowsOf } from "./vectors.ts";
+
+const DIM = 64;
+const PARAMS = checkHnswBuild({ M: 8, efConstruction: 40 });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Notes how many samples there are at once, and the most there were. */
+function countSamples() {
+  const seen = { now: 0, most: 0, drawn: 0 };
+  const draw = RowSample.draw.bind(RowSample);
+  vi.spyOn(RowSample, "draw").mockImplementation(async (...args) => {
+    const sample = await draw(...args);
+    const { memory } = sample;
+    const release = memory.release.bind(memory);
+    seen.drawn++;
+    seen.most = Math.max(seen.most, ++seen.now);
+    vi.spyOn(memory, "release").mockImplementation(() => {
+      seen.now--;
+      release();
+    });
+    return sample;
+  });
+  return seen;
+}
+
+function manyRows() {
+  return Array.from({ length: 3 }, (_, i) => rowsOf(clustered({ count: 2048, dim: DIM, seed: i }), DIM));
+}
+
+it("samples to learn from are drawn one at a time, however many graphs are begun", async () => {
+  const seen = countSamples();
+  await Promise.all(manyRows().map((rows) => learnFunnel(rows, "IP", PARAMS)));
+  expect(seen).toEqual({ now: 0, most: 1, drawn: 3 });
+});
+
+it("what was stopped while it waited draws none", async () => {
+  const seen = countSamples();
+  const [first, ...others] = manyRows();
+  const learning = learnFunnel(first, "IP", PARAMS);
+  const stop = new AbortController();
+  const waiting = others.map((rows) => learnFunnel(rows, "IP", PARAMS, stop.signal));
+  stop.abort();
+  for (const each of waiting) await expect(each).rejects.toMatchObject({ code: "CANCELLED" });
+  await learning;
+  expect(seen).toEqual({ now: 0, most: 1, drawn: 1 });
+});
