@@ -127,7 +127,7 @@ export function score_codes(c: Codes, s: Scratch, query: CodeQuery, n: u32): voi
 
 /** Scores of n rows listed at `rows`, into `out`. */
 export function score_rows(c: Codes, query: CodeQuery, rows: usize, n: u32, out: usize): void {
-  if (c.bits !== 7 && score_others(c, query, rows, n, out)) return;
+  if (score_others(c, query, rows, n, out)) return;
   const base = c.pointer;
   const stride = c.stride;
   const codes = query.codes;
@@ -158,7 +158,7 @@ function score_others(c: Codes, query: CodeQuery, rows: usize, n: u32, out: usiz
     score_numbers(c, query.values, rows, n, out);
     return true;
   }
-  if (c.bits === 8) return false;
+  if (c.bits >= 7) return false;
   for (let i: u32 = 0; i < n; i++) {
     const x = c.pointer + <usize>u32_at(rows, i) * c.stride;
     store<i32>(out + ((<usize>i) << 2), packed_dot(c.bits, query.values, x, query.codes));

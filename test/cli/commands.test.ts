@@ -221,6 +221,18 @@ describe("search", () => {
 });
 
 describe("info", () => {
+  it("shows what AUTOINDEX chose, and why", async () => {
+    const auto = scratch.path("auto.elanus");
+    const client = await ElanusClient.open(auto);
+    await client.createCollection({ collection_name: "quick", dimension: 4 });
+    await client.insert({ collection_name: "quick", data: [{ id: 1, vector: [1, 2, 3, 4] }] });
+    await client.flushSync({ collection_names: ["quick"] });
+    await client.waitForIndex({ collection_name: "quick" });
+    await client.close();
+    const { stdout } = await runCli("info", "--db", auto);
+    expect(stdout).toContain("AUTOINDEX on quick.vector chose FLAT (a walk would compare as many as the 1 rows)");
+  });
+
   it("lists collections with their index, for people and machines", async () => {
     const { stdout } = await runCli("info", "--db", db);
     expect(stdout).toMatch(/products +1,500 .*HNSW COSINE/);
@@ -263,6 +275,25 @@ describe("tune", () => {
     const { code, stdout } = await runCli("tune", ...target, "--queries", scratch.path("queries.txt"), "--json");
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ parameter: "ef", queries: { chosenBy: 2, heldOut: 2 }, limit: 10 });
+  });
+
+  it("asks which of several fields queries in words are for", async () => {
+    const two = scratch.path("two.elanus");
+    const client = await ElanusClient.open(two);
+    const vector = { data_type: "FloatVector", dim: 4 } as const;
+    await client.createCollection({
+      collection_name: "two",
+      fields: [
+        { name: "id", data_type: "Int64", is_primary_key: true },
+        { name: "title", ...vector },
+        { name: "image", ...vector },
+      ],
+    });
+    await client.close();
+    writeFileSync(scratch.path("queries.txt"), "running shoes\ncoffee maker\n");
+    const { code, stderr } = await runCli("tune", "--db", two, "--queries", scratch.path("queries.txt"));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/--field: title, image/);
   });
 
   it("refuses a recall that is none, and a file with too few queries", async () => {

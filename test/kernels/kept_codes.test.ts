@@ -113,6 +113,7 @@ describe.each(["COSINE", "IP", "L2"] as const)("kept codes by %s", (metric) => {
     [12, 4, 4],
     [30, 10, 8],
     [21, 7, 5],
+    [14, 7, 7],
     [8, 8, 3],
     [6, 1, 24],
   ])("of dim %i in %i parts of %i bits stand for the nearest centroids", async (dim, m, nbits) => {

@@ -64,6 +64,11 @@ function printInfo(info: DatabaseInfo, screen: Screen): void {
       screen,
     ),
   );
+  for (const { name, indexes } of info.collections) {
+    for (const { field_name, chosen } of indexes) {
+      if (chosen !== "") screen.print(dim(`AUTOINDEX on ${name}.${field_name} chose ${chosen}`));
+    }
+  }
 }
 
 function collectionCells(collection: CollectionInfo): string[] {
@@ -71,10 +76,9 @@ function collectionCells(collection: CollectionInfo): string[] {
     const hasIndex = index.state !== "IndexStateNone";
     const done = !hasIndex || index.indexed_rows === index.total_rows;
     const state = done ? "" : `, ${formatCount(index.indexed_rows)} of ${formatCount(index.total_rows)} rows`;
-    const chosen = index.chosen === "" ? "" : `: ${index.chosen}`;
     const { last_rebuild: rebuild } = index;
     const rebuilt = rebuild === undefined ? "" : `, rebuilt ${rebuild.at.slice(0, 10)} (${rebuild.reason})`;
-    return `${index.field_name}: ${index.index_type} ${index.metric_type}`.trimEnd() + chosen + state + rebuilt;
+    return `${index.field_name}: ${index.index_type} ${index.metric_type}`.trimEnd() + state + rebuilt;
   });
   return [
     collection.name,
