@@ -16,6 +16,7 @@ import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Lease } from "./lease.ts";
 import { partitioned } from "./partition_key.ts";
+import type { ReleasedBuilds } from "./released_builds.ts";
 import { staysOnDisk } from "./residency.ts";
 import { Segment } from "./segment.ts";
 import type { SegmentFiller } from "./segment_filler.ts";
@@ -80,6 +81,8 @@ export class Collection {
   readonly unsavedDeletions = new Set<Segment>();
   /** Reads that give way and are not at their end. */
   readonly leases = new Set<Lease>();
+  /** The builds of what files lack while the collection is not in memory. */
+  readonly releasedBuilds: ReleasedBuilds = { isRunning: false, failures: new Map() };
   dropped = false;
   /** Bytes that the log was found to end in, of writes that were never acknowledged; a writer cuts them off. */
   tornLogBytes = 0;

@@ -15,18 +15,17 @@ import { partsOf, readBuiltAt, withSegmentFile } from "./segment_file.ts";
 import { indexKey, type SegmentIndex, unbuiltIndex, vectorIndexOf } from "./segment_index.ts";
 
 /**
- * Starts the builds of all indexes that stored segments lack; before and after them vectors go where they shall lie. A segment
+ * Starts the builds of all indexes that segments in memory lack; before and after them vectors go where they shall lie. A segment
  * that is about to be merged is passed over: its rows are indexed with the merged ones.
  */
-export function scheduleBuilds(collection: Collection): void {
-  if (collection.home.readOnly || collection.state !== "Loaded") return;
+export function scheduleLoadedBuilds(collection: Collection): void {
   scheduleMoves(collection, "first");
   for (const definition of collection.document.indexes) {
     for (const segment of collection.stored) {
       if (segment.indexes.has(indexKey(definition)) || collection.merging.has(segment)) continue;
       const slot = unbuiltIndex(definition);
       segment.indexes.set(indexKey(definition), slot);
-      void collection.home.builds.schedule(segment, (signal) => build(collection, segment, slot, signal));
+      void collection.home.builds.schedule(segment, (signal) => buildAndStore(collection, segment, slot, signal));
     }
   }
   scheduleMoves(collection, "last");
@@ -133,7 +132,13 @@ export async function buildIndexes(
   }
 }
 
-async function build(collection: Collection, segment: Segment, slot: SegmentIndex, signal: AbortSignal): Promise<void> {
+/** Builds an index and names it in the manifest; the slot tells what became of it. */
+export async function buildAndStore(
+  collection: Collection,
+  segment: Segment,
+  slot: SegmentIndex,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     await buildSlot(collection, segment, slot, { signal });
     if (!signal.aborted) await store(collection, segment, slot);

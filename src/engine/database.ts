@@ -249,7 +249,7 @@ export class Database {
       }),
     );
     if (!isOurs) return;
-    await this.builds.cancel(collection.sealed);
+    await this.builds.cancel([...collection.sealed, collection]);
     // It goes with its folder, so that a failure to close it is none of the drop.
     await collection.log?.close().catch(() => {});
     collection.releaseSegments();

@@ -11,12 +11,12 @@ import type { FieldSchema } from "../schema/field_schema.ts";
 import { vectorKind } from "../schema/vector_kind.ts";
 import type { Collection } from "./collection.ts";
 import { readOnly } from "./collection_errors.ts";
-import { scheduleBuilds } from "./collection_indexes.ts";
 import type { IndexDefinition } from "./documents.ts";
 import { indexedLiveRows } from "./growing_index.ts";
 import { jsonParams } from "./json_path.ts";
-import { requireLoaded } from "./read_scope.ts";
+import { releasedFailure } from "./released_builds.ts";
 import { removeStale } from "./retire.ts";
+import { scheduleBuilds } from "./schedule_builds.ts";
 import { sealCollection } from "./seal.ts";
 import type { Segment } from "./segment.ts";
 import { indexKey, type SegmentIndex } from "./segment_index.ts";
@@ -138,7 +138,7 @@ export async function dropIndex(collection: Collection, definition: IndexDefinit
       return { ...segment, indexFiles };
     }),
   }));
-  await collection.home.builds.cancel(collection.sealed);
+  await collection.home.builds.cancel([...collection.sealed, collection]);
   for (const segment of collection.segments) segment.stopGrowing(definition.field);
   for (const { indexes } of collection.sealed) {
     // The builds of other fields went with it: they begin again.
@@ -216,18 +216,21 @@ function slotOf(collection: Collection, segment: Segment, key: string): SegmentI
 
 /** What the files of a collection say that is not in memory. */
 function storedProgress(collection: Collection, key: string): IndexProgress {
-  const id = indexCalled(collection, key)?.id ?? 0;
+  const definition = indexCalled(collection, key);
+  const id = definition?.id ?? 0;
   const { segments } = collection.document;
   const built = segments.filter(({ indexFiles }) => indexFiles[id] !== undefined);
   const indexedRows = built.reduce((sum, segment) => sum + segment.rowCount, 0);
-  const state = built.length === segments.length ? "Finished" : "Unissued";
-  return { state, indexedRows, totalRows: collection.rowCount, bytes: 0, vectorBytes: 0, failure: "" };
+  const failure = definition === undefined ? "" : releasedFailure(collection, definition);
+  const waits = collection.releasedBuilds.isRunning ? "InProgress" : "Unissued";
+  const state = built.length === segments.length ? "Finished" : failure === "" ? waits : "Failed";
+  return { state, indexedRows, totalRows: collection.rowCount, bytes: 0, vectorBytes: 0, failure };
 }
 
 /**
  * Resolves when the index covers every sealed segment.
  *
- * @throws ElanusError INTERNAL with the reason of a failed build, COLLECTION_NOT_LOADED where it is released meanwhile.
+ * @throws ElanusError INTERNAL with the reason of a failed build, CANCELLED
  */
 export async function waitForIndex(
   collection: Collection,
@@ -236,7 +239,6 @@ export async function waitForIndex(
   signal?: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    if (!collection.dropped) requireLoaded(collection);
     if (signal?.aborted) throw new ElanusError("CANCELLED", "waiting for the index was cancelled");
     const { state, failure } = indexProgress(collection, indexKey(definition));
     onProgress(builtShare(collection, indexKey(definition)));
@@ -252,6 +254,10 @@ function indexCalled(collection: Collection, key: string): IndexDefinition | und
 }
 
 function builtShare(collection: Collection, key: string): number {
+  if (collection.state !== "Loaded") {
+    const { indexedRows, totalRows } = storedProgress(collection, key);
+    return totalRows === 0 ? 1 : indexedRows / totalRows;
+  }
   let done = 0;
   let total = 0;
   for (const segment of collection.sealed) {

@@ -1,8 +1,6 @@
-import type { Segment } from "./segment.ts";
-
-/** A build that waits or runs. */
+/** A build that waits or runs: of a segment, or of a collection that is not in memory. */
 interface Job {
-  readonly segment: Segment;
+  readonly of: object;
   readonly abort: AbortController;
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** To be called when it has run, or never will. */
@@ -20,26 +18,22 @@ export class IndexBuilds {
    *
    * @param place "first": what is short goes before all that waits.
    */
-  schedule(
-    segment: Segment,
-    run: (signal: AbortSignal) => Promise<void>,
-    place: "first" | "last" = "last",
-  ): Promise<void> {
+  schedule(of: object, run: (signal: AbortSignal) => Promise<void>, place: "first" | "last" = "last"): Promise<void> {
     if (this.closed) return Promise.resolve();
     return new Promise((settle) => {
-      const job = { segment, abort: new AbortController(), run, settle };
+      const job = { of, abort: new AbortController(), run, settle };
       if (place === "first") this.queue.unshift(job);
       else this.queue.push(job);
       this.startNext();
     });
   }
 
-  /** Ends the builds of a segment that is dropped or whose index is; resolves when none runs any more. */
-  async cancel(segments: readonly Segment[]): Promise<void> {
+  /** Ends the builds of what is dropped or loses its index; resolves when none runs any more. */
+  async cancel(of: readonly object[]): Promise<void> {
     for (let i = this.queue.length - 1; i >= 0; i--) {
-      if (segments.includes(this.queue[i].segment)) this.queue.splice(i, 1)[0].settle();
+      if (of.includes(this.queue[i].of)) this.queue.splice(i, 1)[0].settle();
     }
-    if (this.current === undefined || !segments.includes(this.current.job.segment)) return;
+    if (this.current === undefined || !of.includes(this.current.job.of)) return;
     this.current.job.abort.abort();
     await this.current.done;
   }

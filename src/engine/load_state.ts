@@ -1,7 +1,7 @@
 import { type Collection, NOTHING_WAITS } from "./collection.ts";
 import { gone, readOnly } from "./collection_errors.ts";
-import { scheduleBuilds } from "./collection_indexes.ts";
 import { readRows } from "./open_collection.ts";
+import { scheduleBuilds } from "./schedule_builds.ts";
 
 /** Reads a released collection into memory and lets reads in again, to all its partitions. */
 export async function loadCollection(collection: Collection): Promise<void> {
@@ -26,6 +26,7 @@ export async function withRows(collection: Collection, action: () => Promise<voi
 async function setLoaded(collection: Collection, loaded: boolean): Promise<void> {
   if (collection.home.readOnly) throw readOnly(collection.name);
   if (!loaded) await collection.merges.stop();
+  await collection.home.builds.cancel([collection]);
   await collection.alone(async () => {
     if (collection.dropped || collection.log === undefined) throw gone(collection.name);
     const before = collection.state;
@@ -36,6 +37,7 @@ async function setLoaded(collection: Collection, loaded: boolean): Promise<void>
       if (before === "NotLoad") await release(collection);
       throw error;
     }
+    collection.releasedBuilds.failures.clear();
     if (loaded) collection.state = "Loaded";
     else await release(collection);
   });

@@ -1,12 +1,12 @@
 import { LOG_SUFFIX, LogWriter } from "../storage/index.ts";
 import { type Collection, NOTHING_WAITS } from "./collection.ts";
 import { gone, readOnly } from "./collection_errors.ts";
-import { scheduleBuilds } from "./collection_indexes.ts";
 import { compactSoon } from "./compact.ts";
 import { entryOf, type SegmentDocument } from "./documents.ts";
 import { withRows } from "./load_state.ts";
 import { NewFiles } from "./new_files.ts";
 import { removeFiles, retire } from "./retire.ts";
+import { scheduleBuilds } from "./schedule_builds.ts";
 import type { Segment } from "./segment.ts";
 
 /**
@@ -52,8 +52,8 @@ async function sealRows(collection: Collection): Promise<void> {
 
 /** Takes up what a crash, a close or a full disk left undone. */
 export function resumeWork(collection: Collection): void {
-  if (collection.home.readOnly || collection.state !== "Loaded") return;
-  if (collection.document.olderLogs.length > 0) {
+  if (collection.home.readOnly) return;
+  if (collection.state === "Loaded" && collection.document.olderLogs.length > 0) {
     void collection.seals.request(() => sealCollection(collection)).catch(() => {});
   }
   scheduleBuilds(collection);

@@ -165,17 +165,26 @@ describeBackends("load and release", ({ open, reopen }) => {
     expect(described).toMatchObject({ state: "Finished" });
   });
 
-  test("who waits for an index hears of a release", async () => {
+  test("an index is built of a released collection too, and who waits for it may wait through a release", async () => {
     const client = await open();
     await createProducts(client);
     await client.insert({ collection_name, data: rows(0, 4000) });
     await client.createIndex({ collection_name, field_name: "vector", index_type: "HNSW", metric_type: "L2" });
-    const waiting = expectError(client.waitForIndex({ collection_name }), "COLLECTION_NOT_LOADED", /`products`/);
+    const waiting = client.waitForIndex({ collection_name });
     await client.releaseCollection({ collection_name });
     await waiting;
-    await client.loadCollection({ collection_name });
+    const progress = async () => (await client.describeIndex({ collection_name })).index_descriptions[0];
+    expect(await progress()).toMatchObject({ indexed_rows: "4000", state: "Finished" });
+    await client.dropIndex({ collection_name, field_name: "vector" });
+    await client.createIndex({ collection_name, field_name: "vector", index_type: "IVF_FLAT", metric_type: "L2" });
     await client.waitForIndex({ collection_name });
-    expect((await client.describeIndex({ collection_name })).index_descriptions[0].indexed_rows).toBe("4000");
+    expect(await progress()).toMatchObject({ indexed_rows: "4000", state: "Finished" });
+    await expectError(client.query({ collection_name, filter: "", limit: 1 }), "COLLECTION_NOT_LOADED", /`products`/);
+    await client.loadCollection({ collection_name });
+    const { index_type } = Object.fromEntries((await progress()).params.map(({ key, value }) => [key, value]));
+    expect(index_type).toBe("IVF_FLAT");
+    const search = { collection_name, data: rows(7, 8)[0].vector, limit: 1 };
+    expect((await client.search(search)).results[0].id).toBe("A7");
   });
 
   test("flushing a released collection seals what its log holds, and it stays released", async () => {
