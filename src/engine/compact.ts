@@ -123,12 +123,14 @@ async function mergeGroup(
 ): Promise<Segment | undefined> {
   if (!isStanding(collection, group)) return undefined;
   for (const segment of group) segment.stopUngrown();
-  const merge = Merge.of(collection.layout, group, expiredUpTo(collection));
-  const segment = await merge.run(collection.home.nextId(), signal);
-  let isUsed = false;
-  // What stands of their indexes is read while the merged one is built.
+  // Their rows and indexes are read until the merged one is built.
   const unpin = group.map((source) => source.pin());
+  let merged: Segment | undefined;
+  let isUsed = false;
   try {
+    const merge = Merge.of(collection.layout, group, expiredUpTo(collection));
+    merged = await merge.run(collection.home.nextId(), signal);
+    const segment = merged;
     const files = await NewFiles.writing(collection, async (begun) => {
       if (segment.rowCount > 0) await prepare(collection, merge, segment, begun, worn, signal);
       return begun;
@@ -138,7 +140,7 @@ async function mergeGroup(
     return isUsed ? segment : undefined;
   } finally {
     for (const giveBack of unpin) giveBack();
-    if (!isUsed || segment.rowCount === 0) segment.release();
+    if (!isUsed || merged?.rowCount === 0) merged?.release();
   }
 }
 

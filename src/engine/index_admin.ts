@@ -228,7 +228,8 @@ function storedProgress(collection: Collection, key: string): IndexProgress {
 }
 
 /**
- * Resolves when the index covers every sealed segment.
+ * Resolves when the index covers every sealed segment, and those that merge have become one: who closes the database before
+ * that searches many small graphs at the next opening.
  *
  * @throws ElanusError INTERNAL with the reason of a failed build, CANCELLED
  */
@@ -242,7 +243,7 @@ export async function waitForIndex(
     if (signal?.aborted) throw new ElanusError("CANCELLED", "waiting for the index was cancelled");
     const { state, failure } = indexProgress(collection, indexKey(definition));
     onProgress(builtShare(collection, indexKey(definition)));
-    if (state === "Finished" || collection.dropped) return;
+    if (collection.dropped || (state === "Finished" && collection.merges.isIdle)) return;
     if (state === "Failed")
       throw new ElanusError("INTERNAL", `index \`${definition.name}\` failed`, { detail: failure });
     await pause(POLL_MS);

@@ -45,13 +45,14 @@ describeBackends("Milvus's other forms", ({ open }) => {
     expect((await client.count({ collection_name })).data).toBe(3);
   });
 
-  test("an index without a type keeps its metric", async () => {
+  test("an index without a type is AUTOINDEX: it keeps its metric, and takes no parameter of another", async () => {
     const client = await products();
-    const request = { collection_name, field_name: "vector", metric_type: "L2", params: { M: 6 } };
+    const request = { collection_name, field_name: "vector", metric_type: "L2" };
+    await expectError(client.createIndex({ ...request, params: { M: 6 } }), "INVALID_PARAMETER", /`M`.*AUTOINDEX/);
     await client.createIndex(request);
     const { params } = (await client.describeIndex({ collection_name })).index_descriptions[0];
     expect(params).toContainEqual({ key: "metric_type", value: "L2" });
-    expect(params).toContainEqual({ key: "M", value: "6" });
+    expect(params).toContainEqual({ key: "index_type", value: "AUTOINDEX" });
   });
 
   test("what an index does not take is refused in every form", async () => {

@@ -16,7 +16,7 @@ const [, , folder, first] = process.argv;
 const collection_name = "products";
 const client = await ElanusClient.open(folder);
 if (!(await client.hasCollection({ collection_name })).value) {
-  await client.createCollection({ collection_name, dimension: 8, metric_type: "L2", index_params: { metric_type: "L2", params: '{"M":4,"efConstruction":16}' } });
+  await client.createCollection({ collection_name, dimension: 8, metric_type: "L2", index_params: { index_type: "HNSW", metric_type: "L2", params: '{"M":4,"efConstruction":16}' } });
 }
 let next = Number(first);
 const write = async () => {
