@@ -46,11 +46,6 @@ export class BackgroundWork {
     await this.idle();
   }
 
-  /** Whether nothing runs and nothing waits. */
-  get isIdle(): boolean {
-    return this.last === undefined;
-  }
-
   private get last(): { readonly done: Promise<void> } | undefined {
     return this.waiting.at(-1) ?? this.running;
   }

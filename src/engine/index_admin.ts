@@ -14,6 +14,7 @@ import { readOnly } from "./collection_errors.ts";
 import type { IndexDefinition } from "./documents.ts";
 import { indexedLiveRows } from "./growing_index.ts";
 import { jsonParams } from "./json_path.ts";
+import { SEALED_SHARE, SEGMENT_BYTES } from "./merge_plan.ts";
 import { releasedFailure } from "./released_builds.ts";
 import { removeStale } from "./retire.ts";
 import { scheduleBuilds } from "./schedule_builds.ts";
@@ -42,6 +43,7 @@ export interface IndexProgress {
   readonly failure: string;
 }
 
+const AWAITED_MERGE_BYTES = SEGMENT_BYTES * SEALED_SHARE;
 const POLL_MS = 20;
 
 /** Words for a scalar index in an error's detail. */
@@ -228,8 +230,7 @@ function storedProgress(collection: Collection, key: string): IndexProgress {
 }
 
 /**
- * Resolves when the index covers every sealed segment, and those that merge have become one: who closes the database before
- * that searches many small graphs at the next opening.
+ * Resolves when the index covers every sealed segment, and small ones that merge have become one.
  *
  * @throws ElanusError INTERNAL with the reason of a failed build, CANCELLED
  */
@@ -243,11 +244,17 @@ export async function waitForIndex(
     if (signal?.aborted) throw new ElanusError("CANCELLED", "waiting for the index was cancelled");
     const { state, failure } = indexProgress(collection, indexKey(definition));
     onProgress(builtShare(collection, indexKey(definition)));
-    if (collection.dropped || (state === "Finished" && collection.merges.isIdle)) return;
+    if (collection.dropped || (state === "Finished" && !mergesSoon(collection))) return;
     if (state === "Failed")
       throw new ElanusError("INTERNAL", `index \`${definition.name}\` failed`, { detail: failure });
     await pause(POLL_MS);
   }
+}
+
+/** Whether a merge runs that is done in seconds: who closes the database before it searches many small graphs later. */
+function mergesSoon({ merging }: Collection): boolean {
+  const bytes = [...merging.keys()].reduce((sum, { rowBytes, rowCount }) => sum + rowBytes * rowCount, 0);
+  return bytes > 0 && bytes <= AWAITED_MERGE_BYTES;
 }
 
 function indexCalled(collection: Collection, key: string): IndexDefinition | undefined {

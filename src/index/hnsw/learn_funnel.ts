@@ -18,9 +18,10 @@ const LARGEST_SHARE = 0.75;
 const LARGEST_PREFIX = 256;
 /**
  * Of the share of true neighbours that a search may miss, so much is left to the prefix; the rest to the walk. With a quarter,
- * 100,000 x 768 were walked on 128 coordinates and reached .98 in 135 us; with a tenth, on 192, in 110 us.
+ * 100,000 x 768 were walked on 128 coordinates and reached .98 in 135 us; with a tenth, on 192, in 110 us. Less would ask for
+ * more than so many queries can tell.
  */
-const SHARE_OF_LOSS = 0.1;
+const SHARE_OF_LOSS = 0.15;
 
 /** Nanoseconds of a search, roughly, for each row in its pool (100,000 x 768, Zen 4). */
 const NS = {

@@ -4,12 +4,14 @@ import { ComparedVectors } from "./compared_vectors.ts";
 import type { RowSample } from "./row_sample.ts";
 
 /** Queries that are asked for their neighbours, from all over. */
-const QUERIES = 64;
+const QUERIES = 128;
 /** The nearest rows that each looks for. */
 const NEAREST = 10;
 /** So many of the nearest are compared one by one; for all those beyond stands a sample. */
-const AMONG = 512;
+const NEAR = 256;
 const BEYOND = 1024;
+/** Ranks from here on are not told apart: no pool is so large. */
+const MOST_CANDIDATES = 512;
 /** So many rows are looked through, in ranges from all over: what a prefix must tell apart depends on how many there are. */
 const SCANNED_ROWS = 2 ** 17;
 const RANGES = 4;
@@ -23,7 +25,7 @@ export class PrefixRanks {
 
   constructor(prefixes: readonly number[]) {
     this.prefixes = prefixes;
-    this.counts = prefixes.map(() => new Uint32Array(AMONG));
+    this.counts = prefixes.map(() => new Uint32Array(MOST_CANDIDATES));
   }
 
   /** The share of true neighbours that the best `candidates` by a prefix hold. */
@@ -35,7 +37,7 @@ export class PrefixRanks {
   /** The fewest candidates that hold a share of the true neighbours. */
   candidatesFor(prefix: number, share: number): number {
     let candidates = NEAREST;
-    while (candidates < AMONG && this.recall(prefix, candidates) < share) candidates++;
+    while (candidates < MOST_CANDIDATES && this.recall(prefix, candidates) < share) candidates++;
     return candidates;
   }
 
@@ -89,31 +91,31 @@ export async function rankPrefixes(
   const rotated = new PrefixRanks(axes === undefined ? [] : prefixes);
   const ranges = scannedRanges(count);
   const scanned = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
-  const neighbours = new RowNeighbours(sample.rows, sample.metric, AMONG);
+  const neighbours = new RowNeighbours(sample.rows, sample.metric, NEAR);
   const asked = new ComparedVectors(sample, axes, 1);
-  const near = new ComparedVectors(sample, axes, AMONG);
+  const near = new ComparedVectors(sample, axes, NEAR);
   const beyond = new ComparedVectors(sample, axes, BEYOND);
   const sampled = sample.rowNumbers(BEYOND);
+  const places = new Map([...sampled].map((row, i) => [row, i]));
   await beyond.setRows(sampled, signal);
   for (let q = 0; q < QUERIES; q++) {
     const { row, vector } = sampledQuery(sample, ranges, q);
     const nearest = (await neighbours.of(vector, ranges, signal)).filter((each) => each !== row);
     await asked.setQuery(vector, signal);
     await near.setRows(nearest, signal);
-    const known = new Set(nearest).add(row);
-    const farther = sampled.map((each) => (known.has(each) ? 0 : 1));
-    const weight =
-      (scanned - nearest.length) /
-      Math.max(
-        1,
-        farther.reduce((sum, each) => sum + each, 0),
-      );
-    const only = (scores: Float32Array[]) => scores.map((ofPrefix) => ofPrefix.filter((_, i) => farther[i] === 1));
-    raw.add(near.rawScores(asked, prefixes), only(beyond.rawScores(asked, prefixes)), weight);
+    const known = [...nearest, row].flatMap((each) => places.get(each) ?? []);
+    const weight = (scanned - nearest.length) / Math.max(1, sampled.length - known.length);
+    raw.add(near.rawScores(asked, prefixes), without(known, beyond.rawScores(asked, prefixes)), weight);
     if (axes === undefined) continue;
-    rotated.add(near.rotatedScores(asked, prefixes), only(beyond.rotatedScores(asked, prefixes)), weight);
+    rotated.add(near.rotatedScores(asked, prefixes), without(known, beyond.rotatedScores(asked, prefixes)), weight);
   }
   return { raw, rotated };
+}
+
+/** Has rows that were compared one by one stand before no other. */
+function without(places: readonly number[], scores: Float32Array[]): Float32Array[] {
+  for (const ofPrefix of scores) for (const place of places) ofPrefix[place] = Number.NEGATIVE_INFINITY;
+  return scores;
 }
 
 /**
