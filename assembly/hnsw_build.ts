@@ -118,8 +118,8 @@ function link_back(g: Graph, s: Scratch, row: u32, layer: u32): void {
 }
 
 /**
- * Chooses of the sorted candidates, beside `n` that are chosen already, until there are `most`: each that is nearer to the one who asked than to all chosen before
- * it (Algorithm 4 of the paper), so that links lead in different directions.
+ * Chooses of the sorted candidates, beside `n` that are chosen already, until there are `most`: each that is nearer to the
+ * one who asked than to all chosen before it (Algorithm 4 of the paper), so that links lead in different directions.
  */
 function select(g: Graph, s: Scratch, candidates: usize, size: u32, most: u32, chosen: usize, n: u32): u32 {
   for (let i: u32 = 0; i < size && n < most; i++) {

@@ -125,12 +125,25 @@ async function mergeGroup(
   for (const segment of group) segment.stopUngrown();
   // Their rows and indexes are read until the merged one is built.
   const unpin = group.map((source) => source.pin());
-  let merged: Segment | undefined;
-  let isUsed = false;
   try {
     const merge = Merge.of(collection.layout, group, expiredUpTo(collection));
-    merged = await merge.run(collection.home.nextId(), signal);
-    const segment = merged;
+    const segment = await merge.run(collection.home.nextId(), signal);
+    return await putInPlace(collection, merge, segment, worn, signal);
+  } finally {
+    for (const giveBack of unpin) giveBack();
+  }
+}
+
+/** Undefined, as in `mergeGroup`, where the merged segment comes too late; it is released then. */
+async function putInPlace(
+  collection: Collection,
+  merge: Merge,
+  segment: Segment,
+  worn: RebuildCheck,
+  signal: AbortSignal,
+): Promise<Segment | undefined> {
+  let isUsed = false;
+  try {
     const files = await NewFiles.writing(collection, async (begun) => {
       if (segment.rowCount > 0) await prepare(collection, merge, segment, begun, worn, signal);
       return begun;
@@ -139,8 +152,7 @@ async function mergeGroup(
     if (!isUsed) await files.remove();
     return isUsed ? segment : undefined;
   } finally {
-    for (const giveBack of unpin) giveBack();
-    if (!isUsed || merged?.rowCount === 0) merged?.release();
+    if (!isUsed || segment.rowCount === 0) segment.release();
   }
 }
 

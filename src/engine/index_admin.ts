@@ -224,9 +224,14 @@ function storedProgress(collection: Collection, key: string): IndexProgress {
   const built = segments.filter(({ indexFiles }) => indexFiles[id] !== undefined);
   const indexedRows = built.reduce((sum, segment) => sum + segment.rowCount, 0);
   const failure = definition === undefined ? "" : releasedFailure(collection, definition);
-  const waits = collection.releasedBuilds.isRunning ? "InProgress" : "Unissued";
-  const state = built.length === segments.length ? "Finished" : failure === "" ? waits : "Failed";
+  const isWhole = built.length === segments.length;
+  const state = isWhole ? "Finished" : unfinishedState(collection, failure);
   return { state, indexedRows, totalRows: collection.rowCount, bytes: 0, vectorBytes: 0, failure };
+}
+
+function unfinishedState({ releasedBuilds }: Collection, failure: string): "Failed" | "InProgress" | "Unissued" {
+  if (failure !== "") return "Failed";
+  return releasedBuilds.isRunning ? "InProgress" : "Unissued";
 }
 
 /**
