@@ -18,7 +18,8 @@ export function boost(field: string, weight: number, { of = asNumber }: BoostOpt
       detail: `it is ${weight}`,
     });
   }
-  return { kind: "boost", name: `boost(${field} ${weight})`, field, weight, worth: of };
+  const worth = (value: unknown) => finite(of(value));
+  return { kind: "boost", name: `boost(${field} ${weight})`, field, weight, worth };
 }
 
 /** Candidates by their scores and all boosts, best first. */
@@ -45,7 +46,10 @@ function toUnit(values: readonly (number | undefined)[]): (number | undefined)[]
 
 /** Numbers, the decimal texts that Int64 values travel as, and truth as 1. */
 function asNumber(value: unknown): number | undefined {
-  if (value === null || value === undefined || value === "") return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
+  return value === null || value === undefined || value === "" ? undefined : Number(value);
+}
+
+/** The logarithm of nothing, and what is no number, would stand in the scores of all others. */
+function finite(worth: number | undefined): number | undefined {
+  return worth !== undefined && Number.isFinite(worth) ? worth : undefined;
 }
