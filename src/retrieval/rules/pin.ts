@@ -1,4 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
+import type { RowId } from "../retrieval.ts";
 import { allOf } from "../run/filters.ts";
 import { filteredRequest, type SearchRun } from "../run/search_run.ts";
 import type { Reordering } from "./rule.ts";
@@ -13,8 +14,8 @@ export interface PinOptions {
  *
  * @param ids one key, or several.
  */
-export function pin(ids: string | readonly string[], options: PinOptions = {}): Reordering {
-  const pinned = typeof ids === "string" ? [ids] : [...ids];
+export function pin(ids: RowId | readonly RowId[], options: PinOptions = {}): Reordering {
+  const pinned = [...new Set([ids].flat().map(String))];
   if (pinned.length === 0) throw new ElanusError("INVALID_PARAMETER", "`pin` names no row");
   return {
     kind: "pin",

@@ -111,9 +111,16 @@ export class SearchedCollection {
     return opening;
   }
 
-  /** A condition that the rows of these keys pass. */
+  /** A condition that the rows of these keys pass. @throws ElanusError INVALID_PARAMETER for what is no key of theirs. */
   hasKey(ids: readonly string[]): string {
-    const literals = this.key.data_type === "VarChar" ? ids.map((id) => JSON.stringify(id)) : ids;
+    const isText = this.key.data_type === "VarChar";
+    const unfit = isText ? undefined : ids.find((id) => !/^-?\d+$/.test(id));
+    if (unfit !== undefined) {
+      throw new ElanusError("INVALID_PARAMETER", `\`${unfit}\` is no key of collection \`${this.name}\``, {
+        detail: `its key \`${this.keyField}\` is of type ${this.key.data_type}`,
+      });
+    }
+    const literals = isText ? ids.map((id) => JSON.stringify(id)) : ids;
     return `${this.keyField} in [${literals.join(", ")}]`;
   }
 
