@@ -4,7 +4,6 @@ import { checkWhole, MOST_CANDIDATES } from "./check_options.ts";
 import type { Reranker } from "./rerankers/reranker.ts";
 import type { Retrieval } from "./retrieval.ts";
 import type { Rule } from "./rules/rule.ts";
-import { allOf } from "./run/filters.ts";
 import { runSearch } from "./run/run_search.ts";
 import { type Searchable, SearchedCollection } from "./run/searched_collection.ts";
 import type { Source } from "./sources/source.ts";
@@ -73,9 +72,8 @@ function makeRetriever(open: () => Promise<SearchedCollection>, source: Source, 
     const { limit = 10, offset = 0 } = options;
     checkWhole("offset", offset, 0, MOST_CANDIDATES - 1);
     checkWhole("limit", limit, 1, MOST_CANDIDATES - offset);
-    const filter = allOf([...stages.flatMap(({ filters }) => filters), options.filter]);
     const text = checkQuery(query);
-    return runSearch(await open(), source, stages, { ...options, limit, offset, filter, query: text });
+    return runSearch(await open(), source, stages, { ...options, limit, offset, query: text });
   };
   const withStage = (stage: Stage) => makeRetriever(open, source, [...stages, stage]);
   return Object.assign(search, {

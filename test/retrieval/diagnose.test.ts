@@ -123,6 +123,11 @@ describe("diagnose", () => {
       change: "without price < 100",
     });
     expect(await diagnose("nope")).toMatchObject({ stage: "collection", reason: expect.stringMatching(/no row/) });
+    const own = await search(QUERY, { filter: "rating >= 0" });
+    expect(await own.diagnose(String(data[0].id))).toMatchObject({ change: "without price < 100" });
+    const dear = await search(QUERY, { filter: "price < 1" });
+    const cheap = await shop.client.query({ collection_name, filter: "price > 1 and price < 100", limit: 1 });
+    expect(await dear.diagnose(String(cheap.data[0].id))).toMatchObject({ change: "without price < 1" });
   });
 
   test("tells that a row has none of the words", async () => {

@@ -1,4 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
+import { checkFilter } from "../run/filters.ts";
 import type { Requirement } from "./rule.ts";
 
 /**
@@ -7,6 +8,6 @@ import type { Requirement } from "./rule.ts";
  * @param filter in the filter language, as `price < 100 and stock > 0`; `where` makes one of typed fields.
  */
 export function require(filter: string): Requirement {
-  if (filter.trim() === "") throw new ElanusError("INVALID_FILTER", "a requirement is empty");
+  if (checkFilter(filter) === "") throw new ElanusError("INVALID_FILTER", "a requirement is empty");
   return { kind: "require", name: `require(${filter})`, filter };
 }

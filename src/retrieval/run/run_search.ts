@@ -6,6 +6,7 @@ import type { Retrieval } from "../retrieval.ts";
 import type { Source } from "../sources/source.ts";
 import type { Stage } from "../stages/stage.ts";
 import { throwIfAborted, withinBudget } from "./budget.ts";
+import { allOf } from "./filters.ts";
 import { RowLoader } from "./row_loader.ts";
 import type { SearchRun } from "./search_run.ts";
 import type { SearchedCollection } from "./searched_collection.ts";
@@ -16,7 +17,8 @@ interface Search {
   readonly query: string;
   readonly limit: number;
   readonly offset: number;
-  readonly filter: string | undefined;
+  /** Its own, beside what stages require. */
+  readonly filter?: string;
   readonly exprValues?: Readonly<Record<string, unknown>>;
   readonly outputFields?: readonly string[];
   readonly signal?: AbortSignal;
@@ -30,7 +32,8 @@ export async function runSearch(
   search: Search,
 ): Promise<Retrieval> {
   const startedAt = performance.now();
-  const run = startRun(collection, search);
+  const filters = [...stages.flatMap((stage) => stage.filters), search.filter];
+  const run = startRun(collection, search, allOf(filters));
   let candidates = await retrieve(source, run);
   for (const stage of stages) {
     throwIfAborted(run.signal);
@@ -43,7 +46,6 @@ export async function runSearch(
     steps: run.steps.map(shownStep),
     ms: performance.now() - startedAt,
   };
-  const filters = [...stages.flatMap((stage) => stage.filters), run.filter];
   return {
     hits,
     trace,
@@ -52,8 +54,8 @@ export async function runSearch(
   };
 }
 
-function startRun(collection: SearchedCollection, search: Search): SearchRun {
-  const { query, filter, exprValues, limit, offset, signal } = search;
+function startRun(collection: SearchedCollection, search: Search, filter: string | undefined): SearchRun {
+  const { query, exprValues, limit, offset, signal } = search;
   return {
     query,
     collection,

@@ -1,3 +1,4 @@
+import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
 import { applyBoosts } from "../rules/boost.ts";
 import type { Boost, Reordering, Requirement, Rule } from "../rules/rule.ts";
@@ -5,8 +6,11 @@ import type { SearchRun } from "../run/search_run.ts";
 import { traceStep } from "../run/trace.ts";
 import type { Stage } from "./stage.ts";
 
-/** Applies rules in their order: see `Rule`. */
+const KINDS: readonly Rule["kind"][] = ["require", "boost", "diversify", "pin"];
+
+/** Applies rules in their order: see `Rule`. @throws ElanusError INVALID_PARAMETER for what is none. */
 export function rulesStage(rules: readonly Rule[]): Stage {
+  for (const rule of rules) checkRule(rule);
   const isRequirement = (rule: Rule): rule is Requirement => rule.kind === "require";
   const boosts = rules.filter((rule): rule is Boost => rule.kind === "boost");
   const reorderings = (["diversify", "pin"] as const).flatMap((kind) =>
@@ -21,6 +25,15 @@ export function rulesStage(rules: readonly Rule[]): Stage {
       return candidates;
     },
   };
+}
+
+/** A filter that was meant to be required would let everything through. */
+function checkRule(rule: Rule): void {
+  if (KINDS.includes(rule?.kind)) return;
+  throw new ElanusError("INVALID_PARAMETER", "what is given to `rules` is no rule", {
+    detail: typeof rule === "string" ? `it is the text "${rule}"` : `it is of type ${typeof rule}`,
+    hint: 'as require("price < 100"), boost("rating", 0.2), diversify("brand") or pin("P5")',
+  });
 }
 
 async function boosted(
