@@ -2,19 +2,26 @@ import { ElanusError } from "../errors/index.ts";
 
 /** Milvus's bound on the hits of one search. */
 export const MOST_CANDIDATES = 16_384;
+/** Timers take longer ones for a millisecond. */
+export const LONGEST_MS = 2 ** 31 - 1;
 
 /** @throws ElanusError INVALID_PARAMETER for what is no whole number from `least` to `most`. */
 export function checkWhole(name: string, value: number, least: number, most = MOST_CANDIDATES): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a whole number from ${least} to ${most}`, {
-    detail: `it is ${JSON.stringify(value)}`,
+    detail: `it is ${shown(value)}`,
   });
 }
 
 /** @throws ElanusError INVALID_PARAMETER for what is no time. */
 export function checkBudget(budget: number | undefined): number | undefined {
-  if (budget === undefined || (Number.isFinite(budget) && budget > 0)) return budget;
-  throw new ElanusError("INVALID_PARAMETER", "`budget` must be milliseconds above 0", {
-    detail: `it is ${JSON.stringify(budget)}`,
+  if (budget === undefined || (Number.isFinite(budget) && budget > 0 && budget <= LONGEST_MS)) return budget;
+  throw new ElanusError("INVALID_PARAMETER", `\`budget\` must be milliseconds above 0, up to ${LONGEST_MS}`, {
+    detail: `it is ${shown(budget)}`,
   });
+}
+
+/** JSON knows no bigint. */
+function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

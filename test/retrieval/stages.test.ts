@@ -13,6 +13,7 @@ import {
   retriever,
   type Source,
   semantic,
+  weighted,
 } from "../../src/index.ts";
 import { expectError } from "../client/backends.ts";
 import { openShop, type Shop } from "./shop.ts";
@@ -26,6 +27,11 @@ beforeAll(async () => {
 afterAll(() => shop.client.close());
 
 const idsOf = (hits: readonly { id: string }[]) => hits.map(({ id }) => id);
+
+function expectThrown(made: () => unknown, message: RegExp): void {
+  expect(made).toThrow(ElanusError);
+  expect(made).toThrow(message);
+}
 
 function rerankerOf(rerank: Reranker["rerank"]): Reranker {
   return { name: "given", fields: [], rerank };
@@ -73,6 +79,13 @@ describe("re-ranking", () => {
     await expectError(short(QUERY), "INVALID_PARAMETER", /1 scores of 30 candidates/);
     const nan = search().rerank(rerankerOf(async (_, candidates) => candidates.map(() => Number.NaN)));
     await expectError(nan(QUERY), "INVALID_PARAMETER", /score 0 is NaN/);
+  });
+
+  test("has no budget that timers would cut to a millisecond", () => {
+    for (const budget of [0, 2 ** 31, Number.POSITIVE_INFINITY]) {
+      expectThrown(() => search().rerank(backwards, { budget }), /`budget` must be milliseconds above 0, up to/);
+    }
+    expectThrown(() => Reflect.apply(semantic, undefined, [{ budget: 5n }]), /`budget` must be milliseconds/);
   });
 
   test("stops all of the search with its signal", async () => {
@@ -149,6 +162,16 @@ describe("rules", () => {
     await expectError(search().rules(boost("raiting", 1))(QUERY), "FIELD_NOT_FOUND", /did you mean `rating`/);
   });
 
+  test("boost by nothing where a function makes no number of a value", async () => {
+    const { hits } = await search()(QUERY, { limit: 50 });
+    const free = hits[3].row.brand;
+    const of = (brand: unknown) => (brand === free ? -Math.log(0) : 1);
+    const lifted = await search().rules(boost("brand", 5, { of }))(QUERY, { limit: 50 });
+    expect(lifted.hits.every(({ score }) => Number.isFinite(score))).toBe(true);
+    expect(lifted.hits[0].row.brand).not.toBe(free);
+    expect(lifted.hits.at(-1)?.row.brand).toBe(free);
+  });
+
   test("give every brand its place, and lose nothing", async () => {
     const all = (await search()(QUERY, { limit: 50 })).hits;
     const { hits } = await search().rules(diversify("brand", 2))(QUERY, { limit: 50 });
@@ -173,6 +196,32 @@ describe("rules", () => {
     for (let i = 0; i < 2; i++) expect((await byPattern(QUERY)).hits[0].id).toBe(far);
     const cheap = await pinned(QUERY, { filter: "price < 400" });
     expect(idsOf(cheap.hits)).not.toContain(far);
+  });
+
+  test("pin a row once, by keys of any form", async () => {
+    const { client } = shop;
+    const fields = [
+      { name: "id", data_type: "Int64", is_primary_key: true } as const,
+      { name: "text", data_type: "VarChar", max_length: 99, enable_analyzer: true } as const,
+      { name: "words", data_type: "SparseFloatVector" } as const,
+    ];
+    const bm25 = { name: "bm25", type: "BM25", input_field_names: ["text"], output_field_names: ["words"], params: {} };
+    await client.createCollection({ collection_name: "numbered", fields, functions: [{ ...bm25, type: "BM25" }] });
+    const data = ["red shoes", "shoes", "kettle"].map((text, id) => ({ id, text }));
+    await client.insert({ collection_name: "numbered", data });
+    const shoes = retriever({ client, collection_name: "numbered" }).retrieve(keyword());
+    const { hits, diagnose } = await shoes.rules(pin([2, 0n, "2"]))("shoes");
+    expect(idsOf(hits)).toEqual(["2", "0", "1"]);
+    await expectError(shoes.rules(pin("P1"))("shoes"), "INVALID_PARAMETER", /`P1` is no key of collection `numbered`/);
+    await expectError(diagnose("1] or id in [2"), "INVALID_PARAMETER", /is no key/);
+    await client.dropCollection({ collection_name: "numbered" });
+  });
+
+  test("are refused where they are none", () => {
+    const given: unknown[] = ["price < 100", { kind: "requires" }, undefined];
+    for (const rule of given) expectThrown(() => Reflect.apply(search().rules, undefined, [rule]), /is no rule/);
+    expectThrown(() => Reflect.apply(require, undefined, [5]), /the filter is not a text/);
+    expectThrown(() => Reflect.apply(weighted, undefined, [0.5]), /weights must be numbers/);
   });
 
   test("work in their order, however they are written", async () => {

@@ -1,10 +1,9 @@
 import type { Client } from "../../client/client.ts";
+import { MOST_CANDIDATES } from "../check_options.ts";
 import type { Judgments } from "./judgments.ts";
 
 /** Ids of one request. */
 const BATCH = 100;
-/** The most rows that a query may answer with. */
-const LIMIT = 16_384;
 
 /** The field that holds what judgments name, and whether it is an Int64. */
 export interface IdField {
@@ -28,7 +27,7 @@ export async function missingIds(
       filter: `${field.name} in {ids}`,
       exprValues: { ids: field.isInteger ? ids.map(BigInt) : ids },
       output_fields: [field.name],
-      limit: LIMIT,
+      limit: MOST_CANDIDATES,
     });
     for (const row of data) missing.delete(String(row[field.name]));
   }

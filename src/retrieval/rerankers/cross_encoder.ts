@@ -9,6 +9,7 @@ import {
 } from "../../embed/transformers/transformers_module.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
+import { checkWhole } from "../check_options.ts";
 import { candidateText } from "./candidate_text.ts";
 import type { Reranker } from "./reranker.ts";
 
@@ -28,8 +29,11 @@ export interface CrossEncoderOptions extends ModelSource {
  *
  * Its search throws ElanusError DEPENDENCY_MISSING without the package, REMOTE_FAILED where the model cannot be loaded,
  * NOT_SUPPORTED for a model with more than two labels.
+ *
+ * @throws ElanusError INVALID_PARAMETER for a batch of no pairs.
  */
 export function crossEncoder(model: string, options: CrossEncoderOptions = {}): Reranker {
+  if (options.batchSize !== undefined) checkWhole("batchSize", options.batchSize, 1);
   return new CrossEncoder(model, options);
 }
 

@@ -1,6 +1,7 @@
 import { messageOf, postJson, shownUrl, withoutKey } from "../../embed/post_json.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
+import { checkWhole, LONGEST_MS } from "../check_options.ts";
 import { candidateText } from "./candidate_text.ts";
 import type { Reranker } from "./reranker.ts";
 
@@ -24,11 +25,13 @@ export interface HttpRerankerOptions {
  *
  * Its search throws ElanusError REMOTE_FAILED where the endpoint refuses or does not answer.
  *
- * @throws ElanusError INVALID_PARAMETER for an address that is none.
+ * @throws ElanusError INVALID_PARAMETER for an address that is none, and for attempts or times that are no whole numbers.
  */
 export function httpReranker(options: HttpRerankerOptions): Reranker {
   const url = addressOf(options.url);
   const { model, fields, maxAttempts = 3, timeoutMs = 10_000 } = options;
+  checkWhole("maxAttempts", maxAttempts, 1);
+  checkWhole("timeoutMs", timeoutMs, 1, LONGEST_MS);
   const apiKey = options.apiKey ?? (url.hostname.endsWith(".cohere.com") ? process.env.COHERE_API_KEY : undefined);
   return {
     name: model,

@@ -28,7 +28,7 @@ export function rrf({ k = DEFAULT_K }: { readonly k?: number } = {}): Fusion {
  * @param weights one a source, in their order: of `hybrid` meaning, then words.
  */
 export function weighted(weights: readonly number[]): Fusion {
-  if (!weights.every((weight) => Number.isFinite(weight) && weight >= 0)) {
+  if (!Array.isArray(weights) || !weights.every((weight) => Number.isFinite(weight) && weight >= 0)) {
     throw badFusion("weights must be numbers from 0 up", `they are ${JSON.stringify(weights)}`);
   }
   return {

@@ -66,6 +66,7 @@ describe("a cross-encoder", () => {
     await expect(crossEncoder("x/y").rerank("q", candidates, never)).rejects.toMatchObject({
       code: "DEPENDENCY_MISSING",
     });
+    expect(() => crossEncoder("x/y", { batchSize: 0 })).toThrow(/`batchSize` must be a whole number from 1/);
     const broken = { ...module, AutoTokenizer: { from_pretrained: () => Promise.reject(new Error("no such file")) } };
     const unloadable = crossEncoder("x/y", { module: broken }).rerank("q", candidates, never);
     await expect(unloadable).rejects.toMatchObject({ code: "REMOTE_FAILED", detail: "no such file" });

@@ -69,6 +69,8 @@ describe("a re-ranker behind an endpoint", () => {
 
   it("waits no longer than it is told to, and not at all once the search is given up", async () => {
     const { url } = await endpoint({ silent: true }, { silent: true });
+    expect(() => httpReranker({ url, model: "m", timeoutMs: -1 })).toThrow(/`timeoutMs` must be a whole number/);
+    expect(() => httpReranker({ url, model: "m", maxAttempts: Number.NaN })).toThrow(/`maxAttempts` must be/);
     const ranker = httpReranker({ url, model: "m", timeoutMs: 20, maxAttempts: 1 });
     const late = { code: "REMOTE_FAILED", message: /re-ranking endpoint/, detail: /within 20 ms/ };
     await expect(ranker.rerank("q", candidates, never)).rejects.toMatchObject(late);
