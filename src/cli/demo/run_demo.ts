@@ -1,32 +1,17 @@
-import { join } from "node:path";
-import { ElanusClient } from "../../client/elanus_client.ts";
 import type { ResultRow } from "../../client/responses.ts";
-import { removeFile } from "../../storage/files/index.ts";
 import type { CommandContext } from "../command_context.ts";
-import { ingestWithProgress } from "../ingest_with_progress.ts";
-import { type OpenCollection, prepareCollection } from "../open_collection.ts";
+import type { OpenCollection } from "../open_collection.ts";
 import { plural } from "../terminal/format.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { type BuildFigures, measureBuilds } from "./build_table.ts";
-import { DEMO_QUERIES } from "./catalogue/demo_queries.ts";
-import { chooseQueries } from "./choose_queries.ts";
 import { demoColumns } from "./demo_columns.ts";
 import { renderBuildSection, renderClosing, renderEfSection, renderLegend } from "./demo_sections.ts";
 import { type EfFigures, measureEfs } from "./ef_table.ts";
 import { chooseFilterFields } from "./filter_fields.ts";
-import { collectionNameFor, temporaryFolder, writeCatalogue } from "./make_demo_database.ts";
+import { type DemoOptions, withDemoDatabase } from "./make_demo_database.ts";
 import { type QueryAnswers, runColumns } from "./run_columns.ts";
-import { sampleRows, sampleVectors, titleQueries } from "./samples.ts";
+import { sampleVectors, titleQueries } from "./samples.ts";
 import { renderSideBySide } from "./side_by_side.ts";
-
-export interface DemoOptions {
-  /** A file of one's own; without it the catalogue is generated. */
-  readonly file?: string;
-  /** Products to generate. */
-  readonly rows: number;
-  /** Where to keep the database; without it the demo leaves nothing behind. */
-  readonly db?: string;
-}
 
 /** All that a demo found, for machines. */
 export interface DemoReport {
@@ -49,33 +34,9 @@ export async function runDemo(
   context: CommandContext,
   print: (text: string) => void,
 ): Promise<DemoReport> {
-  const scratch = temporaryFolder();
-  try {
-    return await demonstrate(options, scratch, context, print);
-  } finally {
-    await removeFile(scratch);
-  }
-}
-
-/** Enough for a p99 that is not the slowest search alone. */
-const EF_QUERIES = 200;
-const BUILD_QUERIES = 100;
-
-async function demonstrate(
-  options: DemoOptions,
-  scratch: string,
-  context: CommandContext,
-  print: (text: string) => void,
-): Promise<DemoReport> {
   const startedAt = performance.now();
-  const name = collectionNameFor(options.file);
-  const file = options.file ?? (await writeCatalogue(scratch, options.rows, context));
-  const client = await ElanusClient.open(options.db ?? join(scratch, "demo.elanus"));
-  try {
-    await ingestWithProgress({ client, collection: name, files: [file] }, context);
-    const collection = await prepareCollection(client, name);
-    const rows = await sampleRows(collection);
-    const words = options.file === undefined ? DEMO_QUERIES.map((query) => query.words) : chooseQueries(rows);
+  return withDemoDatabase(options, context, async ({ collection, rows, words }) => {
+    const { name } = collection;
     const queries = await answerAll(collection, rows, words, context, print);
     const ef = await efFigures(collection, rows, context);
     print(renderEfSection(ef, context.out));
@@ -84,10 +45,12 @@ async function demonstrate(
     const seconds = (performance.now() - startedAt) / 1000;
     print(renderClosing(options.db, name, seconds, context.out));
     return { collection: name, rows: collection.rows, seconds, queries, ef, builds };
-  } finally {
-    await client.close();
-  }
+  });
 }
+
+/** Enough for a p99 that is not the slowest search alone. */
+const EF_QUERIES = 200;
+const BUILD_QUERIES = 100;
 
 async function answerAll(
   collection: OpenCollection,

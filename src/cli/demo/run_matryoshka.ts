@@ -1,22 +1,15 @@
-import { join } from "node:path";
-import { ElanusClient } from "../../client/elanus_client.ts";
 import { type Diagnosis, funnel, retriever, semantic } from "../../retrieval/index.ts";
-import { removeFile } from "../../storage/files/index.ts";
 import type { CommandContext } from "../command_context.ts";
 import { titleOf } from "../describe_hit.ts";
-import { ingestWithProgress } from "../ingest_with_progress.ts";
-import { type OpenCollection, prepareCollection } from "../open_collection.ts";
+import type { OpenCollection } from "../open_collection.ts";
 import { renderDiagnosis } from "../render_trace_steps.ts";
 import { formatCount } from "../terminal/format.ts";
-import { DEMO_QUERIES } from "./catalogue/demo_queries.ts";
-import { chooseQueries } from "./choose_queries.ts";
 import type { DemoColumn } from "./demo_columns.ts";
 import { renderClosing, renderSection } from "./demo_sections.ts";
-import { collectionNameFor, temporaryFolder, writeCatalogue } from "./make_demo_database.ts";
+import { type DemoOptions, withDemoDatabase } from "./make_demo_database.ts";
 import { measurePrefixes, type PrefixFigures, renderPrefixTable } from "./prefix_table.ts";
 import { type QueryAnswers, runColumns } from "./run_columns.ts";
-import type { DemoOptions } from "./run_demo.ts";
-import { sampleRows, sampleVectors, titleQueries } from "./samples.ts";
+import { sampleVectors, titleQueries } from "./samples.ts";
 import { renderSideBySide } from "./side_by_side.ts";
 
 /** All that the story found, for machines. */
@@ -44,31 +37,20 @@ export async function runMatryoshka(
   print: (text: string) => void,
 ): Promise<MatryoshkaReport> {
   const startedAt = performance.now();
-  const scratch = temporaryFolder();
-  const name = collectionNameFor(options.file);
-  const file = options.file ?? (await writeCatalogue(scratch, options.rows, context));
-  const client = await ElanusClient.open(options.db ?? join(scratch, "demo.elanus"));
-  try {
-    await ingestWithProgress({ client, collection: name, files: [file] }, context);
-    const collection = await prepareCollection(client, name);
-    const rows = await sampleRows(collection);
-    const words = options.file === undefined ? DEMO_QUERIES.map((query) => query.words) : chooseQueries(rows);
+  return withDemoDatabase(options, context, async ({ collection, rows, words }) => {
+    const { name, dim } = collection;
     const queries = await answerAll(collection, words, context, print);
     const { vectors } = await sampleVectors(collection);
-    const prefixes = measurePrefixes(vectors, collection.dim, await titleQueries(collection, rows, TABLE_QUERIES));
-    const caption = `By cosine over ${formatCount(Math.min(rows.length, collection.rows))} rows, against all ${collection.dim} dims.`;
+    const prefixes = measurePrefixes(vectors, dim, await titleQueries(collection, rows, TABLE_QUERIES));
+    const caption = `By cosine over ${formatCount(Math.min(rows.length, collection.rows))} rows, against all ${dim} dims.`;
     const table = renderPrefixTable(prefixes, context.out);
     print(renderSection("The first dims, and as many of the last", caption, table, context.out));
     const missed = await findMissed(collection, words);
     if (missed !== undefined) print(await renderMissed(collection, missed, context));
     const seconds = (performance.now() - startedAt) / 1000;
     print(renderClosing(options.db, name, seconds, context.out));
-    const { dim } = collection;
     return { collection: name, rows: collection.rows, dim, seconds, queries, prefixes, ...(missed && { missed }) };
-  } finally {
-    await client.close();
-    await removeFile(scratch);
-  }
+  });
 }
 
 async function answerAll(
