@@ -1,3 +1,4 @@
+import { ElanusError } from "../errors/index.ts";
 import { readRows } from "../ingest/index.ts";
 import { type Judgments, judgmentsOf, judgmentsOfClicks, type Queries, queriesOf } from "../retrieval/index.ts";
 
@@ -17,6 +18,11 @@ export async function readJudged(files: {
     files.clicks === undefined
       ? await judgmentsOf(readRows(files.judgments === undefined ? [] : [files.judgments]))
       : await judgmentsOfClicks(readRows([files.clicks]));
+  if (judgments.size === 0) {
+    throw new ElanusError("INVALID_FILE", `\`${files.clicks ?? files.judgments}\` holds no judgments`, {
+      hint: "its first line is a header, and each line below it a judgment",
+    });
+  }
   if (files.queries === undefined) return { judgments };
   return { judgments, queries: await queriesOf(readRows([files.queries])) };
 }

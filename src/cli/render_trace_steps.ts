@@ -40,5 +40,5 @@ export function renderDiagnosis(diagnosis: Diagnosis, { colors: { bold, green, y
   if (diagnosis.found) return `${green("✓")} ${bold(id)} is hit ${diagnosis.rank}`;
   const { stage, reason, change } = diagnosis;
   const what = `${yellow("!")} ${bold(id)} was lost at ${bold(stage)}: ${reason}`;
-  return change === undefined ? what : `${what}\n  it would stay with ${cyan(change)}`;
+  return change === undefined ? what : `${what}\n  it would stay: ${cyan(change)}`;
 }

@@ -71,6 +71,9 @@ describe("eval", () => {
     writeFileSync(scratch.path("bad.tsv"), "Q1\tP1\t1\nQ1\tP2\t0\n");
     const headless = await runCli("eval", ...target, "--judgments", scratch.path("bad.tsv"));
     expect(headless.stderr).toContain("no header");
+    writeFileSync(scratch.path("empty.tsv"), "query\tid\tgrade\n");
+    const empty = await runCli("eval", ...target, "--judgments", scratch.path("empty.tsv"));
+    expect([empty.code, empty.stderr]).toEqual([1, expect.stringMatching(/empty\.tsv` holds no judgments/)]);
     const untrained = await runCli("eval", ...target, ...judged, "--modes", "learned");
     expect(untrained.stderr).toContain("no learned ranker `default`");
   });

@@ -77,7 +77,7 @@ async function runSearch(words: string, options: SearchOptions, context: Command
     const notes = notesOf(found, options.filter, scalarFields);
     for (const text of notes) note(context, text);
     if (options.json) await printForMachines(found, ms, options, context);
-    else await printForPeople(found, ms, notes.length > 0, options, context);
+    else await printForPeople(found, ms, options, context);
   } finally {
     await client.close();
   }
@@ -143,7 +143,6 @@ async function printForMachines(
 async function printForPeople(
   { hits, trace, explain, diagnose }: Retrieval,
   ms: number,
-  isNoted: boolean,
   options: SearchOptions,
   { out, err }: CommandContext,
 ): Promise<void> {
@@ -151,15 +150,16 @@ async function printForPeople(
   const ranks = options.explain ? await Promise.all(hits.map(async ({ id }) => (await explain(id)).stages)) : undefined;
   const below = (i: number) => (ranks === undefined ? [] : [renderRanks(ranks[i])]);
   if (hits.length > 0) out.print(renderHits(hits.map(asHit), out, below));
-  else err.print(yellow(`nothing found${whyNothing(isNoted, options.filter)}`));
+  else err.print(yellow(`nothing found${whyNothing(trace, options.filter)}`));
   if (options.explain) out.print(`\n${renderTraceSteps(trace, out)}`);
   if (options.diagnose !== undefined) out.print(renderDiagnosis(await diagnose(options.diagnose), out));
   err.print(dim(`${hits.length} of at most ${options.limit} hits in ${formatDuration(ms)}`));
 }
 
-function whyNothing(isNoted: boolean, filter: string | undefined): string {
-  if (filter !== undefined) return ": no row passes the filter";
-  return isNoted ? "" : ": the collection is empty";
+/** Nothing more where a stage has said it in a note of its own. */
+function whyNothing({ steps }: Retrieval["trace"], filter: string | undefined): string {
+  if (steps.some(({ note }) => note !== undefined)) return "";
+  return filter === undefined ? ": the collection is empty" : ": no row passes the filter";
 }
 
 function asHit({ id, score, row }: Candidate): SearchHit {
