@@ -58,7 +58,7 @@ export interface SmallPlan {
 /** How fast and how small are searches whose exact vectors stay on disk, beside peers that hold them in memory? */
 export async function runSmallBenchmark({ data, engines, repetitions }: SmallPlan): Promise<FiguresResult> {
   const origin = runOrigin();
-  const resume = new Resume(`small ${data.files.name} ${data.queries.length}`);
+  const resume = new Resume(`small ${data.files.name} ${data.queries.length} ${repetitions}`);
   const absent: AbsentEngine[] = [];
   const measured: Measured[] = [];
   for (const setting of SMALL_SETTINGS)
