@@ -1,3 +1,4 @@
+import { Turns } from "../kernels/turns.ts";
 import type { Manifest } from "../storage/index.ts";
 import type { DatabaseDocument } from "./documents.ts";
 
@@ -6,7 +7,7 @@ export class StandingDocument {
   private readonly manifest: Manifest<DatabaseDocument>;
   private readonly onReplaced: (document: DatabaseDocument) => void;
   private lastId: number;
-  private commits: Promise<unknown> = Promise.resolve();
+  private readonly commits = new Turns();
   /** A commit failed, so that either document may be the one on disk. */
   private unsettled = false;
 
@@ -33,9 +34,7 @@ export class StandingDocument {
 
   /** Runs changes one after another; what they replace must be asked for within. */
   inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const turn = this.commits.then(action);
-    this.commits = turn.catch(() => {});
-    return turn;
+    return this.commits.run(action);
   }
 
   /** Makes a document the one that stands, on disk and for all that comes after. To be called in turn. */
@@ -55,7 +54,7 @@ export class StandingDocument {
   }
 
   /** Resolves when the changes that were asked for are done, whatever came of them. */
-  async idle(): Promise<void> {
-    await this.commits;
+  idle(): Promise<void> {
+    return this.commits.idle();
   }
 }
