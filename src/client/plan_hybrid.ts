@@ -8,34 +8,14 @@ import { checkRequest } from "./check_request.ts";
 import type { HybridOptions, HybridRequest } from "./hybrid_requests.ts";
 import type { AnyVector, WithLevelName } from "./requests.ts";
 import { rankerOf } from "./rerank.ts";
-import { type AnySearchRequest, type HitForm, hitForm, planSearch, windowOf } from "./search_requests.ts";
+import { type AnySearchRequest, type HitForm, hitForm, planSearch, WHOLE_FIELDS, windowOf } from "./search_requests.ts";
 
 type Queries = AnyVector | string | readonly AnyVector[] | readonly string[];
 type OneRequest = Omit<HybridRequest<Queries>, "anns_field"> & { anns_field?: string };
 export type AnyHybridRequest = WithLevelName<HybridOptions> & { data: readonly OneRequest[] };
 
 /** What a hybrid search takes beside the collection's name. */
-export const HYBRID_FIELDS = [
-  "data",
-  "rerank",
-  "rank_group_scorer",
-  "partition_names",
-  "limit",
-  "topk",
-  "offset",
-  "filter",
-  "expr",
-  "exprValues",
-  "output_fields",
-  "metric_type",
-  "params",
-  "group_by_field",
-  "group_size",
-  "strict_group_size",
-  "round_decimal",
-  "ignore_growing",
-  "timezone",
-];
+export const HYBRID_FIELDS = ["data", "rerank", "rank_group_scorer", ...WHOLE_FIELDS];
 const REQUEST_FIELDS = [
   "anns_field",
   "data",

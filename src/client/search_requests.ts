@@ -27,12 +27,8 @@ import { searchParams } from "./search_params.ts";
 
 export type AnySearchRequest = SingleSearchRequest | BatchSearchRequest | IdsSearchRequest;
 
-/** What a search takes beside the collection's name. */
-export const SEARCH_FIELDS = [
-  "data",
-  "vector",
-  "ids",
-  "anns_field",
+/** What a search takes, of one field or of several, beside the collection's name and what is searched for where. */
+export const WHOLE_FIELDS = [
   "partition_names",
   "limit",
   "topk",
@@ -50,6 +46,8 @@ export const SEARCH_FIELDS = [
   "ignore_growing",
   "timezone",
 ];
+/** What a search of one field takes beside the collection's name. */
+export const SEARCH_FIELDS = ["data", "vector", "ids", "anns_field", ...WHOLE_FIELDS];
 const DEFAULT_LIMIT = 100;
 /** As in Milvus. */
 const MOST_DECIMALS = 6;
