@@ -1,4 +1,4 @@
-import { ElanusError } from "../errors/index.ts";
+import { ElanusError, nameHint } from "../errors/index.ts";
 import { type CollectionSchema, type Properties, partitionKeyField, primaryField } from "./collection_schema.ts";
 import { shown } from "./scalar_value.ts";
 import { isTimeZone, UTC } from "./time/time_zone.ts";
@@ -21,12 +21,14 @@ const REBUILD_DELETED = "rebuild.deleted.share";
 const REBUILD_DRIFT = "rebuild.drift.share";
 const REBUILD_AGE = "rebuild.age.days";
 const REBUILD_WINDOW = "rebuild.window";
+/** They are ours alone: one that is misspelt would change nothing, unseen. */
+const REBUILD_RULES = [REBUILDS, REBUILD_DELETED, REBUILD_DRIFT, REBUILD_AGE, REBUILD_WINDOW];
 const SWITCHES = [MEMORY_MAPPED, LAZY_LOAD, ISOLATION, GIVEN_AUTO_IDS, DYNAMIC_FIELD_SWITCH, REBUILDS];
 /** Properties on which answers depend: to keep one without obeying it would be a promise broken. */
 const UNKEPT = ["ttl_field"];
 
 /**
- * Properties of Milvus are checked; others are kept as they are.
+ * Properties of Milvus and those of rebuilds are checked; others are kept as they are.
  *
  * @throws ElanusError INVALID_PARAMETER, NOT_SUPPORTED.
  */
@@ -37,6 +39,7 @@ export function checkProperties(properties: Properties): Properties {
         hint: "leave it out; properties of one's own are kept",
       });
     }
+    if (name.startsWith("rebuild.") && !REBUILD_RULES.includes(name)) throw noRebuildRule(name);
     if (name === TTL) checkTtl(value);
     if (name === TIME_ZONE) checkTimeZone(value);
     if (name === REBUILD_DELETED || name === REBUILD_DRIFT) checkShare(name, value);
@@ -153,7 +156,14 @@ function windowOf(value: unknown): RebuildRules["window"] {
   const times = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/.exec(String(value).trim());
   if (times === null) return undefined;
   const [fromHour, fromMinute, toHour, toMinute] = times.slice(1).map(Number);
-  return { from: fromHour * 60 + fromMinute, to: toHour * 60 + toMinute };
+  const window = { from: fromHour * 60 + fromMinute, to: toHour * 60 + toMinute };
+  // Between a time and itself there is none.
+  return window.from === window.to ? undefined : window;
+}
+
+function noRebuildRule(name: string): ElanusError {
+  const hint = nameHint(name, REBUILD_RULES);
+  return new ElanusError("INVALID_PARAMETER", `property \`${name}\` does not exist`, { hint });
 }
 
 /** Less than a hundredth would have segments rewritten for a few rows, over and over. */

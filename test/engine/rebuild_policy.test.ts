@@ -67,6 +67,8 @@ it.each([
   ["rebuild.drift.share", 1.5],
   ["rebuild.age.days", -1],
   ["rebuild.window", "1:30-5:00"],
+  ["rebuild.window", "01:30-01:30"],
+  ["rebuild.windows", "01:30-05:00"],
   ["rebuild.window", "22:00-24:00"],
 ])("property %s cannot be %j", (name, value) => {
   expect(() => checkProperties({ [name]: value })).toThrow(name);
