@@ -1,5 +1,6 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { consistencyLevel } from "../schema/consistency_level.ts";
+import { shown } from "../schema/scalar_value.ts";
 
 /** Fields of any request that mean something on the wire alone. */
 const WIRE_FIELDS = ["timeout", "client_request_id", "client-request-id", "cluster_id", "db_name", "consistency_level"];
@@ -35,7 +36,7 @@ export function namesIn(field: string, names: readonly string[]): readonly strin
 export function checkSwitch(name: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be true or false`, {
-    detail: `it is ${JSON.stringify(value) ?? String(value)}`,
+    detail: `it is ${shown(value)}`,
   });
 }
 
@@ -44,7 +45,7 @@ export function checkCount(name: string, value: unknown, least: number, most: nu
   const count = typeof value === "string" && value !== "" ? Number(value) : value;
   if (typeof count === "number" && Number.isInteger(count) && count >= least && count <= most) return count;
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a whole number from ${least} to ${most}`, {
-    detail: `it is ${JSON.stringify(value) ?? String(value)}`,
+    detail: `it is ${shown(value)}`,
   });
 }
 

@@ -53,8 +53,10 @@ function askedRanker(rerank: unknown): AskedRanker {
   const { strategy, functions, params, ...rest } = objectOf("rerank", rerank);
   if (functions !== undefined) return askedFunction(onlyFunction(functions, objectOf("rerank.params", params ?? {})));
   if ("type" in rest) return askedFunction({ ...rest, params });
-  if (typeof strategy === "string")
+  if (typeof strategy === "string") {
+    refuseUnknown(rest, ["strategy", "params"], "field of `rerank`");
     return { name: strategy, params: objectOf("rerank.params", params ?? {}), inputs: [] };
+  }
   throw new ElanusError("INVALID_PARAMETER", "`rerank` names no ranker", {
     detail: `it is ${shown(rerank)}`,
     hint: "as RRFRanker(), WeightedRanker([0.7, 0.3]), or a function of type FunctionType.RERANK",
@@ -89,16 +91,15 @@ function askedFunction({ type, input_field_names: inputs, params: given, output_
 
 function rrf(params: IndexParams): Ranker {
   refuseUnknown(params, ["k"], "parameter of the ranker rrf");
-  const k = numberParam(params, "k", { from: 0, below: MOST_K }) ?? DEFAULT_K;
-  if (k > 0) return rrfRanker(k);
-  throw new ElanusError("INVALID_PARAMETER", `\`k\` must be above 0 and below ${MOST_K}`, { detail: `it is ${k}` });
+  return rrfRanker(numberParam(params, "k", { above: 0, below: MOST_K }) ?? DEFAULT_K);
 }
 
 function weighted(params: IndexParams, metrics: readonly MetricType[]): Ranker {
   refuseUnknown(params, ["weights", "norm_score"], "parameter of the ranker weighted");
   const { weights } = params;
   const areWeights =
-    Array.isArray(weights) && weights.every((weight) => typeof weight === "number" && weight >= 0 && weight <= 1);
+    Array.isArray(weights) &&
+    Array.from<unknown>(weights).every((weight) => typeof weight === "number" && weight >= 0 && weight <= 1);
   if (!areWeights) {
     throw new ElanusError("INVALID_PARAMETER", "`weights` must be numbers from 0 to 1", {
       detail: `they are ${shown(weights)}`,
@@ -117,10 +118,10 @@ function decay(params: IndexParams, inputs: readonly string[], { layout, metrics
   const curves: readonly (keyof typeof DECAY_CURVES)[] = ["gauss", "exp", "linear"];
   const curve = DECAY_CURVES[required(choiceParam(params, "function", curves), "function")];
   const shape: DecayShape = {
-    origin: required(numberParam(params, "origin", { from: Number.NEGATIVE_INFINITY }), "origin"),
-    scale: required(numberParam(params, "scale", { from: Number.MIN_VALUE }), "scale"),
+    origin: required(numberParam(params, "origin", {}), "origin"),
+    scale: required(numberParam(params, "scale", { above: 0 }), "scale"),
     offset: numberParam(params, "offset", { from: 0 }) ?? 0,
-    decay: numberParam(params, "decay", { from: Number.MIN_VALUE, below: 1 }) ?? 0.5,
+    decay: numberParam(params, "decay", { above: 0, below: 1 }) ?? 0.5,
   };
   const place = numberField(layout, inputs);
   return decayRanker(

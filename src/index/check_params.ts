@@ -1,5 +1,6 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import type { DenseMetric } from "../kernels/exact_scan.ts";
+import { shown } from "../schema/scalar_value.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
 import { type IndexParams, METRICS, type MetricType } from "./vector_index.ts";
 
@@ -43,32 +44,45 @@ export function integerParam(params: IndexParams, name: string, range: IntegerRa
   const value = typeof given === "string" && /^[+-]?\d+$/.test(given.trim()) ? Number(given) : given;
   if (typeof value === "number" && Number.isInteger(value) && value >= range.from && value <= range.to) return value;
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a whole number from ${range.from} to ${range.to}`, {
-    detail: `it is ${JSON.stringify(given) ?? String(given)}`,
+    detail: `it is ${shown(given)}`,
     hint: `choose a value within the range, or leave \`${name}\` out for its default`,
   });
 }
 
+/** The numbers that a parameter may be; without bounds any that is finite. */
+export interface NumberRange {
+  readonly from?: number;
+  readonly above?: number;
+  readonly to?: number;
+  readonly below?: number;
+}
+
 /**
- * A number of `from` or more, and at most `to` or less than `below`, from the parameters, or undefined where it is absent. A
- * string that is one counts.
+ * A number within a range from the parameters, or undefined where it is absent. A string that is one counts.
  *
  * @throws ElanusError INVALID_PARAMETER for anything else, or out of range.
  */
-export function numberParam(
-  params: IndexParams,
-  name: string,
-  { from, to, below }: { readonly from: number; readonly to?: number; readonly below?: number },
-): number | undefined {
+export function numberParam(params: IndexParams, name: string, range: NumberRange): number | undefined {
   const given = params[name];
   if (given === undefined || given === null) return undefined;
   const value = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
-  const end = below ?? to ?? Number.POSITIVE_INFINITY;
-  if (typeof value === "number" && value >= from && (value < end || value === to)) return value;
-  const range = end === Number.POSITIVE_INFINITY ? `, ${from} or more` : ` from ${from} to ${to ?? `below ${below}`}`;
-  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a number${range}`, {
-    detail: `it is ${JSON.stringify(given) ?? String(given)}`,
+  if (typeof value === "number" && Number.isFinite(value) && isWithin(value, range)) return value;
+  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a number${rangeText(range)}`, {
+    detail: `it is ${shown(given)}`,
     hint: `choose a value within the range, or leave \`${name}\` out for its default`,
   });
+}
+
+function isWithin(value: number, { from, above, to, below }: NumberRange): boolean {
+  const isAfter = value >= (from ?? value) && (above === undefined || value > above);
+  return isAfter && value <= (to ?? value) && (below === undefined || value < below);
+}
+
+function rangeText({ from, above, to, below }: NumberRange): string {
+  const end = to ?? (below === undefined ? undefined : `below ${below}`);
+  if (from !== undefined) return end === undefined ? `, ${from} or more` : ` from ${from} to ${end}`;
+  const bounds = [above === undefined ? undefined : ` above ${above}`, end === undefined ? undefined : ` ${end}`];
+  return bounds.filter((bound) => bound !== undefined).join(" and");
 }
 
 /**
@@ -82,7 +96,7 @@ export function choiceParam<T extends string>(params: IndexParams, name: string,
   const choice = choices.find((candidate) => candidate === given);
   if (choice !== undefined) return choice;
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be one of ${choices.join(", ")}`, {
-    detail: `it is ${JSON.stringify(given) ?? String(given)}`,
+    detail: `it is ${shown(given)}`,
     hint: typeof given === "string" ? nameHint(given, choices) : undefined,
   });
 }
@@ -98,7 +112,7 @@ export function booleanParam(params: IndexParams, name: string): boolean | undef
   const word = String(given).toLowerCase();
   if (word === "true" || word === "false") return word === "true";
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be true or false`, {
-    detail: `it is ${JSON.stringify(given) ?? String(given)}`,
+    detail: `it is ${shown(given)}`,
   });
 }
 

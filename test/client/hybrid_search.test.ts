@@ -303,8 +303,10 @@ describeBackends("rerank", ({ open }) => {
       return expectError(client.hybridSearch({ collection_name, data: [NEAR, FAR], ...untyped }), code, message);
     };
     await refused({ strategy: "rrrf", params: {} }, "INVALID_PARAMETER", /`rrrf` does not exist.*did you mean `rrf`/);
-    await refused(RRFRanker(0), "INVALID_PARAMETER", /`k` must be above 0/);
+    await refused(RRFRanker(0), "INVALID_PARAMETER", /`k` must be a number above 0 and below 16384/);
     await refused(RRFRanker(16_384), "INVALID_PARAMETER", /`k`/);
+    await refused({ strategy: "rrf", params: { k: 5n } }, "INVALID_PARAMETER", /`k` must be a number/);
+    await refused({ strategy: "rrf", k: 10 }, "INVALID_PARAMETER", /`k` is not a field of `rerank`/);
     await refused(
       { strategy: "rrf", params: { K: 3 } },
       "INVALID_PARAMETER",

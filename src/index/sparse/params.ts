@@ -15,7 +15,7 @@ const DEFAULT_B = 0.75;
 
 /** The BM25 parameters of an index, or of none. @throws ElanusError INVALID_PARAMETER */
 export function bm25Params(params: IndexParams = {}): { readonly k1: number; readonly b: number } {
-  const k1 = numberParam(params, "bm25_k1", { from: 0, below: Number.POSITIVE_INFINITY }) ?? DEFAULT_K1;
+  const k1 = numberParam(params, "bm25_k1", { from: 0 }) ?? DEFAULT_K1;
   const b = numberParam(params, "bm25_b", { from: 0 }) ?? DEFAULT_B;
   if (b <= 1) return { k1, b };
   throw new ElanusError("INVALID_PARAMETER", "`bm25_b` must be a number from 0 to 1", { detail: `it is ${b}` });
