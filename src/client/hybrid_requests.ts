@@ -51,7 +51,10 @@ export interface HybridOptions
     > {
   /** `RRFRanker()` without it. */
   rerank?: Rerank;
-  /** What the score of a group is made of: its best hit's, or the sum or average of those it answers with; `max` without it. */
+  /**
+   * What the score of a group is made of: its best hit's, or the sum or average of those it answers with; `max` without
+   * it.
+   */
   rank_group_scorer?: "max" | "sum" | "avg";
 }
 

@@ -34,7 +34,8 @@ export function RRFRanker(k = 60): RerankerObj {
  * Scores count, each list's times its weight. As in Milvus's SDK.
  *
  * @param weights from 0 to 1, one a request.
- * @param normScore whether scores are brought to 0 to 1 first, by what their metric is; beyond Milvus's SDK, as in pymilvus.
+ * @param normScore whether scores are brought to 0 to 1 first, by what their metric is; beyond Milvus's SDK, as in
+ * pymilvus.
  */
 export function WeightedRanker(weights: number[], normScore?: boolean): RerankerObj {
   return { strategy: "weighted", params: { weights, ...(normScore === undefined ? {} : { norm_score: normScore }) } };

@@ -32,8 +32,8 @@ const DECAY_PARAMS = ["function", "origin", "scale", "offset", "decay", "score_m
 const NUMBERS: readonly DataTypeName[] = ["Int8", "Int16", "Int32", "Int64", "Float", "Double"];
 
 /**
- * The ranker that `rerank` asks for: the SDK's `RRFRanker()` and `WeightedRanker()`, a rerank function or a score of one
- * function; reciprocal rank fusion without any.
+ * The ranker that `rerank` asks for: the SDK's `RRFRanker()` and `WeightedRanker()`, a rerank function or a score of
+ * one function; reciprocal rank fusion without any.
  *
  * @throws ElanusError INVALID_PARAMETER, FIELD_NOT_FOUND; NOT_SUPPORTED for a ranker that Milvus alone has.
  */

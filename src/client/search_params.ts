@@ -26,8 +26,8 @@ interface Searched {
 }
 
 /**
- * Parts the `params` of a search into what they say of it as a whole and what is left for the index. Grouping and rounding may
- * stand there or beside them, as in the SDK, which sends both alike.
+ * Parts the `params` of a search into what they say of it as a whole and what is left for the index. Grouping and
+ * rounding may stand there or beside them, as in the SDK, which sends both alike.
  *
  * @throws ElanusError INVALID_PARAMETER, FIELD_NOT_FOUND, INVALID_FILTER.
  */

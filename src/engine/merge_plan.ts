@@ -40,8 +40,9 @@ const DELETED_RATIO = 0.2;
 /**
  * Which sealed segments are merged into one; each group becomes one segment, in the order of their ids.
  *
- * A segment with a worn index is rewritten as well. Size-tiered: from small to large, the longest run whose smaller members are worth the largest one's rewriting.
- * A row is then rewritten about log(rows) times, and a collection of many small runs keeps few graphs.
+ * A segment with a worn index is rewritten as well. Size-tiered: from small to large, the longest run whose smaller
+ * members are worth the largest one's rewriting. A row is then rewritten about log(rows) times, and a collection of
+ * many small runs keeps few graphs.
  *
  * @param when `eager`: merge whatever fits into a segment, and rewrite whatever has a deleted row; `patient`: only what is
  * worth it while rows stream in.

@@ -23,7 +23,9 @@ export interface Rebuild {
   readonly reason: RebuildReason;
 }
 
-/** Why an index should be built anew; undefined while it serves well. An index that nothing has changed does not age. */
+/**
+ * Why an index should be built anew; undefined while it serves well. An index that nothing has changed does not age.
+ */
 export function reasonToRebuild(index: IndexAge, rules: RebuildRules, now: number): RebuildReason | undefined {
   const gone = index.deletedRows + index.mended;
   if (gone > rules.deletedShare * (index.liveRows + gone)) return "deleted rows";

@@ -33,11 +33,13 @@ export interface IngestRequest {
   readonly dim?: number;
   readonly mapping?: MappingOverrides;
   /**
-   * How a new collection splits its text into words, for BM25: `analyzer_params` (docs/text.md), `{ type: "english" }` by
-   * default. A collection that is there keeps its own.
+   * How a new collection splits its text into words, for BM25: `analyzer_params` (docs/text.md), `{ type: "english" }`
+   * by default. A collection that is there keeps its own.
    */
   readonly analyzer?: Readonly<Record<string, unknown>>;
-  /** Keeps so many of the first dims in a field of their own, for engines that cannot search them in the whole vectors. */
+  /**
+   * Keeps so many of the first dims in a field of their own, for engines that cannot search them in the whole vectors.
+   */
   readonly head?: number;
   /** Default: documents (text, Markdown) by sentences, everything else whole. */
   readonly chunker?: Chunker | ChunkerOptions;

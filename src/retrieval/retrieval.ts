@@ -10,8 +10,8 @@ export interface Retrieval {
   /** The rank and score of a row at every stage. */
   explain(id: RowId): Promise<Explanation>;
   /**
-   * Where a row that is not among the hits was lost, and the smallest change that would keep it there: what comes behind may
-   * still drop it, which the next diagnosis tells.
+   * Where a row that is not among the hits was lost, and the smallest change that would keep it there: what comes
+   * behind may still drop it, which the next diagnosis tells.
    */
   diagnose(id: RowId): Promise<Diagnosis>;
 }

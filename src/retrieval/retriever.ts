@@ -29,7 +29,9 @@ export interface RetrieveOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A search made of stages: call it with what is looked for. Adding a stage makes another one, and leaves this as it is. */
+/**
+ * A search made of stages: call it with what is looked for. Adding a stage makes another one, and leaves this as it is.
+ */
 export interface Retriever {
   /** @throws ElanusError INVALID_PARAMETER, among them an empty query; CANCELLED; what the stages throw. */
   (query: string, options?: RetrieveOptions): Promise<Retrieval>;

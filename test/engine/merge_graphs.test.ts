@@ -54,7 +54,10 @@ test.each([
 describe("a graph that deletions have worn", () => {
   const INDEX = { field: "vector", type: "HNSW", metric: "L2", params: { M: 8, efConstruction: 60 } };
 
-  /** Rows of which half were deleted and others written, so that what stands is a merged graph and a small one beside it. */
+  /**
+   * Rows of which half were deleted and others written, so that what stands is a merged graph and a small one beside
+   * it.
+   */
   async function churned(properties: Record<string, string> = {}) {
     const fs = new MemoryFileSystem();
     const database = await openOver(fs);

@@ -86,8 +86,8 @@ export class ReadCalls extends WriteCalls {
   }
 
   /**
-   * Several searches, of dense and sparse fields and of texts, whose hits become one list: by their ranks (`RRFRanker`, the
-   * default) or by their scores (`WeightedRanker`). See docs/search.md.
+   * Several searches, of dense and sparse fields and of texts, whose hits become one list: by their ranks (`RRFRanker`,
+   * the default) or by their scores (`WeightedRanker`). See docs/search.md.
    *
    * @throws ElanusError as `search`; INVALID_PARAMETER where weights do not match the requests, or requests search for
    * different numbers of vectors.

@@ -13,8 +13,8 @@ export interface Fusion {
 }
 
 /**
- * One list of several, with the scores of the ranker. Of equal scores the smaller key comes first, as in Milvus: ranks alone
- * make many of them.
+ * One list of several, with the scores of the ranker. Of equal scores the smaller key comes first, as in Milvus: ranks
+ * alone make many of them.
  *
  * @param lists of the requests in their order, each best first.
  */

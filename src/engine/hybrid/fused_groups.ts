@@ -3,7 +3,10 @@ import type { AnyHit } from "./row_scores.ts";
 /** What the score of a group is made of: those of the hits that it answers with. */
 export type GroupScorer = "max" | "sum" | "avg";
 
-/** Milvus's grouping of a hybrid search: the lists are grouped as they are found, and their hits once more when they are one list. */
+/**
+ * Milvus's grouping of a hybrid search: the lists are grouped as they are found, and their hits once more when they are
+ * one list.
+ */
 export interface FusedGrouping {
   /** Most hits of a group. */
   readonly size: number;
@@ -11,8 +14,8 @@ export interface FusedGrouping {
 }
 
 /**
- * The hits by their groups, from the best group to the worst, each with its best hit first. Of equal groups the one with more
- * hits comes first, then the one whose best hit does.
+ * The hits by their groups, from the best group to the worst, each with its best hit first. Of equal groups the one
+ * with more hits comes first, then the one whose best hit does.
  *
  * @param ranked best first.
  */

@@ -20,8 +20,8 @@ interface Asked {
 }
 
 /**
- * Asks all searches, over the rows of one moment, and fuses what they find: a list of hits for each vector, best first. As a search
- * does, it runs to its end on the calling thread unless one of its searches is long.
+ * Asks all searches, over the rows of one moment, and fuses what they find: a list of hits for each vector, best first.
+ * As a search does, it runs to its end on the calling thread unless one of its searches is long.
  *
  * @param show makes of a hit what is answered, while its row is sure to be there.
  * @throws ElanusError as `searchCollection`.

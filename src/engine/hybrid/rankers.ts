@@ -7,13 +7,17 @@ import { type ScoreNorms, scoreNorms, turnedNorms } from "./score_norms.ts";
 export interface Ranker {
   /** Of the scores that it gives. */
   readonly higherIsNearer: boolean;
-  /** Each row of the lists with its score, in any order. @param lists of the requests in their order, each best first. */
+  /**
+   * Each row of the lists with its score, in any order.
+   *
+   * @param lists of the requests in their order, each best first.
+   */
   score(lists: readonly (readonly AnyHit[])[]): FusedHit[];
 }
 
 /**
- * Reciprocal rank fusion: a row's score is the sum of 1 / (k + rank) over the lists that have it, with ranks from 1 (Cormack,
- * Clarke and Büttcher 2009; https://milvus.io/docs/rrf-ranker.md).
+ * Reciprocal rank fusion: a row's score is the sum of 1 / (k + rank) over the lists that have it, with ranks from 1
+ * (Cormack, Clarke and Büttcher 2009; https://milvus.io/docs/rrf-ranker.md).
  */
 export function rrfRanker(k: number): Ranker {
   return {
@@ -56,7 +60,9 @@ export interface Decay {
   readonly normalise: boolean;
 }
 
-/** The lists' scores times what is left of them at the row's value (https://milvus.io/docs/decay-ranker-overview.md). */
+/**
+ * The lists' scores times what is left of them at the row's value (https://milvus.io/docs/decay-ranker-overview.md).
+ */
 export function decayRanker({ valueAt, factorAt, mode, normalise }: Decay, metrics: readonly MetricType[]): Ranker {
   const { norms, higherIsNearer }: ScoreNorms = normalise ? scoreNorms(metrics, true) : turnedNorms(metrics);
   return {

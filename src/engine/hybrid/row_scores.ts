@@ -21,8 +21,8 @@ interface RowScore {
 }
 
 /**
- * The rows of several lists, each once. Scores have the precision of Milvus's, 32 bits, so that what is equal there is equal
- * here.
+ * The rows of several lists, each once. Scores have the precision of Milvus's, 32 bits, so that what is equal there is
+ * equal here.
  */
 export class RowScores {
   private readonly mode: ScoreMode;

@@ -15,8 +15,8 @@ const asItIs: ScoreNorm = (score) => score;
 const turned: ScoreNorm = (score) => 1 - (2 * Math.atan(score)) / Math.PI;
 
 /**
- * Scores as Milvus's rankers take them (https://milvus.io/docs/weighted-ranker.md): from 0 to 1 with higher nearer where they
- * are normalised; else as they are, but that distances are turned where they stand beside similarities.
+ * Scores as Milvus's rankers take them (https://milvus.io/docs/weighted-ranker.md): from 0 to 1 with higher nearer
+ * where they are normalised; else as they are, but that distances are turned where they stand beside similarities.
  */
 export function scoreNorms(metrics: readonly MetricType[], normalise: boolean): ScoreNorms {
   if (normalise) return { norms: metrics.map(normalised), higherIsNearer: true };

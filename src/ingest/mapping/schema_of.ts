@@ -13,7 +13,9 @@ export interface CollectionShape {
   readonly analyzer: Readonly<Record<string, unknown>>;
 }
 
-/** The fields and functions of a new collection: those of the mapping, and what searching by words and by heads needs. */
+/**
+ * The fields and functions of a new collection: those of the mapping, and what searching by words and by heads needs.
+ */
 export function collectionOf(
   mapping: Mapping,
   { dim, head, chunked, analyzer }: CollectionShape,

@@ -62,7 +62,10 @@ export function dimOf(schema: CollectionDescription, name: string): number | und
   return Number(field.dim ?? field.type_params.find((param) => param.key === "dim")?.value);
 }
 
-/** @throws ElanusError INVALID_PARAMETER where the head is as long as the vectors; INVALID_SCHEMA where the collection has another. */
+/**
+ * @throws ElanusError INVALID_PARAMETER where the head is as long as the vectors; INVALID_SCHEMA where the collection
+ * has another.
+ */
 export function requireHead(schema: CollectionDescription | undefined, head: number | undefined, dim: number): void {
   if (head === undefined) return;
   if (!Number.isInteger(head) || head < 1 || head >= dim) {

@@ -11,8 +11,8 @@ export interface FileRow {
 }
 
 /**
- * The records of files of any known format, gzipped or not, one by one: for small files that must be right, as judgments
- * and queries. `ingest` is for those whose bad rows are put aside.
+ * The records of files of any known format, gzipped or not, one by one: for small files that must be right, as
+ * judgments and queries. `ingest` is for those whose bad rows are put aside.
  *
  * @throws ElanusError INVALID_FILE where a file cannot be read, and for the first record that cannot.
  */

@@ -9,9 +9,9 @@ const SEED = 1;
 const TAIL = 0.025;
 
 /**
- * The 95 % interval of a mean over queries by the percentile bootstrap (Efron 1979; Sakai 2006 for rankings): the queries
- * are drawn anew, with repetition, and the means of the draws sorted. Of differences, query by query, it is the paired
- * bootstrap of two rankings. The same values give the same interval.
+ * The 95 % interval of a mean over queries by the percentile bootstrap (Efron 1979; Sakai 2006 for rankings): the
+ * queries are drawn anew, with repetition, and the means of the draws sorted. Of differences, query by query, it is the
+ * paired bootstrap of two rankings. The same values give the same interval.
  */
 export function meanInterval(values: readonly number[]): Interval {
   if (values.length === 0) return [Number.NaN, Number.NaN];
@@ -27,8 +27,9 @@ export function meanInterval(values: readonly number[]): Interval {
 }
 
 /**
- * How likely a mean difference at least this large would be if the two rankings were worth the same: signs are turned at
- * random (Fisher's randomisation test, two-sided; Smucker et al. 2007). Never 0: the draws that were not made may be as far.
+ * How likely a mean difference at least this large would be if the two rankings were worth the same: signs are turned
+ * at random (Fisher's randomisation test, two-sided; Smucker et al. 2007). Never 0: the draws that were not made may be
+ * as far.
  */
 export function randomisationTest(differences: readonly number[]): number {
   const random = seededRandom(SEED);

@@ -45,8 +45,8 @@ export interface Evaluation {
 const WARM_UP = 10;
 
 /**
- * Measures ways of searching by judgments: nDCG@10, recall@100 and MRR, each a mean over the queries with an interval, and
- * what a search takes. The modes take turns, query by query.
+ * Measures ways of searching by judgments: nDCG@10, recall@100 and MRR, each a mean over the queries with an interval,
+ * and what a search takes. The modes take turns, query by query.
  *
  * @throws ElanusError INVALID_PARAMETER where no query can be judged; CANCELLED; what a mode throws.
  */

@@ -8,10 +8,11 @@ export type Judgments = ReadonlyMap<string, Grades>;
 const SHAPE = "three columns under a header: query, document, grade, as BEIR's qrels have them";
 
 /**
- * Judgments from the records of a TSV, CSV or JSONL file: the first three columns are query, document and grade, whatever
- * their names (`query-id corpus-id score`, `query asin grade`).
+ * Judgments from the records of a TSV, CSV or JSONL file: the first three columns are query, document and grade,
+ * whatever their names (`query-id corpus-id score`, `query asin grade`).
  *
- * @throws ElanusError INVALID_FILE for records of another shape, and for a document that is graded twice and differently.
+ * @throws ElanusError INVALID_FILE for records of another shape, and for a document that is graded twice and
+ * differently.
  */
 export async function judgmentsOf(
   records: AsyncIterable<FileRecord> | Iterable<FileRecord>,
@@ -28,8 +29,8 @@ export async function judgmentsOf(
 }
 
 /**
- * Judgments from a log of clicks: query and document of each click. A document's grade is the logarithm of its clicks plus
- * one, as the hundredth says less than the second.
+ * Judgments from a log of clicks: query and document of each click. A document's grade is the logarithm of its clicks
+ * plus one, as the hundredth says less than the second.
  */
 export async function judgmentsOfClicks(
   clicks: AsyncIterable<FileRecord> | Iterable<FileRecord>,

@@ -19,8 +19,8 @@ export function measureRanking(ranking: readonly string[], grades: Grades): Metr
 }
 
 /**
- * Normalised discounted cumulative gain (Järvelin and Kekäläinen 2002) of the first `depth`, with the grades themselves as
- * gains (linear, as trec_eval and BEIR have it) and log2(rank + 1) as discount. 0 where nothing is relevant.
+ * Normalised discounted cumulative gain (Järvelin and Kekäläinen 2002) of the first `depth`, with the grades themselves
+ * as gains (linear, as trec_eval and BEIR have it) and log2(rank + 1) as discount. 0 where nothing is relevant.
  */
 export function ndcg(ranking: readonly string[], grades: Grades, depth: number): number {
   const best = idealGain(grades, depth);

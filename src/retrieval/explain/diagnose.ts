@@ -29,7 +29,10 @@ function rankIn({ ranked }: RecordedStep, id: string): number {
   return ranked.findIndex((row) => row.id === id) + 1;
 }
 
-/** It came to the end, and others stood before it: names the stage that put it there, where an earlier one had it higher. */
+/**
+ * It came to the end, and others stood before it: names the stage that put it there, where an earlier one had it
+ * higher.
+ */
 function behindTheHits(steps: readonly RecordedStep[], id: string, rank: number): Loss {
   const { kept } = steps[steps.length - 1];
   const ranks = steps.slice(0, -1).map((step) => rankIn(step, id));

@@ -24,8 +24,8 @@ export interface CrossEncoderOptions extends ModelSource {
 
 /**
  * Reads query and candidate together by a cross-encoder, as `cross-encoder/ms-marco-MiniLM-L-6-v2`, in the process by
- * `@huggingface/transformers`, which is loaded at the first search. Scores are raw logits: unlike probabilities they differ
- * where the model is sure.
+ * `@huggingface/transformers`, which is loaded at the first search. Scores are raw logits: unlike probabilities they
+ * differ where the model is sure.
  *
  * Its search throws ElanusError DEPENDENCY_MISSING without the package, REMOTE_FAILED where the model cannot be loaded,
  * NOT_SUPPORTED for a model with more than two labels.

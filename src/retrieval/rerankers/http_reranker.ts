@@ -20,12 +20,13 @@ export interface HttpRerankerOptions {
 }
 
 /**
- * Has candidates scored by an endpoint that has Cohere's `POST /rerank` (`query` and `documents` in, `relevance_score` out):
- * Cohere, Jina, vLLM and others.
+ * Has candidates scored by an endpoint that has Cohere's `POST /rerank` (`query` and `documents` in, `relevance_score`
+ * out): Cohere, Jina, vLLM and others.
  *
  * Its search throws ElanusError REMOTE_FAILED where the endpoint refuses or does not answer.
  *
- * @throws ElanusError INVALID_PARAMETER for an address that is none, and for attempts or times that are no whole numbers.
+ * @throws ElanusError INVALID_PARAMETER for an address that is none, and for attempts or times that are no whole
+ * numbers.
  */
 export function httpReranker(options: HttpRerankerOptions): Reranker {
   const url = addressOf(options.url);

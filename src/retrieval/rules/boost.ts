@@ -3,14 +3,16 @@ import type { Candidate } from "../candidate.ts";
 import type { Boost } from "./rule.ts";
 
 export interface BoostOptions {
-  /** What a value counts for: numbers count for themselves. `(n) => Math.log1p(Number(n))` makes less of large counts. */
+  /**
+   * What a value counts for: numbers count for themselves. `(n) => Math.log1p(Number(n))` makes less of large counts.
+   */
   readonly of?: (value: unknown) => number | undefined;
 }
 
 /**
- * Lifts rows by a field. For each query the scores of the candidates are brought to 0 to 1, and so are the values of the
- * field; a score is then the sum of the first and `weight` times the second. Rows without a value get nothing. A negative weight
- * prefers the lower values.
+ * Lifts rows by a field. For each query the scores of the candidates are brought to 0 to 1, and so are the values of
+ * the field; a score is then the sum of the first and `weight` times the second. Rows without a value get nothing. A
+ * negative weight prefers the lower values.
  */
 export function boost(field: string, weight: number, { of = asNumber }: BoostOptions = {}): Boost {
   if (!Number.isFinite(weight)) {

@@ -3,8 +3,8 @@ import { checkWhole } from "../check_options.ts";
 import type { Reordering } from "./rule.ts";
 
 /**
- * Lets a value of a field (a brand, a category, the document of chunks) have at most so many places before all others have
- * had theirs: what is beyond moves behind, so that nothing is lost. Rows without a value stay where they are.
+ * Lets a value of a field (a brand, a category, the document of chunks) have at most so many places before all others
+ * have had theirs: what is beyond moves behind, so that nothing is lost. Rows without a value stay where they are.
  *
  * @param most hits of one value (1).
  */

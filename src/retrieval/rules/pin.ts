@@ -5,12 +5,15 @@ import { filteredRequest, type SearchRun } from "../run/search_run.ts";
 import type { Reordering } from "./rule.ts";
 
 export interface PinOptions {
-  /** Only for such queries: the text itself, whatever its case and the space around it, or what matches. All without it. */
+  /**
+   * Only for such queries: the text itself, whatever its case and the space around it, or what matches. All without it.
+   */
   readonly for?: string | RegExp;
 }
 
 /**
- * Puts rows first, in this order, whether they were found or not; only those that pass what is required, and that are there.
+ * Puts rows first, in this order, whether they were found or not; only those that pass what is required, and that are
+ * there.
  *
  * @param ids one key, or several.
  */

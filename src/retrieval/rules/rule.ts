@@ -29,7 +29,7 @@ export interface Reordering {
 }
 
 /**
- * What the shop wants beside what the query means. Rules work in this order, however they are written down: requirements
- * (in the searches already), boosts (all at once), diversity, pins.
+ * What the shop wants beside what the query means. Rules work in this order, however they are written down:
+ * requirements (in the searches already), boosts (all at once), diversity, pins.
  */
 export type Rule = Requirement | Boost | Reordering;

@@ -4,8 +4,8 @@ import { ElanusError } from "../../errors/index.ts";
 export type InTime<T> = { readonly late: false; readonly value: T } | { readonly late: true };
 
 /**
- * Does work that has so many milliseconds. Its signal aborts when they are over, or with the search's; work that does not
- * heed it goes on, and what it comes to is not looked at.
+ * Does work that has so many milliseconds. Its signal aborts when they are over, or with the search's; work that does
+ * not heed it goes on, and what it comes to is not looked at.
  *
  * @throws ElanusError CANCELLED when the search's signal aborts.
  */

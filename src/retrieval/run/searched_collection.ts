@@ -111,7 +111,11 @@ export class SearchedCollection {
     return opening;
   }
 
-  /** A condition that the rows of these keys pass. @throws ElanusError INVALID_PARAMETER for what is no key of theirs. */
+  /**
+   * A condition that the rows of these keys pass.
+   *
+   * @throws ElanusError INVALID_PARAMETER for what is no key of theirs.
+   */
   hasKey(ids: readonly string[]): string {
     const isText = this.key.data_type === "VarChar";
     const unfit = isText ? undefined : ids.find((id) => !/^-?\d+$/.test(id));

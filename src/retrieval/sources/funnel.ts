@@ -13,8 +13,8 @@ export interface FunnelOptions {
   /** The field of whole vectors; may be left out where an embedder fills only one. */
   readonly dense?: string;
   /**
-   * A field that holds the first dims of each vector, as ingestion fills it. It is needed where the engine cannot search the
-   * first dims of a whole one, as Milvus; the scales are then worked out here, over the candidates' vectors.
+   * A field that holds the first dims of each vector, as ingestion fills it. It is needed where the engine cannot
+   * search the first dims of a whole one, as Milvus; the scales are then worked out here, over the candidates' vectors.
    */
   readonly head?: string;
   /** By how many of the first dims candidates are found: half of the first scale; of a head field all that it has. */
@@ -33,8 +33,8 @@ const DEFAULT_CANDIDATES = 128;
 const DEFAULT_PRUNE = 0.5;
 
 /**
- * Finds candidates by the first dims of their vectors and narrows them down by ever more dims: for models whose first dims
- * matter most (Matryoshka), such as `lsa`.
+ * Finds candidates by the first dims of their vectors and narrows them down by ever more dims: for models whose first
+ * dims matter most (Matryoshka), such as `lsa`.
  *
  * https://milvus.io/docs/funnel_search_with_matryoshka.md
  */

@@ -31,8 +31,8 @@ export function hybrid(options: HybridOptions = {}): Source {
 }
 
 /**
- * Asks several sources at once and fuses what they found. One that is late, or whose embedder's endpoint does not answer,
- * is left out, and the trace says so; the search fails only where all are.
+ * Asks several sources at once and fuses what they found. One that is late, or whose embedder's endpoint does not
+ * answer, is left out, and the trace says so; the search fails only where all are.
  */
 export function fuse(sources: readonly Source[], options: FuseOptions = {}): Source {
   const { fusion = rrf(), candidates = DEFAULT_CANDIDATES } = options;

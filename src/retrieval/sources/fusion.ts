@@ -5,7 +5,9 @@ import type { Candidate } from "../candidate.ts";
 export interface Fusion {
   /** What the trace calls it. */
   readonly name: string;
-  /** One ranking a source, best first; a source that was left out has an empty one. Gives every row once, best first. */
+  /**
+   * One ranking a source, best first; a source that was left out has an empty one. Gives every row once, best first.
+   */
   fuse(rankings: readonly (readonly Candidate[])[]): Candidate[];
 }
 
@@ -22,8 +24,8 @@ export function rrf({ k = DEFAULT_K }: { readonly k?: number } = {}): Fusion {
 }
 
 /**
- * The weighted sum of the scores, brought to one scale for each query: the best of each search is 1, and 0 is the worst of
- * its candidates, of a search by words no score at all. What a search did not find adds nothing.
+ * The weighted sum of the scores, brought to one scale for each query: the best of each search is 1, and 0 is the worst
+ * of its candidates, of a search by words no score at all. What a search did not find adds nothing.
  *
  * @param weights one a source, in their order: of `hybrid` meaning, then words.
  */

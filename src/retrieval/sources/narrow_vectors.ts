@@ -46,7 +46,9 @@ export function keptOf(count: number, prune: number, least: number): number {
   return Math.min(count, Math.max(least, Math.ceil(count * (1 - prune))));
 }
 
-/** Of the first dims alone; higher is better. Under COSINE they are brought to unit length, as the head of a vector is. */
+/**
+ * Of the first dims alone; higher is better. Under COSINE they are brought to unit length, as the head of a vector is.
+ */
 function headScore(metric: string, query: readonly number[], vector: readonly number[], dims: number): number {
   let product = 0;
   let distance = 0;

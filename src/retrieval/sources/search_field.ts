@@ -30,7 +30,10 @@ export async function searchField(run: SearchRun, search: FieldSearch): Promise<
   }));
 }
 
-/** Whether the client is one of Elanus's, which alone explain searches: Milvus passes over parameters that are beyond it. */
+/**
+ * Whether the client is one of Elanus's, which alone explain searches: Milvus passes over parameters that are beyond
+ * it.
+ */
 export function isElanus(client: RetrieverClient): boolean {
   return "explain" in client;
 }

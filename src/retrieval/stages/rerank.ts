@@ -17,8 +17,8 @@ export interface RerankOptions {
 }
 
 /**
- * Orders candidates by what a re-ranker makes of each. Where it is late, or its endpoint does not answer, the order of before
- * stands, and the trace says so.
+ * Orders candidates by what a re-ranker makes of each. Where it is late, or its endpoint does not answer, the order of
+ * before stands, and the trace says so.
  */
 export function rerankStage(reranker: Reranker, options: RerankOptions = {}): Stage {
   const { candidates, keep } = options;

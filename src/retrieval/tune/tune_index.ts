@@ -50,8 +50,9 @@ export interface Tuning {
 const WARM_UP = 100;
 
 /**
- * Finds the cheapest search parameter of an index (`ef`, `nprobe`, `search_list`, `refine_k`) that reaches a recall: doubled until one
- * does, then narrowed down. Half of the queries choose it; the other half, held out, say what it is worth.
+ * Finds the cheapest search parameter of an index (`ef`, `nprobe`, `search_list`, `refine_k`) that reaches a recall:
+ * doubled until one does, then narrowed down. Half of the queries choose it; the other half, held out, say what it is
+ * worth.
  *
  * @throws ElanusError INVALID_PARAMETER, COLLECTION_NOT_FOUND, INDEX_NOT_FOUND, CANCELLED
  */

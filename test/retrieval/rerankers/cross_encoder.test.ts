@@ -3,7 +3,9 @@ import type { PairTokenizer, SequenceModels, Tensor } from "../../../src/embed/t
 import { crossEncoder } from "../../../src/index.ts";
 import { candidatesOf, never } from "./candidates.ts";
 
-/** A tiny model: its logit is how many words the two texts share, from -8 up; of two labels the first says the opposite. */
+/**
+ * A tiny model: its logit is how many words the two texts share, from -8 up; of two labels the first says the opposite.
+ */
 function tinyModel(labels = 1) {
   const calls = { loads: 0, batches: [] as string[][], model: "", options: {} };
   const tokenize: PairTokenizer = (texts, { text_pair }) => {

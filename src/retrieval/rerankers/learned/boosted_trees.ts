@@ -17,8 +17,9 @@ export interface BoostOptions extends TreeOptions {
 }
 
 /**
- * Learns to order candidates: LambdaMART (Burges 2010), trees that follow the gradients of LambdaRank one after another.
- * Nothing is drawn at random: the same queries give the same trees. Gives way to the event loop after each tree.
+ * Learns to order candidates: LambdaMART (Burges 2010), trees that follow the gradients of LambdaRank one after
+ * another. Nothing is drawn at random: the same queries give the same trees. Gives way to the event loop after each
+ * tree.
  *
  * @throws ElanusError CANCELLED
  */

@@ -8,8 +8,8 @@ import type { Lesson } from "./train_ranker.ts";
 const SEED = 1;
 
 /**
- * Ranks each query's candidates by trees that were taught by other queries, and compares that with the order in which they
- * were found: what a ranker taught by all of them may be expected to be worth on queries to come.
+ * Ranks each query's candidates by trees that were taught by other queries, and compares that with the order in which
+ * they were found: what a ranker taught by all of them may be expected to be worth on queries to come.
  */
 export async function crossValidate(
   lessons: readonly Lesson[],

@@ -2,7 +2,9 @@ import type { Candidate } from "../../candidate.ts";
 import type { TermReader } from "./terms.ts";
 import { rarityOf, type TextStatistics } from "./text_statistics.ts";
 
-/** A feature that the collection does not have, as how near a user is to each candidate. Null where nothing is known. */
+/**
+ * A feature that the collection does not have, as how near a user is to each candidate. Null where nothing is known.
+ */
 export interface Signal {
   readonly name: string;
   values(query: string, candidates: readonly Candidate[]): Promise<readonly (number | null)[]>;
@@ -47,8 +49,8 @@ export function searchName({ kind, field }: Candidate["sources"][number]): strin
 }
 
 /**
- * Looks at candidates beside their query. Scores of searches and of BM25 are taken relative to the query's candidates (less
- * their mean, by their deviation), so that queries of any length have one scale.
+ * Looks at candidates beside their query. Scores of searches and of BM25 are taken relative to the query's candidates
+ * (less their mean, by their deviation), so that queries of any length have one scale.
  */
 export async function extractFeatures(
   reader: TermReader,

@@ -44,7 +44,8 @@ export class LearnedRanker implements Reranker {
 }
 
 /**
- * The ranker that was trained for a collection and is kept with it: by `trainRanker` and `saveRanker`, or `elanus train ranker`.
+ * The ranker that was trained for a collection and is kept with it: by `trainRanker` and `saveRanker`, or `elanus train
+ * ranker`.
  *
  * @throws ElanusError INVALID_PARAMETER where none of that name is kept; CORRUPT, NEWER_FORMAT.
  */

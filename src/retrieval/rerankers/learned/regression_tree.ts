@@ -1,6 +1,8 @@
 import type { Gradients } from "./lambda_gradients.ts";
 
-/** A leaf's score; or a question whose `left` answers for values below the threshold, and for those that are not known. */
+/**
+ * A leaf's score; or a question whose `left` answers for values below the threshold, and for those that are not known.
+ */
 export type TreeNode =
   | { readonly score: number }
   | {
@@ -144,8 +146,8 @@ function sumOf({ gradient, curvature }: Gradients, rows: Uint32Array): { gradien
 }
 
 /**
- * Values at equal shares of the rows, each once: below the first lies bin 1. The least is one of them only where it parts what is
- * known from what is not.
+ * Values at equal shares of the rows, each once: below the first lies bin 1. The least is one of them only where it
+ * parts what is known from what is not.
  */
 function edgesOf(column: Float64Array, most: number): Float64Array {
   const known = column.filter((value) => !Number.isNaN(value)).sort();

@@ -13,7 +13,10 @@ export interface AnalyzerClient {
 const LONGEST_TEXT = 20_000;
 const ENGLISH = { type: "english" };
 
-/** Reads texts as a collection does that is searched by words: by its own analyzer, which remembers the words it has seen. */
+/**
+ * Reads texts as a collection does that is searched by words: by its own analyzer, which remembers the words it has
+ * seen.
+ */
 export class TermReader {
   private readonly client: AnalyzerClient;
   private readonly analyzer: AnalyzerRequest;

@@ -50,9 +50,10 @@ const FEWEST_QUERIES = 20;
 const DEPTH = 10;
 
 /**
- * Teaches a ranker by judgments: the candidates of each judged query, as `find` gives them, are looked at from all sides
- * (`extractFeatures`), and trees learn which of them should stand first. Candidates without a grade count as irrelevant.
- * What it is worth is told by cross-validation over the queries, each ranked by a ranker that has not seen it.
+ * Teaches a ranker by judgments: the candidates of each judged query, as `find` gives them, are looked at from all
+ * sides (`extractFeatures`), and trees learn which of them should stand first. Candidates without a grade count as
+ * irrelevant. What it is worth is told by cross-validation over the queries, each ranked by a ranker that has not seen
+ * it.
  *
  * @throws ElanusError INVALID_PARAMETER where fewer than 20 queries can teach; FIELD_NOT_FOUND; CANCELLED.
  */
