@@ -1,5 +1,5 @@
-// Inner products of rows of bytes (7-bit codes are value + 64, 8-bit ones value + 128) with an i16 query, exact in i32. Rows and
-// query are padded to 16 codes.
+// Inner products of rows of bytes (7-bit codes are value + 64, 8-bit ones value + 128) with an i16 query, exact in i32.
+// Rows and query are padded to 16 codes.
 
 export function sum_products(v: v128): i32 {
   return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + (i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3));

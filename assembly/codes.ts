@@ -1,5 +1,5 @@
-// Codes of 7 bits (DESIGN section 3, rule 2): a row is normalised (COSINE), centred by the mean, turned onto principal axes where
-// there are any, scaled by its own norm where norms vary (IP, L2), and rounded to steps of one width for all:
+// Codes of 7 bits (DESIGN section 3, rule 2): a row is normalised (COSINE), centred by the mean, turned onto principal
+// axes where there are any, scaled by its own norm where norms vary (IP, L2), and rounded to steps of one width for all:
 // code = round(value / step) + 64.
 //
 // The width is found in passes over the rows: same_length, code_sums and code_means, code_histogram over a sample, code_step;

@@ -1,6 +1,7 @@
 /**
- * A symmetric positive semi-definite n x n matrix G = R' R becomes the inverse of R, in place: f64, in rows of `stride`; only the
- * upper triangle is read. Pivots below `dependent` times the largest diagonal element are nothing: there the inverse has zeros.
+ * A symmetric positive semi-definite n x n matrix G = R' R becomes the inverse of R, in place: f64, in rows of `stride`;
+ * only the upper triangle is read. Pivots below `dependent` times the largest diagonal element are nothing: there the
+ * inverse has zeros.
  *
  *     G G G      R R R      R R R      I I I      The column of the inverse that is being found lies in a row below the
  *     . G G  ->  . R R  ->  I R R  ->  0 I I      diagonal, so that both factors of its sums are read in order.

@@ -6,9 +6,10 @@
 //   values ...[ 1   2   1   1 ][ 5   1 ]...
 //   codes  ...[ a   b   c   d ][ e   f ]...
 //
-// A code says in two bytes how much a posting adds at most: in 65,535ths of the largest part, rounded up. It takes that many, as
-// the tenth best row of a query by frequent words often has within a hundredth of the score of the hundredth. Of an index that
-// many rows have, it is also known where the postings of each block of rows begin, and the largest code among them, in a byte:
+// A code says in two bytes how much a posting adds at most: in 65,535ths of the largest part, rounded up. It takes that
+// many, as the tenth best row of a query by frequent words often has within a hundredth of the score of the hundredth.
+// Of an index that many rows have, it is also known where the postings of each block of rows begin, and the largest code
+// among them, in a byte:
 //
 //   blocks [ 14  0  255 ... ][ 0  2  2  7 ... ]
 //

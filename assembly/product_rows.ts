@@ -1,5 +1,5 @@
-// Product codes of whole rows in the order of the rows, as a graph walks on them: a number a part, of the centroid that is nearest
-// to the row there (see product_codes.ts, where they are of residuals in lists).
+// Product codes of whole rows in the order of the rows, as a graph walks on them: a number a part, of the centroid that is
+// nearest to the row there (see product_codes.ts, where they are of residuals in lists).
 
 import { BLOCK, centroid_at, centroid_value, codebook_scores, nearest_centroids } from "./codebook";
 import { NONE } from "./hnsw_links";

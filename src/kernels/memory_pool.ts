@@ -10,7 +10,7 @@ export interface IdleMemory {
   readonly dirty: ByteRanges;
 }
 
-/** More than this is garbage: small segments are many and come and go, while one large memory would double what a program holds. */
+/** More is garbage: small segments are many and come and go, while one large memory would double what a program holds. */
 const MOST_IDLE_BYTES = 2 ** 26;
 /** An owner gets no more than so many times what it asked for, or this, which is little. */
 const MOST_TIMES = 4;

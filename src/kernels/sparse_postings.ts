@@ -98,7 +98,8 @@ export class SparsePostings {
   /**
    * Once all postings are counted: from then on they may be filled in.
    *
-   * @param saturationOf how BM25 will hold values back, as far as it is known, by the average of the rows' sums; absent: no BM25.
+   * @param saturationOf how BM25 will hold values back, as far as it is known, by the average of the rows' sums; absent: no
+   *   BM25.
    */
   place(saturationOf?: (averageLength: number) => Saturation): void {
     const { memory, count } = this.rows;
@@ -200,8 +201,9 @@ export class SparsePostings {
 const ROUNDING = 1e-5;
 
 /**
- * What has become of parts since the build. One falls as its row's norm grows, `base + slope * length`, by no more than the norm
- * does, and the other way round: so by how much it may exceed what it was (`growth`), and which share of that is sure (`fall`).
+ * What has become of parts since the build. One falls as its row's norm grows, `base + slope * length`, by no more than
+ * the norm does, and the other way round: so by how much it may exceed what it was (`growth`), and which share of that is
+ * sure (`fall`).
  */
 function changeOf(built: Saturation | undefined, now: Saturation | undefined): { growth: number; fall: number } {
   if (built === undefined || now === undefined) return { growth: 1, fall: 1 - ROUNDING };

@@ -21,7 +21,7 @@ export interface CodeUse {
   readonly energy: number;
 }
 
-/** Whether range and axes do for rows that use them as `all` says, where those that they were learnt from used them as `first`. */
+/** Whether range and axes do for rows that use them as `all` says: those that they were learnt from used them as `first`. */
 export function codesFit(first: CodeUse, all: CodeUse): boolean {
   const drift = Math.max(ratio(all.magnitude, first.magnitude), ratio(first.magnitude, all.magnitude));
   const distance = ratio(all.scale, first.scale);

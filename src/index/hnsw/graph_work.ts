@@ -1,8 +1,7 @@
 import type { HnswWriter } from "../../kernels/hnsw_writer.ts";
-import type { KernelExports } from "../../kernels/kernel_exports.ts";
-import { workerPool } from "../../kernels/worker_pool.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
 import { inSlices } from "../slices.ts";
+import { inWorker, type RunKernel } from "../worker_steps.ts";
 
 /** The range of the codes is learnt from about so many rows. */
 const SAMPLE_ROWS = 10_000;
@@ -13,12 +12,14 @@ const MOST_MENDINGS = 8;
 export class GraphWork {
   private readonly writer: HnswWriter;
   private readonly signal: AbortSignal | undefined;
+  private readonly run: RunKernel;
   /** Whether all rows that were looked at have one length. */
   isLevel = true;
 
   constructor(writer: HnswWriter, signal?: AbortSignal) {
     this.writer = writer;
     this.signal = signal;
+    this.run = inWorker(writer.graph.rows.memory, signal);
   }
 
   /** Adds rows [from, to) to what the mean is made of, and looks at their lengths. */
@@ -102,9 +103,5 @@ export class GraphWork {
   private attach(from: number, to: number): Promise<KernelRun> {
     const { graph, scratch } = this.writer.pointers;
     return this.run("hnsw_attach", graph, scratch, from, to);
-  }
-
-  private run(kernel: keyof KernelExports, ...args: number[]): Promise<KernelRun> {
-    return workerPool().run(this.writer.graph.rows.memory, kernel, args, this.signal);
   }
 }

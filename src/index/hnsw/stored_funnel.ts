@@ -5,8 +5,8 @@ import { type BuiltGraph, type Funnel, type FunnelGraph, freshPast, type GraphPa
 import { type HnswBuildParams, prefixByHand } from "./params.ts";
 
 /**
- * A funnel as it is stored, in f32: `prefix`, 1 if it rotates, the codes' `lengths`, `pool`, `recall`; since merges go on from a
- * graph that stands also `mended`, `inserted`, and the four of `learntUse`.
+ * A funnel as it is stored, in f32: `prefix`, 1 if it rotates, the codes' `lengths`, `pool`, `recall`; since merges go on
+ * from a graph that stands also `mended`, `inserted`, and the four of `learntUse`.
  */
 export interface StoredFunnel {
   readonly funnel: Funnel;

@@ -1,8 +1,7 @@
-import type { KernelExports } from "../../kernels/kernel_exports.ts";
 import type { SignCodes } from "../../kernels/sign_codes.ts";
-import { workerPool } from "../../kernels/worker_pool.ts";
 import { inSlices } from "../slices.ts";
 import type { BuildOptions } from "../vector_index.ts";
+import { inWorker } from "../worker_steps.ts";
 
 /** The middle of the rows is learnt from so many. */
 const SAMPLE_ROWS = 1024;
@@ -11,7 +10,7 @@ const SAMPLE_ROWS = 1024;
 export async function buildSigns(signs: SignCodes, seed: number, { onProgress, signal }: BuildOptions = {}) {
   const { rows, codes } = signs;
   const { vectors, planes, point, scores, codes: target } = signs.pointers;
-  const run = (kernel: keyof KernelExports, ...args: number[]) => workerPool().run(rows.memory, kernel, args, signal);
+  const run = inWorker(rows.memory, signal);
   await rows.whole();
   await run("sign_begin", planes, seed);
   await run("sign_centre", vectors, planes, Math.min(rows.count, SAMPLE_ROWS), seed, point, scores);
