@@ -39,9 +39,10 @@ export const autoFamily: IndexFamily = {
   grow(rows, metric, params) {
     return new GrowingUnderName("AUTOINDEX", new HnswGrowingIndex(rows, metric, checkHnswBuild({})), {
       ofGraph: (query) => ({ ...query, params: searchParamsFor("HNSW", query.params, query.limit, rows.dim) }),
-      finished(graph, options) {
+      async finished(graph, options) {
         const choice = choiceFor(rows, params, options);
-        return choice.type === "HNSW" ? new AutoIndex(graph, choice, rows.dim) : built(rows, metric, choice, options);
+        if (choice.type === "HNSW") return new AutoIndex(await graph(), choice, rows.dim);
+        return built(rows, metric, choice, options);
       },
     });
   },

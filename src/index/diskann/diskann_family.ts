@@ -32,7 +32,7 @@ export const diskannFamily: IndexFamily = {
   grow(rows, metric, params) {
     return new GrowingUnderName("DISKANN", new HnswGrowingIndex(rows, metric, graphParams(rows, params)), {
       ofGraph,
-      finished: (graph) => new DiskannIndex(graph),
+      finished: async (graph) => new DiskannIndex(await graph()),
     });
   },
   async load(rows, metric, params, parts) {

@@ -8,8 +8,8 @@ import type { HnswSegmentIndex } from "./segment_index.ts";
 export interface GrownForm {
   /** A query in the words of the graph. */
   ofGraph(query: IndexQuery): IndexQuery;
-  /** The index that the graph becomes once no more rows come. */
-  finished(graph: HnswSegmentIndex, options?: BuildOptions): VectorIndex | Promise<VectorIndex>;
+  /** The index that the rows have once no more come. `graph` takes in the rest of them: whoever has no use for it asks not. */
+  finished(graph: () => Promise<HnswSegmentIndex>, options: BuildOptions): Promise<VectorIndex>;
 }
 
 /** A growing graph of an index of another type: its rows are in memory, and scored exactly, until they are sealed. */
@@ -51,7 +51,9 @@ export class GrowingUnderName extends GraphIndex implements GrowingIndex {
     this.graph.stop();
   }
 
-  async finish(options?: BuildOptions): Promise<VectorIndex> {
-    return this.form.finished(await this.graph.finish(options), options);
+  async finish(options: BuildOptions = {}): Promise<VectorIndex> {
+    const index = await this.form.finished(() => this.graph.finish(options), options);
+    this.stop();
+    return index;
   }
 }

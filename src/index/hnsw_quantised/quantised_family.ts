@@ -45,7 +45,7 @@ function familyCalled(type: QuantisedType): IndexFamily {
       const checked = checkQuantisedBuild(type, params);
       return new GrowingUnderName(type, new HnswGrowingIndex(rows, metric, graphParams(checked)), {
         ofGraph: (query) => ofGraph(type, checked, query),
-        finished: ({ built }, options) => quantised(type, built, checked, options),
+        finished: async (graph, options) => quantised(type, (await graph()).built, checked, options),
       });
     },
     load(rows, metric, params, parts) {

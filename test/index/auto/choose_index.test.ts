@@ -58,6 +58,23 @@ describe("AUTOINDEX", () => {
     few.memory.release();
   });
 
+  it.each([
+    [1600, {}, "HNSW", 1600],
+    [1600, { memory_budget_gb: 0 }, "DISKANN", 0],
+    [300, {}, "FLAT", 0],
+  ])(
+    "makes of %i rows that grew, with %o, %s, and no graph that it does not take",
+    async (count, params, type, linked) => {
+      const grown = rowsOf(clustered({ count, dim: 16, seed: 3 }), 16);
+      const growing = family.grow?.(grown, "L2", family.checkBuildParams(params));
+      const index = await growing?.finish();
+      expect(index?.type).toBe(type);
+      expect(growing?.indexedRows).toBe(linked);
+      expect(index?.search({ vector: grown.row(7).slice(), limit: 10, params: { ef: 50 } }).rows[0]).toBe(7);
+      grown.memory.release();
+    },
+  );
+
   it("counts the vectors of all segments", async () => {
     const index = await family.build(rows, "L2", { memory_budget_gb: 1 }, { fieldBytes: 2 * GIB });
     expect(index.type).toBe("DISKANN");
