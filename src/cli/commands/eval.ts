@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ElanusClient } from "../../client/elanus_client.ts";
 import {
   compareModes,
@@ -26,6 +26,7 @@ import { startProgress } from "../terminal/progress.ts";
 const LEARNED = "learned";
 const MODES = [...SEARCH_MODES, LEARNED] as const;
 type EvalMode = SearchModeName | typeof LEARNED;
+const DEFAULT_MODES: readonly EvalMode[] = ["keyword", "semantic", "hybrid"];
 
 const EXAMPLES = `
 Modes: those of \`elanus search\`, and learned: hybrid, ordered by the ranker that \`elanus train ranker\` has made.
@@ -58,7 +59,11 @@ export function addEvalCommand(program: Command, context: CommandContext): void 
     .requiredOption("--judgments <file>", "query, document, grade: TSV, CSV or JSONL")
     .option("--collection <name>", "the collection; may be left out where there is only one")
     .option("--queries <file>", "the texts of the queries, where the judgments hold ids")
-    .option("--modes <list>", `some of ${MODES.join(", ")}`, modeList, ["keyword", "semantic", "hybrid"])
+    .addOption(
+      new Option("--modes <list>", `some of ${MODES.join(", ")}`)
+        .argParser(modeList)
+        .default(DEFAULT_MODES, DEFAULT_MODES.join(",")),
+    )
     .option("--compare <a,b>", "two modes, query by query", modePair)
     .option(
       "--candidates <n>",
