@@ -1,5 +1,5 @@
-// Measures all ways of searching on judged data and writes docs/relevance.md. The databases are kept in bench/cache/relevance
-// for the next run; remove the folder to begin anew.
+// Measures all ways of searching on judged data and writes docs/relevance.md. The databases are kept in
+// bench/cache/relevance for the next run; remove the folder to begin anew.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";

@@ -6,7 +6,7 @@ import { afterAll } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The examples of a page of the documentation, one after another, as a program over the sources; gone after the tests. */
+/** The examples of a page of the docs, one after another, as a program over the sources; gone after the tests. */
 export function programOf(page: string): string {
   const text = readFileSync(join(root, page), "utf8");
   const program = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code).join("\n");

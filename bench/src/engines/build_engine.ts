@@ -12,8 +12,8 @@ export interface BuiltEngine {
 }
 
 /**
- * Opens an engine and builds its index; undefined for one that does not load or build here, which is entered as absent: the
- * others can still be compared.
+ * Opens an engine and builds its index; undefined for one that does not load or build here, which is entered as absent:
+ * the others can still be compared.
  */
 export async function buildEngine(
   name: string,

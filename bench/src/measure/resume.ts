@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { join } from "node:path";
 import { BENCH, CACHE } from "../report/paths.ts";
 
-/** What a long benchmark has measured so far: one that was stopped goes on where it was, as long as the code is the same. */
+/** What a long benchmark has measured so far: one that was stopped goes on where it was, while the code is the same. */
 export class Resume {
   private readonly folder: string;
 
@@ -11,7 +11,7 @@ export class Resume {
     this.folder = join(CACHE, "unfinished", `${benchmark}-${built}`);
   }
 
-  /** What was measured under the key, or what `measure` answers now. The answer must survive JSON; undefined is not kept. */
+  /** What was measured under the key, or what `measure` answers now; it must survive JSON, and undefined is not kept. */
   async once<Answer>(key: string, measure: () => Promise<Answer>): Promise<Answer> {
     const path = join(this.folder, `${key.replaceAll(/[^\w.-]+/g, "_")}.json`);
     if (existsSync(path)) {

@@ -8,7 +8,7 @@ const SOURCE = `${SHARED_DATA}/movies/movies.jsonl.gz`;
 const SEED = 1;
 const MOST_WORDS = 6;
 
-/** What is searched, cut into terms once and for all: what each engine is given are the same terms, with spaces between. */
+/** What is searched, cut into terms once and for all: each engine is given the same terms, with spaces between. */
 export interface Films {
   /** The file of the texts, one a line. */
   readonly path: string;

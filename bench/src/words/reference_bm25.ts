@@ -61,7 +61,8 @@ export class ReferenceBm25 {
 const TOLERANCE = 1e-5;
 
 /**
- * How many of the rows that an engine found belong to the best, as a share of these. Rows of equal scores stand for each other.
+ * How many of the rows that an engine found belong to the best, as a share of these. Rows of equal scores stand for each
+ * other.
  *
  * @param found numbers of texts, one for each row that was found.
  */

@@ -110,7 +110,7 @@ async function embedded(
   return queries;
 }
 
-/** @throws ElanusError INVALID_PARAMETER where there are several: an embedder of one field makes no queries of another. */
+/** @throws ElanusError INVALID_PARAMETER where there are several: what embeds one makes no queries of another. */
 async function onlyField(client: ElanusClient, collection: string): Promise<string> {
   const { anns_fields } = await client.describeCollection({ collection_name: collection });
   const embedded = Object.values(anns_fields).filter(({ is_function_output }) => !is_function_output);

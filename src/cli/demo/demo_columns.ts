@@ -13,7 +13,7 @@ export interface DemoColumn {
 
 const CANDIDATES = 100;
 
-/** Lifts candidates by the words of the query that their titles have; as many places as there are for all of the words. */
+/** Lifts candidates by the words of the query that their titles have; by all places there are where it has them all. */
 const byTitle: Reranker = {
   name: "title",
   rerank: async (query, candidates) =>

@@ -20,7 +20,7 @@ export interface MatryoshkaReport {
   readonly seconds: number;
   readonly queries: readonly QueryAnswers[];
   readonly prefixes: readonly PrefixFigures[];
-  /** A row of a true top ten that a narrow funnel lost, and its place once the candidates are as many as were advised. */
+  /** A row of a true top ten that a narrow funnel lost, and its place with as many candidates as were advised. */
   readonly missed?: { readonly words: string; readonly diagnosis: Diagnosis; readonly after: Diagnosis };
 }
 
@@ -28,8 +28,8 @@ const CANDIDATES = 128;
 const TABLE_QUERIES = 50;
 
 /**
- * The story of the first dims: the head of the vectors alone, the funnel and the whole side by side; the first dims against as
- * many of the last; and a row that a narrow funnel lost, followed to where it was lost and brought back.
+ * The story of the first dims: the head of the vectors alone, the funnel and the whole side by side; the first dims
+ * against as many of the last; and a row that a narrow funnel lost, followed to where it was lost and brought back.
  */
 export async function runMatryoshka(
   options: DemoOptions,
