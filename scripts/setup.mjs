@@ -12,6 +12,7 @@ const force = process.argv.includes("--force") && process.argv[1]?.endsWith("set
 requireNode20();
 once("packages", ["package-lock.json"], "node_modules/.elanus-setup", installPackages);
 once("kernels", ["assembly", "scripts/build_kernels.mjs"], "build/.kernels", buildKernels);
+once("protocol", ["package-lock.json", "scripts/build_protocol.mjs"], "build/.protocol", buildProtocol);
 once("lint rules", ["scripts/build_lint_floors.mjs"], "build/.lint", buildLintRules);
 once("library", ["src", "tsconfig.json", "tsconfig.build.json"], "build/.library", buildLibrary);
 
@@ -62,6 +63,11 @@ function installPackages() {
 function buildKernels() {
   say("compiling the kernels to WebAssembly");
   run(process.execPath, ["scripts/build_kernels.mjs"]);
+}
+
+function buildProtocol() {
+  say("generating Milvus's protocol");
+  run(process.execPath, ["scripts/build_protocol.mjs"]);
 }
 
 function buildLintRules() {

@@ -1,0 +1,58 @@
+import type { Duplex } from "node:stream";
+import { type Metadata, Server, ServerCredentials } from "@grpc/grpc-js";
+import type { ElanusClient } from "../../client/elanus_client.ts";
+import { type CallOptions, registerCalls } from "./register_calls.ts";
+import { RunningCalls } from "./running_calls.ts";
+
+/** How a server takes calls. */
+export interface GrpcServerOptions extends CallOptions {
+  /** Bytes of the largest request that is taken: 64 MiB without it, as in Milvus. */
+  maxRequestBytes?: number;
+  /** Bytes of the largest answer that is sent: 256 MiB without it, as in Milvus. */
+  maxResponseBytes?: number;
+}
+
+/** Milvus's gRPC service on connections that are handed to it. */
+export interface GrpcServer {
+  /** Takes over a connection on which a client speaks HTTP/2. */
+  inject(connection: Duplex): void;
+  /** Takes no more calls, lets those that run end for so long (10 s without it), and closes the connections. */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+export type { Metadata };
+
+const MIB = 1024 * 1024;
+const DEFAULT_REQUEST_BYTES = 64 * MIB;
+const DEFAULT_RESPONSE_BYTES = 256 * MIB;
+const DEFAULT_DEADLINE_MS = 10_000;
+/** Clients of Milvus send a ping every 10 seconds, also without calls. */
+const LEAST_PING_INTERVAL_MS = 5000;
+
+/**
+ * Milvus's gRPC service (`milvus.proto.milvus.MilvusService`) over an open client. It listens nowhere: connections that
+ * speak HTTP/2 are handed to it.
+ *
+ * @example
+ * const grpc = grpcServer(await ElanusClient.open("./catalogue.elanus"), {});
+ * net.createServer((socket) => grpc.inject(socket)).listen(19530, "127.0.0.1");
+ */
+export function grpcServer(client: ElanusClient, options: GrpcServerOptions = {}): GrpcServer {
+  const server = new Server({
+    "grpc.max_receive_message_length": options.maxRequestBytes ?? DEFAULT_REQUEST_BYTES,
+    "grpc.max_send_message_length": options.maxResponseBytes ?? DEFAULT_RESPONSE_BYTES,
+    "grpc.http2.min_ping_interval_without_data_ms": LEAST_PING_INTERVAL_MS,
+  });
+  const running = new RunningCalls();
+  registerCalls(server, client, running, options);
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  return {
+    inject: (connection) => injector.injectConnection(connection),
+    async close(deadlineMs = DEFAULT_DEADLINE_MS) {
+      injector.drain(deadlineMs);
+      await running.ended(deadlineMs);
+      injector.destroy();
+      server.forceShutdown();
+    },
+  };
+}

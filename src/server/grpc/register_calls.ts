@@ -1,0 +1,74 @@
+import { type Metadata, type Server, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
+import type { ElanusClient } from "../../client/elanus_client.ts";
+import { SERVED_CALLS, UNSERVED_CALLS } from "../proto/generated/calls.ts";
+import { type Answering, failed } from "./call.ts";
+import { HANDLERS } from "./handlers.ts";
+import { refusal } from "./refusals.ts";
+import type { RunningCalls } from "./running_calls.ts";
+
+/** What is asked and told of every call. */
+export interface CallOptions {
+  /** Throws where a call with these headers may not be made. */
+  authorise?: (metadata: Metadata) => void;
+  /** Told of every call's end: its name, how long it took, and Milvus's code, 0 where it went well. */
+  onCall?: (name: string, milliseconds: number, code: number) => void;
+}
+
+type UnaryCall = ServerUnaryCall<Uint8Array, Uint8Array>;
+type Reply = sendUnaryData<Uint8Array>;
+
+const SERVICE = "/milvus.proto.milvus.MilvusService";
+/** By which connections name their database. */
+const DATABASE_HEADER = "dbname";
+
+/** Every call of Milvus's service gets an answer: clients take gRPC's own UNIMPLEMENTED for a success. */
+export function registerCalls(server: Server, client: ElanusClient, running: RunningCalls, options: CallOptions): void {
+  const register = (name: string, answering: Answering) => {
+    const handle = (call: UnaryCall, reply: Reply) => {
+      running.add(respond({ name, answering, client, options }, call, reply));
+    };
+    server.register(`${SERVICE}/${name}`, handle, asBuffer, asBuffer, "unary");
+  };
+  for (const [name, field] of Object.entries(UNSERVED_CALLS)) {
+    register(name, async () => failed(refusal(name), field));
+  }
+  for (const [name, answering] of Object.entries(HANDLERS)) register(name, answering);
+  for (const [name, { response }] of Object.entries(SERVED_CALLS)) {
+    const field = response.fields.find((one) => one.name === "status")?.number ?? 0;
+    register(name, async () => failed(refusal(name), field));
+  }
+}
+
+interface RegisteredCall {
+  readonly name: string;
+  readonly answering: Answering;
+  readonly client: ElanusClient;
+  readonly options: CallOptions;
+}
+
+async function respond(registered: RegisteredCall, { metadata, request }: UnaryCall, reply: Reply): Promise<void> {
+  const { name, answering, client, options } = registered;
+  const begun = performance.now();
+  try {
+    options.authorise?.(metadata);
+  } catch (error) {
+    reply({ code: status.UNAUTHENTICATED, details: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  try {
+    const { bytes, code } = await answering(request, { client, database: databaseOf(metadata) });
+    reply(null, bytes);
+    options.onCall?.(name, performance.now() - begun, code);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    reply({ code: status.INVALID_ARGUMENT, details: `${name}: the message cannot be read: ${why}` });
+  }
+}
+
+function databaseOf(metadata: Metadata): string {
+  return metadata.get(DATABASE_HEADER).map(String).at(0) ?? "";
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,38 @@
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { ElanusError } from "../../errors/index.ts";
+import { ErrorCode, type Status, StatusSchema } from "../proto/generated/common_pb.ts";
+
+/** How a call went, in both of Milvus's ways: the older `error_code` and the newer `code`. */
+export const SUCCESS: MessageInitShape<typeof StatusSchema> = { errorCode: ErrorCode.Success, code: 0 };
+
+/** The older names of Milvus's codes; what has none is an unexpected error there. */
+const OLDER_CODES: ReadonlyMap<number, ErrorCode> = new Map([
+  [100, ErrorCode.CollectionNotExists],
+  [700, ErrorCode.IndexNotExist],
+  [1100, ErrorCode.IllegalArgument],
+]);
+
+/** A failure as Milvus answers with it; its reason, all that most clients show, has detail and hint too. */
+export function failure(error: unknown): Status {
+  const coded = error instanceof ElanusError ? error : unexpected(error);
+  const { milvusCode: code, message, detail, hint } = coded;
+  const reason = [message, detail, hint].filter((part) => part !== undefined).join("; ");
+  const errorCode = OLDER_CODES.get(code) ?? ErrorCode.UnexpectedError;
+  return create(StatusSchema, { code, errorCode, reason, detail: `${coded.code}: ${reason}` });
+}
+
+/**
+ * An answer that has nothing but its status.
+ *
+ * @param field the number of the answer's field for it; 0 where the answer is the status itself.
+ */
+export function statusAnswer(status: Status, field: number): Uint8Array {
+  const bytes = toBinary(StatusSchema, status);
+  return field === 0 ? bytes : new BinaryWriter().tag(field, WireType.LengthDelimited).bytes(bytes).finish();
+}
+
+function unexpected(cause: unknown): ElanusError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new ElanusError("INTERNAL", message, { cause });
+}
