@@ -16,9 +16,8 @@ test("the SDK connects, and is told the version", async () => {
 });
 
 test("the health is that of the database", async () => {
-  const { isHealthy, status } = await served.sdk.checkHealth();
+  const { isHealthy } = await served.sdk.checkHealth();
   expect(isHealthy).toBe(true);
-  expect(status.code).toBe(0);
 });
 
 test("what is not served answers with a status that says why, never with UNIMPLEMENTED", async () => {
