@@ -1,0 +1,102 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { ElanusClient } from "../../client/elanus_client.ts";
+import { ElanusError } from "../../errors/index.ts";
+import type { ServerMetrics } from "../../observe/index.ts";
+import type { Access } from "../access/access.ts";
+import { refuseForeignPages } from "../access/browser_guard.ts";
+import { tokenOfHeader } from "../access/tokens.ts";
+import { SERVER_LIMITS } from "../limits.ts";
+import { Body } from "./body.ts";
+import { deadlineOf, within } from "./deadline.ts";
+import { failureOf } from "./failure.ts";
+import { readJson } from "./json/read_json.ts";
+import { writeJson } from "./json/write_json.ts";
+import type { Answer, Route } from "./route.ts";
+import { routeOf } from "./routes/index.ts";
+import { isObject } from "./values.ts";
+
+const PREFIX = "/v2/vectordb/";
+const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };
+
+/** What the HTTP side of the server is made of. */
+export interface RestOptions {
+  readonly client: ElanusClient;
+  readonly access: Access;
+  readonly metrics: ServerMetrics;
+  /** Whether any name that leads here may be used: where the server is meant to be reached from elsewhere. */
+  readonly anyHost: boolean;
+}
+
+/** Milvus's REST v2 with `/healthz` and `/metrics`; it listens nowhere. */
+export function restApp(options: RestOptions): Hono {
+  const app = new Hono();
+  const { client, access, metrics, anyHost } = options;
+  app.get("/healthz", async (context) => {
+    await client.checkHealth();
+    return context.text("OK");
+  });
+  app.use(async (context, next) => {
+    const origin = context.req.header("origin");
+    if (!access.needsToken && !anyHost) refuseForeignPages({ origin, host: context.req.header("host") });
+    access.check(tokenOfHeader(context.req.header("authorization")));
+    await next();
+  });
+  app.get("/metrics", async (context) => context.body(await metrics.text(), 200, { "content-type": metrics.contentType }));
+  app.use(bodyLimit({ maxSize: SERVER_LIMITS.requestBytes, onError: refuseSize }));
+  app.post(`${PREFIX}*`, (context) => answer(context, options));
+  app.notFound((context) => context.json({ code: 404, message: notServed(context.req.method, context.req.path) }, 404));
+  app.onError(respondFailure);
+  return app;
+}
+
+async function answer(context: Context, { client, metrics }: RestOptions): Promise<Response> {
+  const path = context.req.path.slice(PREFIX.length);
+  const route = routeOf(path);
+  if (route === undefined) return context.notFound();
+  const deadline = deadlineOf(context.req.header("request-timeout"));
+  return metrics.timed(path, async () => {
+    const body = bodyOf(await context.req.text());
+    const text = writeJson({ code: 0, ...(await within(deadline, answerOf(context, route, body, client))) });
+    checkSize(text);
+    return context.body(text, 200, JSON_TYPE);
+  });
+}
+
+function answerOf(context: Context, route: Route, body: Body, client: ElanusClient): Promise<Answer> {
+  const wideNumbers = ["true", "1", "True", "t"].includes(context.req.header("accept-type-allow-int64") ?? "");
+  const named = body.text("dbName") ?? "";
+  const db_name = (named === "" ? context.req.header("db-name") : named) ?? "default";
+  return route({ client, body, db_name, form: { wideNumbers } });
+}
+
+/** Nothing at all counts as `{}`. */
+function bodyOf(text: string): Body {
+  const value = text.trim() === "" ? {} : readJson(text);
+  if (isObject(value)) return new Body(value);
+  throw new ElanusError("MALFORMED_REQUEST", "the request must be a JSON object");
+}
+
+function checkSize(text: string): void {
+  if (text.length <= SERVER_LIMITS.resultBytes) return;
+  throw new ElanusError("RESULT_TOO_LARGE", "the answer is too large", {
+    detail: `${text.length} bytes; at most ${SERVER_LIMITS.resultBytes}`,
+    hint: "ask for fewer rows, or for fewer fields",
+  });
+}
+
+function refuseSize(): never {
+  throw new ElanusError("REQUEST_TOO_LARGE", "the request is too large", {
+    detail: `at most ${SERVER_LIMITS.requestBytes} bytes`,
+    hint: "write rows in several requests",
+  });
+}
+
+function respondFailure(error: unknown, context: Context): Response {
+  const { status, body } = failureOf(error);
+  return context.json(body, status);
+}
+
+function notServed(method: string, path: string): string {
+  return `${method} ${path} is not served; requests are POST ${PREFIX}..., GET /healthz and GET /metrics`;
+}

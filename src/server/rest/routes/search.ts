@@ -1,0 +1,59 @@
+import type { ElanusClient } from "../../../client/elanus_client.ts";
+import { ElanusError } from "../../../errors/index.ts";
+import { type AnswerForm, type Asked, collectionIn, type Route, route } from "../route.ts";
+import { fieldsOf } from "../rows/collection_fields.ts";
+import { filterIn, idsIn, readIn } from "./request_parts.ts";
+import {
+  checkHits,
+  groupingIn,
+  hitsAnswer,
+  queriesOf,
+  rerankIn,
+  searchedField,
+  searchSettings,
+} from "./search_parts.ts";
+
+/** As in Milvus. */
+const DEFAULT_LIMIT = 100;
+
+export const searchRoute: Route = route(searchRequest, search);
+
+async function search(client: ElanusClient, request: ReturnType<typeof searchRequest>, form: AnswerForm) {
+  const { data, ids, limit, group_size, ...rest } = request;
+  const fields = await fieldsOf(client, request);
+  checkHits(data?.length ?? ids?.length ?? 0, limit, group_size);
+  const options = { ...rest, limit, group_size };
+  const field = searchedField(fields, request.anns_field);
+  const { results, recalls } =
+    ids === undefined
+      ? await client.search({ ...options, data: queriesOf(data ?? [], field) })
+      : await client.search({ ...options, ids });
+  return { ...hitsAnswer(results, fields, form), ...(recalls.length === 0 ? {} : { recalls }) };
+}
+
+function searchRequest(asked: Asked) {
+  const { body } = asked;
+  const data = body.list("data");
+  const ids = idsIn(body, "ids");
+  if (data === undefined && ids === undefined) {
+    throw new ElanusError("MISSING_PARAMETER", "`data` is missing", {
+      hint: "give vectors as `data`, or keys of rows as `ids`",
+    });
+  }
+  if (data !== undefined && ids !== undefined) {
+    throw new ElanusError("INVALID_PARAMETER", "a search takes either `data` or `ids`, not both");
+  }
+  return {
+    ...collectionIn(asked),
+    ...filterIn(body),
+    ...readIn(body, []),
+    ...searchSettings(body, "searchParams"),
+    ...groupingIn(body),
+    data,
+    ids,
+    anns_field: body.text("annsField"),
+    limit: body.count("limit") ?? DEFAULT_LIMIT,
+    offset: body.count("offset"),
+    rerank: rerankIn(body),
+  };
+}
