@@ -9,6 +9,7 @@ import { addIngestCommand } from "./commands/ingest.ts";
 import { addRepairCommand } from "./commands/repair.ts";
 import { addRestoreCommand } from "./commands/restore.ts";
 import { addSearchCommand } from "./commands/search.ts";
+import { addServeCommand } from "./commands/serve.ts";
 import { addTraceCommand } from "./commands/trace.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addTuneCommand } from "./commands/tune.ts";
@@ -36,6 +37,7 @@ export function createProgram(context: CommandContext): Command {
   addIngestCommand(program, context);
   addSearchCommand(program, context);
   addInfoCommand(program, context);
+  addServeCommand(program, context);
   addTraceCommand(program, context);
   addTuneCommand(program, context);
   addEvalCommand(program, context);

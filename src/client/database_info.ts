@@ -2,6 +2,7 @@ import type { Collection } from "../engine/collection.ts";
 import type { Database } from "../engine/database.ts";
 import { bytesOnDisk } from "../engine/disk_bytes.ts";
 import { indexProgress } from "../engine/index_admin.ts";
+import { memoryPool } from "../kernels/memory_pool.ts";
 import { chosenIndexes, lastRebuild } from "./describe_index.ts";
 import type { CollectionInfo, DatabaseInfo, IndexInfo } from "./responses.ts";
 
@@ -20,6 +21,7 @@ export async function databaseInfo(path: string, database: Database): Promise<Da
     collections,
     bytes_on_disk: collections.reduce((sum, { bytes_on_disk }) => sum + bytes_on_disk, 0),
     bytes_in_memory: collections.reduce((sum, { bytes_in_memory }) => sum + bytes_in_memory, 0),
+    idle_memory_bytes: memoryPool.idleBytes,
   };
 }
 
@@ -38,6 +40,8 @@ function collectionInfo(collection: Collection, bytesOnDisk: number): Collection
     rows: collection.rowCount,
     deleted_rows: segments.reduce((sum, segment) => sum + segment.deletedCount, 0),
     segments: segments.length,
+    merging_segments: collection.merging.size,
+    merges: collection.mergesDone,
     indexes: collection.layout.vectors.map((field) => indexInfo(collection, field.name)),
     bytes_on_disk: bytesOnDisk,
     torn_log_bytes: collection.tornLogBytes,

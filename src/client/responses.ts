@@ -268,6 +268,9 @@ export interface CollectionInfo {
   rows: number;
   deleted_rows: number;
   segments: number;
+  /** Segments that are being merged, and merges since the database was opened. */
+  merging_segments: number;
+  merges: number;
   indexes: IndexInfo[];
   bytes_on_disk: number;
   /** What the log ended in when it was opened, of writes that were never acknowledged: the trace of a crash. */
@@ -283,6 +286,8 @@ export interface DatabaseInfo {
   collections: CollectionInfo[];
   bytes_on_disk: number;
   bytes_in_memory: number;
+  /** Memory that was released and is kept for what comes, in this process. */
+  idle_memory_bytes: number;
 }
 
 /** A row by its key, with its score in the metric's terms. */

@@ -77,6 +77,8 @@ export class Collection {
   readonly merges = new BackgroundWork();
   /** Segments that are being merged, each with what they become once that is there: nothing else is built for them. */
   readonly merging = new Map<Segment, Segment | undefined>();
+  /** Merges that have put a segment in the place of others since the collection was opened. */
+  mergesDone = 0;
   /** Sealed segments with deletions that only the log knows. */
   readonly unsavedDeletions = new Set<Segment>();
   /** Reads that give way and are not at their end. */

@@ -205,6 +205,7 @@ async function swap(collection: Collection, merge: Merge, segment: Segment): Pro
     segment.adopt(collection.layout);
     collection.sealed = [...collection.sealed, segment];
   }
+  collection.mergesDone++;
   await retire(collection, group, before);
   await removeFiles(collection, unwanted);
   return true;

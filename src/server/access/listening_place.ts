@@ -21,8 +21,12 @@ export function isLoopback(host: string): boolean {
 export function checkListeningPlace(host: string, { token, insecure }: { token?: string; insecure?: boolean }): void {
   if (token === "") throw new ElanusError("INVALID_PARAMETER", "the token is empty");
   if (isLoopback(host) || token !== undefined || insecure) return;
-  throw new ElanusError("INVALID_PARAMETER", `\`${host}\` can be reached from other machines, and the server has no token`, {
-    detail: "whoever reaches it could read and change everything",
-    hint: "give a token with --token or ELANUS_TOKEN; --insecure serves without one all the same",
-  });
+  throw new ElanusError(
+    "INVALID_PARAMETER",
+    `\`${host}\` can be reached from other machines, and the server has no token`,
+    {
+      detail: "whoever reaches it could read and change everything",
+      hint: "give a token with --token or ELANUS_TOKEN; --insecure serves without one all the same",
+    },
+  );
 }

@@ -42,7 +42,9 @@ export function restApp(options: RestOptions): Hono {
     access.check(tokenOfHeader(context.req.header("authorization")));
     await next();
   });
-  app.get("/metrics", async (context) => context.body(await metrics.text(), 200, { "content-type": metrics.contentType }));
+  app.get("/metrics", async (context) =>
+    context.body(await metrics.text(), 200, { "content-type": metrics.contentType }),
+  );
   app.use(bodyLimit({ maxSize: SERVER_LIMITS.requestBytes, onError: refuseSize }));
   app.post(`${PREFIX}*`, (context) => answer(context, options));
   app.notFound((context) => context.json({ code: 404, message: notServed(context.req.method, context.req.path) }, 404));

@@ -28,7 +28,10 @@ export function replaceWideIntegers(text: string, write: (digits: string) => str
   let from = 0;
   for (const { stretch, end } of outsideStrings(text)) {
     const start = end - stretch.length;
-    parts.push(text.slice(from, start), stretch.replace(LONG_INTEGER, (digits) => (isWide(digits) ? write(digits) : digits)));
+    parts.push(
+      text.slice(from, start),
+      stretch.replace(LONG_INTEGER, (digits) => (isWide(digits) ? write(digits) : digits)),
+    );
     from = end;
   }
   parts.push(text.slice(from));

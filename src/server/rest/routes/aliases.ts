@@ -1,4 +1,4 @@
-import { action, type Asked, collectionIn, type Route, route } from "../route.ts";
+import { type Asked, action, collectionIn, type Route, route } from "../route.ts";
 
 const aliasIn = ({ body, db_name }: Asked) => ({ alias: body.neededText("aliasName"), db_name });
 const aliasOfCollectionIn = (asked: Asked) => ({ ...collectionIn(asked), ...aliasIn(asked) });

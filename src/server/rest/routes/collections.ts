@@ -1,4 +1,4 @@
-import { action, type Asked, collectionIn, type Route, route } from "../route.ts";
+import { type Asked, action, collectionIn, type Route, route } from "../route.ts";
 import { createCollectionRequest } from "./create_collection.ts";
 import { describedCollection, loadStateOf } from "./describe_collection.ts";
 import { fieldDefinition } from "./field_definitions.ts";

@@ -4,7 +4,9 @@ import { analyzerParams } from "./field_definitions.ts";
 
 /** `/v2/vectordb/common/...` */
 export const commonRoutes: Record<string, Route> = {
-  run_analyzer: route(analyzerRequest, async (client, request) => ({ data: (await client.runAnalyzer(request)).results })),
+  run_analyzer: route(analyzerRequest, async (client, request) => ({
+    data: (await client.runAnalyzer(request)).results,
+  })),
 };
 
 function analyzerRequest({ body, db_name }: Asked) {

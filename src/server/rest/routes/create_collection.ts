@@ -76,5 +76,7 @@ function propertiesIn(params: Body | undefined): Record<string, string | number 
     "partitionkey.isolation": params?.flag("partitionKeyIsolation"),
     "mmap.enabled": params?.flag("mmap.enabled"),
   };
-  return Object.fromEntries(Object.entries(properties).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -1,4 +1,4 @@
-import { action, type Asked, type Route, route } from "../route.ts";
+import { type Asked, action, type Route, route } from "../route.ts";
 import { propertiesOf, propertyKeys } from "./properties.ts";
 
 /** Requests about databases must name one. */

@@ -25,7 +25,10 @@ export function fieldDefinition(field: Body, autoID: boolean): FieldDefinition {
 function dataTypeIn(name: string): DataTypeName {
   if (isDataType(name)) return name;
   throw new ElanusError("INVALID_SCHEMA", `data type \`${name}\` does not exist`, {
-    hint: nameHint(name, Object.keys(DataType).filter((known) => known !== "None")),
+    hint: nameHint(
+      name,
+      Object.keys(DataType).filter((known) => known !== "None"),
+    ),
   });
 }
 

@@ -52,7 +52,9 @@ function oneSearch(body: Body) {
   // Programs for Milvus send them, though the fields of the whole are answered.
   body.texts("outputFields");
   if (body.count("offset") !== undefined) {
-    throw new ElanusError("NOT_SUPPORTED", "`search[].offset` is not supported", { hint: "give `offset` to the whole" });
+    throw new ElanusError("NOT_SUPPORTED", "`search[].offset` is not supported", {
+      hint: "give `offset` to the whole",
+    });
   }
   const settings = searchSettings(body, "params");
   return {

@@ -1,4 +1,4 @@
-import { action, type Asked, collectionIn, type Route, route } from "../route.ts";
+import { type Asked, action, collectionIn, type Route, route } from "../route.ts";
 import { describedIndex } from "./describe_collection.ts";
 import { indexDefinition } from "./field_definitions.ts";
 import { propertiesOf, propertyKeys } from "./properties.ts";

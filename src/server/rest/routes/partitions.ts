@@ -1,4 +1,4 @@
-import { action, type Asked, collectionIn, type Route, route } from "../route.ts";
+import { type Asked, action, collectionIn, type Route, route } from "../route.ts";
 
 const partitionIn = (asked: Asked) => ({
   ...collectionIn(asked),

@@ -1,6 +1,6 @@
+import { type Asked, collectionIn, type Route, route } from "../route.ts";
 import { fieldsOf } from "../rows/collection_fields.ts";
 import { writeRows } from "../rows/rows_out.ts";
-import { type Asked, collectionIn, type Route, route } from "../route.ts";
 import { filterIn, idsIn, readIn } from "./request_parts.ts";
 
 /** As in Milvus. */

@@ -66,7 +66,8 @@ export function checkHits(queries: number, limit: number, groupSize = 1): void {
 export function rerankIn(body: Body): Rerank | undefined {
   const score = body.part("functionScore");
   const functions = score?.partsOf("functions");
-  if (functions !== undefined) return { functions: functions.map(rerankFunction), params: score?.object("params") ?? {} };
+  if (functions !== undefined)
+    return { functions: functions.map(rerankFunction), params: score?.object("params") ?? {} };
   const ranker = body.part("rerank");
   if (ranker === undefined) return undefined;
   return { strategy: ranker.neededText("strategy"), params: ranker.object("params") ?? {} };

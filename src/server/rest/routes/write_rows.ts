@@ -2,10 +2,10 @@ import type { ElanusClient } from "../../../client/elanus_client.ts";
 import type { DeleteRequest, RowData } from "../../../client/requests.ts";
 import type { MutationResult } from "../../../client/responses.ts";
 import { ElanusError } from "../../../errors/index.ts";
+import { type AnswerForm, type Asked, collectionIn, type Route, route } from "../route.ts";
 import { fieldsOf } from "../rows/collection_fields.ts";
 import { rowsIn } from "../rows/rows_in.ts";
 import { writeKeys } from "../rows/rows_out.ts";
-import { type AnswerForm, type Asked, collectionIn, type Route, route } from "../route.ts";
 import { areObjects } from "../values.ts";
 import { filterIn, idsIn } from "./request_parts.ts";
 

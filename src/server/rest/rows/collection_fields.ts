@@ -14,7 +14,10 @@ export async function fieldsOf(
   client: ElanusClient,
   named: { collection_name: string; db_name: string },
 ): Promise<FieldForm[]> {
-  const { schema } = await client.describeCollection({ collection_name: named.collection_name, db_name: named.db_name });
+  const { schema } = await client.describeCollection({
+    collection_name: named.collection_name,
+    db_name: named.db_name,
+  });
   return schema.fields.map(({ name, data_type, element_type, is_primary_key }) => ({
     name,
     type: data_type,

@@ -1,0 +1,1 @@
+export { ServerMetrics } from "./server_metrics.ts";

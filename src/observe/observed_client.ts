@@ -1,0 +1,92 @@
+import type { ElanusClient } from "../client/elanus_client.ts";
+import type { CalledCollection, CallMetrics, ReadKind, WriteKind } from "./call_metrics.ts";
+
+/** What tells of a request where it went. */
+interface CollectionCall {
+  readonly collection_name: string;
+  readonly db_name?: string;
+}
+
+interface SearchAnswer {
+  readonly collection_name: string;
+  readonly results: readonly unknown[];
+  readonly recalls: readonly number[];
+}
+
+/** The calls that are measured, and what is told of each. */
+const READS: ReadonlyMap<string, ReadKind> = new Map([
+  ["search", "search"],
+  ["hybridSearch", "hybrid_search"],
+  ["query", "query"],
+  ["get", "query"],
+  ["count", "query"],
+]);
+const WRITES: ReadonlyMap<string, { kind: WriteKind; count: string }> = new Map([
+  ["insert", { kind: "insert", count: "insert_cnt" }],
+  ["upsert", { kind: "upsert", count: "upsert_cnt" }],
+  ["delete", { kind: "delete", count: "delete_cnt" }],
+]);
+
+/** The same client, whose reads and writes are measured where they succeed. Closing it closes the client. */
+export function observedClient(client: ElanusClient, metrics: CallMetrics): ElanusClient {
+  const bound = new Map<string | symbol, unknown>();
+  return new Proxy(client, {
+    get(target, name) {
+      if (!bound.has(name)) bound.set(name, memberOf(target, name, metrics));
+      return bound.get(name);
+    },
+  });
+}
+
+function memberOf(client: ElanusClient, name: string | symbol, metrics: CallMetrics): unknown {
+  const member: unknown = Reflect.get(client, name);
+  if (typeof member !== "function") return member;
+  const call = (...request: unknown[]): unknown => Reflect.apply(member, client, request);
+  const read = READS.get(String(name));
+  const write = WRITES.get(String(name));
+  if (read === undefined && write === undefined) return call;
+  return async (...request: unknown[]) => {
+    const begun = performance.now();
+    const answer = await call(...request);
+    const milliseconds = performance.now() - begun;
+    const where = placeOf(request[0]);
+    if (read !== undefined) noteRead(metrics, read, { where, milliseconds, answer });
+    if (write !== undefined) metrics.write(write.kind, where, milliseconds, numberIn(answer, write.count));
+    return answer;
+  };
+}
+
+interface Done {
+  readonly where: CalledCollection;
+  readonly milliseconds: number;
+  readonly answer: unknown;
+}
+
+function noteRead(metrics: CallMetrics, kind: ReadKind, { where, milliseconds, answer }: Done): void {
+  if (!isSearchAnswer(answer)) {
+    metrics.read(kind, where, milliseconds, 0);
+    return;
+  }
+  // An alias is no collection of its own.
+  const named = { ...where, collection_name: answer.collection_name };
+  metrics.read(kind, named, milliseconds, Array.isArray(answer.results[0]) ? answer.results.length : 1);
+  metrics.recall(named, answer.recalls);
+}
+
+function placeOf(request: unknown): CalledCollection {
+  return isCollectionCall(request)
+    ? { db_name: request.db_name || "default", collection_name: request.collection_name }
+    : { db_name: "default", collection_name: "" };
+}
+
+function isCollectionCall(request: unknown): request is CollectionCall {
+  return typeof request === "object" && request !== null && "collection_name" in request;
+}
+
+function isSearchAnswer(answer: unknown): answer is SearchAnswer {
+  return typeof answer === "object" && answer !== null && "recalls" in answer;
+}
+
+function numberIn(answer: unknown, name: string): number {
+  return typeof answer === "object" && answer !== null ? Number(Reflect.get(answer, name)) : 0;
+}
