@@ -11,6 +11,7 @@ import { CollectionWriter } from "./collection_writer.ts";
 import type { KeyColumn, KeyRange } from "./columns/column.ts";
 import { fileNamesOf } from "./database_files.ts";
 import type { CollectionDocument, IndexDefinition, SegmentDocument } from "./documents.ts";
+import { growTerms } from "./grow_terms.ts";
 import { growIndexes } from "./growing_index.ts";
 import type { IndexBuilds } from "./index_builds.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -240,7 +241,9 @@ export class Collection {
     }
     segment.adopt(this.layout);
     this.direct = [...this.direct, segment];
-    if (!this.home.readOnly) growIndexes(segment, this.indexesInMemory);
+    if (this.home.readOnly) return;
+    growIndexes(segment, this.indexesInMemory);
+    growTerms(segment);
   }
 
   /** Without those whose vectors stay on disk: a large batch gives the memory of these back before they are indexed. */
@@ -282,7 +285,9 @@ export class Collection {
     const growing = this.growing.get(batch.partition) ?? new Segment(this.home.nextId(), this.layout, batch.partition);
     this.growing.set(batch.partition, growing);
     growing.append(batch);
-    if (!this.home.readOnly) growIndexes(growing, this.document.indexes);
+    if (this.home.readOnly) return;
+    growIndexes(growing, this.document.indexes);
+    growTerms(growing);
   }
 
   private applyDelete(keys: KeyColumn, partitions: readonly number[] | undefined): number {

@@ -1,7 +1,8 @@
 import { ElanusError } from "../errors/index.ts";
 import { buildScalarIndex, checkScalarIndex, loadScalarIndex } from "../index/scalar/scalar_family.ts";
+import { type MergedTerms, mergeTerms } from "../index/terms/merge_terms.ts";
 import type { BuildOptions, StandingIndex } from "../index/vector_index.ts";
-import type { SegmentFileReader } from "../storage/index.ts";
+import type { FileSystem, SegmentFileReader } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionDocument, IndexDefinition } from "./documents.ts";
 import { finishIndex } from "./growing_index.ts";
@@ -12,7 +13,8 @@ import { fieldBytes, scheduleMoves } from "./residency.ts";
 import { removeFiles } from "./retire.ts";
 import type { Segment } from "./segment.ts";
 import { partsOf, readBuiltAt, withSegmentFile } from "./segment_file.ts";
-import { indexKey, type SegmentIndex, unbuiltIndex, vectorIndexOf } from "./segment_index.ts";
+import { indexKey, type SegmentIndex, TEXT_INDEX, unbuiltIndex, vectorIndexOf } from "./segment_index.ts";
+import { buildTextIndex, openTextIndex, segmentIndexes } from "./text_indexes.ts";
 
 /**
  * Starts the builds of all indexes that segments in memory lack; before and after them vectors go where they shall lie. A segment
@@ -20,7 +22,7 @@ import { indexKey, type SegmentIndex, unbuiltIndex, vectorIndexOf } from "./segm
  */
 export function scheduleLoadedBuilds(collection: Collection): void {
   scheduleMoves(collection, "first");
-  for (const definition of collection.document.indexes) {
+  for (const definition of segmentIndexes(collection.document)) {
     for (const segment of collection.stored) {
       if (segment.indexes.has(indexKey(definition)) || collection.merging.has(segment)) continue;
       const slot = unbuiltIndex(definition);
@@ -39,14 +41,19 @@ export async function loadIndex(
   file: string,
 ): Promise<void> {
   try {
-    const read = await withSegmentFile(collection.home.fs, collection.path(file), async (reader) => {
-      return { index: await readIndex(segment, definition, reader), builtAt: await readBuiltAt(reader) };
-    });
+    const read = await readStored(collection.home.fs, collection.path(file), segment, definition);
     segment.indexes.set(indexKey(definition), { definition, state: "Finished", share: 1, ...read, file });
   } catch {
     // An index can be made again from its field, so that losing one is no reason to refuse the database.
     segment.indexes.delete(indexKey(definition));
   }
+}
+
+async function readStored(fs: FileSystem, path: string, segment: Segment, definition: IndexDefinition) {
+  if (definition.type === TEXT_INDEX) return { index: await openTextIndex(fs, path, segment), builtAt: 0 };
+  return withSegmentFile(fs, path, async (reader) => {
+    return { index: await readIndex(segment, definition, reader), builtAt: await readBuiltAt(reader) };
+  });
 }
 
 async function readIndex(segment: Segment, definition: IndexDefinition, file: SegmentFileReader) {
@@ -69,6 +76,7 @@ async function readIndex(segment: Segment, definition: IndexDefinition, file: Se
 
 async function buildIndex(segment: Segment, definition: IndexDefinition, options: BuildOptions) {
   const { type, field, metric, params } = definition;
+  if (type === TEXT_INDEX) return buildTextIndex(segment, field, options);
   if (metric !== undefined) {
     const grown = options.from ? undefined : await finishIndex(segment, definition, options);
     return grown ?? segment.vectorsOf(field).buildIndex(type, metric, params, options);
@@ -93,6 +101,8 @@ export interface IndexOrigin {
   readonly builtAt: number;
   /** Why the build shall not go on from any. */
   readonly reason?: RebuildReason;
+  /** What becomes an index of terms. */
+  readonly terms?: readonly MergedTerms[];
 }
 
 function isHeir(slot: SegmentIndex): boolean {
@@ -110,16 +120,16 @@ export async function buildIndexes(
   collection: Collection,
   segment: Segment,
   files: NewFiles,
-  origin: (definition: IndexDefinition) => IndexOrigin,
+  origin: (definition: IndexDefinition) => Promise<IndexOrigin>,
 ): Promise<void> {
-  for (const definition of collection.document.indexes) {
+  for (const definition of segmentIndexes(collection.document)) {
     const slot = unbuiltIndex(definition);
     segment.indexes.set(indexKey(definition), slot);
     let failure: unknown = new ElanusError("CANCELLED", "the build of an index was stopped");
     await collection.home.builds.schedule(segment, async (signal) => {
       try {
-        const { from, builtAt, reason } = origin(definition);
-        await buildSlot(collection, segment, slot, { signal, from });
+        const { from, builtAt, reason, terms } = await origin(definition);
+        await buildSlot(collection, segment, slot, { signal, from }, terms);
         if (isHeir(slot)) slot.builtAt = builtAt;
         slot.reason = reason;
         if (slot.index !== undefined && !signal.aborted) slot.file = await files.index(slot.index, slot.builtAt);
@@ -155,6 +165,7 @@ async function buildSlot(
   segment: Segment,
   slot: SegmentIndex,
   given: BuildOptions,
+  terms?: readonly MergedTerms[],
 ): Promise<void> {
   slot.state = "InProgress";
   const onProgress = (share: number) => {
@@ -162,10 +173,11 @@ async function buildSlot(
   };
   const field = collection.layout.byName.get(slot.definition.field);
   const options = { ...given, onProgress, fieldBytes: field && fieldBytes(collection.document, field) };
-  slot.index = await buildIndex(segment, slot.definition, options);
+  slot.index = await (terms === undefined ? buildIndex(segment, slot.definition, options) : mergeTerms(terms, options));
   slot.share = 1;
   slot.builtAt = Date.now();
-  segment.stopGrowing(slot.definition.field);
+  if (slot.definition.type === TEXT_INDEX) segment.growingTerms.delete(slot.definition.field);
+  else segment.stopGrowing(slot.definition.field);
 }
 
 async function store(collection: Collection, segment: Segment, slot: SegmentIndex): Promise<void> {
@@ -173,10 +185,10 @@ async function store(collection: Collection, segment: Segment, slot: SegmentInde
   if (index === undefined) return;
   const file = await NewFiles.writing(collection, (files) => files.index(index, slot.builtAt));
   // An index that was dropped meanwhile, or a segment that was merged, must not be named again.
-  const isWanted = ({ indexes, segments }: CollectionDocument) =>
+  const isWanted = (document: CollectionDocument) =>
     segment.indexes.get(indexKey(slot.definition)) === slot &&
-    indexes.some(({ id }) => id === slot.definition.id) &&
-    segments.some(({ id }) => id === segment.id);
+    segmentIndexes(document).some(({ id }) => id === slot.definition.id) &&
+    document.segments.some(({ id }) => id === segment.id);
   const stands = await collection.home.commit((document) =>
     isWanted(document) ? withIndexFile(document, segment, slot, file) : document,
   );

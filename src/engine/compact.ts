@@ -13,7 +13,8 @@ import { removeFiles, retire } from "./retire.ts";
 import { scheduleBuilds } from "./schedule_builds.ts";
 import type { Segment } from "./segment.ts";
 import { segmentFile } from "./segment_file.ts";
-import { indexKey, type SegmentIndex, vectorIndexOf } from "./segment_index.ts";
+import { indexKey, type SegmentIndex, TEXT_INDEX, vectorIndexOf } from "./segment_index.ts";
+import { segmentIndexes } from "./text_indexes.ts";
 
 /** Why the index of a segment is to be built anew now; undefined where it is not. */
 type RebuildCheck = (segment: Segment, definition: IndexDefinition) => RebuildReason | undefined;
@@ -178,7 +179,8 @@ async function prepare(
 }
 
 /** A build goes on from what stands, unless that has worn. */
-function originOf(merge: Merge, definition: IndexDefinition, worn: RebuildCheck): IndexOrigin {
+async function originOf(merge: Merge, definition: IndexDefinition, worn: RebuildCheck): Promise<IndexOrigin> {
+  if (definition.type === TEXT_INDEX) return { builtAt: 0, terms: await merge.terms(definition) };
   const from = merge.standing(definition);
   if (from === undefined) return { builtAt: 0 };
   const reason = worn(from.segment, definition);
@@ -243,8 +245,8 @@ function takeUnwanted(collection: Collection, segment: Segment): string[] {
   return files;
 }
 
-function isWanted({ indexes }: CollectionDocument, { definition }: SegmentIndex): boolean {
-  return indexes.some(({ id }) => id === definition.id);
+function isWanted(document: CollectionDocument, { definition }: SegmentIndex): boolean {
+  return segmentIndexes(document).some(({ id }) => id === definition.id);
 }
 
 function isStanding(collection: Collection, group: readonly Segment[]): boolean {

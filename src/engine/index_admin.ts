@@ -21,6 +21,7 @@ import { scheduleBuilds } from "./schedule_builds.ts";
 import { sealCollection } from "./seal.ts";
 import type { Segment } from "./segment.ts";
 import { indexKey, type SegmentIndex } from "./segment_index.ts";
+import { segmentIndexes } from "./text_indexes.ts";
 
 /** An index as the user asks for it. */
 export interface IndexRequest {
@@ -235,6 +236,19 @@ function unfinishedState({ releasedBuilds }: Collection, failure: string): "Fail
 }
 
 /**
+ * What there is to wait for on a field, or on all: also the indexes of terms that come with fields. Of a database that is
+ * only read those that were asked for: nobody may be building the others.
+ *
+ * @throws ElanusError INDEX_NOT_FOUND
+ */
+export function awaitedIndexes(collection: Collection, field?: string): readonly IndexDefinition[] {
+  const { document, home } = collection;
+  const indexes = home.readOnly ? document.indexes : segmentIndexes(document);
+  const awaited = indexes.filter((index) => field === undefined || index.field === field);
+  return awaited.length > 0 ? awaited : findIndexes(collection, field);
+}
+
+/**
  * Resolves when the index covers every sealed segment, and small ones that merge have become one.
  *
  * @throws ElanusError INTERNAL with the reason of a failed build, CANCELLED
@@ -263,7 +277,7 @@ function mergesSoon({ merging }: Collection): boolean {
 }
 
 function indexCalled(collection: Collection, key: string): IndexDefinition | undefined {
-  return collection.document.indexes.find((definition) => indexKey(definition) === key);
+  return segmentIndexes(collection.document).find((definition) => indexKey(definition) === key);
 }
 
 function builtShare(collection: Collection, key: string): number {

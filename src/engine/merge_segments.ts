@@ -1,5 +1,6 @@
 import { setImmediate as pause } from "node:timers/promises";
 import { ElanusError } from "../errors/index.ts";
+import type { MergedTerms } from "../index/terms/merge_terms.ts";
 import type { StandingIndex } from "../index/vector_index.ts";
 import type { Bitset } from "../kernels/bitset.ts";
 import type { Column } from "./columns/column.ts";
@@ -10,6 +11,7 @@ import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
 import { vectorIndexOf } from "./segment_index.ts";
+import { readTerms } from "./text_indexes.ts";
 import { makeVectors } from "./vectors/make_vectors.ts";
 import type { VectorColumn } from "./vectors/vector_column.ts";
 
@@ -102,6 +104,17 @@ export class Merge {
       first += count;
     }
     return best;
+  }
+
+  /** The indexes of terms of all sources; undefined where one has none that can be read. */
+  async terms(definition: IndexDefinition): Promise<MergedTerms[] | undefined> {
+    const merged: MergedTerms[] = [];
+    for (const { segment, rows: kept } of this.sources) {
+      const terms = await readTerms(segment, definition);
+      if (terms === undefined) return undefined;
+      merged.push({ terms, kept });
+    }
+    return merged;
   }
 
   /** Deletes in the merged segment what was deleted in the sources since. */

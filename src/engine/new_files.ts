@@ -1,10 +1,9 @@
-import type { ScalarIndex } from "../index/scalar/scalar_index.ts";
-import type { VectorIndex } from "../index/vector_index.ts";
 import { SEGMENT_SUFFIX } from "../storage/index.ts";
 import type { Collection } from "./collection.ts";
 import { removeFiles } from "./retire.ts";
 import type { Segment } from "./segment.ts";
 import { builtAtPart, segmentFile, writeParts, writeSegment } from "./segment_file.ts";
+import type { SegmentIndex } from "./segment_index.ts";
 
 /** Files that are written before the manifest names them: where that comes to nothing they are removed. */
 export class NewFiles {
@@ -47,7 +46,7 @@ export class NewFiles {
   }
 
   /** @param builtAt when it was built anew. */
-  async index(index: VectorIndex | ScalarIndex, builtAt: number): Promise<string> {
+  async index(index: NonNullable<SegmentIndex["index"]>, builtAt: number): Promise<string> {
     const { home } = this.collection;
     const name = `${home.nextId()}-index${SEGMENT_SUFFIX}`;
     const parts = "search" in index ? { ...index.save(), ...builtAtPart(builtAt) } : index.save();

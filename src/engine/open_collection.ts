@@ -7,6 +7,7 @@ import { loadAnalyzers } from "./layout.ts";
 import { staysOnDisk } from "./residency.ts";
 import type { Segment } from "./segment.ts";
 import { openSegmentFile, readParts } from "./segment_file.ts";
+import { segmentIndexes } from "./text_indexes.ts";
 
 /** Segments that are opened at once: each waits for the disk several times. */
 const LANES = 8;
@@ -99,7 +100,7 @@ async function openSegments(collection: Collection): Promise<void> {
 export async function openSegment(
   collection: Collection,
   entry: SegmentDocument,
-  document: Pick<CollectionDocument, "properties" | "indexes" | "segments"> = collection.document,
+  document: Pick<CollectionDocument, "schema" | "properties" | "indexes" | "segments"> = collection.document,
   layout = collection.layout,
 ): Promise<Segment> {
   const { home } = collection;
@@ -111,7 +112,7 @@ export async function openSegment(
       const { rows } = await readParts(home.fs, collection.path(entry.deletions));
       segment.loadDeletions(rows);
     }
-    for (const definition of document.indexes) {
+    for (const definition of segmentIndexes(document)) {
       const file = entry.indexFiles[definition.id];
       if (file !== undefined) await loadIndex(collection, segment, definition, file);
     }

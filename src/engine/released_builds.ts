@@ -3,6 +3,7 @@ import { buildAndStore } from "./collection_indexes.ts";
 import type { IndexDefinition, SegmentDocument } from "./documents.ts";
 import { openSegment } from "./open_collection.ts";
 import { indexKey, unbuiltIndex } from "./segment_index.ts";
+import { segmentIndexes } from "./text_indexes.ts";
 
 /** Where the indexes of a released collection stand that its files lack. */
 export interface ReleasedBuilds {
@@ -58,9 +59,9 @@ async function buildOne(
 }
 
 function nextUnbuilt(collection: Collection): { entry: SegmentDocument; definition: IndexDefinition } | undefined {
-  const { indexes, segments } = collection.document;
-  for (const entry of segments) {
-    for (const definition of indexes) {
+  const { document } = collection;
+  for (const entry of document.segments) {
+    for (const definition of segmentIndexes(document)) {
       const isTried = collection.releasedBuilds.failures.has(failureKey(entry, definition));
       if (entry.indexFiles[definition.id] === undefined && !isTried) return { entry, definition };
     }

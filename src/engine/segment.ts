@@ -1,6 +1,8 @@
+import { StoredTerms } from "../index/terms/stored_terms.ts";
 import type { MetricType, VectorIndex } from "../index/vector_index.ts";
 import { Bitset } from "../kernels/bitset.ts";
 import type { SegmentFileReader } from "../storage/index.ts";
+import type { GrowingTerms } from "../text/growing_terms.ts";
 import { type Batch, columnsFor } from "./batch.ts";
 import type { Column, KeyColumn, KeyRange } from "./columns/column.ts";
 import { ColumnTable, type StoredColumns } from "./columns/column_table.ts";
@@ -10,7 +12,7 @@ import { DEFAULT_PARTITION_ID } from "./documents.ts";
 import { KeyTable } from "./key_table.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
-import type { GrownIndex, SegmentIndex } from "./segment_index.ts";
+import { type GrownIndex, type SegmentIndex, termsOf } from "./segment_index.ts";
 import { makeVectors } from "./vectors/make_vectors.ts";
 import type { VectorColumn } from "./vectors/vector_column.ts";
 
@@ -36,6 +38,8 @@ export class Segment {
   readonly indexes = new Map<string, SegmentIndex>();
   /** Indexes that follow the rows and serve until those are there, by field name. */
   readonly growing = new Map<string, GrownIndex>();
+  /** Terms that follow the rows and serve until an index of terms is there, by field name. */
+  readonly growingTerms = new Map<string, GrowingTerms>();
   private readonly deletions = new RowBits();
   private deletedRows = 0;
   private keyTable: KeyTable | undefined;
@@ -117,6 +121,7 @@ export class Segment {
     for (const rows of this.vectors) sum += rows.bytes;
     for (const slot of this.indexes.values()) sum += slot.index?.bytes ?? 0;
     for (const { index } of this.growing.values()) sum += index.bytes;
+    for (const terms of this.growingTerms.values()) sum += terms.bytes;
     return sum;
   }
 
@@ -229,13 +234,25 @@ export class Segment {
     if (this.isReleased) return false;
     if (await this.columns.fill()) return true;
     for (const rows of this.vectors) if (await rows.fill()) return true;
-    if (this.columns.isWhole && this.vectors.every((rows) => rows.isWhole)) this.closeFiles();
+    for (const terms of this.storedTerms) if (await terms.fill()) return true;
+    const parts = [this.columns, ...this.vectors, ...this.storedTerms];
+    if (parts.every(({ isWhole }) => isWhole)) this.closeFiles();
     return false;
+  }
+
+  private get storedTerms(): StoredTerms[] {
+    const indexes = [...this.indexes.values()].map(termsOf);
+    return indexes.filter((index) => index instanceof StoredTerms);
+  }
+
+  /** Takes a file that something of the segment is read from, to be closed as its own is. */
+  keepOpen(file: SegmentFileReader): void {
+    this.files.push(file);
   }
 
   /** Takes columns of the same vectors in the place of others; what they are read from is its own from now on. */
   replaceVectors(columns: ReadonlyMap<VectorColumn, VectorColumn>, file: SegmentFileReader): void {
-    this.files.push(file);
+    this.keepOpen(file);
     this.currentVectors = this.vectors.map((column) => columns.get(column) ?? column);
     this.scans.clear();
     this.replaced.push(...columns.keys());
@@ -246,7 +263,13 @@ export class Segment {
   release(): void {
     this.isReleased = true;
     this.stopGrowing();
+    this.growingTerms.clear();
     this.giveBack();
+  }
+
+  /** Whether `release` was called. */
+  get hasEnded(): boolean {
+    return this.isReleased;
   }
 
   /** Drops the growing index of a field, or of all. */

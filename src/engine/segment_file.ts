@@ -129,6 +129,11 @@ export async function partsOf(file: SegmentFileReader): Promise<IndexParts> {
   return parts;
 }
 
+/** As `partsOf`, on the calling thread. */
+export function partsNow(file: SegmentFileReader): IndexParts {
+  return Object.fromEntries(file.sections.map((name) => [name, file.readSectionNow(name)]));
+}
+
 /** Opens a file for as long as `read` runs. */
 export async function withSegmentFile<T>(
   fs: FileSystem,

@@ -1,9 +1,7 @@
-import type { Predicate, PredicateProvider, Truth } from "../filter/index.ts";
+import type { FieldTarget, Predicate, PredicateProvider, Truth } from "../filter/index.ts";
 import { TermIndex } from "../text/term_index.ts";
 import type { Segment } from "./segment.ts";
-
-/** By segment and field. They are made when they are first asked for, and follow rows from then on. */
-const indexes = new WeakMap<Segment, Map<string, TermIndex>>();
+import { termsIn, textIn, textIndexes } from "./text_indexes.ts";
 
 /** Answers `text_match` and `phrase_match` on fields with `enable_match`. */
 export class TextPredicates implements PredicateProvider {
@@ -15,37 +13,32 @@ export class TextPredicates implements PredicateProvider {
 
   readonly name = "terms";
 
-  estimate(predicate: Predicate, rowCount: number): number | undefined {
+  estimate(predicate: Predicate): number | undefined {
     if (predicate.kind !== "text_match" && predicate.kind !== "phrase_match") return undefined;
-    return this.index(predicate.target.field)?.follow(rowCount).atMost(predicate.query);
+    return this.index(predicate.target)?.atMost(predicate.query);
   }
 
-  answer(predicate: Predicate, rowCount: number): Truth | undefined {
+  answer(predicate: Predicate): Truth | undefined {
     if (predicate.kind !== "text_match" && predicate.kind !== "phrase_match") return undefined;
-    const index = this.index(predicate.target.field)?.follow(rowCount);
+    const index = this.index(predicate.target);
     if (index === undefined) return undefined;
-    const { query } = predicate;
+    const { query, target } = predicate;
     const isTrue =
       predicate.kind === "text_match"
         ? index.matching(query, predicate.minimumShouldMatch)
         : index.phrases(query, predicate.slop);
-    return { isTrue, isUnknown: index.withoutText };
+    const nulls = this.segment.columns.named(target.field)?.filterColumn().nulls;
+    return { isTrue, isUnknown: nulls?.clone() };
   }
 
-  private index(field: string): TermIndex | undefined {
+  private index({ field }: FieldTarget): TermIndex | undefined {
     const { segment } = this;
     const { byName, analyzers } = segment.layout;
+    const schema = byName.get(field);
     const analyzer = analyzers.get(field);
-    if (analyzer === undefined || !byName.get(field)?.enableMatch) return undefined;
-    const known = indexes.get(segment) ?? new Map<string, TermIndex>();
-    indexes.set(segment, known);
-    const index = known.get(field) ?? new TermIndex(analyzer, (row) => textIn(segment, field, row));
-    known.set(field, index);
-    return index;
+    if (schema === undefined || analyzer === undefined) return undefined;
+    const [definition] = textIndexes([schema]);
+    if (definition === undefined) return undefined;
+    return new TermIndex(analyzer, (row) => textIn(segment, field, row), termsIn(segment, definition));
   }
-}
-
-function textIn(segment: Segment, field: string, row: number): string | undefined {
-  const text = segment.columns.named(field)?.read(row);
-  return typeof text === "string" ? text : undefined;
 }

@@ -1,49 +1,34 @@
 import { Bitset } from "../kernels/bitset.ts";
 import type { Analyzer } from "./analyzers/analyzer.ts";
-
-/** A text by its row; undefined where it is null. */
-export type TextOf = (row: number) => string | undefined;
+import type { TextOf } from "./growing_terms.ts";
+import type { RowNumbers, TermLists } from "./term_lists.ts";
 
 /**
- * Which rows have which terms, of texts to which others are added. Positions are not kept: a phrase is looked for in the
- * texts of the rows that have all its terms.
- *
- * Takes some 50 bytes a term, and 8 for each row that has it.
+ * Answers which rows have which terms, of all rows that the lists have taken in. A phrase is looked for in the texts of the rows
+ * that have all its terms: positions are not kept.
  */
 export class TermIndex {
   private readonly analyzer: Analyzer;
   private readonly textOf: TextOf;
-  private readonly postings = new Map<string, number[]>();
-  private nulls: number[] = [];
-  private rows = 0;
+  private readonly lists: TermLists;
 
-  constructor(analyzer: Analyzer, textOf: TextOf) {
+  constructor(analyzer: Analyzer, textOf: TextOf, lists: TermLists) {
     this.analyzer = analyzer;
     this.textOf = textOf;
-  }
-
-  /** Takes in the rows that were added; to be called before anything is asked. */
-  follow(rowCount: number): this {
-    for (; this.rows < rowCount; this.rows++) {
-      const text = this.textOf(this.rows);
-      if (text === undefined) this.nulls.push(this.rows);
-      else for (const term of new Set(this.analyzer.terms(text))) this.enter(term, this.rows);
-    }
-    return this;
-  }
-
-  /** The rows without a text, or undefined when there are none. */
-  get withoutText(): Bitset | undefined {
-    return this.nulls.length === 0 ? undefined : this.bitsOf(this.nulls);
+    this.lists = lists;
   }
 
   /** The rows that have at least so many of the distinct terms of a query; none for a query without terms. */
   matching(query: string, minimum: number): Bitset {
     const lists = this.listsOf(new Set(this.analyzer.terms(query)));
-    const counts = new Uint16Array(this.rows);
-    for (const list of lists) for (const row of list) counts[row]++;
-    const found = new Bitset(this.rows);
-    for (const list of lists) for (const row of list) if (counts[row] >= minimum) found.add(row);
+    const found = new Bitset(this.lists.rowCount);
+    if (minimum > lists.length) return found;
+    if (minimum <= 1) {
+      for (const list of lists) for (const row of list) found.add(row);
+      return found;
+    }
+    const counts = new Uint32Array(this.lists.rowCount);
+    for (const list of lists) for (const row of list) if (++counts[row] === minimum) found.add(row);
     return found;
   }
 
@@ -53,7 +38,7 @@ export class TermIndex {
    */
   phrases(query: string, slop: number): Bitset {
     const wanted = this.analyzer.tokens(query);
-    const found = new Bitset(this.rows);
+    const found = new Bitset(this.lists.rowCount);
     const lists = this.listsOf(new Set(wanted.map(({ term }) => term)));
     lists.sort((a, b) => a.length - b.length);
     const [rarest = [], ...others] = lists;
@@ -72,23 +57,17 @@ export class TermIndex {
   atMost(query: string): number {
     const lists = this.listsOf(new Set(this.analyzer.terms(query)));
     return Math.min(
-      this.rows,
+      this.lists.rowCount,
       lists.reduce((sum, { length }) => sum + length, 0),
     );
   }
 
-  private enter(term: string, row: number): void {
-    const list = this.postings.get(term);
-    if (list === undefined) this.postings.set(term, [row]);
-    else list.push(row);
+  private listsOf(terms: ReadonlySet<string>): RowNumbers[] {
+    return Array.from(terms, (term) => this.lists.rowsOf(term));
   }
 
-  private listsOf(terms: ReadonlySet<string>): (readonly number[])[] {
-    return Array.from(terms, (term) => this.postings.get(term) ?? []);
-  }
-
-  private bitsOf(rows: readonly number[]): Bitset {
-    const bits = new Bitset(this.rows);
+  private bitsOf(rows: RowNumbers): Bitset {
+    const bits = new Bitset(this.lists.rowCount);
     for (const row of rows) bits.add(row);
     return bits;
   }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataType, type ElanusClient } from "../../src/index.ts";
 import { makeAnalyzer } from "../../src/text/analyzers/make_analyzer.ts";
+import { GrowingTerms } from "../../src/text/growing_terms.ts";
 import { TermIndex } from "../../src/text/term_index.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
@@ -87,7 +88,9 @@ describe("a phrase", () => {
     fc.assert(
       fc.property(cases, ({ texts, phrase, slop }) => {
         const joined = texts.map((text) => text.join(" "));
-        const index = new TermIndex(makeAnalyzer(), (row) => joined[row]).follow(texts.length);
+        const analyzer = makeAnalyzer();
+        const textOf = (row: number) => joined[row];
+        const index = new TermIndex(analyzer, textOf, new GrowingTerms(analyzer, textOf).follow(texts.length));
         const truth = [...texts.keys()].filter((row) => occurs(texts[row], phrase, slop));
         expect([...index.phrases(phrase.join(" "), slop)]).toEqual(truth);
       }),

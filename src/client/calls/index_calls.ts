@@ -1,5 +1,6 @@
 import { alterIndex } from "../../engine/alter_index.ts";
 import {
+  awaitedIndexes,
   createIndex,
   dropIndex,
   findIndex,
@@ -79,15 +80,13 @@ export class IndexCalls extends PartitionCalls {
   }
 
   /**
-   * Beyond Milvus: resolves when every sealed row is indexed.
+   * Beyond Milvus: resolves when every sealed row is indexed; the terms of fields with `enable_match` as well.
    *
    * @throws ElanusError INDEX_NOT_FOUND, CANCELLED, INTERNAL where a build failed.
    */
   async waitForIndex(request: requests.WaitForIndexRequest): Promise<void> {
     const collection = this.open(request, "waitForIndex", ["field_name", "onProgress", "signal"]);
-    const { indexes } = collection.document;
-    const all = request.field_name === undefined && indexes.length > 0;
-    for (const definition of all ? indexes : findIndexes(collection, request.field_name)) {
+    for (const definition of awaitedIndexes(collection, request.field_name)) {
       await waitForIndex(collection, definition, request.onProgress, request.signal);
     }
   }

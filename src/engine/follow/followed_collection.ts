@@ -9,6 +9,7 @@ import { openSegment } from "../open_collection.ts";
 import type { Segment } from "../segment.ts";
 import { readParts } from "../segment_file.ts";
 import { indexKey } from "../segment_index.ts";
+import { segmentIndexes } from "../text_indexes.ts";
 import { FollowedLog, type FollowedRecord, type NamedSegment } from "./followed_log.ts";
 
 /** A sealed segment, and the document that it was last read by. */
@@ -120,7 +121,7 @@ export class FollowedCollection {
 
   /** An index changes nothing in what is found, so that it may serve as soon as it is read. */
   private async readIndexes(document: CollectionDocument, entry: SegmentDocument, segment: Segment): Promise<void> {
-    for (const definition of document.indexes) {
+    for (const definition of segmentIndexes(document)) {
       const file = entry.indexFiles[definition.id];
       const known = segment.indexes.get(indexKey(definition));
       if (file !== undefined && known?.file !== file) await loadIndex(this.collection, segment, definition, file);
@@ -188,7 +189,7 @@ export class FollowedCollection {
       const words = new Uint32Array(deletions.slice().buffer);
       for (const row of new Bitset(segment.rowCount, words)) segment.deleteRow(row);
     }
-    const ids = new Set(document.indexes.map(({ id }) => id));
+    const ids = new Set(segmentIndexes(document).map(({ id }) => id));
     for (const [field, { definition }] of segment.indexes) if (!ids.has(definition.id)) segment.indexes.delete(field);
     if (this.stored.has(entry.file)) return;
     segment.adopt(this.collection.layout);

@@ -20,7 +20,7 @@ export const REMEDIES: Readonly<Record<Damage["kind"], string>> = {
   log: "repair keeps the writes before and behind the damage",
   segment: "repair keeps the rows that the damage does not touch",
   deletions: "repair drops it: rows of the segment that were deleted may come back",
-  index: "repair builds it anew from the vectors: nothing is lost",
+  index: "repair builds it anew from the rows: nothing is lost",
   attachment: "repair drops it: put it into the collection again",
 };
 

@@ -11,6 +11,7 @@ import { Database, type Place } from "../database.ts";
 import { databaseFiles, firstFreeId, folderName } from "../database_files.ts";
 import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
 import { waitForIndex } from "../index_admin.ts";
+import { segmentIndexes } from "../text_indexes.ts";
 import { requireFree } from "./backup.ts";
 import { copyFile, copyFolder } from "./copy_files.ts";
 import type { Damage } from "./damage.ts";
@@ -177,7 +178,7 @@ async function settle(place: Place, files: RepairedFiles, signal: AbortSignal | 
       const undeleted = files.undeleted.get(collection.document.id);
       if (undeleted === undefined) continue;
       if (undeleted.length > 0) await settleLostDeletions(collection, undeleted);
-      for (const definition of collection.document.indexes) {
+      for (const definition of segmentIndexes(collection.document)) {
         await waitForIndex(collection, definition, undefined, signal);
       }
     }

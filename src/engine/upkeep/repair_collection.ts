@@ -72,7 +72,7 @@ export async function repairCollection(bench: RepairBench, document: CollectionD
 
 function withoutBrokenParts(bench: RepairBench, entry: SegmentDocument): SegmentDocument {
   const indexFiles = Object.entries(entry.indexFiles).filter(([, file]) => {
-    if (bench.isDamaged(file)) bench.report(file, "index", "built anew from the vectors: nothing is lost");
+    if (bench.isDamaged(file)) bench.report(file, "index", "built anew from the rows: nothing is lost");
     return !bench.isDamaged(file);
   });
   const { deletions, ...rest } = entry;

@@ -58,7 +58,8 @@ export function rowOrder(column: IndexableColumn): (a: number, b: number) => num
   }
 }
 
-function textOrder({ bytes, offsets }: Utf8Column): (a: number, b: number) => number {
+/** Orders two rows by the bytes of their texts. */
+export function textOrder({ bytes, offsets }: Pick<Utf8Column, "bytes" | "offsets">): (a: number, b: number) => number {
   return (a, b) => {
     const atA = offsets[a];
     const atB = offsets[b];
@@ -103,7 +104,8 @@ function gatherInt64(values: BigInt64Array, rows: Uint32Array): BigInt64Array {
   return keys;
 }
 
-function gatherText({ bytes, offsets }: Utf8Column, rows: Uint32Array): TextKeys {
+/** The texts of some rows, which are in rising order. */
+export function gatherText({ bytes, offsets }: Pick<Utf8Column, "bytes" | "offsets">, rows: Uint32Array): TextKeys {
   const keyOffsets = new Uint32Array(rows.length + 1);
   for (let i = 0; i < rows.length; i++) keyOffsets[i + 1] = keyOffsets[i] + offsets[rows[i] + 1] - offsets[rows[i]];
   const utf8 = new Uint8Array(keyOffsets[rows.length]);
@@ -129,7 +131,8 @@ export function loadKeys(column: IndexableColumn, parts: IndexParts, isJson: boo
   }
 }
 
-function loadText(parts: IndexParts): TextKeys {
+/** @throws ElanusError CORRUPT */
+export function loadText(parts: IndexParts): TextKeys {
   const utf8 = new Uint8Array(partBuffer(parts, "keys"));
   const offsets = numbersOf(parts, "keyOffsets");
   if (offsets.length === 0 || offsets[offsets.length - 1] !== utf8.length) throw brokenIndex("its keys are cut");

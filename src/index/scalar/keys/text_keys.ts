@@ -32,6 +32,13 @@ export class TextKeys implements KeyList {
     return ranksOfText(op, this.count, { low, equalEnd, prefixEnd: equalEnd });
   }
 
+  /** Where a text stands; no ranks where it does not. */
+  rankOf(text: string): Ranks {
+    const wanted = ENCODER.encode(text);
+    const low = firstPlace(this.count, (place) => this.order(place, wanted) >= 0);
+    return { low, high: low < this.count && this.order(low, wanted) === 0 ? low + 1 : low };
+  }
+
   prefix(text: string): Ranks {
     const wanted = ENCODER.encode(text);
     return {
