@@ -3,6 +3,12 @@ export type * from "./client/catalog_requests.ts";
 export type * from "./client/catalog_responses.ts";
 export type { AttachmentStore, CatalogClient, Client, IteratorClient, VectorSearch } from "./client/client.ts";
 export { ElanusClient, type OpenOptions } from "./client/elanus_client.ts";
+export {
+  type HighlightData,
+  type HighlightQuery,
+  HighlightType,
+  type LexicalHighlighter,
+} from "./client/highlight_types.ts";
 export type * from "./client/hybrid_requests.ts";
 export {
   type FunctionScore,

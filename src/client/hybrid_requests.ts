@@ -48,6 +48,7 @@ export interface HybridOptions
       | "round_decimal"
       | "ignore_growing"
       | "timezone"
+      | "highlighter"
     > {
   /** `RRFRanker()` without it. */
   rerank?: Rerank;

@@ -5,6 +5,7 @@ import type { Search } from "../engine/search.ts";
 import { ElanusError } from "../errors/index.ts";
 import { choiceParam } from "../index/check_params.ts";
 import { checkRequest } from "./check_request.ts";
+import { highlighterOf } from "./highlighter.ts";
 import type { HybridOptions, HybridRequest } from "./hybrid_requests.ts";
 import type { AnyVector, WithLevelName } from "./requests.ts";
 import { rankerOf } from "./rerank.ts";
@@ -73,7 +74,14 @@ export function planHybrid(collection: Collection, request: AnyHybridRequest): H
       offset,
       grouping: groupingOf(searches[0], request.rank_group_scorer),
     },
-    form: hitForm(layout, request, searches[0].grouping),
+    form: {
+      ...hitForm(layout, request, searches[0].grouping),
+      highlighter: highlighterOf(
+        layout,
+        request.highlighter,
+        searches.map(({ field }, i) => ({ field, data: requests[i].data })),
+      ),
+    },
     single: plans.every(({ single }) => single),
   };
 }

@@ -7,6 +7,7 @@ import type { DataType } from "../schema/data_type.ts";
 import type { FunctionDefinition } from "../schema/define_functions.ts";
 import type { FieldDefinition } from "../schema/field_schema.ts";
 import type { AnyVector, DenseVector, SparseFloatVector } from "../schema/vector_values.ts";
+import type { LexicalHighlighter } from "./highlight_types.ts";
 import type { Rerank } from "./rankers.ts";
 import type { SearchHit } from "./responses.ts";
 
@@ -262,6 +263,8 @@ export interface SearchOptions extends CollectionRequest, ReadConsistency {
   round_decimal?: number;
   /** Leaves out rows that were not sealed yet: those of the last writes, and of small ones. */
   ignore_growing?: boolean;
+  /** Shows the terms that were searched for in the texts of the hits. */
+  highlighter?: LexicalHighlighter;
   /** Scores the hits anew. */
   rerank?: Rerank;
   /** Where times without an offset are and by whose clocks times come out; the collection's without it. */

@@ -1,4 +1,5 @@
 import type { FilterExplanation } from "../filter/index.ts";
+import type { HighlightData } from "./highlight_types.ts";
 /** The answers of the client, in the shapes of `@zilliz/milvus2-sdk-node` 3. */
 
 /** How a call went. In the process failures are thrown as ElanusError, so an answer's status is always `Success`. */
@@ -200,6 +201,8 @@ export interface SearchHit extends ResultRow {
   score: number;
   /** In a search that groups: the field that was grouped by, with the value that the hit's group has in common. */
   group_by_field_values?: Record<string, unknown>;
+  /** In a search with a `highlighter`: by field, what its text shows of the terms. */
+  highlight?: Record<string, HighlightData>;
 }
 
 export interface SearchResults extends StatusResponse {

@@ -21,6 +21,7 @@ import { shown } from "../schema/scalar_value.ts";
 import { type VectorKind, vectorKind } from "../schema/vector_kind.ts";
 import { termVector } from "../text/term_vector.ts";
 import { checkCount, checkSwitch } from "./check_request.ts";
+import { type Highlighter, highlighterOf } from "./highlighter.ts";
 import type { BatchSearchRequest, Ids, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
 import { searchParams } from "./search_params.ts";
@@ -45,6 +46,7 @@ export const WHOLE_FIELDS = [
   "round_decimal",
   "ignore_growing",
   "timezone",
+  "highlighter",
 ];
 /** What a search of one field takes beside the collection's name. */
 export const SEARCH_FIELDS = ["data", "vector", "ids", "anns_field", ...WHOLE_FIELDS];
@@ -57,6 +59,7 @@ export interface HitForm {
   readonly reader: RowReader;
   readonly decimals: number;
   readonly groupedBy: string | undefined;
+  readonly highlighter?: Highlighter;
 }
 
 /** A search's request, checked against its collection. */
@@ -95,7 +98,8 @@ export function planSearch(collection: Collection, request: AskedSearch): Search
     filter,
     ...searchParams({ layout, field, metric, offset, limit }, request),
   };
-  return { search, form: hitForm(layout, request, search.grouping), single };
+  const highlighter = highlighterOf(layout, request.highlighter, [{ field, data: request.data ?? request.vector }]);
+  return { search, form: { ...hitForm(layout, request, search.grouping), highlighter }, single };
 }
 
 function searchedScope(collection: Collection, request: AskedSearch, filter: CompiledFilter | undefined): ReadScope {
@@ -126,13 +130,15 @@ export function hitForm(
 }
 
 /** Makes a hit of an answer: the key, the score, and what was asked for, read straight from the columns. */
-export function toSearchHit({ reader, decimals, groupedBy }: HitForm, found: Hit | GroupedHit): SearchHit {
+export function toSearchHit(form: HitForm, found: Hit | GroupedHit, query: number): SearchHit {
+  const { reader, decimals, groupedBy, highlighter } = form;
   const { source, row, score } = found;
   const scale = decimals >= 0 ? 10 ** decimals : 0;
   const rounded = scale > 0 ? Math.round(score * scale) / scale : score;
   const hit: SearchHit = { score: rounded, id: reader.key(source, row) };
   if (groupedBy !== undefined && "group" in found) hit.group_by_field_values = { [groupedBy]: found.group };
   reader.read(source, row, hit);
+  if (highlighter !== undefined) hit.highlight = highlighter.show(source, row, query);
   return hit;
 }
 

@@ -24,18 +24,21 @@ const LONG_SCAN_BYTES = 2 ** 26;
  * Searches all segments. A short search runs to its end on the calling thread; a long one gives way, over the rows as they
  * were when it began.
  *
- * @param show makes of a hit what is answered, while its row is sure to be there.
+ * @param show makes of a hit of the query of this number what is answered, while its row is sure to be there.
  * @throws ElanusError INVALID_PARAMETER; COLLECTION_NOT_FOUND, COLLECTION_NOT_LOADED where a long search outlived its collection.
  */
 export async function searchCollection<T>(
   collection: Collection,
   search: Search,
-  show: (hit: Hit | GroupedHit) => T,
+  show: (hit: Hit | GroupedHit, query: number) => T,
 ): Promise<SearchAnswer<T>> {
   checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
   const parts = searchedParts(search);
   if (isLong(parts, search)) return searchHeld(holdParts(collection, search.scope, parts), search, show);
-  return { hits: search.vectors.map((vector) => answerQuery(parts, vector, search).map(show)), recalls: [] };
+  const hits = search.vectors.map((vector, query) => {
+    return answerQuery(parts, vector, search).map((hit) => show(hit, query));
+  });
+  return { hits, recalls: [] };
 }
 
 /** Whether a search takes so long that it gives way. */

@@ -17,12 +17,12 @@ const TURN_MS = 4;
 export function searchHeld<T>(
   read: HeldRead,
   search: Search,
-  show: (hit: Hit | GroupedHit) => T,
+  show: (hit: Hit | GroupedHit, query: number) => T,
 ): Promise<SearchAnswer<T>> {
   return whileHeld([read], async () => {
     const found = await answersOf(read, search);
     const recalls = search.recall ? await recallsOf(read, search, found) : [];
-    return { hits: found.map((hits) => hits.map(show)), recalls };
+    return { hits: found.map((hits, query) => hits.map((hit) => show(hit, query))), recalls };
   });
 }
 

@@ -83,7 +83,7 @@ function* rowsOf(read: HeldRead, reader: RowReader): Generator<Record<string, un
 }
 
 function* hitsOf(read: HeldRead, plan: SearchPlan): Generator<SearchHit> {
-  for (const hit of heldHits(read, plan.search)) yield toSearchHit(plan.form, hit);
+  for (const hit of heldHits(read, plan.search)) yield toSearchHit(plan.form, hit, 0);
 }
 
 /** As in the SDK, batches are cut to the largest answer, and no limit is 0 or -1 too. */

@@ -80,7 +80,9 @@ export class ReadCalls extends WriteCalls {
     if (request.rerank !== undefined) return this.hybrid(ofOneRequest(request), "search");
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const plan = planSearch(collection, request);
-    const { hits, recalls } = await searchCollection(collection, plan.search, (hit) => toSearchHit(plan.form, hit));
+    const { hits, recalls } = await searchCollection(collection, plan.search, (hit, query) =>
+      toSearchHit(plan.form, hit, query),
+    );
     const rest = { status: success(), collection_name: collection.name, recalls };
     return plan.single ? { ...rest, results: hits[0] } : { ...rest, results: hits };
   }
@@ -114,7 +116,7 @@ export class ReadCalls extends WriteCalls {
   ): Promise<responses.SearchResults | responses.BatchSearchResults> {
     const collection = await this.openForRead(request, call, HYBRID_FIELDS);
     const { hybrid, form, single } = planHybrid(collection, request);
-    const hits = await searchHybrid(collection, hybrid, (hit) => toSearchHit(form, hit));
+    const hits = await searchHybrid(collection, hybrid, (hit, query) => toSearchHit(form, hit, query));
     const rest = { status: success(), collection_name: collection.name, recalls: [] };
     return single ? { ...rest, results: hits[0] } : { ...rest, results: hits };
   }

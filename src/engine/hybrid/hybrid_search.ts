@@ -23,13 +23,13 @@ interface Asked {
  * Asks all searches, over the rows of one moment, and fuses what they find: a list of hits for each vector, best first.
  * As a search does, it runs to its end on the calling thread unless one of its searches is long.
  *
- * @param show makes of a hit what is answered, while its row is sure to be there.
+ * @param show makes of a hit of the query of this number what is answered, while its row is sure to be there.
  * @throws ElanusError as `searchCollection`.
  */
 export async function searchHybrid<T>(
   collection: Collection,
   hybrid: HybridSearch,
-  show: (hit: AnyHit) => T,
+  show: (hit: AnyHit, query: number) => T,
 ): Promise<T[][]> {
   const asked = hybrid.searches.map((search) => {
     checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
@@ -45,7 +45,7 @@ function searchLong<T>(
   collection: Collection,
   hybrid: HybridSearch,
   asked: readonly Asked[],
-  show: (hit: AnyHit) => T,
+  show: (hit: AnyHit, query: number) => T,
 ): Promise<T[][]> {
   const reads = asked.map(({ search, parts }) => holdParts(collection, search.scope, parts));
   return whileHeld(reads, async () => {
@@ -55,10 +55,10 @@ function searchLong<T>(
 }
 
 /** @param found the hits of each search for each vector. */
-function fused<T>(hybrid: HybridSearch, found: readonly AnyHit[][][], show: (hit: AnyHit) => T): T[][] {
+function fused<T>(hybrid: HybridSearch, found: readonly AnyHit[][][], show: (hit: AnyHit, query: number) => T): T[][] {
   const [{ scope, vectors }] = hybrid.searches;
   return vectors.map((_, query) => {
     const lists = found.map((hits) => hits[query]);
-    return fuse(scope.layout, lists, hybrid).map(show);
+    return fuse(scope.layout, lists, hybrid).map((hit) => show(hit, query));
   });
 }
