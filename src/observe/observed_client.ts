@@ -7,17 +7,23 @@ interface CollectionCall {
   readonly db_name?: string;
 }
 
+/** Of a search, in the SDK's form and in that of a wire. */
 interface SearchAnswer {
-  readonly collection_name: string;
-  readonly results: readonly unknown[];
   readonly recalls: readonly number[];
+  readonly collection_name?: string;
+  readonly collectionName?: string;
+  readonly results?: readonly unknown[];
+  readonly hits?: readonly unknown[];
 }
 
 /** The calls that are measured, and what is told of each. */
 const READS: ReadonlyMap<string, ReadKind> = new Map([
   ["search", "search"],
+  ["searchRaw", "search"],
   ["hybridSearch", "hybrid_search"],
+  ["hybridSearchRaw", "hybrid_search"],
   ["query", "query"],
+  ["queryRaw", "query"],
   ["get", "query"],
   ["count", "query"],
 ]);
@@ -68,9 +74,16 @@ function noteRead(metrics: CallMetrics, kind: ReadKind, { where, milliseconds, a
     return;
   }
   // An alias is no collection of its own.
-  const named = { ...where, collection_name: answer.collection_name };
-  metrics.read(kind, named, milliseconds, Array.isArray(answer.results[0]) ? answer.results.length : 1);
+  const collection_name = answer.collection_name ?? answer.collectionName ?? where.collection_name;
+  const named = { ...where, collection_name };
+  metrics.read(kind, named, milliseconds, vectorsOf(answer));
   metrics.recall(named, answer.recalls);
+}
+
+/** How many vectors were searched for: there is a list of hits for each, or one list for the only one. */
+function vectorsOf({ hits, results = [] }: SearchAnswer): number {
+  if (hits !== undefined) return hits.length;
+  return Array.isArray(results[0]) ? results.length : 1;
 }
 
 function placeOf(request: unknown): CalledCollection {

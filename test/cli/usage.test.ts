@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runCli } from "./run_cli.ts";
 
-const COMMANDS = ["ingest", "search", "info", "trace", "demo"];
+const COMMANDS = ["ingest", "search", "info", "trace", "serve", "demo"];
 
 describe("help", () => {
   it("lists the commands and the exit codes", async () => {

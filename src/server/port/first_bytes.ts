@@ -25,9 +25,12 @@ export function handOver(socket: Socket, takers: Takers, patienceMs: number): vo
     stop();
     socket.pause();
     socket.unshift(first);
+    // A session of HTTP/2 asks a socket itself for what it holds; resumed, it would lose it.
     if (isHttp2) takers.http2(socket);
-    else takers.http1(socket);
-    socket.resume();
+    else {
+      takers.http1(socket);
+      socket.resume();
+    }
   };
   const stop = () => {
     clearTimeout(timer);

@@ -7,12 +7,9 @@ type ReadValue = (value: unknown) => unknown;
 /** Rows of a request as the client takes them: JSON fields may come as JSON text, bytes as base64. */
 export function rowsIn(rows: readonly RowData[], fields: readonly FieldForm[]): RowData[] {
   const readers = new Map(fields.map((field) => [field.name, readerOf(field)]));
-  return rows.map((row) => {
-    const read: RowData = {};
-    // Undeclared names are JSON too.
-    for (const [name, value] of Object.entries(row)) read[name] = (readers.get(name) ?? withoutBigints)(value);
-    return read;
-  });
+  // Undeclared names are JSON too.
+  const read = (name: string, value: unknown) => (readers.get(name) ?? withoutBigints)(value);
+  return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, read(name, value)])));
 }
 
 /** What makes a value of a field, or one to search it for, of what JSON has. */

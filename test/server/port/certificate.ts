@@ -1,0 +1,18 @@
+/** A certificate of `localhost`, signed by itself and good for a hundred years, with its key: for tests alone. */
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUd1M7o3aqyhIA+JUme5Y7w4JFkTMwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjEzMTY1MFoYDzIxMjYxMTAy
+MTMxNjUwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS49DIzqtkRu8lejhnJvPVFWcxpwPwgc1wbuxQkr/RMw9tr7rXTRsnJ
+C5gkm5dRTNe/pau6IQl70X5apQfmDLCdo28wbTAdBgNVHQ4EFgQUCwuvWpQ2n3vj
+qNVt3C8K6vVIjGQwHwYDVR0jBBgwFoAUCwuvWpQ2n3vjqNVt3C8K6vVIjGQwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgc6mgTHAyFSqNq2fQPFVc2SoMdSebiZv4GnNP1zyoiY8CIQCb
+6bTNgvfZNgHuy/fhLH18X4OPqKkCSVktDaluqmkdUw==
+-----END CERTIFICATE-----`;
+
+export const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgz+SVsFjjyFbMDz/B
+M4zymtWN22skwQkvDuB1qZDRBpWhRANCAAS49DIzqtkRu8lejhnJvPVFWcxpwPwg
+c1wbuxQkr/RMw9tr7rXTRsnJC5gkm5dRTNe/pau6IQl70X5apQfmDLCd
+-----END PRIVATE KEY-----`;
