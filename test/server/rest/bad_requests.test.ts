@@ -122,9 +122,8 @@ describe("a request that cannot be meant", () => {
         else controller.close();
       },
     });
-    const streamed = await fetch(path("entities/query"), { method: "POST", body: stream, duplex: "half" }).catch(
-      (error: Error) => error,
-    );
+    const asStream = { method: "POST", body: stream, duplex: "half" };
+    const streamed = await fetch(path("entities/query"), asStream).catch((error: Error) => error);
     if (streamed instanceof Response) expect(streamed.status).toBe(413);
     await lives();
   });
