@@ -61,7 +61,10 @@ export function indexFor(segment: Segment, search: Search) {
   const scan = segment.exactIndex(search.scope.layout.vectors.indexOf(search.field), search.metric);
   const built = search.exact ? undefined : servingIndex(segment, search.field.name);
   const serves = built !== undefined && built.metric === search.metric && !(built instanceof FlatIndex);
-  const { index, params } = serves ? { index: built, params: search.params } : { index: scan, params: NO_PARAMS };
+  // Which terms of a sparse query are dropped must not depend on what is indexed yet.
+  const asksScan = search.kind === "sparse" && !search.exact;
+  const scanned = { index: scan, params: asksScan ? search.params : NO_PARAMS };
+  const { index, params } = serves ? { index: built, params: search.params } : scanned;
   return { scan, params, index: search.dims === undefined ? index : new HeadSearcher(index, scan, search.dims) };
 }
 

@@ -80,6 +80,34 @@ describeBackends("BM25", ({ open, reopen }) => {
     expect(await search()).toEqual(found);
   });
 
+  test("drop_ratio_search drops the terms that weigh least, in every segment and whatever is indexed yet", async () => {
+    const client = await open();
+    await create(client);
+    const texts = generated(600, 33);
+    await insert(client, texts);
+    const check = async () => {
+      // By number and idf: w0 is in most texts, w300 in few, and w40 between them.
+      const search = async (params: object) =>
+        (await client.search({ collection_name, data: "w0 w40 w300", limit: 10, params: { ...params } })).results;
+      const dropped = await search({ drop_ratio_search: 0.4 });
+      expectHits(dropped, referenceBm25(texts, "w40 w300", { params: english }));
+      expect(await search({ drop_ratio_search: 0.3 })).toEqual(await search({}));
+      expectHits(await search({ drop_ratio_search: 0.7 }), referenceBm25(texts, "w300", { params: english }));
+      expect(await search({ drop_ratio_search: 0.7, exact: true })).toEqual(await search({}));
+    };
+    await check();
+    await client.flushSync({ collection_names: [collection_name] });
+    await client.waitForIndex({ collection_name });
+    await check();
+    const data = "w0 w40 w300";
+    const { recalls } = await client.search({
+      collection_name,
+      data,
+      params: { drop_ratio_search: 0.7, recall: true },
+    });
+    expect(recalls[0]).toBeLessThan(1);
+  });
+
   test("statistics are those of all segments, and follow deletes and updates", async () => {
     const client = await open();
     await create(client);

@@ -16,6 +16,7 @@ import type {
   TermSearcher,
   VectorIndex,
 } from "../vector_index.ts";
+import { withoutSmallest } from "./drop_terms.ts";
 import { checkSparseSearch, saturationFor } from "./params.ts";
 
 /** Rows a call of a worker: the table is made large enough for all their indices before it. */
@@ -78,9 +79,9 @@ export class InvertedIndex implements VectorIndex, TermSearcher {
   }
 
   search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
-    checkSparseSearch(params, this.type);
+    const { dropRatio } = checkSparseSearch(params, this.type);
     if (!("indices" in vector)) throw new ElanusError("INVALID_VECTOR", "the query vector is not sparse");
-    return toHits(this.postings.search(vector, limit, allowed), this.metric, "postings");
+    return toHits(this.postings.search(withoutSmallest(vector, dropRatio), limit, allowed), this.metric, "postings");
   }
 
   statistics(indices: Uint32Array, allowed?: Bitset): TermStatistics {

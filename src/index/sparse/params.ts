@@ -42,8 +42,8 @@ export function checkSparseBuild(params: IndexParams, type: string): IndexParams
   return { ...params };
 }
 
-/** @throws ElanusError INVALID_PARAMETER */
-export function checkSparseSearch(params: IndexParams, type: string): void {
+/** The search parameters, checked. @throws ElanusError INVALID_PARAMETER */
+export function checkSparseSearch(params: IndexParams, type: string): { readonly dropRatio: number } {
   refuseUnknown(params, ["drop_ratio_search"], `search parameter of ${type}`);
-  numberParam(params, "drop_ratio_search", RATIO);
+  return { dropRatio: numberParam(params, "drop_ratio_search", RATIO) ?? 0 };
 }

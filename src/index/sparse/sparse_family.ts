@@ -6,7 +6,7 @@ import { checkSparseBuild } from "./params.ts";
 
 /**
  * Milvus's SPARSE_INVERTED_INDEX: `inverted_index_algo`, `drop_ratio_build`, `bm25_k1`, `bm25_b`; a search takes
- * `drop_ratio_search`. They are checked; every search is answered exactly, as if nothing were dropped.
+ * `drop_ratio_search`. The first two are checked and change nothing; of the second that is so in Milvus since 2.5 too.
  */
 export const sparseInvertedFamily: IndexFamily<SparseRows> = familyCalled("SPARSE_INVERTED_INDEX");
 

@@ -5,6 +5,7 @@ import type { SparseRows } from "../../kernels/sparse_rows.ts";
 import { SparseScan } from "../../kernels/sparse_scan.ts";
 import { toHits } from "../scores.ts";
 import type { IndexHits, IndexParts, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import { withoutSmallest } from "./drop_terms.ts";
 import { checkSparseSearch } from "./params.ts";
 
 /** Exact search of sparse rows by a scan, which follows rows as they are added. No memory a row beyond the vectors. */
@@ -24,9 +25,9 @@ export class SparseIndex implements VectorIndex {
   }
 
   search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
-    checkSparseSearch(params, this.type);
+    const { dropRatio } = checkSparseSearch(params, this.type);
     if (!("indices" in vector)) throw new ElanusError("INVALID_VECTOR", "the query vector is not sparse");
-    return toHits(this.scan.search(vector, limit, allowed), this.metric, "scan");
+    return toHits(this.scan.search(withoutSmallest(vector, dropRatio), limit, allowed), this.metric, "scan");
   }
 
   statistics(indices: Uint32Array, allowed?: Bitset): TermStatistics {
