@@ -279,6 +279,9 @@ export class ValueChecker {
     if (typeof value === "boolean" || typeof value === "bigint") return value;
     if (typeof value === "number" && Number.isFinite(value)) return Number.isInteger(value) ? integerOf(value) : value;
     if (typeof value === "string" && !/\p{Surrogate}/u.test(value)) return value;
+    if (typeof value === "string") {
+      throw filterError(this.text, at, "the template's value holds half a surrogate pair, which is no character");
+    }
     throw filterError(this.text, at, "the template's value cannot be used here", {
       hint: "a value is a boolean, a finite number, a bigint or a well-formed string; a list of them stands after `in`",
     });
