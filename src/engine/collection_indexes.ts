@@ -27,7 +27,9 @@ export function scheduleLoadedBuilds(collection: Collection): void {
       if (segment.indexes.has(indexKey(definition)) || collection.merging.has(segment)) continue;
       const slot = unbuiltIndex(definition);
       segment.indexes.set(indexKey(definition), slot);
-      void collection.home.builds.schedule(segment, (signal) => buildAndStore(collection, segment, slot, signal));
+      // Scalar indexes are built in a moment.
+      const place = definition.metric === undefined ? "first" : "last";
+      void collection.home.builds.schedule(segment, (signal) => buildAndStore(collection, segment, slot, signal), place);
     }
   }
   scheduleMoves(collection, "last");

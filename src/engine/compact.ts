@@ -123,7 +123,7 @@ async function mergeGroup(
   signal: AbortSignal,
 ): Promise<Segment | undefined> {
   if (!isStanding(collection, group)) return undefined;
-  for (const segment of group) segment.stopUngrown();
+  leaveToMerge(collection, group);
   // Their rows and indexes are read until the merged one is built.
   const unpin = group.map((source) => source.pin());
   try {
@@ -132,6 +132,18 @@ async function mergeGroup(
     return await putInPlace(collection, merge, segment, worn, signal);
   } finally {
     for (const giveBack of unpin) giveBack();
+  }
+}
+
+/**
+ * Every row is linked once: with the merged ones, unless a build of its segment runs already, from which that of the merged
+ * segment goes on.
+ */
+function leaveToMerge(collection: Collection, group: readonly Segment[]): void {
+  collection.home.builds.withdraw(group);
+  for (const segment of group) {
+    for (const [key, slot] of segment.indexes) if (slot.state === "Unissued") segment.indexes.delete(key);
+    for (const [field, { index }] of segment.growing) if (!segment.indexes.has(field)) index.rest();
   }
 }
 

@@ -28,11 +28,16 @@ export class IndexBuilds {
     });
   }
 
-  /** Ends the builds of what is dropped or loses its index; resolves when none runs any more. */
-  async cancel(of: readonly object[]): Promise<void> {
+  /** Takes builds out that have not begun. */
+  withdraw(of: readonly object[]): void {
     for (let i = this.queue.length - 1; i >= 0; i--) {
       if (of.includes(this.queue[i].of)) this.queue.splice(i, 1)[0].settle();
     }
+  }
+
+  /** Ends the builds of what is dropped or loses its index; resolves when none runs any more. */
+  async cancel(of: readonly object[]): Promise<void> {
+    this.withdraw(of);
     if (this.current === undefined || !of.includes(this.current.job.of)) return;
     this.current.job.abort.abort();
     await this.current.done;

@@ -95,11 +95,14 @@ export class Merge {
   /** The index from which that of the merged segment may go on: of all sources that have one, the one that gives most rows. */
   standing({ id, field }: IndexDefinition): StandingSource | undefined {
     let best: StandingSource | undefined;
+    let most = 0;
     let first = 0;
     for (const { segment, rows, count } of this.sources) {
       const index = standingIndexOf(segment, id, field);
-      if (index !== undefined && count > (best?.kept.length ?? 0)) {
+      const given = Math.min(count, segment.growing.get(field)?.index.indexedRows ?? count);
+      if (index !== undefined && given > most) {
         best = { segment, index, kept: rows ?? Uint32Array.from({ length: count }, (_, row) => row), first };
+        most = given;
       }
       first += count;
     }

@@ -281,11 +281,6 @@ export class Segment {
     }
   }
 
-  /** Drops the growing indexes that have not begun to take rows in. */
-  stopUngrown(): void {
-    for (const [field, { index }] of this.growing) if (index.indexedRows === 0) this.stopGrowing(field);
-  }
-
   private giveBack(): void {
     if (this.pins > 0) return;
     for (const rows of this.replaced.splice(0)) rows.release();

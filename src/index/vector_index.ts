@@ -111,6 +111,8 @@ export interface GrowingIndex extends RowSearcher {
   readonly indexedRows: number;
   /** To be called when rows were added: they are taken in, until `stop`. */
   follow(): void;
+  /** From now on only what makes scans cheap is done for rows, until `finish`: they will be linked in another index. */
+  rest(): void;
   /** Ends the work; nothing of the memory is touched any more. */
   stop(): void;
   /**

@@ -121,14 +121,24 @@ export class GraphGrowth implements BuiltGraph {
     return this.linked < this.end;
   }
 
+  /** Whether rows wait that can only be scanned by their vectors. */
+  get hasUncoded(): boolean {
+    return this.coded < this.end;
+  }
+
   /** Takes in some rows. Coding and linking take turns: rows that keep coming would else put off the linking for ever. */
   async step(): Promise<void> {
     const { linked, coded, end } = this;
     const ms = end - linked > FAR_BEHIND ? LONG_SLICE_MS : SLICE_MS;
     this.hasJustCoded = coded < end && (linked === coded || !this.hasJustCoded);
-    if (this.hasJustCoded) this.coded = await this.codeSlices.next(coded, end, ms, (from, to) => this.code(from, to));
+    if (this.hasJustCoded) await this.codeSome(ms);
     else if (linked > this.mended * MENDED_EVERY) await this.mend();
     else this.linked = await this.linkSlices.next(linked, coded, ms, (from, to) => this.work.insert(from, to));
+  }
+
+  /** Codes some rows, so that scans of them are cheap. */
+  async codeSome(ms = SLICE_MS): Promise<void> {
+    this.coded = await this.codeSlices.next(this.coded, this.end, ms, (from, to) => this.code(from, to));
   }
 
   /** Lets searches find what is linked, to a whole word of their filters' bits. Not while a step runs. */

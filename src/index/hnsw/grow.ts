@@ -27,6 +27,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   /** Ends the growth, by `stop` or by a failure: what is there still serves. */
   private readonly ending = new AbortController();
   private finishing: BuildOptions | undefined;
+  private isResting = false;
 
   constructor(rows: VectorRows, metric: MetricType, params: HnswBuildParams) {
     super();
@@ -60,6 +61,10 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
     if (this.working === undefined && this.hasWork) this.working = this.takeIn();
   }
 
+  rest(): void {
+    this.isResting = true;
+  }
+
   stop(): void {
     this.ending.abort();
   }
@@ -68,6 +73,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
     const { signal } = options;
     signal?.addEventListener("abort", () => this.stop(), { once: true });
     this.finishing = options;
+    this.isResting = false;
     this.follow();
     await this.working;
     this.finishing = undefined;
@@ -86,6 +92,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
 
   private get hasWork(): boolean {
     if (this.isStopped || this.finishing?.signal?.aborted) return false;
+    if (this.isResting) return this.growth?.hasUncoded ?? false;
     return this.growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? FIRST_ROWS : 1);
   }
 
@@ -105,7 +112,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
       this.growth = await GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal);
       return;
     }
-    await this.growth.step();
+    await (this.isResting ? this.growth.codeSome() : this.growth.step());
     const isOutgrown = await this.growth.isOutgrown(this.ending.signal);
     // Whoever stopped it may have given the memory back.
     if (this.isStopped) return;

@@ -47,6 +47,10 @@ export class GrowingUnderName extends GraphIndex implements GrowingIndex {
     this.graph.follow();
   }
 
+  rest(): void {
+    this.graph.rest();
+  }
+
   stop(): void {
     this.graph.stop();
   }
