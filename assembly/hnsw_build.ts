@@ -6,14 +6,9 @@ import { join_twin } from "./hnsw_twins";
 import { f32_at, set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
 
-/** Inserts rows [from, to), after hnsw_begin; they are coded already and stand on layers that `first_block` gives. */
-export function hnsw_insert(g: Graph, s: Scratch, from: u32, to: u32): void {
-  for (let row = from; row < to; row++) insert(g, s, row);
-}
-
 /**
- * Takes rows [from, to) over from another graph, as hnsw_insert; their links on layer 0 stand already, and lead to rows that do
- * as well. One that has none is inserted.
+ * Takes rows [from, to) over from another graph, after hnsw_begin; their links on layer 0 stand already, and lead to rows that
+ * do as well. One that has none is inserted.
  */
 export function hnsw_keep(g: Graph, s: Scratch, from: u32, to: u32): void {
   for (let row = from; row < to; row++) {
@@ -22,12 +17,8 @@ export function hnsw_keep(g: Graph, s: Scratch, from: u32, to: u32): void {
   }
 }
 
-function insert(g: Graph, s: Scratch, row: u32): void {
-  if (!is_placed(g, s, row)) link(g, s, row, 0);
-}
-
 /** Counts a row in. True if it needs no links of its own: as the first, which is the entry, or as a twin. */
-function is_placed(g: Graph, s: Scratch, row: u32): bool {
+export function is_placed(g: Graph, s: Scratch, row: u32): bool {
   const isTwin = join_twin(g, s, row);
   if (g.inserted++ > 0) return isTwin;
   g.entry = row;
@@ -37,25 +28,73 @@ function is_placed(g: Graph, s: Scratch, row: u32): bool {
 
 /** Links a row on its layers from `lowest` up. */
 function link(g: Graph, s: Scratch, row: u32, lowest: u32): void {
+  choose_on_layers(g, s, row, lowest, 0, 0);
+  // Not before the row has its links on every layer: searches come to it over the first that leads there.
+  for (let layer = lowest; layer <= layer_of(g, row); layer++) {
+    const list = links_of(g, row, layer);
+    for (let i: u32 = 0; i < degree(g, layer) && u32_at(list, i) !== NONE; i++)
+      add_link(g, s, u32_at(list, i), row, layer);
+  }
+  raise(g, row);
+}
+
+/** Lets searches begin at a row that stands above all others. */
+export function raise(g: Graph, row: u32): void {
   const top = layer_of(g, row);
-  const layers = min<u32>(top, g.top_layer) + 1;
-  if (layers > lowest) link_layers(g, s, row, lowest, layers);
-  if (top > g.top_layer) {
-    g.entry = row;
-    g.top_layer = top;
+  if (top <= g.top_layer) return;
+  g.entry = row;
+  g.top_layer = top;
+}
+
+/**
+ * Chooses the links of a row on its layers from `lowest` up, among the rows of the graph and those of the `n` of `company` that
+ * come before it. The company, whose numbers rise, is linked at the same time, so that no walk goes over its links. Who comes
+ * later does not count: else a cluster that arrives at once would have no link to what was there.
+ */
+export function choose_on_layers(g: Graph, s: Scratch, row: u32, lowest: u32, company: usize, n: u32): void {
+  const top = layer_of(g, row);
+  if (top < lowest) return;
+  ask_row(g.vectors, g.codes, row, s.asked);
+  let size: u32 = 0;
+  for (let layer = top + 1; layer-- > lowest; ) {
+    if (layer <= g.top_layer) {
+      // On the first layer that it shares with others; and where the company has driven all others out of the pool.
+      if (size === 0) {
+        store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, layer));
+        size = seed_pool(g, s, 1, g.ef_construction, 0);
+      }
+      size = search_layer(g, s, layer, size);
+    }
+    if (n > 0) size = join_company(g, s, row, layer, company, n, size);
+    choose_links(g, s, row, layer, size, 0, g.m);
+    if (n > 0) size = leave_company(s, company, n, size);
   }
 }
 
-function link_layers(g: Graph, s: Scratch, row: u32, lowest: u32, layers: u32): void {
-  ask_row(g.vectors, g.codes, row, s.asked);
-  store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, layers - 1));
-  let size = seed_pool(g, s, 1, g.ef_construction, 0);
-  for (let layer = layers; layer > lowest; layer--) {
-    size = search_layer(g, s, layer - 1, size);
-    choose_links(g, s, row, layer - 1, size, 0, g.m);
+/** Puts those of the company into the pool that come before the row and stand on a layer. */
+function join_company(g: Graph, s: Scratch, row: u32, layer: u32, company: usize, n: u32, size: u32): u32 {
+  const most = degree(g, 0);
+  for (let next: u32 = 0; next < n; ) {
+    let some: u32 = 0;
+    for (; next < n && some < most; next++) {
+      const other = u32_at(company, next);
+      if (other < row && layer_of(g, other) >= layer) set_u32(s.batch, some++, other);
+    }
+    size = seed_pool(g, s, some, g.ef_construction, size);
   }
-  // Not before the row has its links on every layer: searches come to it over the first that leads there.
-  for (let layer = lowest; layer < layers; layer++) link_back(g, s, row, layer);
+  return size;
+}
+
+/** Takes the company out of the pool again. No other row lies between its first and its last. */
+function leave_company(s: Scratch, company: usize, n: u32, size: u32): u32 {
+  const first = u32_at(company, 0);
+  const last = u32_at(company, n - 1);
+  let left: u32 = 0;
+  for (let i: u32 = 0; i < size; i++) {
+    const row = entry_row(at(s.pool, i));
+    if (row < first || row > last) put(s.pool, left++, at(s.pool, i));
+  }
+  return left;
 }
 
 /**
@@ -110,13 +149,6 @@ function choose_links(g: Graph, s: Scratch, row: u32, layer: u32, size: u32, n: 
   for (let i = chosen; i < degree(g, layer); i++) set_u32(list, i, NONE);
 }
 
-/** Links the rows that a row is linked to back to it. */
-function link_back(g: Graph, s: Scratch, row: u32, layer: u32): void {
-  const list = links_of(g, row, layer);
-  for (let i: u32 = 0; i < degree(g, layer) && u32_at(list, i) !== NONE; i++)
-    add_link(g, s, u32_at(list, i), row, layer);
-}
-
 /**
  * Chooses of the sorted candidates, beside `n` that are chosen already, until there are `most`: each that is nearer to the
  * one who asked than to all chosen before it (Algorithm 4 of the paper), so that links lead in different directions.
@@ -145,7 +177,7 @@ function is_nearer_to_chosen(g: Graph, s: Scratch, entry: u64, chosen: usize, n:
  * Adds `row` to the links of `other`; where they are full, they are chosen anew among all of them. Who reads them meanwhile
  * finds links of before and links of after, every one of them good.
  */
-function add_link(g: Graph, s: Scratch, other: u32, row: u32, layer: u32): void {
+export function add_link(g: Graph, s: Scratch, other: u32, row: u32, layer: u32): void {
   const list = links_of(g, other, layer);
   const most = degree(g, layer);
   for (let i: u32 = 0; i < most; i++) {

@@ -14,7 +14,7 @@ export {
   same_length,
 } from "./codes";
 export { copy_rows } from "./copy_rows";
-export { hnsw_insert, hnsw_keep, hnsw_relink } from "./hnsw_build";
+export { hnsw_keep, hnsw_relink } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
 export { hnsw_search_many } from "./hnsw_many";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
@@ -31,6 +31,7 @@ export {
   hnsw_walk,
   hnsw_walk_dropping,
 } from "./hnsw_search";
+export { hnsw_admit, hnsw_choose, hnsw_enter, hnsw_insert, hnsw_link_back } from "./hnsw_together";
 export { hnsw_begin, hnsw_prepare } from "./hnsw_twins";
 export { ivf_assign, ivf_code, ivf_sort } from "./ivf_build";
 export { ivf_ask, ivf_order, ivf_rescore, ivf_scan, ivf_walk } from "./ivf_search";

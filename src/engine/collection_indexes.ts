@@ -29,7 +29,11 @@ export function scheduleLoadedBuilds(collection: Collection): void {
       segment.indexes.set(indexKey(definition), slot);
       // Scalar indexes are built in a moment.
       const place = definition.metric === undefined ? "first" : "last";
-      void collection.home.builds.schedule(segment, (signal) => buildAndStore(collection, segment, slot, signal), place);
+      void collection.home.builds.schedule(
+        segment,
+        (signal) => buildAndStore(collection, segment, slot, signal),
+        place,
+      );
     }
   }
   scheduleMoves(collection, "last");

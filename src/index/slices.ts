@@ -12,10 +12,16 @@ export type SliceWork = (from: number, to: number) => Promise<KernelRun>;
  */
 export class SliceSize {
   private rows = FIRST_SLICE;
+  private readonly unit: number;
+
+  /** @param unit every slice but the last is a multiple of it. */
+  constructor(unit = 1) {
+    this.unit = unit;
+  }
 
   /** Gives `work` a slice of [from, end) that should take `ms`; resolves to where the next begins. */
   async next(from: number, end: number, ms: number, work: SliceWork): Promise<number> {
-    const to = Math.min(from + this.rows, end);
+    const to = Math.min(from + Math.ceil(this.rows / this.unit) * this.unit, end);
     const { milliseconds } = await work(from, to);
     const factor = Math.min(2, Math.max(0.5, ms / Math.max(milliseconds, 0.1)));
     // A slice that the end cut short says nothing against a longer one.
@@ -28,14 +34,15 @@ export class SliceSize {
 /** How long a slice of a build should take: often enough for progress, for a signal to be obeyed, and for rows that come meanwhile. */
 const SLICE_MS = 25;
 
-/** Calls `work` on slices of [0, count). @throws ElanusError CANCELLED between two of them. */
+/** Calls `work` on slices of [0, count), multiples of `unit`. @throws ElanusError CANCELLED between two of them. */
 export async function inSlices(
   count: number,
   work: SliceWork,
   signal: AbortSignal | undefined,
   onDone?: (share: number) => void,
+  unit = 1,
 ): Promise<void> {
-  const size = new SliceSize();
+  const size = new SliceSize(unit);
   for (let from = 0; from < count; ) {
     if (signal?.aborted) throw cancelled(signal);
     from = await size.next(from, count, SLICE_MS, work);

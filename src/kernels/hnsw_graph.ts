@@ -6,13 +6,16 @@ import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
 
+/** More threads than this do not insert rows together: there are parts of the work that one has to do. */
+export const MOST_INSERTERS = 8;
+
 /** Ends a list of links that is not full. */
 const NONE = 0xffffffff;
 
 /** Of a row beside codes and links: its first block, its twin, and whether it was visited. */
 const BYTES_PER_ROW = 4 + 4 + 1;
-/** Of a row in the scratch of an HnswWriter. */
-const WRITER_BYTES_PER_ROW = 8;
+/** Of a row in the scratches of an HnswWriter. */
+const WRITER_BYTES_PER_ROW = 8 + MOST_INSERTERS - 1;
 
 export interface GraphShape {
   /** Most links of a row on the upper layers; twice as many on layer 0. */

@@ -4,11 +4,13 @@ import { batchOf, type HnswGraph } from "./hnsw_graph.ts";
 import { Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
 
+/** So many rows are inserted together: enough that handing them out to threads costs little beside it. */
+export const ROWS_TOGETHER = 128;
 /** The table of codes, in which rows with the same codes meet, is at most two thirds full. */
 const SLOTS_PER_ROW = 1.5;
 
 /**
- * What the one worker needs that adds rows to a graph: a description of its own of the graph's arrays, and scratch.
+ * What workers need that add rows to a graph: a description of their own of the graph's arrays, and a scratch each.
  *
  * Searches go on meanwhile, on another thread: a row's links are complete before any link leads to it, and links that are
  * chosen anew are good ones at every moment. Searches begin where `show` has last told them to.
@@ -18,25 +20,44 @@ export class HnswWriter {
   private readonly vectors: Struct<"vectors">;
   private readonly struct: Struct<"graph">;
   private readonly scratch: Scratch;
+  /** The numbers of rows that are inserted together. */
+  private readonly together: number;
+  /** Of the workers that help the one that `scratch` is for. */
+  private readonly helpers: Scratch[] = [];
 
   constructor(graph: HnswGraph) {
-    const { rows, shape, room } = graph;
+    const { rows, room } = graph;
     this.graph = graph;
     this.vectors = new Struct(rows.memory, "vectors");
     describeVectors(this.vectors, rows, graph.metric);
     this.struct = new Struct(rows.memory, "graph");
     graph.copyTo(this.struct);
     this.struct.set({ vectors: this.vectors.pointer });
-    this.scratch = new Scratch(rows.memory, {
+    this.scratch = this.newScratch({
+      sumsBytes: Math.max(codingBytes(rows), Math.ceil(room.rows * SLOTS_PER_ROW) * 4),
+      reachedRows: room.rows,
+    });
+    this.together = rows.memory.allocate(ROWS_TOGETHER * 4);
+  }
+
+  private newScratch(needs: { sumsBytes: number; reachedRows: number }): Scratch {
+    const { rows, shape, room } = this.graph;
+    const scratch = new Scratch(rows.memory, {
       queryBytes: rows.queryBytes,
       batch: batchOf(shape),
       codeBytes: codeBytesOf(shape.coded.dims),
       visitedRows: room.rows,
       allowedRows: 0,
-      sumsBytes: Math.max(codingBytes(rows), Math.ceil(room.rows * SLOTS_PER_ROW) * 4),
-      reachedRows: room.rows,
+      ...needs,
     });
-    this.scratch.reservePool(shape.efConstruction);
+    scratch.reservePool(shape.efConstruction);
+    return scratch;
+  }
+
+  /** The scratches of so many workers that insert rows together. */
+  scratches(workers: number): number[] {
+    while (this.helpers.length + 1 < workers) this.helpers.push(this.newScratch({ sumsBytes: 0, reachedRows: 0 }));
+    return [this.scratch, ...this.helpers.slice(0, workers - 1)].map(({ pointer }) => pointer);
   }
 
   /** What the kernels receive. */
@@ -46,6 +67,7 @@ export class HnswWriter {
       vectors: this.vectors.pointer,
       codes: this.graph.codes.pointer,
       scratch: this.scratch.pointer,
+      together: this.together,
     };
   }
 

@@ -63,7 +63,11 @@ export interface IndexKernels {
 
   hnsw_begin(scratch: number): void;
   hnsw_prepare(graph: number, from: number, to: number): void;
-  hnsw_insert(graph: number, scratch: number, from: number, to: number): void;
+  hnsw_insert(graph: number, scratch: number, from: number, to: number, together: number): void;
+  hnsw_admit(graph: number, scratch: number, from: number, to: number, together: number): number;
+  hnsw_choose(graph: number, scratch: number, together: number, n: number, from: number, to: number): void;
+  hnsw_link_back(graph: number, scratch: number, together: number, n: number, part: number, parts: number): void;
+  hnsw_enter(graph: number, scratch: number, together: number, n: number): void;
   hnsw_keep(graph: number, scratch: number, from: number, to: number): void;
   hnsw_relink(graph: number, scratch: number, lists: number, n: number): void;
   hnsw_flood(graph: number, scratch: number): number;

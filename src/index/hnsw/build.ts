@@ -1,5 +1,5 @@
 import { HnswGraph } from "../../kernels/hnsw_graph.ts";
-import { HnswWriter } from "../../kernels/hnsw_writer.ts";
+import { HnswWriter, ROWS_TOGETHER } from "../../kernels/hnsw_writer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { inSlices } from "../slices.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
@@ -50,7 +50,7 @@ async function buildAnew(
   await inSlices(count, (from, to) => work.code(from, to), signal);
   const before = LEARNING_SHARE + CODING_SHARE;
   const report = (share: number) => onProgress?.(before + (1 - before) * share);
-  await inSlices(count, (from, to) => work.insert(from, to), signal, report);
+  await inSlices(count, (from, to) => work.insert(from, to), signal, report, ROWS_TOGETHER);
   await work.mend(count);
   writer.show(count);
   return { graph, funnel, past: freshPast(graph) };

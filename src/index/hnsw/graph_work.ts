@@ -1,4 +1,6 @@
-import type { HnswWriter } from "../../kernels/hnsw_writer.ts";
+import { MOST_INSERTERS } from "../../kernels/hnsw_graph.ts";
+import { type HnswWriter, ROWS_TOGETHER } from "../../kernels/hnsw_writer.ts";
+import { workerPool } from "../../kernels/worker_pool.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
 import { inSlices } from "../slices.ts";
 import { inWorker, type RunKernel } from "../worker_steps.ts";
@@ -8,17 +10,27 @@ const SAMPLE_ROWS = 10_000;
 /** Room made for one unreachable row may cut off another: look again, but not for ever. */
 const MOST_MENDINGS = 8;
 
+/** Fewer rows are not worth handing out. */
+const LEAST_ROWS_A_WORKER = 16;
+
+function slowest(runs: readonly KernelRun[]): number {
+  return Math.max(...runs.map(({ milliseconds }) => milliseconds));
+}
+
 /** The steps of which a graph is made, each run in a worker; they fail with CANCELLED once the signal is aborted. */
 export class GraphWork {
   private readonly writer: HnswWriter;
   private readonly signal: AbortSignal | undefined;
+  private readonly inserters: number;
   private readonly run: RunKernel;
   /** Whether all rows that were looked at have one length. */
   isLevel = true;
 
-  constructor(writer: HnswWriter, signal?: AbortSignal) {
+  /** @param inserters how many workers insert rows together: by default all, up to MOST_INSERTERS. */
+  constructor(writer: HnswWriter, signal?: AbortSignal, inserters = Math.min(workerPool().size, MOST_INSERTERS)) {
     this.writer = writer;
     this.signal = signal;
+    this.inserters = inserters;
     this.run = inWorker(writer.graph.rows.memory, signal);
   }
 
@@ -81,9 +93,30 @@ export class GraphWork {
     return this.run("hnsw_keep", graph, scratch, from, to);
   }
 
-  insert(from: number, to: number): Promise<KernelRun> {
-    const { graph, scratch } = this.writer.pointers;
-    return this.run("hnsw_insert", graph, scratch, from, to);
+  /** Inserts rows [from, to), ROWS_TOGETHER at a time; the graph is the same however many workers there are. */
+  async insert(from: number, to: number): Promise<KernelRun> {
+    let milliseconds = 0;
+    for (let first = from; first < to; first += ROWS_TOGETHER) {
+      milliseconds += await this.insertTogether(first, Math.min(first + ROWS_TOGETHER, to));
+    }
+    return { result: 0, milliseconds };
+  }
+
+  /** @returns the milliseconds that the slowest workers took. */
+  private async insertTogether(from: number, to: number): Promise<number> {
+    const { graph, scratch, together } = this.writer.pointers;
+    const workers = Math.min(this.inserters, Math.ceil((to - from) / LEAST_ROWS_A_WORKER));
+    if (workers === 1) return (await this.run("hnsw_insert", graph, scratch, from, to, together)).milliseconds;
+    const scratches = this.writer.scratches(workers);
+    const inAll = (call: (own: number, worker: number) => Promise<KernelRun>) => Promise.all(scratches.map(call));
+    const { result: n, milliseconds: admitting } = await this.run("hnsw_admit", graph, scratch, from, to, together);
+    const firstOf = (worker: number) => Math.floor((n * worker) / workers);
+    const chosen = await inAll((own, worker) =>
+      this.run("hnsw_choose", graph, own, together, n, firstOf(worker), firstOf(worker + 1)),
+    );
+    const linked = await inAll((own, worker) => this.run("hnsw_link_back", graph, own, together, n, worker, workers));
+    const { milliseconds: entering } = await this.run("hnsw_enter", graph, scratch, together, n);
+    return admitting + slowest(chosen) + slowest(linked) + entering;
   }
 
   /** Links to those of the first `count` rows that no link leads to. */

@@ -1,6 +1,6 @@
 import { setImmediate as pause } from "node:timers/promises";
 import { HnswGraph } from "../../kernels/hnsw_graph.ts";
-import { HnswWriter } from "../../kernels/hnsw_writer.ts";
+import { HnswWriter, ROWS_TOGETHER } from "../../kernels/hnsw_writer.ts";
 import type { RowRange } from "../../kernels/row_neighbours.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { cancelled } from "../../kernels/worker_pool.ts";
@@ -130,7 +130,7 @@ async function insertOthers(
       const inserted = before + share * (range.to - range.from);
       onProgress?.(KEEPING_SHARE + (1 - KEEPING_SHARE) * (inserted / total));
     };
-    await inRange(range, (from, to) => work.insert(from, to), signal, report);
+    await inRange(range, (from, to) => work.insert(from, to), signal, report, ROWS_TOGETHER);
   }
 }
 
@@ -146,6 +146,7 @@ function inRange(
   work: SliceWork,
   signal: AbortSignal | undefined,
   onDone?: (share: number) => void,
+  unit = 1,
 ): Promise<void> {
-  return inSlices(end - first, (from, to) => work(first + from, first + to), signal, onDone);
+  return inSlices(end - first, (from, to) => work(first + from, first + to), signal, onDone, unit);
 }
