@@ -1,7 +1,17 @@
 export { BatchIterator } from "./client/batch_iterator.ts";
 export type * from "./client/catalog_requests.ts";
 export type * from "./client/catalog_responses.ts";
-export type { AttachmentStore, CatalogClient, Client, IteratorClient, VectorSearch } from "./client/client.ts";
+export type {
+  AttachmentStore,
+  CatalogClient,
+  Client,
+  EngineName,
+  EngineNamed,
+  IteratorClient,
+  VectorSearch,
+} from "./client/client.ts";
+export { connect } from "./client/connect.ts";
+export type { Batches, Connection } from "./client/connection.ts";
 export { ElanusClient, type OpenOptions } from "./client/elanus_client.ts";
 export {
   type HighlightData,
@@ -18,6 +28,8 @@ export {
   RRFRanker,
   WeightedRanker,
 } from "./client/rankers.ts";
+export type { TlsOptions } from "./client/remote/milvus_sdk.ts";
+export { RemoteClient, type RemoteOptions } from "./client/remote/remote_client.ts";
 export type * from "./client/requests.ts";
 export type * from "./client/responses.ts";
 export {

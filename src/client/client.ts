@@ -83,6 +83,14 @@ export interface VectorSearch {
   hybridSearch(request: hybrid.BatchHybridSearchRequest): Promise<responses.BatchSearchResults>;
 }
 
+/** Whose engine answers: Elanus's, in the process or served, does more than Milvus. */
+export type EngineName = "elanus" | "milvus";
+
+/** A client that says so. The SDK's does not, and is taken for Milvus. */
+export interface EngineNamed {
+  readonly engine: EngineName;
+}
+
 /**
  * Small files that belong to a collection and are dropped with it: a trained embedder, a learned ranker.
  * Beyond Milvus: in the process they lie beside the segments.

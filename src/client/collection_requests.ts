@@ -9,6 +9,7 @@ import { checkRequest } from "./check_request.ts";
 import type {
   CreateCollectionQuick,
   CreateCollectionRequest,
+  CreateCollectionWithFields,
   CreateIndexRequest,
   IndexDefinition,
   IndexParameters,
@@ -56,7 +57,7 @@ const EXTRA_PARAMS = ["index_type", "metric_type", "params"];
 
 export function planCollection(request: CreateCollectionRequest): CollectionPlan {
   checkRequest("createCollection", request, [...SCHEMA_FORM, ...QUICK_FORM]);
-  if (isQuick(request)) return planQuick(request);
+  if (isQuick(request)) return planCollection(quickCollection(request));
   checkRequest("createCollection", request, SCHEMA_FORM);
   const fields = "fields" in request ? request.fields : "schema" in request ? request.schema : undefined;
   if (!Array.isArray(fields)) {
@@ -101,28 +102,41 @@ function isQuick(request: CreateCollectionRequest): request is CreateCollectionQ
   return "dimension" in request && request.dimension !== undefined;
 }
 
-function planQuick(request: CreateCollectionQuick): CollectionPlan {
+/**
+ * The short form at length: a key, a vector, a dynamic field, and an index.
+ *
+ * @throws ElanusError INVALID_PARAMETER for what the short form does not take.
+ */
+export function quickCollection(
+  request: CreateCollectionQuick,
+): CreateCollectionWithFields & { index_params: IndexDefinition } {
   checkRequest("createCollection", request, QUICK_FORM);
   const vector = request.vector_field_name ?? "vector";
-  const key = {
+  if (request.index_params !== undefined) checkRequest("index_params", request.index_params, EXTRA_PARAMS);
+  const { index_type = "AUTOINDEX", metric_type, params } = request.index_params ?? { metric_type: undefined };
+  return {
+    collection_name: request.collection_name,
+    db_name: request.db_name,
+    description: request.description,
+    fields: [quickKey(request), { name: vector, data_type: DataType.FloatVector, dim: request.dimension }],
+    enable_dynamic_field: request.enable_dynamic_field ?? request.enableDynamicField ?? true,
+    consistency_level: request.consistency_level,
+    index_params: {
+      field_name: vector,
+      index_type,
+      metric_type: request.metric_type ?? metric_type,
+      params: parsed(params),
+    },
+  };
+}
+
+function quickKey(request: CreateCollectionQuick): FieldDefinition {
+  return {
     name: request.primary_field_name ?? "id",
     data_type: request.id_type ?? DataType.Int64,
     is_primary_key: true,
     autoID: request.auto_id ?? false,
     ...(isVarChar(request.id_type) ? { max_length: QUICK_KEY_LENGTH } : {}),
-  };
-  if (request.index_params !== undefined) checkRequest("index_params", request.index_params, EXTRA_PARAMS);
-  const { index_type = "AUTOINDEX", metric_type, params } = request.index_params ?? { metric_type: undefined };
-  return {
-    definition: {
-      name: request.collection_name,
-      description: request.description,
-      fields: [key, { name: vector, data_type: DataType.FloatVector, dim: request.dimension }],
-      enableDynamicField: request.enable_dynamic_field ?? request.enableDynamicField ?? true,
-      consistencyLevel: request.consistency_level,
-    },
-    properties: {},
-    indexes: [{ field: vector, type: index_type, metric: request.metric_type ?? metric_type, params: parsed(params) }],
   };
 }
 

@@ -5,7 +5,15 @@ import type { CollectionDeclaration } from "../schema/builder/index.ts";
 import { SegmentCalls } from "./calls/segment_calls.ts";
 import type { DatabaseRequest } from "./catalog_requests.ts";
 import { checkRequest } from "./check_request.ts";
-import type { AttachmentStore, CatalogClient, Client, IteratorClient, VectorSearch } from "./client.ts";
+import type {
+  AttachmentStore,
+  CatalogClient,
+  Client,
+  EngineName,
+  EngineNamed,
+  IteratorClient,
+  VectorSearch,
+} from "./client.ts";
 import { databaseInfo } from "./database_info.ts";
 import type * as responses from "./responses.ts";
 import { ensureCollection, NativeCollection, type UseOptions } from "./typed/index.ts";
@@ -30,8 +38,9 @@ const DURABILITIES: readonly string[] = ["sync", "group", "os"];
  */
 export class ElanusClient
   extends SegmentCalls
-  implements Client, CatalogClient, IteratorClient, VectorSearch, AttachmentStore
+  implements Client, CatalogClient, IteratorClient, VectorSearch, AttachmentStore, EngineNamed
 {
+  readonly engine: EngineName = "elanus";
   private readonly path: string;
 
   private constructor(path: string, database: Database) {

@@ -54,3 +54,27 @@ export const MILVUS_CODES = {
 
 /** The name of a failure; stable, and meant to be compared against. */
 export type ErrorCode = keyof typeof MILVUS_CODES;
+
+/** The names of numbers that stand for many failures. */
+const GENERAL = new Map<number, ErrorCode>([
+  [MILVUS_CODES.INVALID_PARAMETER, "INVALID_PARAMETER"],
+  [MILVUS_CODES.STORAGE_FAILED, "STORAGE_FAILED"],
+]);
+
+/**
+ * The code of a failure that Milvus's protocol told of: by its name where an Elanus server gave it, else by the number
+ * alone. Undefined where that says no more than that something failed.
+ */
+export function codeOfMilvus(number: number, name: string): ErrorCode | undefined {
+  if (isErrorCode(name)) return name;
+  const general = GENERAL.get(number);
+  if (general !== undefined) return general;
+  const named = ERROR_CODES.filter((code) => MILVUS_CODES[code] === number);
+  return named.length === 1 ? named[0] : undefined;
+}
+
+const ERROR_CODES = Object.keys(MILVUS_CODES).filter(isErrorCode);
+
+function isErrorCode(name: string): name is ErrorCode {
+  return Object.hasOwn(MILVUS_CODES, name);
+}

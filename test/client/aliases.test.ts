@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { ElanusClient } from "../../src/index.ts";
+import type { Connection } from "../../src/index.ts";
 import { createProducts, describeBackends, direction, expectError, PRODUCT_FIELDS, product } from "./backends.ts";
 
 const alias = "catalogue";
 
 /** A collection whose ten rows all have `stock: generation`. */
-async function createGeneration(client: ElanusClient, generation: number): Promise<string> {
+async function createGeneration(client: Connection, generation: number): Promise<string> {
   const collection_name = `products_${generation}`;
   await client.createCollection({ collection_name, fields: PRODUCT_FIELDS });
   const data = Array.from({ length: 10 }, (_, i) => ({ ...product(i), stock: generation }));

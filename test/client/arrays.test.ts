@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient, FieldDefinition } from "../../src/index.ts";
+import type { Connection, FieldDefinition } from "../../src/index.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
 const array = (name: string, element_type: FieldDefinition["element_type"], more: Partial<FieldDefinition> = {}) =>
@@ -30,11 +30,11 @@ const NULL = {
   tags: null,
 };
 
-async function open(client: ElanusClient): Promise<void> {
+async function open(client: Connection): Promise<void> {
   await client.createCollection({ collection_name, fields: FIELDS });
 }
 
-async function all(client: ElanusClient) {
+async function all(client: Connection) {
   const { data } = await client.query({ collection_name });
   return data.sort((a, b) => Number(a.id) - Number(b.id));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient } from "../../src/index.ts";
+import type { Connection } from "../../src/index.ts";
 import { clustered } from "../index/vectors.ts";
 import { describeBackends } from "./backends.ts";
 
@@ -9,7 +9,7 @@ const COUNT = 2500;
 const vectors = clustered({ count: COUNT, dim: DIM, seed: 5 });
 
 describeBackends("AUTOINDEX", ({ open, reopen }) => {
-  async function filled(count: number, params: Record<string, unknown>): Promise<ElanusClient> {
+  async function filled(count: number, params: Record<string, unknown>): Promise<Connection> {
     const client = await open();
     await client.createCollection({
       collection_name,
@@ -26,7 +26,7 @@ describeBackends("AUTOINDEX", ({ open, reopen }) => {
     return client;
   }
 
-  async function described(client: ElanusClient) {
+  async function described(client: Connection) {
     const [index] = (await client.describeIndex({ collection_name })).index_descriptions;
     return { ...index, chosen: String(index.params.find(({ key }) => key === "chosen")?.value) };
   }

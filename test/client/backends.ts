@@ -2,49 +2,95 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterEach, describe, expect } from "vitest";
-import { ElanusClient, ElanusError, type ErrorCode, type FieldDefinition } from "../../src/index.ts";
+import { afterEach, beforeEach, describe, expect } from "vitest";
+import { type Connection, connect, ElanusError, type ErrorCode, type FieldDefinition } from "../../src/index.ts";
+import { type BackendKind, notSupported } from "./not_supported.ts";
+import { serveMemory } from "./serve_memory.ts";
 
 /** A place where a database can live, for tests that hold wherever it does. */
 export interface Backend {
-  open(): Promise<ElanusClient>;
+  readonly kind: BackendKind;
+  open(): Promise<Connection>;
   /** Closes and opens again; undefined where closing loses everything. */
-  readonly reopen?: (client: ElanusClient) => Promise<ElanusClient>;
+  readonly reopen?: (client: Connection) => Promise<Connection>;
 }
 
-/** Runs the same tests in memory and in a folder; clients are closed and folders removed after each. */
+/** A Milvus that is there already: tests run on it as well, and drop all that they find in it. */
+const MILVUS_URI = process.env.MILVUS_URI ?? "";
+
+const KINDS: readonly BackendKind[] = ["memory", "folder", ...(MILVUS_URI === "" ? [] : (["milvus"] as const))];
+
+/**
+ * Runs the same tests in memory, in a folder, and on a server; clients are closed and folders removed after each. What
+ * a backend cannot do it skips (`not_supported.ts`).
+ */
 export function describeBackends(name: string, tests: (backend: Backend) => void): void {
-  describe.each(["memory", "folder"])(`${name} (%s)`, (kind) => {
-    const cleanups: (() => Promise<void>)[] = [];
+  describe.each(KINDS)(`${name} (%s)`, (kind) => {
+    const cleanups: Cleanups = [];
+    beforeEach(({ task, skip }) => {
+      const reason = notSupported(kind, name, task.name);
+      if (reason !== undefined) skip(reason);
+    });
     afterEach(async () => {
       for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
     });
-    const opened = async (path: string) => {
-      const client = await ElanusClient.open(path);
-      cleanups.push(() => client.close());
-      return client;
-    };
-    const paths = new Map<ElanusClient, string>();
+    tests(BACKENDS[kind](cleanups));
+  });
+}
+
+/** What is undone after a test, the last first. */
+type Cleanups = (() => Promise<unknown>)[];
+
+const BACKENDS: Readonly<Record<BackendKind, (cleanups: Cleanups) => Backend>> = {
+  memory: (cleanups) => ({ kind: "memory", open: () => opened(":memory:", cleanups) }),
+  folder(cleanups) {
+    const paths = new Map<Connection, string>();
     const openFolder = async (path: string) => {
-      const client = await opened(path);
+      const client = await opened(path, cleanups);
       paths.set(client, path);
       return client;
     };
-    if (kind === "memory") tests({ open: () => opened(":memory:") });
-    else {
-      tests({
-        async open() {
-          const folder = await temporaryFolder();
-          cleanups.push(() => rm(folder, { recursive: true, force: true }));
-          return openFolder(folder);
-        },
-        async reopen(client) {
-          await client.close();
-          return openFolder(paths.get(client) ?? "");
-        },
-      });
-    }
-  });
+    return {
+      kind: "folder",
+      async open() {
+        const folder = await temporaryFolder();
+        cleanups.push(() => rm(folder, { recursive: true, force: true }));
+        return openFolder(folder);
+      },
+      async reopen(client) {
+        await client.close();
+        return openFolder(paths.get(client) ?? "");
+      },
+    };
+  },
+  server: (cleanups) => ({
+    kind: "server",
+    async open() {
+      const server = await serveMemory();
+      cleanups.push(() => server.stop(0));
+      return opened(server.url, cleanups);
+    },
+  }),
+  milvus: (cleanups) => ({
+    kind: "milvus",
+    async open() {
+      const client = await opened(MILVUS_URI, cleanups);
+      for (const { name } of (await client.listCollections()).data) {
+        await client.dropCollection({ collection_name: name });
+      }
+      return client;
+    },
+    async reopen(client) {
+      await client.close();
+      return opened(MILVUS_URI, cleanups);
+    },
+  }),
+};
+
+async function opened(address: string, cleanups: Cleanups): Promise<Connection> {
+  const client = await connect(address);
+  cleanups.push(() => client.close());
+  return client;
 }
 
 export function temporaryFolder(): Promise<string> {
@@ -54,7 +100,7 @@ export function temporaryFolder(): Promise<string> {
 export const collection_name = "products";
 
 /** Merges all that can be merged, and waits for it. */
-export async function compact(client: ElanusClient): Promise<void> {
+export async function compact(client: Connection): Promise<void> {
   const { compactionID } = await client.compact({ collection_name });
   while ((await client.getCompactionState({ compactionID })).state !== "Completed") await pause(5);
 }
@@ -67,7 +113,7 @@ export const PRODUCT_FIELDS: FieldDefinition[] = [
   { name: "vector", data_type: "FloatVector", dim: 4 },
 ];
 
-export async function createProducts(client: ElanusClient, more: { enable_dynamic_field?: boolean } = {}) {
+export async function createProducts(client: Connection, more: { enable_dynamic_field?: boolean } = {}) {
   await client.createCollection({ collection_name, fields: PRODUCT_FIELDS, ...more });
 }
 

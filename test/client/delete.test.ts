@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import type { ElanusClient } from "../../src/index.ts";
+import type { Connection } from "../../src/index.ts";
 import { collection_name, createProducts, describeBackends, direction, expectError, product } from "./backends.ts";
 
 describeBackends("delete", ({ open, reopen }) => {
-  async function tenProducts(): Promise<ElanusClient> {
+  async function tenProducts(): Promise<Connection> {
     const client = await open();
     await createProducts(client);
     await client.insert({ collection_name, data: Array.from({ length: 10 }, (_, i) => product(i)) });
     return client;
   }
 
-  const keysOf = async (client: ElanusClient) => (await client.query({ collection_name })).data.map(({ asin }) => asin);
+  const keysOf = async (client: Connection) => (await client.query({ collection_name })).data.map(({ asin }) => asin);
 
   test("by ids: rows that are not there count for nothing", async () => {
     const client = await tenProducts();

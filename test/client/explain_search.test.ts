@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient } from "../../src/index.ts";
+import type { Connection } from "../../src/index.ts";
 import { clustered } from "../index/vectors.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
@@ -7,7 +7,7 @@ const DIM = 32;
 const COUNT = 3000;
 const vectors = clustered({ count: COUNT, dim: DIM, seed: 3 }).map((vector) => Array.from(vector));
 
-async function filled(client: ElanusClient, index?: { index_type: string; params?: Record<string, unknown> }) {
+async function filled(client: Connection, index?: { index_type: string; params?: Record<string, unknown> }) {
   const fields = [
     { name: "id", data_type: "Int64", is_primary_key: true },
     { name: "tag", data_type: "Int32" },

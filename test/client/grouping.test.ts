@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ElanusClient, type FieldDefinition, type SearchHit } from "../../src/index.ts";
+import { type Connection, ElanusClient, type FieldDefinition, type SearchHit } from "../../src/index.ts";
 import { Random } from "../storage/random.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
@@ -12,7 +12,7 @@ function rowAt(i: number, more: object) {
   return { id: i, vector: [i, 0], ...more };
 }
 
-async function withGroups(client: ElanusClient, fields: FieldDefinition[], rows: readonly object[], dynamic = false) {
+async function withGroups(client: Connection, fields: FieldDefinition[], rows: readonly object[], dynamic = false) {
   await client.createCollection({ collection_name, fields: [KEY, ...fields, VECTOR], enable_dynamic_field: dynamic });
   await client.createIndex({ collection_name, field_name: "vector", index_type: "FLAT", metric_type: "L2" });
   const half = Math.ceil(rows.length / 2);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
+  type Connection,
   DataType,
-  type ElanusClient,
   FunctionType,
   HighlightType,
   type LexicalHighlighter,
@@ -14,7 +14,7 @@ const TEXTS = ["Wizards learn magic at school", "A school of fish", null, "The w
 const BRACES: LexicalHighlighter = { type: HighlightType.Lexical, pre_tags: ["{"], post_tags: ["}"] };
 const SEARCHED: LexicalHighlighter = { ...BRACES, highlight_search_text: true };
 
-async function fill(client: ElanusClient): Promise<void> {
+async function fill(client: Connection): Promise<void> {
   await client.createCollection({
     collection_name,
     fields: [

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import {
   type AnyVector,
+  type Connection,
   DataType,
   ElanusClient,
   FunctionType,
@@ -38,7 +39,7 @@ const FIELDS = [
 ];
 
 /** Half of the rows sealed with their indexes, half growing; every tenth of them deleted. */
-async function filled(client: ElanusClient): Promise<ElanusClient> {
+async function filled(client: Connection): Promise<Connection> {
   await client.createCollection({
     collection_name,
     fields: FIELDS,
@@ -88,7 +89,7 @@ const NORMS: readonly ((score: number) => number)[] = [
 ];
 
 /** What each request finds by itself. */
-async function alone(client: ElanusClient, requests: readonly HybridRequest<AnyVector | string>[], limit: number) {
+async function alone(client: Connection, requests: readonly HybridRequest<AnyVector | string>[], limit: number) {
   const answers = requests.map((request) => client.search({ collection_name, limit, ...request }));
   return (await Promise.all(answers)).map(({ results }) => results);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient } from "../../src/index.ts";
+import type { Connection } from "../../src/index.ts";
 import { collection_name, createProducts, describeBackends, direction, expectError, product } from "./backends.ts";
 
 const HNSW = {
@@ -11,7 +11,7 @@ const HNSW = {
 };
 
 describeBackends("indexes", ({ open, reopen }) => {
-  async function products(count: number): Promise<ElanusClient> {
+  async function products(count: number): Promise<Connection> {
     const client = await open();
     await createProducts(client);
     await client.insert({ collection_name, data: Array.from({ length: count }, (_, i) => product(i)) });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient } from "../../src/index.ts";
+import type { Connection } from "../../src/index.ts";
 import { clustered } from "../index/vectors.ts";
 import { describeBackends, expectError } from "./backends.ts";
 
@@ -25,7 +25,7 @@ function nearest(ids: readonly number[], limit: number): string[] {
 }
 
 describeBackends("IVF indexes", ({ open, reopen }) => {
-  async function filled(data_type: "FloatVector" | "BinaryVector", count: number): Promise<ElanusClient> {
+  async function filled(data_type: "FloatVector" | "BinaryVector", count: number): Promise<Connection> {
     const client = await open();
     await client.createCollection({
       collection_name,
@@ -44,7 +44,7 @@ describeBackends("IVF indexes", ({ open, reopen }) => {
   }
 
   async function ids(
-    client: ElanusClient,
+    client: Connection,
     params: Record<string, unknown>,
     filter?: string,
     limit = 5,

@@ -1,13 +1,13 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ElanusClient } from "../../src/index.ts";
+import { type Connection, ElanusClient } from "../../src/index.ts";
 import { collection_name, describeBackends, expectError, temporaryFolder } from "./backends.ts";
 
 const vector = [1, 0];
 const COUNT = 300;
 
-async function fill(client: ElanusClient): Promise<void> {
+async function fill(client: Connection): Promise<void> {
   await client.createCollection({
     collection_name,
     enable_dynamic_field: true,
@@ -59,15 +59,15 @@ const FILTERS: [string, string][] = [
 ];
 const SCANNED = ['meta["price"] is null', 'exists meta["price"]', 'meta["price"] =~ "5$"', 'meta["sizes"] == [1, "x"]'];
 
-async function ids(client: ElanusClient, filter: string): Promise<string[]> {
+async function ids(client: Connection, filter: string): Promise<string[]> {
   const { data } = await client.query({ collection_name, filter, output_fields: ["id"] });
   return data.map(({ id }) => String(id));
 }
 
-const answers = (client: ElanusClient) =>
+const answers = (client: Connection) =>
   Promise.all([...FILTERS.map(([filter]) => filter), ...SCANNED].map((filter) => ids(client, filter)));
 
-async function usedBy(client: ElanusClient, filter: string): Promise<string[]> {
+async function usedBy(client: Connection, filter: string): Promise<string[]> {
   const { segments } = await client.explain({ collection_name, filter });
   return segments.map(({ plan }) => plan.by + plan.operands.map(({ by }) => by).join());
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generateCatalogue } from "../../src/cli/demo/catalogue/generate.ts";
-import { ElanusClient, type FieldDefinition, trainLsa } from "../../src/index.ts";
+import { type Connection, ElanusClient, type FieldDefinition, trainLsa } from "../../src/index.ts";
 import { score } from "../kernels/reference.ts";
 import { Random } from "../storage/random.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
@@ -16,7 +16,7 @@ interface Filled {
 
 /** Sealed rows and growing ones. */
 async function filled(
-  client: ElanusClient,
+  client: Connection,
   data_type: FieldDefinition["data_type"],
   metric_type: string,
 ): Promise<Filled> {
@@ -200,7 +200,7 @@ describeBackends("a search by the first dims", ({ open }) => {
 
 describe("vectors of lsa", () => {
   const rows = [...generateCatalogue({ rows: 3000 })].map(({ title, description }) => `${title} ${description}`);
-  let client: ElanusClient;
+  let client: Connection;
   let queries: number[][];
 
   beforeAll(async () => {

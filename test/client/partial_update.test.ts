@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { ElanusClient, RowData } from "../../src/index.ts";
+import type { Connection, RowData } from "../../src/index.ts";
 import { collection_name, createProducts, describeBackends, direction, expectError, product } from "./backends.ts";
 
-const update = (client: ElanusClient, ...data: RowData[]) =>
+const update = (client: Connection, ...data: RowData[]) =>
   client.upsert({ collection_name, data, partial_update: true });
 
 describeBackends("a partial update", ({ open, reopen }) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { Segment } from "../../src/engine/segment.ts";
-import { ElanusClient, type ErrorCode, type FieldDefinition } from "../../src/index.ts";
+import { type Connection, ElanusClient, type ErrorCode, type FieldDefinition } from "../../src/index.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
 const FIELDS: FieldDefinition[] = [
@@ -15,7 +15,7 @@ const row = (id: number, tenant: string, value = id) => ({ id, tenant, value, ve
 const TENANTS = ["a", "b", "g", "h", "i", "k"];
 const rows = TENANTS.flatMap((tenant, t) => [row(10 * t, tenant), row(10 * t + 1, tenant)]);
 
-const create = (client: ElanusClient, more: { num_partitions?: number; properties?: Record<string, boolean> } = {}) =>
+const create = (client: Connection, more: { num_partitions?: number; properties?: Record<string, boolean> } = {}) =>
   client.createCollection({ collection_name, fields: FIELDS, ...more });
 
 describeBackends("partition keys", ({ open, reopen }) => {

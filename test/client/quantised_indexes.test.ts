@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient } from "../../src/index.ts";
+import type { Connection } from "../../src/index.ts";
 import { clustered } from "../index/vectors.ts";
 import { describeBackends, expectError } from "./backends.ts";
 
@@ -29,7 +29,7 @@ function nearest(ids: readonly number[], limit: number): string[] {
 }
 
 describeBackends("quantised graphs", ({ open, reopen }) => {
-  async function filled(count = COUNT): Promise<ElanusClient> {
+  async function filled(count = COUNT): Promise<Connection> {
     const client = await open();
     await client.createCollection({
       collection_name,
@@ -47,7 +47,7 @@ describeBackends("quantised graphs", ({ open, reopen }) => {
     return { id, vector: vectors[id], kind: id % 7 };
   }
 
-  async function hits(client: ElanusClient, more: Record<string, unknown> = {}) {
+  async function hits(client: Connection, more: Record<string, unknown> = {}) {
     return (await client.search({ collection_name, data: query, limit: 10, params: { ef: 120 }, ...more })).results;
   }
 

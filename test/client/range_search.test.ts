@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ElanusClient, type SearchHit } from "../../src/index.ts";
+import { type Connection, ElanusClient, type SearchHit } from "../../src/index.ts";
 import { Random } from "../storage/random.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
@@ -32,7 +32,7 @@ const BUILD_PARAMS: Record<string, Record<string, number>> = {
 };
 
 /** Sealed rows, growing ones, and some that are deleted again. */
-async function filled(client: ElanusClient, type: VectorType, metric_type: string, index_type: string, count = COUNT) {
+async function filled(client: Connection, type: VectorType, metric_type: string, index_type: string, count = COUNT) {
   const random = new Random(COUNT);
   const vector = type === "SparseFloatVector" ? {} : { dim: DIM };
   await client.createCollection({

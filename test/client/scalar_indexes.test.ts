@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ElanusClient } from "../../src/index.ts";
+import { type Connection, ElanusClient } from "../../src/index.ts";
 import { collection_name, createProducts, describeBackends, expectError, product } from "./backends.ts";
 
 const COUNT = 500;
 
-async function products(client: ElanusClient): Promise<ElanusClient> {
+async function products(client: Connection): Promise<Connection> {
   await createProducts(client);
   const data = Array.from({ length: COUNT }, (_, i) => ({
     ...product(i),
@@ -17,12 +17,12 @@ async function products(client: ElanusClient): Promise<ElanusClient> {
 
 const index = (field_name: string, index_type: string) => ({ collection_name, field_name, index_type });
 
-async function keys(client: ElanusClient, filter: string): Promise<string[]> {
+async function keys(client: Connection, filter: string): Promise<string[]> {
   const { data } = await client.query({ collection_name, filter, output_fields: ["asin"], limit: COUNT });
   return data.map(({ asin }) => String(asin)).sort();
 }
 
-async function described(client: ElanusClient, field_name: string) {
+async function described(client: Connection, field_name: string) {
   const [found] = (await client.describeIndex({ collection_name, field_name })).index_descriptions;
   return { ...found, params: Object.fromEntries(found.params.map(({ key, value }) => [key, value])) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient } from "../../src/index.ts";
+import type { Connection } from "../../src/index.ts";
 import { collection_name, createProducts, describeBackends, direction, expectError, product } from "./backends.ts";
 
 const COUNT = 60;
@@ -25,7 +25,7 @@ const METRICS = [
 ] as const;
 
 describeBackends("search", ({ open, reopen }) => {
-  async function products(): Promise<ElanusClient> {
+  async function products(): Promise<Connection> {
     const client = await open();
     await createProducts(client);
     const data = Array.from({ length: COUNT }, (_, i) => product(i));

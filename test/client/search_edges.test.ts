@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient, SearchHit } from "../../src/index.ts";
+import type { Connection, SearchHit } from "../../src/index.ts";
 import { Random } from "../storage/random.ts";
 import { collection_name, describeBackends } from "./backends.ts";
 
@@ -20,7 +20,7 @@ const WAYS: Record<string, unknown>[] = [
   { params: { recall: true } },
 ];
 
-async function filled(client: ElanusClient, index_type: string | undefined, metric_type: string, rows: number[][]) {
+async function filled(client: Connection, index_type: string | undefined, metric_type: string, rows: number[][]) {
   await client.createCollection({
     collection_name,
     fields: [

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { ElanusClient, SearchHit } from "../../src/index.ts";
+import type { Connection, SearchHit } from "../../src/index.ts";
 import { Random } from "../storage/random.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
 const DIM = 8;
 const METRICS = ["L2", "IP", "COSINE"] as const;
 
-async function filled(client: ElanusClient, metric: string, count: number, index_type?: string) {
+async function filled(client: Connection, metric: string, count: number, index_type?: string) {
   const random = new Random(count);
   await client.createCollection({
     collection_name,

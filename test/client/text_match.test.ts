@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DataType, type ElanusClient } from "../../src/index.ts";
+import { type Connection, DataType } from "../../src/index.ts";
 import { makeAnalyzer } from "../../src/text/analyzers/make_analyzer.ts";
 import { GrowingTerms } from "../../src/text/growing_terms.ts";
 import { TermIndex } from "../../src/text/term_index.ts";
@@ -29,7 +29,7 @@ const TEXTS = [
   "vector search and search of vectors",
 ];
 
-async function fill(client: ElanusClient): Promise<void> {
+async function fill(client: Connection): Promise<void> {
   await client.createCollection({ collection_name, fields: FIELDS });
   await client.insert({ collection_name, data: TEXTS.map((text, id) => ({ id, text, vector: [1, id] })) });
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { type CreateCollectionRequest, DataType, type ElanusClient, FunctionType } from "../../src/index.ts";
+import { type Connection, type CreateCollectionRequest, DataType, FunctionType } from "../../src/index.ts";
 import { loadStemmers } from "../../src/text/analyzers/stemmers.ts";
 import { random } from "../index/vectors.ts";
 import { collection_name, compact, describeBackends, expectError } from "./backends.ts";
@@ -20,7 +20,7 @@ const BM25 = {
   ...{ name: "bm25", type: FunctionType.BM25, input_field_names: ["text"], output_field_names: ["sparse"], params: {} },
 };
 
-async function create(client: ElanusClient, index: Record<string, unknown> | undefined = {}) {
+async function create(client: Connection, index: Record<string, unknown> | undefined = {}) {
   await client.createCollection({ collection_name, fields: FIELDS, functions: [BM25] });
   if (index === undefined) return;
   const definition = { field_name: "sparse", index_type: "SPARSE_INVERTED_INDEX", metric_type: "BM25", params: index };
@@ -36,7 +36,7 @@ function generated(count: number, seed: number): Map<number, string> {
   );
 }
 
-async function insert(client: ElanusClient, texts: ReadonlyMap<number, string>): Promise<void> {
+async function insert(client: Connection, texts: ReadonlyMap<number, string>): Promise<void> {
   await client.insert({
     collection_name,
     data: [...texts].map(([id, text]) => ({ id, text, year: 1990 + (id % 30) })),

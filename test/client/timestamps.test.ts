@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElanusClient, FieldDefinition } from "../../src/index.ts";
+import type { Connection, FieldDefinition } from "../../src/index.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
 const vector = [1, 0];
@@ -9,16 +9,16 @@ const FIELDS: FieldDefinition[] = [
   { name: "at", data_type: "Timestamptz", nullable: true },
 ];
 
-async function create(client: ElanusClient, more: object = {}): Promise<void> {
+async function create(client: Connection, more: object = {}): Promise<void> {
   await client.createCollection({ collection_name, fields: FIELDS, ...more });
 }
 
-async function put(client: ElanusClient, ...times: (string | null)[]): Promise<void> {
+async function put(client: Connection, ...times: (string | null)[]): Promise<void> {
   const data = times.map((at, i) => ({ id: i + 1, vector, at }));
   await client.upsert({ collection_name, data });
 }
 
-async function times(client: ElanusClient, more: object = {}): Promise<unknown[]> {
+async function times(client: Connection, more: object = {}): Promise<unknown[]> {
   const { data } = await client.query({ collection_name, output_fields: ["at"], ...more });
   return data.map(({ at }) => at);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type AnyVector,
+  type Connection,
   ElanusClient,
   type ElanusError,
   type ErrorCode,
@@ -16,12 +17,12 @@ function refused(promise: Promise<unknown>, code: ErrorCode, text: string): Prom
 
 const KEY: FieldDefinition = { name: "id", data_type: "Int64", is_primary_key: true };
 
-async function withField(client: ElanusClient, field: Omit<FieldDefinition, "name">): Promise<void> {
+async function withField(client: Connection, field: Omit<FieldDefinition, "name">): Promise<void> {
   await client.createCollection({ collection_name, fields: [KEY, { name: "v", ...field }] });
 }
 
 /** Inserts vectors as rows 0, 1, 2 ..., and returns them as they come back. */
-async function stored(client: ElanusClient, vectors: readonly unknown[]): Promise<unknown[]> {
+async function stored(client: Connection, vectors: readonly unknown[]): Promise<unknown[]> {
   await client.insert({ collection_name, data: vectors.map((v, i) => ({ id: i, v })) });
   const { data } = await client.query({ collection_name, output_fields: ["v"] });
   return data.sort((a, b) => Number(a.id) - Number(b.id)).map(({ v }) => v);
@@ -352,7 +353,7 @@ describe("scores", () => {
 });
 
 describe("types, metrics and indexes", () => {
-  async function client(field: Omit<FieldDefinition, "name">): Promise<ElanusClient> {
+  async function client(field: Omit<FieldDefinition, "name">): Promise<Connection> {
     const opened = await ElanusClient.open(":memory:");
     await withField(opened, field);
     return opened;

@@ -1,10 +1,10 @@
-import type { AttachmentStore, Client } from "../../client/client.ts";
+import type { AttachmentStore, Client, EngineNamed } from "../../client/client.ts";
 import type { FieldDescription, FunctionDescription } from "../../client/responses.ts";
 import { type Embedder, openRecordedEmbedder, recordedEmbedder } from "../../embed/index.ts";
 import { ElanusError, nameHint } from "../../errors/index.ts";
 
 /** Elanus's client, or Milvus's own. */
-export type RetrieverClient = Client & Partial<AttachmentStore>;
+export type RetrieverClient = Client & Partial<AttachmentStore & EngineNamed>;
 
 /** What is searched: a typed collection, or a client with the name of one. */
 export interface Searchable {

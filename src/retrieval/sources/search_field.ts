@@ -30,10 +30,7 @@ export async function searchField(run: SearchRun, search: FieldSearch): Promise<
   }));
 }
 
-/**
- * Whether the client is one of Elanus's, which alone explain searches: Milvus passes over parameters that are beyond
- * it.
- */
+/** Whether Elanus's engine answers: Milvus passes over parameters that are beyond it. */
 export function isElanus(client: RetrieverClient): boolean {
-  return "explain" in client;
+  return client.engine === "elanus";
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Client, ElanusClient } from "../../../src/index.ts";
+import type { Client, Connection } from "../../../src/index.ts";
 import { typedCollection } from "../../../src/index.ts";
 import { collection, float, floatVector, int32, int64, json, varChar } from "../../../src/schema/builder/index.ts";
 import { describeBackends, direction, expectError } from "../backends.ts";
@@ -174,7 +174,7 @@ describeBackends("a typed collection", ({ open, reopen }) => {
 });
 
 /** The client's calls and no more than `Client` has, with their requests written down. */
-function recording(client: ElanusClient, seen: unknown[]): Client {
+function recording(client: Connection, seen: unknown[]): Client {
   return new Proxy(client, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);

@@ -1,0 +1,67 @@
+import { ElanusError } from "../../errors/index.ts";
+import type { RowData } from "../requests.ts";
+import type { FieldDescription, ResultRow, SearchHit } from "../responses.ts";
+
+/** The field in which Milvus answers with all that is undeclared. */
+const DYNAMIC_FIELD = "$meta";
+
+/** A row as the SDK takes it: plain arrays for floats, and text for whole numbers that a number would round. */
+export function rowToSend(row: RowData): RowData {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, valueToSend(value)]));
+}
+
+/** A value as the SDK takes it. */
+export function valueToSend(value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (value instanceof Float32Array || value instanceof Float64Array) return Array.from(value);
+  if (Array.isArray(value) && value.some((element) => typeof element === "bigint")) return value.map(valueToSend);
+  return value;
+}
+
+/** A row as Elanus answers with it: what is undeclared stands beside the declared fields, and what is absent does not. */
+export function rowReceived(row: ResultRow): ResultRow {
+  const { [DYNAMIC_FIELD]: dynamic, ...declared } = row;
+  const received: ResultRow = { ...Object(dynamic), ...declared };
+  for (const name of Object.keys(received)) if (received[name] === undefined) delete received[name];
+  return received;
+}
+
+/** A hit with its key as `id`, as Elanus answers with it; the key's own field stays where it was asked for. */
+export function hitReceived(hit: ResultRow, key: string, showsKey: boolean): SearchHit {
+  const { score, [key]: id, ...fields } = rowReceived(hit);
+  return { score: Number(score), id: String(id), ...fields, ...(showsKey ? { [key]: id } : {}) };
+}
+
+/** What a literal of a key depends on. */
+type KeyField = Pick<FieldDescription, "name" | "data_type">;
+
+/** A filter that holds for the rows of some keys. */
+export function keyFilter(key: KeyField, ids: readonly unknown[]): string {
+  return `${key.name} in [${ids.map((id) => keyLiteral(key, id)).join(", ")}]`;
+}
+
+/** A key as a filter has it. @throws ElanusError INVALID_PARAMETER for what is no whole number where one is needed. */
+export function keyLiteral({ data_type }: KeyField, id: unknown): string {
+  const text = String(id);
+  if (data_type === "VarChar") return JSON.stringify(text);
+  if (/^-?\d+$/.test(text)) return text;
+  throw new ElanusError("INVALID_PARAMETER", `\`${text}\` is no Int64 key`);
+}
+
+/** Values of templates: the SDK knows no bigint. */
+export function templateValues(values: Record<string, unknown> | undefined): { exprValues?: Record<string, unknown> } {
+  if (values === undefined) return {};
+  return {
+    exprValues: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, templateValue(name, value)])),
+  };
+}
+
+function templateValue(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((element) => templateValue(name, element));
+  if (typeof value !== "bigint") return value;
+  if (Number.isSafeInteger(Number(value))) return Number(value);
+  throw new ElanusError("NOT_SUPPORTED", `the value of \`{${name}}\` cannot be sent without rounding it`, {
+    detail: `it is ${value}`,
+    hint: "write it into the filter itself",
+  });
+}

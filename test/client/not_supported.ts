@@ -1,0 +1,24 @@
+/** Where the tests of the client run. */
+export type BackendKind = "memory" | "folder" | "server" | "milvus";
+
+/** Tests by the name of their suite, or all of a suite. */
+type Tests = Readonly<Record<string, readonly string[] | "all">>;
+
+interface Limitation {
+  /** A sentence for whoever reads the report. */
+  readonly why: string;
+  readonly tests: Tests;
+}
+
+const NOT_SUPPORTED: Readonly<Record<BackendKind, readonly Limitation[]>> = {
+  memory: [],
+  folder: [],
+  server: [],
+  milvus: [],
+};
+
+/** Why a backend cannot do what a test tests; undefined where it can. */
+export function notSupported(kind: BackendKind, suite: string, test: string): string | undefined {
+  const has = (tests: Tests) => tests[suite] === "all" || tests[suite]?.includes(test);
+  return NOT_SUPPORTED[kind].find(({ tests }) => has(tests))?.why;
+}

@@ -1,0 +1,59 @@
+import { createServer } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { type Connection, connect, ElanusClient, RemoteClient } from "../../../src/index.ts";
+import { expectError, temporaryFolder } from "../backends.ts";
+import { serveMemory } from "../serve_memory.ts";
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function served(): Promise<Connection> {
+  const server = await serveMemory();
+  cleanups.push(() => server.stop(0));
+  const client = await connect(server.url);
+  cleanups.push(() => client.close());
+  return client;
+}
+
+test("a path opens a database in the process, an address one of a server", async () => {
+  const folder = await connect(await temporaryFolder(), { durability: "os" });
+  expect(folder).toBeInstanceOf(ElanusClient);
+  await folder.close();
+  const remote = await served();
+  expect(remote).toBeInstanceOf(RemoteClient);
+  expect(remote).toMatchObject({ engine: "elanus" });
+  expect((await remote.checkHealth()).isHealthy).toBe(true);
+});
+
+test("options of another place, and addresses of no place, are refused by name", async () => {
+  await expectError(connect(":memory:", { token: "a:b" }), "INVALID_PARAMETER", /`token`.*`durability`, `readOnly`/);
+  await expectError(connect("http://127.0.0.1:1", { readOnly: true }), "INVALID_PARAMETER", /a server.*`readOnly`/);
+  await expectError(connect("redis://127.0.0.1"), "INVALID_PARAMETER", /redis.*http:\/\/localhost:19530/);
+});
+
+test("where no server answers, that is said, with what to look at", async () => {
+  await expectError(connect(`http://127.0.0.1:${await freePort()}`), "REMOTE_FAILED", /connecting to.*19530/);
+});
+
+test("a closed connection says so", async () => {
+  const client = await served();
+  await client.close();
+  await expectError(client.checkHealth(), "CLOSED", /closed/);
+});
+
+test("what the protocol has no call for is refused by name", async () => {
+  const client = await served();
+  await expectError(client.info(), "NOT_SUPPORTED", /info.*connect\("\.\/folder"\)/);
+  await expectError(client.backup({ to: "x" }), "NOT_SUPPORTED", /elanus copy/);
+});
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import {
+  hitReceived,
+  keyFilter,
+  rowReceived,
+  rowToSend,
+  templateValues,
+} from "../../../src/client/remote/wire_values.ts";
+
+test("whole numbers go out as text where a number would round them, floats as plain arrays", () => {
+  const sent = rowToSend({
+    id: 9007199254740993n,
+    list: [1n, 2n],
+    v: new Float32Array([0.5]),
+    bits: new Uint8Array([3]),
+  });
+  expect(sent).toEqual({ id: "9007199254740993", list: ["1", "2"], v: [0.5], bits: new Uint8Array([3]) });
+});
+
+test("undeclared fields come back beside the declared ones, which go before them", () => {
+  expect(rowReceived({ a: 1, $meta: { a: 2, b: 3 }, c: undefined })).toEqual({ a: 1, b: 3 });
+});
+
+test("a hit has its key as `id`, and the key's own field where it was asked for", () => {
+  const hit = { score: 0.5, asin: "A1", price: 3 };
+  expect(hitReceived(hit, "asin", false)).toEqual({ id: "A1", score: 0.5, price: 3 });
+  expect(hitReceived(hit, "asin", true)).toEqual({ id: "A1", score: 0.5, price: 3, asin: "A1" });
+});
+
+test("keys are quoted as the filter language quotes them", () => {
+  const asin = { name: "asin", data_type: "VarChar" };
+  expect(keyFilter(asin, ['a"b', "c\\d", 5])).toBe('asin in ["a\\"b", "c\\\\d", "5"]');
+  const id = { name: "id", data_type: "Int64" };
+  expect(keyFilter(id, [1, "2", 9007199254740993n])).toBe("id in [1, 2, 9007199254740993]");
+  expect(() => keyFilter(id, ["1] or id > 0"])).toThrow(/no Int64 key/);
+});
+
+test("values of templates stay exact, or are refused", () => {
+  expect(templateValues({ a: 5n, b: [1n, 2], c: "x" })).toEqual({ exprValues: { a: 5, b: [1, 2], c: "x" } });
+  expect(() => templateValues({ a: 2n ** 60n })).toThrow(/without rounding/);
+});
