@@ -197,8 +197,10 @@ export {
 export {
   array,
   type BinaryIndexOptions,
+  type Bm25IndexOptions,
   bfloat16Vector,
   binaryVector,
+  bm25,
   bool,
   type CollectionDeclaration,
   type CollectionOptions,
@@ -225,6 +227,7 @@ export {
   type Row,
   type SparseIndexOptions,
   sparseFloatVector,
+  type TermsName,
   timestamptz,
   type UpsertRow,
   varChar,

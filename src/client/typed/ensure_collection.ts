@@ -30,7 +30,10 @@ export async function ensureCollection(
   });
 }
 
-async function createDeclared(client: Client, { name, definitions, schema, ...rest }: CollectionDeclaration) {
+async function createDeclared(
+  client: Client,
+  { name, definitions, functions, schema, ...rest }: CollectionDeclaration,
+) {
   const indexes = declaredIndexes(rest.fields);
   const { numPartitions } = rest.options;
   await client.createCollection({
@@ -39,6 +42,7 @@ async function createDeclared(client: Client, { name, definitions, schema, ...re
     // A copy: the SDK may change what it is given.
     fields: definitions.map((definition) => ({ ...definition })),
     enable_dynamic_field: schema.enableDynamicField,
+    ...(functions.length === 0 ? {} : { functions: functions.map((each) => structuredClone(each)) }),
     ...(indexes.length === 0 ? {} : { index_params: indexes }),
     ...(numPartitions === undefined ? {} : { num_partitions: numPartitions }),
   });

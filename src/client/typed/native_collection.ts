@@ -25,7 +25,10 @@ export class NativeCollection<C extends CollectionDeclaration> extends TypedColl
     return asDeclared(results.map((hits) => hits.map((hit) => reader.read(hit))));
   }
 
-  protected override nearest(options: requests.SearchOptions, data: requests.AnyVector): Promise<SearchResults> {
+  protected override nearest(
+    options: requests.SearchOptions,
+    data: requests.AnyVector | string,
+  ): Promise<SearchResults> {
     return this.native.search({ ...options, data });
   }
 }

@@ -19,10 +19,25 @@ export function schemaDifferences(declared: CollectionSchema, found: CollectionD
     else differences.push(...traitDifferences(name, declaredTraits(field), foundTraits(actual)));
   }
   for (const name of there.keys()) if (!wanted.has(name)) differences.push(`field \`${name}\` is not declared`);
+  differences.push(...functionDifferences(declared, found));
   if (declared.enableDynamicField !== found.enable_dynamic_field) {
     differences.push(`it ${found.enable_dynamic_field ? "is" : "is not"} dynamic, declared is the opposite`);
   }
   return differences;
+}
+
+function functionDifferences(declared: CollectionSchema, found: CollectionDescription): string[] {
+  const sources = new Map(
+    (found.functions ?? []).map((each) => [each.output_field_names?.[0], each.input_field_names[0]]),
+  );
+  const wanted = new Map((declared.functions ?? []).map(({ output, input }) => [output, input]));
+  const filled = (name: string | undefined) => (name === undefined ? "nothing" : `field \`${name}\``);
+  return [...new Set([...wanted.keys(), ...sources.keys()])]
+    .filter((output) => wanted.get(output ?? "") !== sources.get(output))
+    .map((output) => {
+      const [from, to] = [filled(sources.get(output)), filled(wanted.get(output ?? ""))];
+      return `field \`${output}\` is filled from ${from}, declared is ${to}`;
+    });
 }
 
 function traitDifferences(name: string, declared: Traits, found: Traits): string[] {
@@ -47,6 +62,11 @@ function declaredTraits(field: FieldSchema): Traits {
     "partition key": field.isPartitionKey ?? false,
     autoID: field.autoId,
     nullable: field.nullable,
+    ...analysisTraits({
+      enable_analyzer: field.enableAnalyzer,
+      enable_match: field.enableMatch,
+      analyzer_params: JSON.stringify(field.analyzerParams),
+    }),
     // A description gives a boolean as a number, or as it is.
     default: typeof defaultValue === "boolean" ? Number(defaultValue) : momentOr(type, defaultValue),
   });
@@ -70,8 +90,19 @@ function foundTraits(field: FieldDescription): Traits {
     "partition key": field.is_partition_key ?? false,
     autoID: field.autoID,
     nullable: field.nullable ?? false,
+    ...analysisTraits({
+      enable_analyzer: field.enable_analyzer ?? parameter("enable_analyzer"),
+      enable_match: field.enable_match ?? parameter("enable_match"),
+      analyzer_params: field.analyzer_params ?? parameter("analyzer_params"),
+    }),
     default: typeof defaultValue === "boolean" ? Number(defaultValue) : momentOr(field.data_type, defaultValue),
   });
+}
+
+/** Of a field without an analyzer there is nothing to compare; to say nothing of it is to have the standard one. */
+function analysisTraits({ enable_analyzer, enable_match, analyzer_params }: Readonly<Record<string, unknown>>) {
+  if (String(enable_analyzer) !== "true") return {};
+  return { analyzer: String(analyzer_params ?? "{}"), match: String(enable_match) === "true" };
 }
 
 function traits(values: Readonly<Record<string, unknown>>): Traits {

@@ -27,6 +27,12 @@ import type {
   TypedSearchOptions,
 } from "./typed_requests.ts";
 
+/** What vectors and texts are searched for with alike. */
+type AnySearch<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]> = Omit<
+  TypedSearchOptions<C, Names>,
+  "field"
+> & { readonly field?: string };
+
 /** A collection whose rows, filters and answers have the types of its declaration; over any client. */
 export class TypedCollection<C extends CollectionDeclaration> {
   readonly declaration: C;
@@ -89,12 +95,12 @@ export class TypedCollection<C extends CollectionDeclaration> {
     return (await this.client.count({ ...this.request, ...this.filtered(request) })).data;
   }
 
-  /** The rows nearest to a vector. */
+  /** The rows nearest to a vector, or to a text where BM25 compares. */
   async search<const Names extends readonly OutputName<C>[] = []>(
     request: TypedSearch<C, Names>,
   ): Promise<Hit<C, Names>[]> {
     const reader = this.hitReader(request);
-    const { results } = await this.nearest(this.searchOptions(request, reader), request.vector);
+    const { results } = await this.nearest(this.searchOptions(request, reader), request.text ?? request.vector);
     return asDeclared(results.map((hit) => reader.read(hit)));
   }
 
@@ -111,16 +117,16 @@ export class TypedCollection<C extends CollectionDeclaration> {
     return asDeclared(results.map((hit) => reader.read(hit)));
   }
 
-  protected nearest(options: requests.SearchOptions, vector: requests.AnyVector): Promise<SearchResults> {
-    return this.client.search({ ...options, data: plainVector(vector) });
+  protected nearest(options: requests.SearchOptions, data: requests.AnyVector | string): Promise<SearchResults> {
+    return this.client.search({ ...options, data: typeof data === "string" ? data : plainVector(data) });
   }
 
-  protected hitReader<Names extends readonly OutputName<C>[]>(request: TypedSearchOptions<C, Names>): HitReader {
-    return new HitReader(this.declaration.schema, this.codec, request.outputFields ?? [], request.groupBy);
+  protected hitReader<Names extends readonly OutputName<C>[]>(request: AnySearch<C, Names>): HitReader {
+    return new HitReader(this.declaration.schema, this.codec, request.outputFields ?? [], request);
   }
 
   protected searchOptions<Names extends readonly OutputName<C>[]>(
-    request: TypedSearchOptions<C, Names>,
+    request: AnySearch<C, Names>,
     reader: HitReader,
   ): requests.SearchOptions {
     return {
@@ -131,6 +137,7 @@ export class TypedCollection<C extends CollectionDeclaration> {
       ...groupingOf(request),
       ...(request.field === undefined ? {} : { anns_field: request.field }),
       ...(request.params === undefined ? {} : { params: { ...request.params } }),
+      ...(request.highlighter === undefined ? {} : { highlighter: request.highlighter }),
       output_fields: reader.outputFields,
     };
   }

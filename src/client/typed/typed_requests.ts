@@ -6,8 +6,10 @@ import type {
   KeyInput,
   OutputName,
   OutputRow,
+  TermsName,
   VectorName,
 } from "../../schema/builder/index.ts";
+import type { HighlightData, LexicalHighlighter } from "../highlight_types.ts";
 import type { Rerank } from "../rankers.ts";
 import type { AnyVector, ConsistencyLevel, SearchParameters } from "../requests.ts";
 import type { Filter } from "./filter/where.ts";
@@ -50,12 +52,18 @@ export interface TypedSearchOptions<C extends CollectionDeclaration, Names exten
   readonly groupSize?: number;
   /** Looks on until every group has `groupSize` hits, or there are no more. */
   readonly strictGroupSize?: boolean;
+  /** Shows the terms that were searched for in the texts of the hits. */
+  readonly highlighter?: LexicalHighlighter;
 }
 
-export interface TypedSearch<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
-  extends TypedSearchOptions<C, Names> {
-  readonly vector: AnyVector;
-}
+/** A search for a vector, or for a text in a field that `bm25` declares. */
+export type TypedSearch<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]> =
+  | (TypedSearchOptions<C, Names> & { readonly vector: AnyVector; readonly text?: undefined })
+  | (Omit<TypedSearchOptions<C, Names>, "field"> & {
+      readonly field: TermsName<C>;
+      readonly text: string;
+      readonly vector?: undefined;
+    });
 
 export interface TypedSearchMany<C extends CollectionDeclaration, Names extends readonly OutputName<C>[]>
   extends TypedSearchOptions<C, Names> {
@@ -94,6 +102,8 @@ export interface Hit<C extends CollectionDeclaration, Names extends readonly str
   readonly row: OutputRow<C, Names>;
   /** In a search that groups: the value that the hit's group has in common. */
   readonly group?: unknown;
+  /** In a search with a `highlighter`: by field, what its text shows of the terms. */
+  readonly highlight?: Readonly<Record<string, HighlightData>>;
 }
 
 /** A row as it is given, of which no key may be beyond those of the row's type. */

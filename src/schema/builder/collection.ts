@@ -1,5 +1,6 @@
 import type { CollectionSchema } from "../collection_schema.ts";
 import { defineCollection } from "../define_collection.ts";
+import { type FunctionDefinition, FunctionType } from "../define_functions.ts";
 import type { FieldDefinition } from "../field_schema.ts";
 import type { Field } from "./field.ts";
 
@@ -21,6 +22,8 @@ export interface CollectionDeclaration<F extends Fields = Fields, Dynamic extend
   readonly options: CollectionOptions<Dynamic>;
   /** The declaration in Milvus's words, as `createCollection` takes it. */
   readonly definitions: readonly FieldDefinition[];
+  /** What fills fields from others, likewise. */
+  readonly functions: readonly FunctionDefinition[];
   /** The checked schema. */
   readonly schema: CollectionSchema;
 }
@@ -44,12 +47,23 @@ export function collection<F extends Fields, Dynamic extends boolean = false>(
   const definitions = Object.entries(fields).map(([field, { definition }]) =>
     Object.freeze({ name: field, ...definition }),
   );
+  const functions = functionsOf(fields);
   const { description, dynamic: enableDynamicField } = options;
   return Object.freeze({
     name,
     fields: Object.freeze({ ...fields }),
     options: Object.freeze({ ...options }),
     definitions: Object.freeze(definitions),
-    schema: defineCollection({ name, description, fields: definitions, enableDynamicField }),
+    functions: Object.freeze(functions),
+    schema: defineCollection({ name, description, fields: definitions, functions, enableDynamicField }),
+  });
+}
+
+/** A function bears the name of the field that it fills. */
+function functionsOf(fields: Fields): FunctionDefinition[] {
+  return Object.entries(fields).flatMap(([name, { termsOf }]) => {
+    if (termsOf === undefined) return [];
+    const filled = { input_field_names: [termsOf], output_field_names: [name] };
+    return [{ name, type: FunctionType.BM25, ...filled, params: {} }];
   });
 }

@@ -4,9 +4,10 @@ import type { VectorIndexOptions } from "./index_options.ts";
 
 /**
  * Who gives a field's value when a row is written: each row (`required`; `key` if it is the primary key), the row or
- * the collection (`optional`: nullable or with a default), or the collection alone (`generated`: a key with autoId).
+ * the collection (`optional`: nullable or with a default), or the collection alone (`generated`: a key with autoId;
+ * `filled` by a function, which is not answered either).
  */
-export type FieldRole = "key" | "generated" | "required" | "optional";
+export type FieldRole = "key" | "generated" | "required" | "optional" | "filled";
 
 /** What the compiler knows of a field. */
 export interface FieldTypes {
@@ -26,6 +27,8 @@ export interface Field<T extends FieldTypes = FieldTypes> {
   readonly definition: FieldProperties;
   /** The index that is created with the collection. */
   readonly indexOptions?: VectorIndexOptions;
+  /** The field whose texts a BM25 function makes this one of. */
+  readonly termsOf?: string;
   /** For the compiler alone: never set. */
   readonly types?: T;
 }

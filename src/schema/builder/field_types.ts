@@ -11,8 +11,10 @@ import {
   nullableField,
   type ScalarField,
   scalarField,
+  type TextField,
+  textField,
 } from "./scalar_field.ts";
-import { type VectorField, vectorField } from "./vector_field.ts";
+import { type TermsField, termsField, type VectorField, vectorField } from "./vector_field.ts";
 
 /** A field as its factory makes it: every row gives a value, and gets one of type `Output` back. */
 interface Required<Data extends DataTypeName, Input, Output = Input> {
@@ -32,8 +34,8 @@ export const int64 = (): KeyableField<Required<"Int64", bigint | number, bigint>
 export const float = (): ScalarField<Required<"Float", number>> => scalarField({ data_type: "Float" });
 export const double = (): ScalarField<Required<"Double", number>> => scalarField({ data_type: "Double" });
 /** A text of at most `maxLength` bytes of UTF-8. */
-export const varChar = (maxLength: number): KeyableField<Required<"VarChar", string>> =>
-  keyableField({ data_type: "VarChar", max_length: maxLength });
+export const varChar = (maxLength: number): TextField<Required<"VarChar", string>> =>
+  textField({ data_type: "VarChar", max_length: maxLength });
 /**
  * A moment: rows give ISO 8601 text or a Date, and it comes back as text, exact to the microsecond, by the clocks of the
  * collection's time zone.
@@ -81,6 +83,23 @@ export const sparseFloatVector = (): VectorField<
   Required<"SparseFloatVector", SparseFloatVector, Record<string, number>>,
   SparseIndexOptions
 > => vectorField({ data_type: "SparseFloatVector" });
+
+/**
+ * The terms of the texts of a field with an analyzer: a BM25 function fills it, and a `text` is searched for in it. Rows do
+ * not give it, and answers do not have it.
+ *
+ * @example
+ * plot: varChar(20_000).analyzer({ type: "english" }),
+ * words: bm25("plot").index({ type: "SPARSE_INVERTED_INDEX", metric: "BM25" }),
+ */
+export const bm25 = (field: string): TermsField<FilledTypes> => termsField(field, { data_type: "SparseFloatVector" });
+
+interface FilledTypes extends FieldTypes {
+  readonly data: "SparseFloatVector";
+  readonly input: never;
+  readonly output: never;
+  readonly role: "filled";
+}
 
 /** A JSON value; `json<{ color: string }>()` says of which shape. The shape is for the compiler: no row is checked. */
 export function json(): NullableField<Required<"JSON", JsonValue>>;

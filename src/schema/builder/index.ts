@@ -4,6 +4,7 @@ export {
   array,
   bfloat16Vector,
   binaryVector,
+  bm25,
   bool,
   double,
   float,
@@ -22,6 +23,7 @@ export {
 export type {
   AutoIndexOptions,
   BinaryIndexOptions,
+  Bm25IndexOptions,
   DenseIndexOptions,
   DenseMetric,
   DiskannIndexOptions,
@@ -43,6 +45,7 @@ export type {
   OutputName,
   OutputRow,
   Row,
+  TermsName,
   UpsertRow,
   VectorName,
 } from "./row_types.ts";

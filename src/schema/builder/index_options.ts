@@ -92,4 +92,13 @@ export interface SparseIndexOptions {
   readonly drop_ratio_build?: number;
 }
 
-export type VectorIndexOptions = DenseIndexOptions | BinaryIndexOptions | SparseIndexOptions;
+/** The index of a field that holds the terms of texts. https://milvus.io/docs/full-text-search.md */
+export interface Bm25IndexOptions extends Pick<SparseIndexOptions, "type" | "inverted_index_algo"> {
+  readonly metric: "BM25";
+  /** How much more a term counts for each time it is there: 1.2 by default. */
+  readonly bm25_k1?: number;
+  /** How much long texts are held back: 0 to 1, 0.75 by default. */
+  readonly bm25_b?: number;
+}
+
+export type VectorIndexOptions = DenseIndexOptions | BinaryIndexOptions | SparseIndexOptions | Bm25IndexOptions;

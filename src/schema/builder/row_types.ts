@@ -50,14 +50,19 @@ export type VectorName<C extends CollectionDeclaration> = NamesOf<
   Extract<DataTypeName, `${string}Vector`>
 >;
 
-/** All declared fields as they come back. */
+/** The names of the fields that are searched for texts. */
+export type TermsName<C extends CollectionDeclaration> = NamesIn<FieldsOf<C>, "filled"> & string;
+
+/** All declared fields as they come back; what functions fill does not. */
 export type Row<C extends CollectionDeclaration> = Flat<{
-  [K in keyof FieldsOf<C>]: TypesOf<FieldsOf<C>[K]>["output"];
+  [K in keyof FieldsOf<C> as TypesOf<FieldsOf<C>[K]>["role"] extends "filled" ? never : K]: TypesOf<
+    FieldsOf<C>[K]
+  >["output"];
 }>;
 
 /** What may be asked for: a field, `*` for all of them, and any key where the collection is dynamic. */
 export type OutputName<C extends CollectionDeclaration> =
-  | (keyof FieldsOf<C> & string)
+  | Exclude<keyof FieldsOf<C> & string, NamesIn<FieldsOf<C>, "filled">>
   | "*"
   | (IsDynamic<C> extends true ? string & {} : never);
 

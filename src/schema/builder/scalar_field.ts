@@ -20,6 +20,17 @@ export interface KeyableField<T extends FieldTypes> extends ScalarField<T> {
   description(text: string): KeyableField<T>;
 }
 
+/** A VarChar, whose words may be found as well. */
+export interface TextField<T extends FieldTypes> extends KeyableField<T> {
+  /**
+   * Makes terms of its texts, for `bm25(...)`; with `match` filters may ask for them, by `textMatch` and `phraseMatch`.
+   *
+   * @param params Milvus's `analyzer_params`, as `{ type: "english" }`: docs/text.md.
+   */
+  analyzer(params: Readonly<Record<string, unknown>>, options?: { readonly match?: boolean }): ScalarField<T>;
+  description(text: string): TextField<T>;
+}
+
 /** The partition key: never null. */
 export interface PartitionKeyField<T extends FieldTypes> extends Field<T> {
   /** Rows may leave it out, and have this value then. */
@@ -55,6 +66,21 @@ export function keyableField<T extends FieldTypes>(definition: FieldProperties):
       keyField<KeyTypes<T, Auto>>({ ...definition, is_primary_key: true, autoID: options.autoId ?? false }),
     partitionKey: () => partitionKeyField<T>({ ...definition, is_partition_key: true }),
     description: (text: string) => keyableField<T>({ ...definition, description: text }),
+  });
+}
+
+export function textField<T extends FieldTypes>(definition: FieldProperties): TextField<T> {
+  return Object.freeze({
+    ...keyableField<T>(definition),
+    analyzer: (
+      analyzer_params: Readonly<Record<string, unknown>>,
+      { match = false }: { readonly match?: boolean } = {},
+    ) =>
+      scalarField<T>({
+        ...{ ...definition, enable_analyzer: true, analyzer_params: { ...analyzer_params } },
+        ...(match ? { enable_match: true } : {}),
+      }),
+    description: (text: string) => textField<T>({ ...definition, description: text }),
   });
 }
 

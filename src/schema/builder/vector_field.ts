@@ -1,5 +1,5 @@
 import type { Field, FieldProperties, FieldTypes } from "./field.ts";
-import type { DenseIndexOptions, VectorIndexOptions } from "./index_options.ts";
+import type { Bm25IndexOptions, DenseIndexOptions, VectorIndexOptions } from "./index_options.ts";
 
 /** A field of vectors, and which indexes it may have. */
 export interface VectorField<T extends FieldTypes, Options extends VectorIndexOptions = DenseIndexOptions>
@@ -7,6 +7,26 @@ export interface VectorField<T extends FieldTypes, Options extends VectorIndexOp
   /** The index that is created with the collection. Milvus itself searches no vector field without one. */
   index(options: Options): VectorField<T, Options>;
   description(text: string): VectorField<T, Options>;
+}
+
+/** A field of the terms of a text field, which the collection fills. */
+export interface TermsField<T extends FieldTypes> extends VectorField<T, Bm25IndexOptions> {
+  readonly termsOf: string;
+  index(options: Bm25IndexOptions): TermsField<T>;
+  description(text: string): TermsField<T>;
+}
+
+export function termsField<T extends FieldTypes>(
+  termsOf: string,
+  definition: FieldProperties,
+  indexOptions?: Bm25IndexOptions,
+): TermsField<T> {
+  return Object.freeze({
+    ...vectorField<T, Bm25IndexOptions>(definition, indexOptions),
+    termsOf,
+    index: (options: Bm25IndexOptions) => termsField<T>(termsOf, definition, options),
+    description: (text: string) => termsField<T>(termsOf, { ...definition, description: text }, indexOptions),
+  });
 }
 
 export function vectorField<T extends FieldTypes, Options extends VectorIndexOptions = DenseIndexOptions>(

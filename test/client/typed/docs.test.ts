@@ -13,6 +13,12 @@ test("the examples run and print what the page is about", async () => {
     ["A2", expect.any(String), "50% wool socks", "no price"],
     [12n, "Acme"],
     [["Running shoes", "50% wool socks"]],
+    [
+      [
+        [1n, ["<em>wizard</em> goes to <em>school</em>"]],
+        [2n, ["<em>Schools</em> of fish"]],
+      ],
+    ],
     [1],
     [[{ asin: "A2", title: "50% wool socks" }]],
     ['not (title like "%50\\\\%%" or $meta["brand"] == "\\"Acme\\"")'],
