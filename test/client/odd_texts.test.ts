@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DataType, type ElanusClient, FunctionType, HighlightType, WeightedRanker } from "../../src/index.ts";
+import { type Connection, DataType, FunctionType, HighlightType, WeightedRanker } from "../../src/index.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 
 const ROWS = [
@@ -13,7 +13,7 @@ const ROWS = [
 ];
 const MANY = Array.from({ length: 100_000 }, (_, i) => `word${i}`).join(" ");
 
-async function fill(client: ElanusClient, analyzer_params: object): Promise<void> {
+async function fill(client: Connection, analyzer_params: object): Promise<void> {
   const words = { max_length: 65_535, enable_analyzer: true, enable_match: true };
   await client.createCollection({
     collection_name,
@@ -34,12 +34,12 @@ async function fill(client: ElanusClient, analyzer_params: object): Promise<void
   await client.insert({ collection_name, data: ROWS.map((text, id) => ({ id, text, vector: [id, 1] })) });
 }
 
-async function searched(client: ElanusClient, data: string): Promise<number[]> {
+async function searched(client: Connection, data: string): Promise<number[]> {
   const { results } = await client.search({ collection_name, anns_field: "words", data });
   return results.map(({ id }) => Number(id)).sort();
 }
 
-async function matched(client: ElanusClient, query: string, call = "text_match"): Promise<number[]> {
+async function matched(client: Connection, query: string, call = "text_match"): Promise<number[]> {
   const filter = `${call}(text, {query})`;
   const { data } = await client.query({ collection_name, filter, exprValues: { query } });
   return data.map(({ id }) => Number(id));
