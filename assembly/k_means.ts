@@ -1,6 +1,6 @@
-// Lloyd's k-means, part by part of a codebook (see codebook.ts), in slices: k_means_begin, then for each iteration k_means_add
-// over a sample of the rows and k_means_update. Where centroids have unit length it is spherical k-means (Dhillon and
-// Modha 2001). Equal seeds and rows give equal centroids, however the slices are cut.
+// Lloyd's k-means, part by part of a codebook (see codebook.ts), in slices: k_means_begin, then for each iteration, over a sample
+// of the rows, k_means_find by any number of threads and k_means_add by one, and k_means_update. Where centroids have unit
+// length it is spherical k-means (Dhillon and Modha 2001). Equal seeds and rows give equal centroids, however the slices are cut.
 
 import { BLOCK, centroid_at, centroid_value, codebook_begin, nearest_centroids, write_centroid } from "./codebook";
 import { f32_at, set_f32, set_u32, u32_at } from "./lists";
@@ -52,28 +52,40 @@ function clear_sums(t: Training): void {
   memory.fill(t.counts, 0, centroids << 2);
 }
 
-/** Adds the rows [from, to) of a sample of `size` to the sums of their nearest centroids. */
-export function k_means_add(t: Training, from: u32, to: u32, size: u32, seed: u32): void {
+/**
+ * Writes to `found`, a number a row and part, which centroids the rows [from, to) of a sample of `size` are nearest to. Its first
+ * row is `first`. Each thread has points of its own.
+ */
+export function k_means_find(t: Training, from: u32, to: u32, first: u32, size: u32, seed: u32, found: usize): void {
+  const parts = t.codebook.parts;
   for (let start = from; start < to; start += BLOCK) {
     const n = min<u32>(BLOCK, to - start);
-    for (let i: u32 = 0; i < n; i++) {
-      const row = sampled_row(start + i, size, t.vectors.count, seed);
-      training_point(t, row, t.points + <usize>i * t.point_bytes);
+    for (let i: u32 = 0; i < n; i++) sampled_point(t, start + i, size, seed, t.points + <usize>i * t.point_bytes);
+    for (let part: u32 = 0; part < parts; part++) {
+      const points = t.points + ((<usize>part * t.codebook.part_dim) << 2);
+      const nearest = nearest_centroids(t.codebook, part, points, t.point_bytes, n, t.best);
+      for (let i: u32 = 0; i < n; i++) set_u32(found, (start - first + i) * parts + part, u32_at(nearest, i));
     }
-    for (let part: u32 = 0; part < t.codebook.parts; part++) add_block(t, part, n);
   }
 }
 
-function add_block(t: Training, part: u32, n: u32): void {
+/** Adds the rows [from, to) of a sample of `size` to the sums of the centroids that were found for them. */
+export function k_means_add(t: Training, from: u32, to: u32, size: u32, seed: u32, found: usize): void {
   const b = t.codebook;
-  const points = t.points + ((<usize>part * b.part_dim) << 2);
-  const found = nearest_centroids(b, part, points, t.point_bytes, n, t.best);
-  for (let i: u32 = 0; i < n; i++) {
-    const centroid = <usize>part * b.count + u32_at(found, i);
-    const count = t.counts + (centroid << 2);
-    store<u32>(count, load<u32>(count) + 1);
-    add_values(t.sums + ((centroid * b.part_dim) << 2), points + <usize>i * t.point_bytes, b.part_dim);
+  for (let i = from; i < to; i++) {
+    sampled_point(t, i, size, seed, t.points);
+    for (let part: u32 = 0; part < b.parts; part++) {
+      const centroid = <usize>part * b.count + u32_at(found, (i - from) * b.parts + part);
+      const count = t.counts + (centroid << 2);
+      store<u32>(count, load<u32>(count) + 1);
+      const values = t.points + ((<usize>part * b.part_dim) << 2);
+      add_values(t.sums + ((centroid * b.part_dim) << 2), values, b.part_dim);
+    }
   }
+}
+
+function sampled_point(t: Training, i: u32, size: u32, seed: u32, out: usize): void {
+  training_point(t, sampled_row(i, size, t.vectors.count, seed), out);
 }
 
 function add_values(sum: usize, x: usize, dims: u32): void {

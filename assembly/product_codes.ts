@@ -49,11 +49,14 @@ function write_number(file: InvertedFile, place: u32, part: u32, nearest: u32): 
   put_number(file.product_codes + <usize>place * file.product_stride, part, file.product_bits, nearest);
 }
 
-/** Writes the number of a part into a code that is zero there. */
+/** Writes the number of a part into a code that is zero there, and no byte of the next code: that may be another thread's. */
 export function put_number(code: usize, part: u32, bits: u32, number: u32): void {
   const bit = part * bits;
-  const word = code + (bit >> 3);
-  store<u32>(word, load<u32>(word) | (number << (bit & 7)));
+  let byte = code + (bit >> 3);
+  for (let left = number << (bit & 7); left !== 0; left >>= 8) {
+    store<u8>(byte, load<u8>(byte) | <u8>left);
+    byte++;
+  }
 }
 
 /** c . r + |r|^2 / 2 over the dims of a part, where r is what the code stands for. */

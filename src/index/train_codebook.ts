@@ -1,5 +1,6 @@
-import type { Trainer } from "../kernels/trainer.ts";
-import { inSlices } from "./slices.ts";
+import { ROWS_FOUND, type Trainer } from "../kernels/trainer.ts";
+import { workerPool } from "../kernels/worker_pool.ts";
+import { inSlicesTogether } from "./slices.ts";
 import { inWorker, type OnDone, type Step } from "./worker_steps.ts";
 
 /**
@@ -8,19 +9,39 @@ import { inWorker, type OnDone, type Step } from "./worker_steps.ts";
  */
 const SAMPLES = [8, 16, 16, 32, 32, 64];
 
-/** Learns the centroids of a codebook from samples of the rows, which are one or more. */
+/** Learns the centroids of a codebook from samples of the rows, which are one or more, by all workers. */
 export function trainingSteps(trainer: Trainer, seed: number, signal?: AbortSignal): Step[] {
   const { codebook, rows, pointer } = trainer;
   const { count } = codebook.shape;
   const run = inWorker(rows.memory, signal);
   const iterations = SAMPLES.map((each, i): Step => {
-    const size = Math.min(rows.count, each * count);
-    const add = (from: number, to: number) => run("k_means_add", pointer, from, to, size, seed + i + 1);
+    const sample = { size: Math.min(rows.count, each * count), seed: seed + i + 1 };
     const iterate = async (onDone: OnDone) => {
-      await inSlices(size, add, signal, onDone);
+      await addSample(trainer, sample, signal, onDone);
       await run("k_means_update", pointer);
     };
-    return { products: size * count, run: iterate };
+    return { products: sample.size * count, run: iterate };
   });
   return [{ products: count, run: () => run("k_means_begin", pointer, seed) }, ...iterations];
+}
+
+async function addSample(
+  trainer: Trainer,
+  { size, seed }: { size: number; seed: number },
+  signal: AbortSignal | undefined,
+  onDone: OnDone,
+): Promise<void> {
+  const run = inWorker(trainer.rows.memory, signal);
+  const { found } = trainer;
+  for (let first = 0; first < size; first += ROWS_FOUND) {
+    const rows = Math.min(ROWS_FOUND, size - first);
+    const works = trainer
+      .pointers(workerPool().together)
+      .map(
+        (own) => (from: number, to: number) =>
+          run("k_means_find", own, first + from, first + to, first, size, seed, found),
+      );
+    await inSlicesTogether(rows, works, signal, (share) => onDone((first + share * rows) / size));
+    await run("k_means_add", trainer.pointer, first, first + rows, size, seed, found);
+  }
 }

@@ -5,9 +5,7 @@ import { GatheredScan } from "./gathered_scan.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
-
-/** More threads than this do not insert rows together: there are parts of the work that one has to do. */
-export const MOST_INSERTERS = 8;
+import { MOST_TOGETHER } from "./worker_pool.ts";
 
 /** Ends a list of links that is not full. */
 const NONE = 0xffffffff;
@@ -15,7 +13,7 @@ const NONE = 0xffffffff;
 /** Of a row beside codes and links: its first block, its twin, and whether it was visited. */
 const BYTES_PER_ROW = 4 + 4 + 1;
 /** Of a row in the scratches of an HnswWriter. */
-const WRITER_BYTES_PER_ROW = 8 + MOST_INSERTERS - 1;
+const WRITER_BYTES_PER_ROW = 8 + MOST_TOGETHER - 1;
 
 export interface GraphShape {
   /** Most links of a row on the upper layers; twice as many on layer 0. */

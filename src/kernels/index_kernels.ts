@@ -101,7 +101,16 @@ export interface IndexKernels {
 
   block_bytes(): number;
   k_means_begin(training: number, seed: number): void;
-  k_means_add(training: number, from: number, to: number, size: number, seed: number): void;
+  k_means_find(
+    training: number,
+    from: number,
+    to: number,
+    first: number,
+    size: number,
+    seed: number,
+    found: number,
+  ): void;
+  k_means_add(training: number, from: number, to: number, size: number, seed: number, found: number): void;
   k_means_update(training: number): void;
   ivf_assign(training: number, from: number, to: number): void;
   ivf_sort(file: number, training: number): void;

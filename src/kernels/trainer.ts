@@ -5,14 +5,19 @@ import type { VectorRows } from "./vector_rows.ts";
 /** Points that kernels compare together (assembly/codebook.ts). */
 const BLOCK = 32;
 
+/** So many rows of a sample find their centroids before these are summed up. */
+export const ROWS_FOUND = 4096;
+
 /**
- * What the one worker needs that learns a codebook from rows: sums as large as the codebook, and a block of points. It stays
- * in the memory of the rows.
+ * What workers need that learn a codebook from rows: sums as large as the codebook, and a block of points each. It stays in the
+ * memory of the rows.
  */
 export class Trainer {
   readonly rows: VectorRows;
   readonly codebook: Codebook;
-  private readonly struct: Struct<"training">;
+  /** Of each worker, the first for what one does alone: they have all but the points in common. */
+  private readonly structs: Struct<"training">[];
+  private foundNumbers = 0;
 
   /**
    * @param vectors a pointer to their description.
@@ -22,24 +27,46 @@ export class Trainer {
   constructor(rows: VectorRows, vectors: number, codebook: Codebook, lists: number, coarse?: Codebook) {
     const { memory } = rows;
     const { parts, partDim, count } = codebook.shape;
-    const pointBytes = rows.type === "bit" ? rows.dim * 4 : rows.queryBytes;
     this.rows = rows;
     this.codebook = codebook;
-    this.struct = new Struct(memory, "training");
-    this.struct.set({
+    const struct = new Struct(memory, "training");
+    struct.set({
       vectors,
       codebook: codebook.pointer,
       coarse: coarse?.pointer ?? 0,
       lists,
       sums: memory.allocate(parts * count * partDim * 4),
       counts: memory.allocate(parts * count * 4),
-      points: memory.allocate(BLOCK * pointBytes),
-      point_bytes: pointBytes,
-      best: memory.allocate(memory.kernels.block_bytes()),
+      point_bytes: rows.type === "bit" ? rows.dim * 4 : rows.queryBytes,
     });
+    this.structs = [this.withPoints(struct)];
   }
 
   get pointer(): number {
-    return this.struct.pointer;
+    return this.structs[0].pointer;
+  }
+
+  /** What so many workers receive that work together. */
+  pointers(workers: number): number[] {
+    while (this.structs.length < workers) {
+      const struct = new Struct(this.rows.memory, "training");
+      struct.copy(this.structs[0]);
+      this.structs.push(this.withPoints(struct));
+    }
+    return this.structs.slice(0, workers).map(({ pointer }) => pointer);
+  }
+
+  /** Where the centroids are noted that ROWS_FOUND rows are nearest to: a u32 a row and part. */
+  get found(): number {
+    const { memory } = this.rows;
+    this.foundNumbers ||= memory.allocate(ROWS_FOUND * this.codebook.shape.parts * 4);
+    return this.foundNumbers;
+  }
+
+  private withPoints(struct: Struct<"training">): Struct<"training"> {
+    const { memory } = this.rows;
+    const points = memory.allocate(BLOCK * struct.get("point_bytes"));
+    struct.set({ points, best: memory.allocate(memory.kernels.block_bytes()) });
+    return struct;
   }
 }

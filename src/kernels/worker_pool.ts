@@ -5,6 +5,9 @@ import type { KernelMemory } from "./kernel_memory.ts";
 import { KernelWorker } from "./kernel_worker.ts";
 import type { KernelRun } from "./worker_script.ts";
 
+/** More threads do not work on one thing together: there are steps that one has to do, and each needs a scratch. */
+export const MOST_TOGETHER = 8;
+
 interface Task {
   readonly memory: WebAssembly.Memory;
   readonly kernel: keyof KernelExports;
@@ -30,6 +33,11 @@ export class WorkerPool {
   /** @param size the number of threads: by default as many as there are cores, for the calling thread mostly waits. */
   constructor(size: number = availableParallelism()) {
     this.size = size;
+  }
+
+  /** How many threads work on one thing together, at most. */
+  get together(): number {
+    return Math.min(this.size, MOST_TOGETHER);
   }
 
   /**

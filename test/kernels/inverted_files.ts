@@ -45,10 +45,17 @@ export function nearness(point: readonly number[], centroid: readonly number[], 
 }
 
 /** One iteration of k-means over all rows, on the calling thread. */
-export function iterate({ rows, pointer }: Trainer, seed: number): void {
+export function iterate(trainer: Trainer, seed: number): void {
+  const { rows, pointer } = trainer;
+  addSampled(trainer, 0, rows.count, rows.count, seed);
+  rows.memory.kernels.k_means_update(pointer);
+}
+
+/** Adds the rows [from, to) of a sample to the sums of their nearest centroids. */
+export function addSampled({ rows, pointer, found }: Trainer, from: number, to: number, size: number, seed: number) {
   const { kernels } = rows.memory;
-  kernels.k_means_add(pointer, 0, rows.count, rows.count, seed);
-  kernels.k_means_update(pointer);
+  kernels.k_means_find(pointer, from, to, from, size, seed, found);
+  kernels.k_means_add(pointer, from, to, size, seed, found);
 }
 
 /** A file whose rows are in their lists, and whose codebook is learnt. */

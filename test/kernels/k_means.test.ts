@@ -6,7 +6,7 @@ import { InvertedFile } from "../../src/kernels/inverted_file.ts";
 import { InvertedFileWriter } from "../../src/kernels/inverted_file_writer.ts";
 import type { VectorRows } from "../../src/kernels/vector_rows.ts";
 import { rowsOf } from "../index/vectors.ts";
-import { centroidsOf, filled, iterate, listsOf, nearness, pointOf, rowsOfType } from "./inverted_files.ts";
+import { addSampled, centroidsOf, filled, iterate, listsOf, nearness, pointOf, rowsOfType } from "./inverted_files.ts";
 
 const DENSE: readonly Metric[] = ["COSINE", "IP", "L2"];
 
@@ -96,7 +96,7 @@ describe("an iteration of k-means", () => {
       const { kernels } = rows.memory;
       const { coarse } = new InvertedFileWriter(new InvertedFile(rows, "L2", { lists: 12, codes: "none" }));
       kernels.k_means_begin(coarse.pointer, 5);
-      for (let i = 1; i < cuts.length; i++) kernels.k_means_add(coarse.pointer, cuts[i - 1], cuts[i], 400, 6);
+      for (let i = 1; i < cuts.length; i++) addSampled(coarse, cuts[i - 1], cuts[i], 400, 6);
       kernels.k_means_update(coarse.pointer);
       return centroidsOf(coarse.codebook);
     });

@@ -1,4 +1,3 @@
-import { MOST_INSERTERS } from "../../kernels/hnsw_graph.ts";
 import { type HnswWriter, ROWS_TOGETHER } from "../../kernels/hnsw_writer.ts";
 import { workerPool } from "../../kernels/worker_pool.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
@@ -26,8 +25,8 @@ export class GraphWork {
   /** Whether all rows that were looked at have one length. */
   isLevel = true;
 
-  /** @param inserters how many workers insert rows together: by default all, up to MOST_INSERTERS. */
-  constructor(writer: HnswWriter, signal?: AbortSignal, inserters = Math.min(workerPool().size, MOST_INSERTERS)) {
+  /** @param inserters how many workers insert rows together: by default as many as do so at most. */
+  constructor(writer: HnswWriter, signal?: AbortSignal, inserters = workerPool().together) {
     this.writer = writer;
     this.signal = signal;
     this.inserters = inserters;

@@ -4,8 +4,9 @@ import { Scratch } from "../../kernels/scratch.ts";
 import { Struct } from "../../kernels/structs.ts";
 import { Trainer } from "../../kernels/trainer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { workerPool } from "../../kernels/worker_pool.ts";
 import type { FunnelGraph } from "../hnsw/funnel.ts";
-import { inSlices } from "../slices.ts";
+import { inSlices, inSlicesTogether } from "../slices.ts";
 import { trainingSteps } from "../train_codebook.ts";
 import type { BuildOptions, IndexParts, MetricType } from "../vector_index.ts";
 import { inWorker, type RunKernel, runSteps } from "../worker_steps.ts";
@@ -75,10 +76,12 @@ class RowCoding {
     onDone: (share: number) => void,
   ): Promise<void> {
     const { rows, run, signal } = this;
-    const code = (from: number, to: number) => run("product_rows", pointer, trainer.pointer, from, to);
+    const works = trainer
+      .pointers(workerPool().together)
+      .map((own) => (from: number, to: number) => run("product_rows", pointer, own, from, to));
     const coding = {
       products: rows.count * trainer.codebook.shape.count,
-      run: (onCoded: (share: number) => void) => inSlices(rows.count, code, signal, onCoded),
+      run: (onCoded: (share: number) => void) => inSlicesTogether(rows.count, works, signal, onCoded),
     };
     await runSteps([...trainingSteps(trainer, seed, signal), coding], onDone);
   }

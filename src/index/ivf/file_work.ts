@@ -1,12 +1,13 @@
 import type { InvertedFileWriter } from "../../kernels/inverted_file_writer.ts";
 import type { Trainer } from "../../kernels/trainer.ts";
-import { inSlices } from "../slices.ts";
+import { workerPool } from "../../kernels/worker_pool.ts";
+import { inSlices, inSlicesTogether } from "../slices.ts";
 import { inWorker, type OnDone, type RunKernel } from "../worker_steps.ts";
 
 /** The range of 7-bit codes is learnt from about so many rows. */
 const SAMPLE_ROWS = 10_000;
 
-/** The steps in which an inverted file is made, each run in a worker; they fail with CANCELLED once the signal is aborted. */
+/** The steps in which an inverted file is made, run in workers; they fail with CANCELLED once the signal is aborted. */
 export class FileWork {
   private readonly writer: InvertedFileWriter;
   private readonly signal: AbortSignal | undefined;
@@ -21,16 +22,20 @@ export class FileWork {
   /** Puts every row into the list of its nearest centroid. */
   async assign(onDone: OnDone): Promise<void> {
     const { file, coarse } = this.writer;
-    const assign = (from: number, to: number) => this.run("ivf_assign", coarse.pointer, from, to);
-    await inSlices(file.rows.count, assign, this.signal, onDone);
+    const works = coarse
+      .pointers(workerPool().together)
+      .map((own) => (from: number, to: number) => this.run("ivf_assign", own, from, to));
+    await inSlicesTogether(file.rows.count, works, this.signal, onDone);
     await this.run("ivf_sort", file.pointer, coarse.pointer);
   }
 
   /** Writes product codes. */
-  async encode({ pointer }: Trainer, onDone: OnDone): Promise<void> {
+  async encode(product: Trainer, onDone: OnDone): Promise<void> {
     const { file } = this.writer;
-    const encode = (from: number, to: number) => this.run("product_encode", file.pointer, pointer, from, to);
-    await inSlices(file.rows.count, encode, this.signal, onDone);
+    const works = product
+      .pointers(workerPool().together)
+      .map((own) => (from: number, to: number) => this.run("product_encode", file.pointer, own, from, to));
+    await inSlicesTogether(file.rows.count, works, this.signal, onDone);
   }
 
   /** Learns the range of 7-bit codes, and writes them. */
