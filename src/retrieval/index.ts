@@ -49,4 +49,6 @@ export type { RerankOptions } from "./stages/rerank.ts";
 export type { Stage } from "./stages/stage.ts";
 export type { TuneQuery } from "./tune/held_out_queries.ts";
 export type { TunePoint } from "./tune/search_values.ts";
-export { type TuneClient, type TuneRequest, type Tuning, tuneIndex } from "./tune/tune_index.ts";
+export type { TuneClient, TuneRequest } from "./tune/trial.ts";
+export { type FunnelPoint, type FunnelTuning, tuneFunnel } from "./tune/tune_funnel.ts";
+export { isTunable, type Tuning, tuneIndex } from "./tune/tune_index.ts";

@@ -280,6 +280,30 @@ describe("tune", () => {
     expect(JSON.parse(stdout)).toMatchObject({ parameter: "ef", queries: { chosenBy: 2, heldOut: 2 }, limit: 10 });
   });
 
+  it("finds a funnel as well, of an index that has nothing to tune a funnel alone", async () => {
+    const { code, stdout } = await runCli("tune", ...target, "--sample", "20", "--target-recall", "0.8", "--funnel");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/✓ ef \d+:/);
+    expect(stdout).toMatch(/dims +scales +candidates +recall@10 +p50/);
+    expect(stdout).toMatch(/✓ dims \d+, candidates \d+, scales [\d ]+: .*% on 10 others/);
+
+    const flat = scratch.path("flat.elanus");
+    const client = await ElanusClient.open(flat);
+    await client.createCollection({
+      collection_name: "flat",
+      fields: [
+        { name: "id", data_type: "Int64", is_primary_key: true },
+        { name: "vector", data_type: "FloatVector", dim: 4 },
+      ],
+      index_params: [{ field_name: "vector", index_type: "FLAT", metric_type: "L2" }],
+    });
+    await client.insert({ collection_name: "flat", data: [1, 2, 3, 4].map((id) => ({ id, vector: [1, id, 3, 4] })) });
+    await client.close();
+    const { stdout: json } = await runCli("tune", "--db", flat, "--limit", "2", "--funnel", "--json");
+    expect(Object.keys(JSON.parse(json))).toEqual(["funnel"]);
+    expect(JSON.parse(json).funnel).toMatchObject({ chosen: { recall: 1 }, heldOut: { recall: 1 } });
+  });
+
   it("asks which of several fields queries in words are for", async () => {
     const two = scratch.path("two.elanus");
     const client = await ElanusClient.open(two);

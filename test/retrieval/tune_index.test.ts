@@ -88,7 +88,7 @@ describe("the search for a value", () => {
   /** Recall grows with the value, up to `best`. */
   const measured = async (least: number, most: number, target: number, reachedAt: number) => {
     const tried: number[] = [];
-    const points = await searchValues({ name: "ef", least, most }, target, async (value) => {
+    const points = await searchValues({ least, most }, target, async (value) => {
       tried.push(value);
       return { value, recall: Math.min(1, (value / reachedAt) * target), p50: 1, p99: 1 };
     });

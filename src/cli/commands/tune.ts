@@ -2,7 +2,16 @@ import type { Command } from "commander";
 import type { ElanusClient } from "../../client/elanus_client.ts";
 import { openRecordedEmbedder } from "../../embed/index.ts";
 import { ElanusError } from "../../errors/index.ts";
-import { type TunePoint, type TuneQuery, type Tuning, tuneIndex } from "../../retrieval/index.ts";
+import {
+  type FunnelPoint,
+  type FunnelTuning,
+  isTunable,
+  type TunePoint,
+  type TuneQuery,
+  type Tuning,
+  tuneFunnel,
+  tuneIndex,
+} from "../../retrieval/index.ts";
 import { readText } from "../../storage/files/index.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { chooseCollection, openDatabase } from "../open_database.ts";
@@ -11,17 +20,21 @@ import { shareBar } from "../terminal/bar.ts";
 import { formatCount, formatDuration, formatShare } from "../terminal/format.ts";
 import { startProgress } from "../terminal/progress.ts";
 import type { Screen } from "../terminal/screen.ts";
-import { renderTable } from "../terminal/table.ts";
+import { renderTable, type TableColumn } from "../terminal/table.ts";
 
 const EXAMPLES = `
 Searches the index with ever more candidates until the recall is reached, then narrows down to the fewest that do. Half
 of the queries choose the value; the other half, held out, say what it is worth. Without --queries rows of the collection
 are drawn at random and searched for, each without itself; queries that people write are often farther from the rows.
 
+With --funnel it then looks for the cheapest funnel that reaches the same recall: by how many of the first dims candidates
+are found, how many of them, and by which dims they are narrowed down. It pays where the first dims matter most (Matryoshka).
+
 Examples:
   $ elanus tune --db shop.elanus --target-recall 0.98
   $ elanus tune --db shop.elanus --collection products --queries queries.txt --limit 50
-  $ elanus tune --db shop.elanus --filter "price < 20" --json`;
+  $ elanus tune --db shop.elanus --filter "price < 20" --json
+  $ elanus tune --db films.elanus --funnel --target-recall 0.95`;
 
 interface TuneOptions {
   readonly db: string;
@@ -32,7 +45,14 @@ interface TuneOptions {
   readonly sample: number;
   readonly queries?: string;
   readonly filter?: string;
+  readonly funnel?: boolean;
   readonly json?: boolean;
+}
+
+/** What was found: of an index that has nothing to tune, the funnel alone. */
+interface Tunings {
+  readonly index?: Tuning;
+  readonly funnel?: FunnelTuning;
 }
 
 /** `elanus tune`: the cheapest search parameters that find enough. */
@@ -48,7 +68,8 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
     .option("--queries <file>", "what to search for, words in each line; without it rows are drawn")
     .option("--sample <n>", "how many rows are drawn", wholeNumber(2, 16384), 400)
     .option("--filter <expr>", "searches have this filter")
-    .option("--json", 'print { "indexType", "parameter", "chosen", "heldOut", "curve", "exact", ... }')
+    .option("--funnel", "then find the cheapest funnel that reaches the recall")
+    .option("--json", 'print { "indexType", "parameter", "chosen", "heldOut", "curve", "exact", "funnel", ... }')
     .addHelpText("after", EXAMPLES)
     .action((options: TuneOptions) => runTune(options, context));
 }
@@ -57,9 +78,10 @@ async function runTune(options: TuneOptions, context: CommandContext): Promise<v
   const client = await openDatabase(options.db, { readOnly: true });
   try {
     const collection = await chooseCollection(client, options.collection);
-    const tuning = await tuneWithProgress(client, collection, options, context);
-    if (options.json) printJson(context, tuning);
-    else printTuning(tuning, options.targetRecall, context.out);
+    const { index, funnel } = await tuneWithProgress(client, collection, options, context);
+    if (options.json) return printJson(context, { ...index, ...(funnel && { funnel }) });
+    if (index !== undefined) printTuning(index, options.targetRecall, context.out);
+    if (funnel !== undefined) printFunnel(funnel, options.targetRecall, context.out);
   } finally {
     await client.close();
   }
@@ -70,20 +92,23 @@ async function tuneWithProgress(
   collection: string,
   options: TuneOptions,
   context: CommandContext,
-): Promise<Tuning> {
+): Promise<Tunings> {
   const queries =
     options.queries === undefined ? undefined : await embedded(client, collection, options, options.queries);
   const bar = startProgress(context.err, "searching", { noun: "searches" });
   try {
-    const tuning = await tuneIndex(client, {
-      ...options,
-      collection,
-      queries,
-      signal: context.signal,
-      onProgress: (searches) => bar.update(searches),
-    });
+    let before = 0;
+    const request = { ...options, collection, queries, signal: context.signal };
+    const onProgress = (searches: number) => bar.update(before + searches);
+    const ofIndex = (searches: number) => {
+      before = searches;
+      bar.update(searches);
+    };
+    const isPassedOver = options.funnel && !(await isTunable(client, request));
+    const index = isPassedOver ? undefined : await tuneIndex(client, { ...request, onProgress: ofIndex });
+    const funnel = options.funnel ? await tuneFunnel(client, { ...request, onProgress }) : undefined;
     bar.stop();
-    return tuning;
+    return { index, funnel };
   } catch (error) {
     bar.stop();
     throw error;
@@ -137,6 +162,55 @@ function printTuning(tuning: Tuning, target: number, screen: Screen): void {
   screen.print(`${green("✓")} ${bold(`${parameter} ${chosen.value}`)}: ${found}, ${judged}`);
 }
 
+function printFunnel({ chosen, heldOut, ...tuning }: FunnelTuning, target: number, screen: Screen): void {
+  const { bold, dim, green, yellow } = screen.colors;
+  screen.print(`\n${bold("funnels")}, each with the fewest candidates that reach ${formatShare(target)}`);
+  screen.print(shapesTable({ chosen, ...tuning }, screen));
+  screen.print(dim(`exact scan: p50 ${formatDuration(tuning.exact.p50)}, p99 ${formatDuration(tuning.exact.p99)}`));
+  if (chosen === undefined || heldOut === undefined) {
+    screen.print(yellow(`! no funnel reaches ${formatShare(target)}: the first dims do not stand for the whole`));
+    return;
+  }
+  const { dims, candidates, scales } = chosen;
+  const found = `${formatShare(chosen.recall)} of the exact top ${tuning.limit} on the ${tuning.queries.chosenBy} queries that chose it`;
+  const judged = `${formatShare(heldOut.recall)} on ${tuning.queries.heldOut} others`;
+  const params = `dims ${dims}, candidates ${candidates}, scales ${scales.join(" ")}`;
+  screen.print(`${green("✓")} ${bold(params)}: ${found}, ${judged}`);
+}
+
+function shapesTable({ limit, shapes, chosen }: FunnelTuning, screen: Screen): string {
+  const { bold, yellow } = screen.colors;
+  const slowest = Math.max(...shapes.map(({ p50 }) => p50));
+  const cells = ({ dims, scales, candidates, recall, p50, p99 }: FunnelPoint) => [
+    scales === chosen?.scales ? bold(`▸ ${dims}`) : String(dims),
+    scales.join(" "),
+    String(candidates),
+    formatShare(recall),
+    formatDuration(p50),
+    yellow(shareBar(p50 / slowest, 20)),
+    formatDuration(p99),
+  ];
+  return renderTable(
+    [
+      { title: "dims", align: "right" },
+      { title: "scales" },
+      { title: "candidates", align: "right" },
+      ...figuresTitles(limit),
+    ],
+    shapes.map(cells),
+    screen,
+  );
+}
+
+function figuresTitles(limit: number): TableColumn[] {
+  return [
+    { title: `recall@${limit}`, align: "right" },
+    { title: "p50", align: "right" },
+    { title: "" },
+    { title: "p99", align: "right" },
+  ];
+}
+
 function curveTable({ parameter, limit, curve, chosen }: Tuning, screen: Screen): string {
   const { bold, yellow } = screen.colors;
   const slowest = Math.max(...curve.map(({ p50 }) => p50));
@@ -147,15 +221,5 @@ function curveTable({ parameter, limit, curve, chosen }: Tuning, screen: Screen)
     yellow(shareBar(p50 / slowest, 20)),
     formatDuration(p99),
   ];
-  return renderTable(
-    [
-      { title: parameter, align: "right" },
-      { title: `recall@${limit}`, align: "right" },
-      { title: "p50", align: "right" },
-      { title: "" },
-      { title: "p99", align: "right" },
-    ],
-    curve.map(cells),
-    screen,
-  );
+  return renderTable([{ title: parameter, align: "right" }, ...figuresTitles(limit)], curve.map(cells), screen);
 }

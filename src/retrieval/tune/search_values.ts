@@ -1,5 +1,3 @@
-import type { SearchParameter } from "./search_parameter.ts";
-
 /** What searches with one value find, and what they cost in milliseconds. */
 export interface TunePoint {
   readonly value: number;
@@ -16,7 +14,7 @@ const CLOSE_ENOUGH = 1 / 16;
  * halved. Returns all that was measured, from the smallest value to the largest.
  */
 export async function searchValues(
-  { least, most }: SearchParameter,
+  { least, most }: { readonly least: number; readonly most: number },
   target: number,
   measure: (value: number) => Promise<TunePoint>,
 ): Promise<TunePoint[]> {
