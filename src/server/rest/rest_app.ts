@@ -1,5 +1,5 @@
+import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { ElanusClient } from "../../client/elanus_client.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { ServerMetrics } from "../../observe/index.ts";
@@ -12,9 +12,14 @@ import { deadlineOf, within } from "./deadline.ts";
 import { failureOf } from "./failure.ts";
 import { readJson } from "./json/read_json.ts";
 import { writeJson } from "./json/write_json.ts";
-import type { Answer, Route } from "./route.ts";
+import { readText } from "./read_text.ts";
 import { routeOf } from "./routes/index.ts";
 import { isObject } from "./values.ts";
+
+/** Requests that come by a connection. */
+interface Served {
+  Bindings: HttpBindings;
+}
 
 const PREFIX = "/v2/vectordb/";
 const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };
@@ -29,8 +34,8 @@ export interface RestOptions {
 }
 
 /** Milvus's REST v2 with `/healthz` and `/metrics`; it listens nowhere. */
-export function restApp(options: RestOptions): Hono {
-  const app = new Hono();
+export function restApp(options: RestOptions): Hono<Served> {
+  const app = new Hono<Served>();
   const { client, access, metrics, anyHost } = options;
   app.get("/healthz", async (context) => {
     await client.checkHealth();
@@ -45,31 +50,34 @@ export function restApp(options: RestOptions): Hono {
   app.get("/metrics", async (context) =>
     context.body(await metrics.text(), 200, { "content-type": metrics.contentType }),
   );
-  app.use(bodyLimit({ maxSize: SERVER_LIMITS.requestBytes, onError: refuseSize }));
   app.post(`${PREFIX}*`, (context) => answer(context, options));
   app.notFound((context) => context.json({ code: 404, message: notServed(context.req.method, context.req.path) }, 404));
   app.onError(respondFailure);
   return app;
 }
 
-async function answer(context: Context, { client, metrics }: RestOptions): Promise<Response> {
+async function answer(context: Context<Served>, { client, metrics }: RestOptions): Promise<Response> {
   const path = context.req.path.slice(PREFIX.length);
   const route = routeOf(path);
   if (route === undefined) return context.notFound();
   const deadline = deadlineOf(context.req.header("request-timeout"));
   return metrics.timed(path, async () => {
-    const body = bodyOf(await context.req.text());
-    const text = writeJson({ code: 0, ...(await within(deadline, answerOf(context, route, body, client))) });
+    const body = bodyOf(await readText(context.env.incoming));
+    const form = { wideNumbers: wantsWideNumbers(context) };
+    const answered = await within(deadline, route({ client, body, db_name: databaseOf(context, body), form }));
+    const all = { code: 0, ...answered };
+    const text = form.wideNumbers ? writeJson(all) : JSON.stringify(all);
     checkSize(text);
     return context.body(text, 200, JSON_TYPE);
   });
 }
 
-function answerOf(context: Context, route: Route, body: Body, client: ElanusClient): Promise<Answer> {
-  const wideNumbers = ["true", "1", "True", "t"].includes(context.req.header("accept-type-allow-int64") ?? "");
-  const named = body.text("dbName") ?? "";
-  const db_name = (named === "" ? context.req.header("db-name") : named) ?? "default";
-  return route({ client, body, db_name, form: { wideNumbers } });
+function wantsWideNumbers(context: Context<Served>): boolean {
+  return ["true", "1", "True", "t"].includes(context.req.header("accept-type-allow-int64") ?? "");
+}
+
+function databaseOf(context: Context<Served>, body: Body): string {
+  return body.text("dbName") || context.req.header("db-name") || "default";
 }
 
 /** Nothing at all counts as `{}`. */
@@ -87,15 +95,10 @@ function checkSize(text: string): void {
   });
 }
 
-function refuseSize(): never {
-  throw new ElanusError("REQUEST_TOO_LARGE", "the request is too large", {
-    detail: `at most ${SERVER_LIMITS.requestBytes} bytes`,
-    hint: "write rows in several requests",
-  });
-}
-
-function respondFailure(error: unknown, context: Context): Response {
+function respondFailure(error: unknown, context: Context<Served>): Response {
   const { status, body } = failureOf(error);
+  // The rest of what is too large is not waited for.
+  if (status === 413) context.header("connection", "close");
   return context.json(body, status);
 }
 

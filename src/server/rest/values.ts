@@ -25,7 +25,12 @@ export function areIds(list: readonly unknown[]): list is (string | number | big
 /** Bigints as numbers, rounded, wherever they stand: for what holds no int64. */
 export function withoutBigints(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
-  if (Array.isArray(value)) return value.map(withoutBigints);
+  // Vectors are long, and need no copy.
+  if (Array.isArray(value)) return value.every(isNumber) ? value : value.map(withoutBigints);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutBigints(inner)]));
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }

@@ -38,6 +38,10 @@ const SCHEMA = {
     { fieldName: "words", indexType: "SPARSE_INVERTED_INDEX", metricType: "BM25" },
   ],
   params: { consistencyLevel: "Strong", ttlSeconds: 3600 },
+  // As the SDK sends them beside a schema.
+  metricType: "COSINE",
+  primaryFieldName: "id",
+  vectorFieldName: "vector",
 };
 
 describe("collections by REST", () => {

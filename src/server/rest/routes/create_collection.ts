@@ -18,7 +18,10 @@ export function createCollectionRequest(asked: Asked): CreateCollectionRequest {
   const { body } = asked;
   const params = body.part("params");
   const schema = body.part("schema");
-  const form = schema === undefined ? quickForm(body, params) : schemaForm(body, schema);
+  // Programs send names of the short form beside a schema too: then they mean nothing, as in Milvus.
+  const named = shortNames(body, params);
+  const fields = schema?.partsOf("fields") ?? [];
+  const form = fields.length === 0 ? shortForm(body, named) : schemaForm(body, schema, fields);
   params?.number("shardsNum");
   return {
     ...collectionIn(asked),
@@ -31,42 +34,45 @@ export function createCollectionRequest(asked: Asked): CreateCollectionRequest {
   };
 }
 
-function schemaForm(body: Body, schema: Body): Form {
-  const autoID = schema.flag("autoID") ?? false;
-  const fields = schema.need("fields", schema.partsOf("fields"));
+function schemaForm(body: Body, schema: Body | undefined, fields: readonly Body[]): Form {
+  const autoID = schema?.flag("autoID") ?? false;
   // Older versions of the SDK misspell it.
-  const misspelt = schema.flag("enabledDynamicField");
+  const misspelt = schema?.flag("enabledDynamicField");
   return {
     fields: fields.map((field) => fieldDefinition(field, autoID)),
     index_params: (body.partsOf("indexParams") ?? []).map(indexDefinition),
-    enable_dynamic_field: schema.flag("enableDynamicField") ?? misspelt ?? false,
+    enable_dynamic_field: schema?.flag("enableDynamicField") ?? misspelt ?? false,
   };
 }
 
-function quickForm(body: Body, params: Body | undefined): Form {
-  const vector = body.text("vectorFieldName") ?? "vector";
-  const metric_type = body.text("metricType") ?? "COSINE";
+/** What the short form says of its two fields. */
+function shortNames(body: Body, params: Body | undefined) {
   return {
-    fields: [
-      keyField(body, params),
-      { name: vector, data_type: "FloatVector", dim: body.need("dimension", body.count("dimension")) },
-    ],
-    index_params: [{ field_name: vector, index_name: vector, index_type: "AUTOINDEX", metric_type }],
-    enable_dynamic_field: params?.flag("enableDynamicField") ?? true,
+    dim: body.count("dimension"),
+    key: body.text("primaryFieldName") ?? "id",
+    keyType: body.text("idType") ?? "Int64",
+    keyLength: params?.number("max_length") ?? DEFAULT_KEY_LENGTH,
+    autoID: body.flag("autoID") ?? false,
+    vector: body.text("vectorFieldName") ?? "vector",
+    metric: body.text("metricType") ?? "COSINE",
+    isDynamic: params?.flag("enableDynamicField") ?? true,
   };
 }
 
-function keyField(body: Body, params: Body | undefined): FieldDefinition {
-  const type = body.text("idType") ?? "Int64";
-  const length = params?.number("max_length") ?? DEFAULT_KEY_LENGTH;
-  const key = {
-    name: body.text("primaryFieldName") ?? "id",
-    is_primary_key: true,
-    autoID: body.flag("autoID") ?? false,
+function shortForm(body: Body, named: ReturnType<typeof shortNames>): Form {
+  const { vector, metric, isDynamic } = named;
+  return {
+    fields: [keyField(named), { name: vector, data_type: "FloatVector", dim: body.need("dimension", named.dim) }],
+    index_params: [{ field_name: vector, index_name: vector, index_type: "AUTOINDEX", metric_type: metric }],
+    enable_dynamic_field: isDynamic,
   };
-  if (type.toLowerCase() === "int64") return { ...key, data_type: "Int64" };
-  if (type.toLowerCase() === "varchar") return { ...key, data_type: "VarChar", max_length: length };
-  throw new ElanusError("INVALID_PARAMETER", `\`idType\` must be Int64 or VarChar`, { detail: `it is ${type}` });
+}
+
+function keyField({ key: name, keyType, keyLength, autoID }: ReturnType<typeof shortNames>): FieldDefinition {
+  const key = { name, is_primary_key: true, autoID };
+  if (keyType.toLowerCase() === "int64") return { ...key, data_type: "Int64" };
+  if (keyType.toLowerCase() === "varchar") return { ...key, data_type: "VarChar", max_length: keyLength };
+  throw new ElanusError("INVALID_PARAMETER", "`idType` must be Int64 or VarChar", { detail: `it is ${keyType}` });
 }
 
 /** Parameters that are properties of a collection elsewhere. */
