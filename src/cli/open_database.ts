@@ -1,3 +1,4 @@
+import type { Client } from "../client/client.ts";
 import { ElanusClient, type OpenOptions } from "../client/elanus_client.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { kindOfPath } from "../storage/files/index.ts";
@@ -17,7 +18,10 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
  *
  * @throws ElanusError COLLECTION_NOT_FOUND that lists what there is.
  */
-export async function chooseCollection(client: ElanusClient, name: string | undefined): Promise<string> {
+export async function chooseCollection(
+  client: Pick<Client, "listCollections">,
+  name: string | undefined,
+): Promise<string> {
   const names = (await client.listCollections()).data.map((collection) => collection.name);
   if (name === undefined && names.length === 1) return names[0];
   if (name !== undefined && names.includes(name)) return name;

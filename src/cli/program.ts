@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { addBackupCommand } from "./commands/backup.ts";
+import { addCopyCommand } from "./commands/copy.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addEvalCommand } from "./commands/eval.ts";
 import { addInfoCommand } from "./commands/info.ts";
@@ -42,6 +43,7 @@ export function createProgram(context: CommandContext): Command {
   addTuneCommand(program, context);
   addEvalCommand(program, context);
   addTrainCommand(program, context);
+  addCopyCommand(program, context);
   addBackupCommand(program, context);
   addRestoreCommand(program, context);
   addVerifyCommand(program, context);

@@ -77,6 +77,11 @@ export class ElanusClient
     return getAttachment(this.open(request, "getAttachment", ["name"]), request.name);
   }
 
+  /** Beyond Milvus: the names of all that is stored with the collection. */
+  async listAttachments(request: { collection_name: string }): Promise<string[]> {
+    return Object.keys(this.open(request, "listAttachments").document.attachments);
+  }
+
   /** Later calls go to that database. */
   override use(request: DatabaseRequest): Promise<responses.Status>;
   /**

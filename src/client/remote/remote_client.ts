@@ -20,6 +20,32 @@ export interface RemoteOptions {
   readonly tls?: TlsOptions;
 }
 
+/** What an address says: where the server is, and the token and the database that it names. */
+function parseAddress(address: string): { place: string; token?: string; database?: string } {
+  if (!URL.canParse(address)) {
+    throw new ElanusError("INVALID_PARAMETER", `\`${address}\` is no server's address`, {
+      hint: "as http://localhost:19530",
+    });
+  }
+  const { protocol, host, hostname, username, password, pathname } = new URL(address);
+  const token = [username, password]
+    .filter((part) => part !== "")
+    .map(decodeURIComponent)
+    .join(":");
+  const database = decodeURIComponent(pathname.slice(1));
+  return {
+    place: `${protocol}//${host === hostname ? `${host}:${portOf(address, protocol)}` : host}`,
+    ...(token === "" ? {} : { token }),
+    ...(database === "" ? {} : { database }),
+  };
+}
+
+/** A URL drops the port that its scheme has by default; without one Milvus's is meant. */
+function portOf(address: string, protocol: string): number {
+  if (/:(80|443)(\/|$)/.test(address)) return protocol === "https:" ? 443 : 80;
+  return 19_530;
+}
+
 /**
  * The client of a server: Milvus, or `elanus serve`. Call for call it is what ElanusClient is in the process, over
  * `@zilliz/milvus2-sdk-node`; failing answers are thrown as ElanusError.
@@ -29,13 +55,21 @@ export interface RemoteOptions {
  */
 export class RemoteClient extends RemoteIteratorCalls implements Connection {
   /**
-   * @param address as `http://localhost:19530`, or `https://` for TLS.
+   * @param address as `http://localhost:19530`, or `https://` for TLS; a token and a database may stand in it, as
+   * `http://root:password@localhost:19530/shop`.
    * @throws ElanusError DEPENDENCY_MISSING without the SDK, REMOTE_FAILED where no server answers, INVALID_PARAMETER.
    */
   static async connect(address: string, options: RemoteOptions = {}): Promise<RemoteClient> {
+    const { place, ...named } = parseAddress(address);
     const { MilvusClient } = await importSdk();
     // Unasked, the SDK would send figures of its use every minute, and print what is thrown as well.
-    const sdk = new MilvusClient({ ...options, address, telemetry: { enabled: false }, logLevel: "error" });
+    const sdk = new MilvusClient({
+      ...named,
+      ...options,
+      address: place,
+      telemetry: { enabled: false },
+      logLevel: "error",
+    });
     try {
       await sdk.connectPromise;
       const { status, version } = await sdk.getVersion();
@@ -43,7 +77,7 @@ export class RemoteClient extends RemoteIteratorCalls implements Connection {
       return new RemoteClient(sdk, version.includes("-elanus-") ? "elanus" : "milvus");
     } catch (thrown) {
       await sdk.closeConnection();
-      throw errorOfThrown(`connecting to ${address}`, thrown);
+      throw errorOfThrown(`connecting to ${place}`, thrown);
     }
   }
 
@@ -70,6 +104,7 @@ export class RemoteClient extends RemoteIteratorCalls implements Connection {
   readonly info = this.beyondProtocol("info");
   readonly putAttachment = this.beyondProtocol("putAttachment");
   readonly getAttachment = this.beyondProtocol("getAttachment");
+  readonly listAttachments = this.beyondProtocol("listAttachments");
 
   /** @throws ElanusError NOT_SUPPORTED: a backup is made where the files are. */
   async backup(): Promise<never> {
