@@ -26,7 +26,7 @@ const OF_COLLECTIONS: readonly { name: string; help: string; read: (info: Collec
   { name: "elanus_merging_segments", help: "segments that are being merged", read: (info) => info.merging_segments },
   {
     name: "elanus_unindexed_rows",
-    help: "sealed rows that an index has yet to cover",
+    help: "rows that an index has yet to cover, those that grow among them",
     read: ({ indexes }) => indexes.reduce((sum, index) => sum + index.total_rows - index.indexed_rows, 0),
   },
 ];
