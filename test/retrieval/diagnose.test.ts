@@ -147,7 +147,7 @@ describe("a funnel", () => {
     const native = await retriever(shop).retrieve(funnel(options))(QUERY, { limit: 8 });
     const remote = { client: asRemote(shop.client), collection_name };
     const { embedder } = shop;
-    const byHead = retriever(remote, { embedder }).retrieve(funnel({ ...options, dense: "embedding", head: "head" }));
+    const byHead = retriever(remote, { embedder }).retrieve(funnel({ ...options, dense: "embedding" }));
     const { hits, trace } = await byHead(QUERY, { limit: 8 });
     expect(hits.map(({ id }) => id)).toEqual(native.hits.map(({ id }) => id));
     hits.forEach(({ score }, i) => {
@@ -159,7 +159,7 @@ describe("a funnel", () => {
       ["48 dims", 8],
       ["hits", 8],
     ]);
-    const without = retriever(remote, { embedder }).retrieve(funnel({ dense: "embedding" }));
+    const without = retriever(remote, { embedder }).retrieve(funnel({ dense: "embedding_head" }));
     await expectError(without(QUERY), "NOT_SUPPORTED", /name a field that holds them as `head`/);
   });
 
@@ -199,7 +199,7 @@ describe("a funnel", () => {
     await expectError(search({ scales: [24, 12] }), "INVALID_PARAMETER", /rise, from 1 to 48/);
     await expectError(search({ scales: [96] }), "INVALID_PARAMETER", /rise, from 1 to 48/);
     await expectError(search({ dims: 40, scales: [24] }), "INVALID_PARAMETER", /`dims` must be .* from 1 to 24/);
-    await expectError(search({ head: "head", dims: 4 }), "INVALID_PARAMETER", /`head` has 12 dims/);
+    await expectError(search({ head: "embedding_head", dims: 4 }), "INVALID_PARAMETER", /`embedding_head` has 12 dims/);
     expect(() => funnel({ prune: 1 })).toThrow(/`prune` must be from 0 to below 1/);
   });
 });

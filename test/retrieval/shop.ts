@@ -41,7 +41,7 @@ export async function openShop({ rows = 800, dim = 48, metric_type = "COSINE" } 
       { name: "rating", data_type: "Float", nullable: true },
       { name: "words", data_type: "SparseFloatVector" },
       { name: "embedding", data_type: "FloatVector", dim },
-      { name: "head", data_type: "FloatVector", dim: HEAD_DIM },
+      { name: "embedding_head", data_type: "FloatVector", dim: HEAD_DIM },
     ],
     functions: [{ name: "bm25", type: "BM25", input_field_names: ["text"], output_field_names: ["words"], params: {} }],
   });
@@ -52,13 +52,13 @@ export async function openShop({ rows = 800, dim = 48, metric_type = "COSINE" } 
     metric_type: "BM25",
   });
   await client.createIndex({ collection_name, field_name: "embedding", index_type: "HNSW", metric_type });
-  await client.createIndex({ collection_name, field_name: "head", index_type: "FLAT", metric_type });
+  await client.createIndex({ collection_name, field_name: "embedding_head", index_type: "FLAT", metric_type });
   const { dense } = await embedder.embedDocuments(texts);
   const data = products.map(({ id, title, brand, price, rating }, i) => ({
     ...{ id, title, brand, price, rating },
     text: texts[i],
     embedding: dense[i],
-    head: dense[i].slice(0, HEAD_DIM),
+    embedding_head: dense[i].slice(0, HEAD_DIM),
   }));
   await client.insert({ collection_name, data });
   await recordEmbedder(client, collection_name, "embedding", embedder);

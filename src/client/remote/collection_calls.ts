@@ -97,7 +97,7 @@ export class RemoteCollectionCalls extends PassedCalls {
     const place = databaseIn(request);
     const list = (name: string) => this.passed("listAliases")({ collection_name: name, ...place });
     if (collection_name !== "") return list(collection_name);
-    const { data } = await this.listCollections(place);
+    const { data } = await this.passed("listCollections")(place);
     const aliases: string[] = [];
     for (const { name } of data) aliases.push(...(await list(name)).aliases);
     return { status: success(), db_name: request.db_name ?? "", aliases, collection_name };

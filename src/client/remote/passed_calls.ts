@@ -20,11 +20,8 @@ export class PassedCalls extends RemoteSession {
   readonly hasCollection = this.passed("hasCollection");
   readonly describeCollection = this.passed("describeCollection");
   readonly batchDescribeCollections = this.passed("batchDescribeCollections");
-  readonly listCollections = this.passed("listCollections");
-  readonly showCollections = this.passed("showCollections");
   readonly getCollectionStatistics = this.passed("getCollectionStatistics");
   readonly getCollectionStats = this.passed("getCollectionStats");
-  readonly renameCollection = this.passed("renameCollection");
   readonly truncateCollection = this.passed("truncateCollection");
   readonly addCollectionField = this.passed("addCollectionField");
   readonly addCollectionFields = this.passed("addCollectionFields");

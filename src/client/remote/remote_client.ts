@@ -4,7 +4,7 @@ import type { DatabaseRequest } from "../catalog_requests.ts";
 import type { Connection } from "../connection.ts";
 import type * as responses from "../responses.ts";
 import { ensureCollection, NativeCollection, type UseOptions } from "../typed/index.ts";
-import { RemoteIteratorCalls } from "./iterator_calls.ts";
+import { RemoteAttachmentCalls } from "./attachment_calls.ts";
 import { importSdk, type TlsOptions } from "./milvus_sdk.ts";
 import { errorOfThrown, isSuccess } from "./remote_errors.ts";
 
@@ -50,10 +50,10 @@ function portOf(address: string, protocol: string): number {
  * The client of a server: Milvus, or `elanus serve`. Call for call it is what ElanusClient is in the process, over
  * `@zilliz/milvus2-sdk-node`; failing answers are thrown as ElanusError.
  *
- * What is beyond Milvus (`explain`, `trace`, `info`, attachments; the search parameters `exact`, `recall`, `dims`,
+ * What is beyond Milvus (`explain`, `trace`, `info`; the search parameters `exact`, `recall`, `dims`,
  * `funnel`, `prefix`) is refused by name where the server is Milvus.
  */
-export class RemoteClient extends RemoteIteratorCalls implements Connection {
+export class RemoteClient extends RemoteAttachmentCalls implements Connection {
   /**
    * @param address as `http://localhost:19530`, or `https://` for TLS; a token and a database may stand in it, as
    * `http://root:password@localhost:19530/shop`.
@@ -102,9 +102,6 @@ export class RemoteClient extends RemoteIteratorCalls implements Connection {
   readonly explain = this.beyondProtocol("explain");
   readonly trace = this.beyondProtocol("trace");
   readonly info = this.beyondProtocol("info");
-  readonly putAttachment = this.beyondProtocol("putAttachment");
-  readonly getAttachment = this.beyondProtocol("getAttachment");
-  readonly listAttachments = this.beyondProtocol("listAttachments");
 
   /** @throws ElanusError NOT_SUPPORTED: a backup is made where the files are. */
   async backup(): Promise<never> {

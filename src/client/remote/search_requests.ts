@@ -49,13 +49,15 @@ export function searchToSend(request: AnySearch, place: SearchedPlace): SentSear
     return { request: { ...whole, anns_field, ids: ids.map(String) }, queries: ids.length, single: false };
   }
   const data: unknown = request.data ?? request.vector;
-  const sent = { ...whole, anns_field, data: queriesToSend(data), rerank: request.rerank };
-  return { request: sent, ...queryCount(data, place.vectors[anns_field]) };
+  const field = place.vectors[anns_field];
+  const metric_type = metricToSend(request.metric_type, field);
+  const sent = { ...whole, anns_field, metric_type, data: queriesToSend(data), rerank: request.rerank };
+  return { request: sent, ...queryCount(data, field) };
 }
 
 /** What one field and several are searched with alike. */
 function wholeOf(request: AnySearch, place: SearchedPlace): object {
-  const { collection_name, db_name, partition_names, filter, expr, offset, metric_type } = request;
+  const { collection_name, db_name, partition_names, filter, expr, offset } = request;
   const { group_by_field, group_size, strict_group_size, ignore_growing, consistency_level } = request;
   return withoutUndefined({
     collection_name,
@@ -66,7 +68,6 @@ function wholeOf(request: AnySearch, place: SearchedPlace): object {
     limit: request.limit ?? request.topk ?? DEFAULT_LIMIT,
     offset,
     output_fields: [...new Set([place.key, ...(request.output_fields ?? [])])],
-    metric_type,
     group_by_field,
     group_size,
     strict_group_size,
@@ -92,7 +93,7 @@ function hybridParts(request: AnyHybridRequest, place: SearchedPlace): object {
       expr: one.filter || one.expr || undefined,
       ...templateValues(one.exprValues),
       params: { ...checkedParams(one.params, place.engine) },
-      metric_type: one.metric_type,
+      metric_type: metricToSend(one.metric_type ?? request.metric_type, place.vectors[one.anns_field ?? ""]),
       ignore_growing: one.ignore_growing,
       limit: one.limit ?? one.topk ?? limit + offset,
       offset: 0,
@@ -106,6 +107,11 @@ function rankerToSend(request: AnyHybridRequest): object {
   const { rerank = RRFRanker(), group_by_field, group_size, strict_group_size, rank_group_scorer } = request;
   if (!("strategy" in rerank)) return rerank;
   return withoutUndefined({ ...rerank, group_by_field, group_size, strict_group_size, rank_group_scorer });
+}
+
+/** Milvus takes the index's where none is named; Milvus Lite wants to be told of BM25. */
+function metricToSend(asked: string | undefined, field: FieldDescription | undefined): string | undefined {
+  return asked ?? (field?.is_function_output ? "BM25" : undefined);
 }
 
 function queriesToSend(data: unknown): unknown {

@@ -77,6 +77,12 @@ export class SearchedCollection {
     });
   }
 
+  /** The field of the first dims of another's vectors, by the name that ingestion gives it; undefined without one. */
+  async headField({ name }: VectorField): Promise<VectorField | undefined> {
+    const head = this.vectors.find((field) => field.name === `${name}_head`);
+    return head === undefined ? undefined : this.vectorField(head);
+  }
+
   /**
    * The field that is searched by words: named itself or by the text it is made of, or the only one.
    *

@@ -13,8 +13,9 @@ export interface FunnelOptions {
   /** The field of whole vectors; may be left out where an embedder fills only one. */
   readonly dense?: string;
   /**
-   * A field that holds the first dims of each vector, as ingestion fills it. It is needed where the engine cannot
-   * search the first dims of a whole one, as Milvus; the scales are then worked out here, over the candidates' vectors.
+   * A field that holds the first dims of each vector. Where the engine cannot search the first dims of a whole one, as
+   * Milvus, it is the one that ingestion fills (`embedding_head`), if no other is named; the scales are then worked out
+   * here, over the candidates' vectors.
    */
   readonly head?: string;
   /** By how many of the first dims candidates are found: half of the first scale; of a head field all that it has. */
@@ -51,7 +52,7 @@ export function funnel(options: FunnelOptions = {}): Source {
       const stage = `funnel(${field.name})`;
       const query = await queryVector(run, field, signal);
       if (query === undefined) return nothingKnown(stage, startedAt);
-      const head = options.head === undefined ? undefined : await run.collection.denseField(options.head);
+      const head = await headOf(run, options.head, field);
       const scales = scalesOf(options.scales, field.dim);
       const dims = dimsOf(options.dims, head, scales[0]);
       const shape = { candidates: Math.max(candidates, run.window), dims, head, scales, prune, least: run.window };
@@ -86,7 +87,6 @@ class FunnelSearch {
       const { ranked, kept } = steps.last;
       return { candidates: ranked.slice(0, kept), steps: steps.all };
     }
-    if (!isElanus(this.run.collection.client)) throw noHead(this.run.collection.name);
     const ranked = await this.findNatively();
     const ms = performance.now() - startedAt;
     const expand = async () => (await this.steps()).all;
@@ -148,6 +148,19 @@ class FunnelSearch {
     if (rank > 0) return tooFar(stage, rank, candidates, `the ${candidates} candidates at ${dims} dims`);
     return { stage, kept: candidates, reason: `beyond row ${ranked.length} at ${dims} dims`, change: "more `dims`" };
   }
+}
+
+/** The head that is searched; undefined where the engine can do without. @throws ElanusError NOT_SUPPORTED */
+async function headOf(
+  { collection }: SearchRun,
+  name: string | undefined,
+  field: VectorField,
+): Promise<VectorField | undefined> {
+  if (name !== undefined) return collection.denseField(name);
+  if (isElanus(collection.client)) return undefined;
+  const head = await collection.headField(field);
+  if (head === undefined) throw noHead(collection.name);
+  return head;
 }
 
 /** The largest share, in thousandths, that leaves the row of a rank among so many. */
