@@ -96,7 +96,7 @@ function fieldDefinition(field: responses.FieldDescription): FieldDefinition {
     ...(default_value === undefined || default_value === null ? {} : { default_value }),
     ...(isArray ? { element_type: typeNamed(String(field.element_type)) } : {}),
     ...picked(params, ["dim", "max_length", "max_capacity", "enable_analyzer", "enable_match", "mmap.enabled"]),
-    ...(analyzer === undefined ? {} : { analyzer_params: analyzer }),
+    ...(analyzer === undefined ? {} : { analyzer_params: JSON.parse(analyzer) }),
   };
 }
 

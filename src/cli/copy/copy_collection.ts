@@ -45,7 +45,7 @@ export async function copyCollection(copy: CollectionCopy): Promise<CopyReport> 
   };
   const { written, sample }: CopiedRows = await copyRows({ ...copy, copied, resumes, onRows });
   await target.flushSync({ collection_names: [collection_name] });
-  const verified = await verifyCopy({ source, target, collection_name, key: copied.key }, sample);
+  const verified = await verifyCopy({ source, target, copied }, sample);
   const notes = await copyAttachments(copy);
   if (borrowsKeys(copied)) await target.dropCollectionProperties({ collection_name, properties: [GIVEN_AUTO_IDS] });
   for (const alias of copied.aliases) await copyAlias(target, collection_name, alias);

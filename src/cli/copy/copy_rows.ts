@@ -34,12 +34,9 @@ export async function copyRows(copy: RowCopy): Promise<CopiedRows> {
     });
     for await (const rows of batches) {
       copy.signal.throwIfAborted();
-      for (const row of rows) sample.see(row);
-      written += await writeMissing(
-        copy,
-        rows.map((row) => withoutComputed(row, copy.copied)),
-        partition,
-      );
+      const sent = rows.map((row) => withoutComputed(row, copy.copied));
+      for (const row of sent) sample.see(row);
+      written += await writeMissing(copy, sent, partition);
       copy.onRows(rows.length);
     }
   }
@@ -62,6 +59,7 @@ async function missingOf({ target, copied }: RowCopy, rows: RowData[]): Promise<
   return rows.filter((_, i) => !there.has(ids[i]));
 }
 
-function withoutComputed(row: RowData, { computed }: DefinedCollection): RowData {
+/** What functions fill the target fills itself; some servers answer with it. */
+export function withoutComputed(row: RowData, { computed }: DefinedCollection): RowData {
   return computed.size === 0 ? row : Object.fromEntries(Object.entries(row).filter(([name]) => !computed.has(name)));
 }

@@ -1,6 +1,8 @@
+import type { DefinedCollection } from "../../client/collection_definition.ts";
 import type { Connection } from "../../client/connection.ts";
 import type { RowData } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
+import { withoutComputed } from "./copy_rows.ts";
 import type { RowSample } from "./row_sample.ts";
 
 /** What was compared. */
@@ -12,9 +14,7 @@ export interface Verified {
 interface Copies {
   readonly source: Connection;
   readonly target: Connection;
-  readonly collection_name: string;
-  /** The primary key's name. */
-  readonly key: string;
+  readonly copied: DefinedCollection;
 }
 
 /**
@@ -22,10 +22,9 @@ interface Copies {
  *
  * @throws ElanusError CORRUPT that names what differs.
  */
-export async function verifyCopy(
-  { source, target, collection_name, key }: Copies,
-  sample: RowSample,
-): Promise<Verified> {
+export async function verifyCopy({ source, target, copied }: Copies, sample: RowSample): Promise<Verified> {
+  const { key, definition } = copied;
+  const { collection_name } = definition;
   const count = { collection_name, consistency_level: "Strong" } as const;
   const { data: wanted } = await source.count(count);
   const { data: found } = await target.count(count);
@@ -36,7 +35,7 @@ export async function verifyCopy(
   if (rows.length === 0) return { rows: found, sampled: 0 };
   const ids = rows.map((row) => String(row[key]));
   const { data } = await target.get({ collection_name, ids });
-  const byKey = new Map(data.map((row) => [String(row[key]), row]));
+  const byKey = new Map(data.map((row) => [String(row[key]), withoutComputed(row, copied)]));
   for (const row of rows) compareRow(collection_name, `${key} ${row[key]}`, row, byKey.get(String(row[key])));
   return { rows: found, sampled: rows.length };
 }
