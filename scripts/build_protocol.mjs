@@ -46,7 +46,8 @@ for (const [name, { nested }] of Object.entries(packages)) collectTypes(`${ROOT}
 const { methods } = packages.milvus.nested.MilvusService;
 const used = new Set();
 for (const call of SERVED_CALLS) for (const type of callTypes(methods[call])) use(type);
-use(`${ROOT}.common.Status`);
+// A search's vectors travel as bytes, in which this message is.
+use(`${ROOT}.common.PlaceholderGroup`);
 
 rmSync(TARGET, { recursive: true, force: true });
 mkdirSync(TARGET, { recursive: true });

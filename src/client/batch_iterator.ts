@@ -96,6 +96,7 @@ export class BatchIterator<T> implements AsyncIterableIterator<T[]> {
   }
 }
 
-function closed(): ElanusError {
+/** What an iterator fails with that is no longer open. */
+export function closed(): ElanusError {
   return new ElanusError("CLOSED", "the iterator is closed");
 }

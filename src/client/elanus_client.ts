@@ -2,7 +2,7 @@ import { getAttachment, putAttachment } from "../engine/attachments.ts";
 import { Database, type DatabaseOptions } from "../engine/database.ts";
 import { ElanusError } from "../errors/index.ts";
 import type { CollectionDeclaration } from "../schema/builder/index.ts";
-import { SegmentCalls } from "./calls/segment_calls.ts";
+import { RawReadCalls } from "./calls/raw_read_calls.ts";
 import type { DatabaseRequest } from "./catalog_requests.ts";
 import { checkRequest } from "./check_request.ts";
 import type {
@@ -37,7 +37,7 @@ const DURABILITIES: readonly string[] = ["sync", "group", "os"];
  * const { results } = await client.search({ collection_name: "products", data: query, limit: 10 });
  */
 export class ElanusClient
-  extends SegmentCalls
+  extends RawReadCalls
   implements Client, CatalogClient, IteratorClient, VectorSearch, AttachmentStore, EngineNamed
 {
   readonly engine: EngineName = "elanus";

@@ -131,15 +131,18 @@ export function hitForm(
 
 /** Makes a hit of an answer: the key, the score, and what was asked for, read straight from the columns. */
 export function toSearchHit(form: HitForm, found: Hit | GroupedHit, query: number): SearchHit {
-  const { reader, decimals, groupedBy, highlighter } = form;
+  const { reader, groupedBy, highlighter } = form;
   const { source, row, score } = found;
-  const scale = decimals >= 0 ? 10 ** decimals : 0;
-  const rounded = scale > 0 ? Math.round(score * scale) / scale : score;
-  const hit: SearchHit = { score: rounded, id: reader.key(source, row) };
+  const hit: SearchHit = { score: roundedScore(form, score), id: reader.key(source, row) };
   if (groupedBy !== undefined && "group" in found) hit.group_by_field_values = { [groupedBy]: found.group };
   reader.read(source, row, hit);
   if (highlighter !== undefined) hit.highlight = highlighter.show(source, row, query);
   return hit;
+}
+
+export function roundedScore({ decimals }: HitForm, score: number): number {
+  const scale = decimals >= 0 ? 10 ** decimals : 0;
+  return scale > 0 ? Math.round(score * scale) / scale : score;
 }
 
 /** The vector field of that name; without one the first, as in Milvus's SDK. */

@@ -21,16 +21,8 @@ export class RowReader {
    * @throws ElanusError FIELD_NOT_FOUND with the nearest name, INVALID_PARAMETER.
    */
   constructor(layout: Layout, outputs: readonly string[]) {
-    if (!Array.isArray(outputs) || outputs.some((name) => typeof name !== "string")) {
-      throw new ElanusError("INVALID_PARAMETER", "`output_fields` must be an array of names", {
-        detail: `it is ${shown(outputs)}`,
-      });
-    }
+    const names = outputNames(layout, outputs);
     this.keyColumn = layout.primaryColumn;
-    const fields = outputs.includes("*") ? [...layout.byName.keys(), ...outputs] : outputs;
-    const names = new Set(fields.filter((name) => name !== "*" && !layout.termSources.has(name)));
-    const computed = outputs.find((name) => layout.termSources.has(name));
-    if (computed !== undefined) throw notKept(computed);
     this.readers = [...fieldReaders(layout, names), ...dynamicReaders(layout, names)];
   }
 
@@ -43,6 +35,26 @@ export class RowReader {
     for (const reader of this.readers) reader(source, row, into);
     return into;
   }
+}
+
+/**
+ * The fields, and keys of the dynamic field, that outputs name: `*` stands for all fields.
+ *
+ * @throws ElanusError FIELD_NOT_FOUND, INVALID_PARAMETER.
+ */
+export function outputNames(layout: Layout, outputs: readonly string[]): ReadonlySet<string> {
+  if (!Array.isArray(outputs) || outputs.some((name) => typeof name !== "string")) {
+    throw new ElanusError("INVALID_PARAMETER", "`output_fields` must be an array of names", {
+      detail: `it is ${shown(outputs)}`,
+    });
+  }
+  const fields = outputs.includes("*") ? [...layout.byName.keys(), ...outputs] : outputs;
+  const computed = outputs.find((name) => layout.termSources.has(name));
+  if (computed !== undefined) throw notKept(computed);
+  const names = new Set(fields.filter((name) => name !== "*" && !layout.termSources.has(name)));
+  const undeclared = [...names].find((name) => !layout.byName.has(name));
+  if (undeclared !== undefined && layout.dynamic === undefined) throw unknownField(layout, undeclared);
+  return names;
 }
 
 function fieldReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[] {
@@ -68,10 +80,7 @@ function fieldReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[]
 function dynamicReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[] {
   const keys = [...names].filter((name) => !layout.byName.has(name));
   const column = layout.dynamic === undefined ? -1 : layout.scalars.indexOf(layout.dynamic);
-  if (column < 0) {
-    if (keys.length > 0) throw unknownField(layout, keys[0]);
-    return [];
-  }
+  if (column < 0) return [];
   if (names.has(DYNAMIC_FIELD)) {
     // A key that was undeclared when its row was written may be declared by now: then the field is meant.
     const readAll: FieldReader = (source, row, into) => {

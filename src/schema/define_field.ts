@@ -10,7 +10,7 @@ import { formatTimestamp, parseTimestamp } from "./time/timestamp.ts";
 import { dimRange, type VectorKind, vectorKind } from "./vector_kind.ts";
 
 /** Types that Milvus has beside ours, with its numbers. */
-const UNSUPPORTED = { Geometry: 24, Text: 25, ArrayOfVector: 106, Struct: 201 };
+const UNSUPPORTED = { Text: 25, ArrayOfVector: 106, Struct: 201 };
 
 /** What an Array may hold, as in Milvus. */
 const ELEMENT_TYPES: readonly DataTypeName[] = [

@@ -1,6 +1,7 @@
 import { elementField, type FieldSchema } from "./field_schema.ts";
 import { LIMITS } from "./limits.ts";
 import { parseTimestamp } from "./time/timestamp.ts";
+import { isWellKnownText } from "./well_known_text.ts";
 
 const INT_BITS = { Int8: 8, Int16: 16, Int32: 32 } as const;
 const MIN_INT64 = -(2n ** 63n);
@@ -28,6 +29,8 @@ export function scalarProblem(field: FieldSchema, value: unknown): string | unde
       return textProblem(value, field.maxLength ?? LIMITS.maxVarCharBytes, field.isPrimaryKey);
     case "Timestamptz":
       return timestampProblem(value);
+    case "Geometry":
+      return geometryProblem(value);
     case "Array":
       return arrayProblem(field, value);
     default:
@@ -94,6 +97,11 @@ function textProblem(value: unknown, maxBytes: number, isKey: boolean): string |
 function timestampProblem(value: unknown): string | undefined {
   if (typeof value === "string" && parseTimestamp(value) !== undefined) return undefined;
   return expected("an ISO 8601 time, as 2026-01-31T12:00:00+08:00, from the year 1 to 9999", value);
+}
+
+function geometryProblem(value: unknown): string | undefined {
+  if (typeof value === "string" && isWellKnownText(value)) return undefined;
+  return expected("a geometry in well-known text, as POINT (13.4 52.5)", value);
 }
 
 function arrayProblem(field: FieldSchema, value: unknown): string | undefined {

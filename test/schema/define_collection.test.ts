@@ -72,7 +72,7 @@ test.each<[string, readonly FieldDefinition[], string, RegExp]>([
   ["a bad name", scalar({ name: "1st" }), "INVALID_SCHEMA", /"1st"/],
   ["a name that is too long", scalar({ name: "a".repeat(256) }), "INVALID_SCHEMA", /256 characters/],
   ["the dynamic field's name", scalar({ name: "$meta" }), "INVALID_SCHEMA", /kept for the dynamic field/],
-  ["a type that is yet to come", scalar({ data_type: 24 as 5 }), "NOT_SUPPORTED", /Geometry/],
+  ["a type that is yet to come", scalar({ data_type: 25 as 5 }), "NOT_SUPPORTED", /Text/],
   ["a type that does not exist", scalar({ data_type: 77 as 5 }), "INVALID_SCHEMA", /unknown type 77/],
   [
     "too many fields",

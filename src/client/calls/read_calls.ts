@@ -18,7 +18,8 @@ import { trace } from "../trace.ts";
 import { WriteCalls } from "./write_calls.ts";
 
 const COUNT_OUTPUT = "count(*)";
-const QUERY_FIELDS = [
+/** What a query takes. */
+export const QUERY_FIELDS = [
   "collection_name",
   "filter",
   "expr",
@@ -38,7 +39,7 @@ export class ReadCalls extends WriteCalls {
     const known = ["ids", "output_fields", "partition_names", "offset", "limit", "timezone"];
     const collection = await this.openForRead(request, "get", known);
     const scope = readScope(collection, request.partition_names);
-    const { offset, limit } = windowOf(request);
+    const { offset, limit } = queryWindow(request);
     const places = findByKeys(scope, keysOf(collection.layout, request.ids));
     const layout = layoutFor(collection.layout, request);
     return rowsOf(layout, places.slice(offset, offset + limit), request.output_fields ?? ["*"]);
@@ -52,7 +53,7 @@ export class ReadCalls extends WriteCalls {
     const scope = readScope(collection, request.partition_names, filter);
     const outputs = request.output_fields ?? ["*"];
     const isCount = Array.isArray(outputs) && outputs.includes(COUNT_OUTPUT);
-    const { offset, limit } = windowOf(request);
+    const { offset, limit } = queryWindow(request);
     if (request.ids !== undefined) {
       if (filter !== undefined) throw idsAndFilter("query");
       const places = findByKeys(scope, keysOf(layout, request.ids));
@@ -151,7 +152,8 @@ function counted(rows: number): responses.QueryResults {
   return { status: success(), data: [{ [COUNT_OUTPUT]: String(rows) }] };
 }
 
-function windowOf(request: { offset?: number; limit?: number }) {
+/** Which of the rows are answered. */
+export function queryWindow(request: { offset?: number; limit?: number }) {
   const offset = checkCount("offset", request.offset ?? 0, 0, Number.MAX_SAFE_INTEGER);
   if (request.limit === undefined) return { offset, limit: Number.POSITIVE_INFINITY };
   return { offset, limit: checkCount("limit", request.limit, 1, LIMITS.maxWindow) };

@@ -14,6 +14,7 @@ export function makeColumn(field: FieldSchema, capacity?: number): Column {
       return new Int64Column(field, capacity);
     case "VarChar":
     case "JSON":
+    case "Geometry":
       return new TextColumn(field, capacity);
     case "Timestamptz":
       return new TimestampColumn(field, capacity);

@@ -65,7 +65,11 @@ export class TextColumn implements KeyColumn {
 
   read(row: number): unknown {
     if (this.nulls.has(row)) return null;
-    return this.field.type === "JSON" ? JSON.parse(this.string(row)) : this.string(row);
+    return this.field.type === "JSON" ? JSON.parse(this.textAt(row)) : this.textAt(row);
+  }
+
+  isNull(row: number): boolean {
+    return this.nulls.has(row);
   }
 
   range(): undefined {
@@ -92,7 +96,7 @@ export class TextColumn implements KeyColumn {
 
   filterColumn(): FilterColumn {
     const nulls = this.nulls.bitset(this.rows);
-    if (this.field.type === "JSON") return { kind: "json", value: (row) => JSON.parse(this.string(row)), nulls };
+    if (this.field.type === "JSON") return { kind: "json", value: (row) => JSON.parse(this.textAt(row)), nulls };
     return { kind: "utf8", bytes: this.text, offsets: this.offsets, nulls };
   }
 
@@ -114,7 +118,8 @@ export class TextColumn implements KeyColumn {
     this.rows = count;
   }
 
-  private string(row: number): string {
+  /** The text itself, of JSON too; empty where there is none. */
+  textAt(row: number): string {
     return this.text.toString("utf8", this.offsets[row], this.offsets[row + 1]);
   }
 

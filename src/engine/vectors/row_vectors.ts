@@ -102,6 +102,10 @@ export class RowVectors implements VectorColumn {
     return Array.from(this.isBinary ? this.rows.bytes(row) : this.rows.row(row));
   }
 
+  bytesOf(row: number): Uint8Array {
+    return this.rows.bytes(row).slice();
+  }
+
   query(row: number): QueryVector {
     return this.isBinary ? this.rows.bytes(row).slice() : this.rows.row(row).slice();
   }

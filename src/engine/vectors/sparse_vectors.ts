@@ -65,6 +65,10 @@ export class SparseVectors implements VectorColumn {
     return Object.fromEntries(Array.from(indices, (index, i) => [index, values[i]]));
   }
 
+  bytesOf(row: number): Uint8Array {
+    return this.rows.block(row, row + 1).slice();
+  }
+
   query(row: number): SparseVector {
     return this.rows.row(row);
   }

@@ -52,6 +52,8 @@ export interface VectorColumn {
   appendRange(other: VectorColumn, from: number, to: number): void;
   /** The vector as an answer carries it. */
   read(row: number): unknown;
+  /** The vector's bytes as the log has them, of a sparse one its pairs: a copy. */
+  bytesOf(row: number): Uint8Array;
   /** The vector as a search asks for it: a copy. */
   query(row: number): QueryVector;
   /** An index that scans all rows and follows them as they are added. */

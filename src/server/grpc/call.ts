@@ -8,12 +8,14 @@ import {
 } from "@bufbuild/protobuf";
 import type { ElanusClient } from "../../client/elanus_client.ts";
 import { failure, statusAnswer } from "../wire/status.ts";
+import type { SearchIterators } from "./search_iterators.ts";
 
 /** What a handler has beside the request. */
 export interface Call {
   readonly client: ElanusClient;
   /** The database that the connection names; empty where it names none. */
   readonly database: string;
+  readonly iterators: SearchIterators;
 }
 
 /** An answer as it goes out, and Milvus's code that it tells. */

@@ -3,6 +3,7 @@ import { type Metadata, Server, ServerCredentials } from "@grpc/grpc-js";
 import type { ElanusClient } from "../../client/elanus_client.ts";
 import { type CallOptions, registerCalls } from "./register_calls.ts";
 import { RunningCalls } from "./running_calls.ts";
+import { SearchIterators } from "./search_iterators.ts";
 
 /** How a server takes calls. */
 export interface GrpcServerOptions extends CallOptions {
@@ -44,13 +45,15 @@ export function grpcServer(client: ElanusClient, options: GrpcServerOptions = {}
     "grpc.http2.min_ping_interval_without_data_ms": LEAST_PING_INTERVAL_MS,
   });
   const running = new RunningCalls();
-  registerCalls(server, client, running, options);
+  const iterators = new SearchIterators();
+  registerCalls(server, { client, iterators }, running, options);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {
     inject: (connection) => injector.injectConnection(connection),
     async close(deadlineMs = DEFAULT_DEADLINE_MS) {
       injector.drain(deadlineMs);
       await running.ended(deadlineMs);
+      iterators.close();
       injector.destroy();
       server.forceShutdown();
     },

@@ -1,7 +1,6 @@
 import { type Metadata, type Server, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
-import type { ElanusClient } from "../../client/elanus_client.ts";
-import { SERVED_CALLS, UNSERVED_CALLS } from "../proto/generated/calls.ts";
-import { type Answering, failed } from "./call.ts";
+import { UNSERVED_CALLS } from "../proto/generated/calls.ts";
+import { type Answering, type Call, failed } from "./call.ts";
 import { HANDLERS } from "./handlers.ts";
 import { refusal } from "./refusals.ts";
 import type { RunningCalls } from "./running_calls.ts";
@@ -14,6 +13,8 @@ export interface CallOptions {
   onCall?: (name: string, milliseconds: number, code: number) => void;
 }
 
+/** What all calls share. */
+type CallSession = Omit<Call, "database">;
 type UnaryCall = ServerUnaryCall<Uint8Array, Uint8Array>;
 type Reply = sendUnaryData<Uint8Array>;
 
@@ -22,10 +23,10 @@ const SERVICE = "/milvus.proto.milvus.MilvusService";
 const DATABASE_HEADER = "dbname";
 
 /** Every call of Milvus's service gets an answer: clients take gRPC's own UNIMPLEMENTED for a success. */
-export function registerCalls(server: Server, client: ElanusClient, running: RunningCalls, options: CallOptions): void {
+export function registerCalls(server: Server, session: CallSession, running: RunningCalls, options: CallOptions): void {
   const register = (name: string, answering: Answering) => {
     const handle = (call: UnaryCall, reply: Reply) => {
-      running.add(respond({ name, answering, client, options }, call, reply));
+      running.add(respond({ name, answering, session, options }, call, reply));
     };
     server.register(`${SERVICE}/${name}`, handle, asBuffer, asBuffer, "unary");
   };
@@ -33,21 +34,17 @@ export function registerCalls(server: Server, client: ElanusClient, running: Run
     register(name, async () => failed(refusal(name), field));
   }
   for (const [name, answering] of Object.entries(HANDLERS)) register(name, answering);
-  for (const [name, { response }] of Object.entries(SERVED_CALLS)) {
-    const field = response.fields.find((one) => one.name === "status")?.number ?? 0;
-    register(name, async () => failed(refusal(name), field));
-  }
 }
 
 interface RegisteredCall {
   readonly name: string;
   readonly answering: Answering;
-  readonly client: ElanusClient;
+  readonly session: CallSession;
   readonly options: CallOptions;
 }
 
 async function respond(registered: RegisteredCall, { metadata, request }: UnaryCall, reply: Reply): Promise<void> {
-  const { name, answering, client, options } = registered;
+  const { name, answering, session, options } = registered;
   const begun = performance.now();
   try {
     options.authorise?.(metadata);
@@ -56,7 +53,7 @@ async function respond(registered: RegisteredCall, { metadata, request }: UnaryC
     return;
   }
   try {
-    const { bytes, code } = await answering(request, { client, database: databaseOf(metadata) });
+    const { bytes, code } = await answering(request, { ...session, database: databaseOf(metadata) });
     reply(null, bytes);
     options.onCall?.(name, performance.now() - begun, code);
   } catch (error) {

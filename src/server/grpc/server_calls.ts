@@ -1,8 +1,12 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { AnalyzerToken } from "../../client/responses.ts";
 import { MILVUS_VERSION } from "../../client/version.ts";
 import { SERVED_CALLS } from "../proto/generated/calls.ts";
+import { StateCode } from "../proto/generated/common_pb.ts";
+import type { AnalyzerTokenSchema } from "../proto/generated/milvus_pb.ts";
 import { SUCCESS } from "../wire/status.ts";
 import { nextTimestamp } from "../wire/timestamps.ts";
-import { served } from "./call.ts";
+import { inDatabase, served } from "./call.ts";
 
 let connections = 0n;
 
@@ -32,4 +36,33 @@ export const serverCalls = {
   AllocTimestamp: served(SERVED_CALLS.AllocTimestamp, async () => {
     return { status: SUCCESS, timestamp: nextTimestamp() };
   }),
+
+  GetComponentStates: served(SERVED_CALLS.GetComponentStates, async (_, { client }) => {
+    await client.checkHealth();
+    return { status: SUCCESS, state: { role: "standalone", stateCode: StateCode.Healthy } };
+  }),
+
+  RunAnalyzer: served(SERVED_CALLS.RunAnalyzer, async (request, call) => {
+    const { analyzerParams, collectionName, fieldName, placeholder, withDetail, withHash } = request;
+    const { results } = await call.client.runAnalyzer({
+      text: placeholder.map((bytes) => Buffer.from(bytes).toString("utf8")),
+      ...(analyzerParams === "" ? {} : { analyzer_params: analyzerParams }),
+      ...(collectionName === "" ? {} : { collection_name: collectionName, field_name: fieldName }),
+      with_detail: withDetail,
+      with_hash: withHash,
+      ...inDatabase(request, call),
+    });
+    return { status: SUCCESS, results: results.map(({ tokens }) => ({ tokens: tokens.map(tokenMessage) })) };
+  }),
 };
+
+function tokenMessage(token: AnalyzerToken): MessageInitShape<typeof AnalyzerTokenSchema> {
+  return {
+    token: token.token,
+    startOffset: BigInt(token.start_offset),
+    endOffset: BigInt(token.end_offset),
+    position: BigInt(token.position),
+    positionLength: BigInt(token.position_length),
+    hash: token.hash,
+  };
+}

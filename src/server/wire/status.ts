@@ -7,7 +7,7 @@ import { ErrorCode, type Status, StatusSchema } from "../proto/generated/common_
 export const SUCCESS: MessageInitShape<typeof StatusSchema> = { errorCode: ErrorCode.Success, code: 0 };
 
 /** The older names of Milvus's codes; what has none is an unexpected error there. */
-const OLDER_CODES: ReadonlyMap<number, ErrorCode> = new Map([
+const OLDER_CODES: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   [100, ErrorCode.CollectionNotExists],
   [700, ErrorCode.IndexNotExist],
   [1100, ErrorCode.IllegalArgument],
@@ -18,24 +18,13 @@ export function failure(error: unknown): Status {
   const coded = error instanceof ElanusError ? error : unexpected(error);
   const { milvusCode: code, message, detail, hint } = coded;
   const reason = [message, detail, hint].filter((part) => part !== undefined).join("; ");
-  const errorCode = OLDER_CODES.get(code) ?? ErrorCode.UnexpectedError;
-  return create(StatusSchema, {
-    code,
-    errorCode,
-    reason,
-    detail: `${coded.code}: ${reason}`,
-    extraInfo: partsOf(coded),
-  });
+  return create(StatusSchema, { code, errorCode: olderCode(coded), reason, detail: `${coded.code}: ${reason}` });
 }
 
-/** The error part by part, by which Elanus's own client throws the same. */
-function partsOf({ code, message, detail, hint }: ElanusError): Record<string, string> {
-  return {
-    elanus_code: code,
-    elanus_message: message,
-    ...(detail === undefined ? {} : { elanus_detail: detail }),
-    ...(hint === undefined ? {} : { elanus_hint: hint }),
-  };
+function olderCode({ code, milvusCode }: ElanusError): ErrorCode {
+  // What is not supported is no fault of the arguments.
+  const known = code === "NOT_SUPPORTED" ? undefined : OLDER_CODES.get(milvusCode);
+  return known ?? ErrorCode.UnexpectedError;
 }
 
 /**

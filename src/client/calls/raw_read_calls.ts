@@ -1,0 +1,96 @@
+import type { Collection } from "../../engine/collection.ts";
+import { filterOf } from "../../engine/filters.ts";
+import { heldHits } from "../../engine/held_hits.ts";
+import { holdRead } from "../../engine/held_read.ts";
+import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
+import { layoutFor } from "../../engine/layout.ts";
+import { readScope } from "../../engine/read_scope.ts";
+import { findInKeyOrder } from "../../engine/rows_in_key_order.ts";
+import { searchCollection } from "../../engine/search_collection.ts";
+import { ValueReader } from "../../engine/value_reader.ts";
+import { withoutOthersSearchParams } from "../../index/passed_over.ts";
+import { closed } from "../batch_iterator.ts";
+import { type AnyHybridRequest, HYBRID_FIELDS, planHybrid } from "../plan_hybrid.ts";
+import { type RawHit, RawHitReader, type RawHits, type RawRows } from "../raw_answers.ts";
+import type { BatchSearchRequest, IdsSearchRequest, QueryRequest, SearchParameters } from "../requests.ts";
+import { planSearch, SEARCH_FIELDS, vectorField } from "../search_requests.ts";
+import { QUERY_FIELDS, queryWindow } from "./read_calls.ts";
+import { SegmentCalls } from "./segment_calls.ts";
+
+/** Hits from near to far, a page at a time. */
+export interface RawHitPages {
+  /** The next hits, fewer than `limit` only at the end. @throws ElanusError CLOSED, COLLECTION_NOT_LOADED, COLLECTION_NOT_FOUND. */
+  next(limit: number): RawHits;
+  close(): void;
+}
+
+/** Reads for a wire: the answers of `query` and `search` by position, with nothing turned into objects or rounded. */
+export class RawReadCalls extends SegmentCalls {
+  /** As `query`, by a filter alone; the rows with the smallest keys come first, and the key is always among the values. */
+  async queryRaw(request: Omit<QueryRequest, "ids">): Promise<RawRows> {
+    const collection = await this.openForRead(request, "query", QUERY_FIELDS);
+    const layout = layoutFor(collection.layout, request);
+    const filter = filterOf(layout, request.filter, request.exprValues);
+    const scope = readScope(collection, request.partition_names, filter);
+    const { offset, limit } = queryWindow(request);
+    const reader = new ValueReader(layout, [layout.primary.name, ...(request.output_fields ?? ["*"])]);
+    const { fields, names } = reader;
+    const places = findInKeyOrder(scope, filter, offset, limit);
+    const rows = places.map(({ segment, row }) => reader.read(segment, row));
+    return { primary: layout.primary, fields, names, rows };
+  }
+
+  /** As `search`, for a list of vectors or texts, or by ids. */
+  async searchRaw(request: BatchSearchRequest | IdsSearchRequest): Promise<RawHits> {
+    const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
+    const { search, form } = planSearch(collection, takenParams(collection, request));
+    const reader = new RawHitReader(search.scope.layout, request.output_fields ?? [], form);
+    const { hits, recalls } = await searchCollection(collection, search, (hit, query) => reader.read(hit, query));
+    return reader.answer(collection.name, hits, recalls);
+  }
+
+  /** As `hybridSearch`. */
+  async hybridSearchRaw(request: AnyHybridRequest): Promise<RawHits> {
+    const collection = await this.openForRead(request, "hybridSearch", HYBRID_FIELDS);
+    const data = request.data.map((one) => takenParams(collection, one));
+    const { hybrid, form } = planHybrid(collection, { ...request, data });
+    const reader = new RawHitReader(hybrid.searches[0].scope.layout, request.output_fields ?? [], form);
+    const hits = await searchHybrid(collection, hybrid, (hit, query) => reader.read(hit, query));
+    return reader.answer(collection.name, hits, []);
+  }
+
+  /** As `searchIterator`: the rows as they were when it was made. */
+  async searchPagesRaw(request: BatchSearchRequest): Promise<RawHitPages> {
+    const collection = await this.openForRead(request, "searchIterator", SEARCH_FIELDS);
+    const { search, form } = planSearch(collection, takenParams(collection, request));
+    const reader = new RawHitReader(search.scope.layout, request.output_fields ?? [], form);
+    const { lease, parts } = holdRead(collection, search.scope, search.filter);
+    const found = heldHits({ lease, parts }, search);
+    let isDone = false;
+    return {
+      next(limit) {
+        if (!isDone) lease.use();
+        const hits: RawHit[] = [];
+        while (!isDone && hits.length < limit) {
+          const { done, value } = found.next();
+          if (done) isDone = true;
+          else hits.push(reader.read(value));
+        }
+        if (isDone) lease.end(closed());
+        return reader.answer(collection.name, [hits], []);
+      },
+      close: () => lease.end(closed()),
+    };
+  }
+}
+
+/** As in Milvus: parameters that only other indexes take are passed over. */
+function takenParams<R extends { anns_field?: string; params?: SearchParameters }>(
+  collection: Collection,
+  request: R,
+): R {
+  if (request.params === undefined) return request;
+  const { name } = vectorField(collection, request.anns_field);
+  const type = collection.indexOn(name)?.type ?? "FLAT";
+  return { ...request, params: withoutOthersSearchParams(request.params, type) };
+}
