@@ -98,11 +98,11 @@ describe("rows by REST", () => {
     };
     expect((await served.post("entities/query", query)).data.map(({ name }: { name: string }) => name)).toEqual([
       "ware 1",
-      "ware 3",
       "ware 2",
+      "ware 3",
     ]);
     const second = { ...query, limit: 1, offset: 1, consistencyLevel: "Strong" };
-    expect((await served.post("entities/query", second)).data).toEqual([{ id: "3", name: "ware 3" }]);
+    expect((await served.post("entities/query", second)).data).toEqual([{ id: "2", name: "ware 2" }]);
   });
 
   it("are searched for by one vector or many, of any type, and by the rows' own", async () => {
@@ -143,6 +143,11 @@ describe("rows by REST", () => {
     expect(measured.recalls).toEqual([1]);
     const empty = await served.post("entities/search", { ...search, data: [[1, 0]], filter: "id < 0" });
     expect(empty).toEqual({ code: 0, data: [], topks: [0] });
+  });
+
+  it("keep the distance where a field is called score, and the key where one is called id", async () => {
+    const search = { ...named, annsField: "vector", data: [[1, 0]], limit: 1, outputFields: ["*"] };
+    expect((await served.post("entities/search", search)).data[0]).toMatchObject({ distance: 0, score: 1.5, id: "1" });
   });
 
   it("are grouped, ranged, and found by several searches at once", async () => {

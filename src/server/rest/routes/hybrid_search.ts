@@ -27,8 +27,7 @@ async function hybridSearch(client: ElanusClient, request: ReturnType<typeof hyb
     ...one,
     data: queriesOf(queries, searchedField(fields, one.anns_field)),
   }));
-  const { results } = await client.hybridSearch({ ...rest, limit, data });
-  return hitsAnswer(results, fields, form);
+  return hitsAnswer(await client.hybridSearchRaw({ ...rest, limit, data }), form);
 }
 
 function hybridRequest(asked: Asked) {

@@ -19,16 +19,17 @@ const DEFAULT_LIMIT = 100;
 export const searchRoute: Route = route(searchRequest, search);
 
 async function search(client: ElanusClient, request: ReturnType<typeof searchRequest>, form: AnswerForm) {
-  const { data, ids, limit, group_size, ...rest } = request;
+  const { data, ids, limit, group_size, rerank, ...rest } = request;
   const fields = await fieldsOf(client, request);
   checkHits(data?.length ?? ids?.length ?? 0, limit, group_size);
-  const options = { ...rest, limit, group_size };
-  const field = searchedField(fields, request.anns_field);
-  const { results, recalls } =
-    ids === undefined
-      ? await client.search({ ...options, data: queriesOf(data ?? [], field) })
-      : await client.search({ ...options, ids });
-  return { ...hitsAnswer(results, fields, form), ...(recalls.length === 0 ? {} : { recalls }) };
+  if (ids !== undefined) return hitsAnswer(await client.searchRaw({ ...rest, limit, group_size, ids }), form);
+  const queries = queriesOf(data ?? [], searchedField(fields, request.anns_field));
+  if (rerank === undefined) {
+    return hitsAnswer(await client.searchRaw({ ...rest, limit, group_size, data: queries }), form);
+  }
+  const { anns_field, filter, exprValues, ...whole } = rest;
+  const one = { data: queries, anns_field, filter, exprValues };
+  return hitsAnswer(await client.hybridSearchRaw({ ...whole, limit, group_size, rerank, data: [one] }), form);
 }
 
 function searchRequest(asked: Asked) {
@@ -43,6 +44,10 @@ function searchRequest(asked: Asked) {
   if (data !== undefined && ids !== undefined) {
     throw new ElanusError("INVALID_PARAMETER", "a search takes either `data` or `ids`, not both");
   }
+  const rerank = rerankIn(body);
+  if (ids !== undefined && rerank !== undefined) {
+    throw new ElanusError("INVALID_PARAMETER", "hits are scored anew in searches with `data` alone");
+  }
   return {
     ...collectionIn(asked),
     ...filterIn(body),
@@ -54,6 +59,6 @@ function searchRequest(asked: Asked) {
     anns_field: body.text("annsField"),
     limit: body.count("limit") ?? DEFAULT_LIMIT,
     offset: body.count("offset"),
-    rerank: rerankIn(body),
+    rerank,
   };
 }

@@ -1,13 +1,13 @@
 import type { Rerank, RerankFunction } from "../../../client/rankers.ts";
+import type { RawHits } from "../../../client/raw_answers.ts";
 import type { AnyVector, SearchParameters } from "../../../client/requests.ts";
-import type { SearchHit } from "../../../client/responses.ts";
 import { ElanusError } from "../../../errors/index.ts";
 import { SERVER_LIMITS } from "../../limits.ts";
 import { Body } from "../body.ts";
 import type { AnswerForm } from "../route.ts";
 import type { FieldForm } from "../rows/collection_fields.ts";
 import { readerOf } from "../rows/rows_in.ts";
-import { writeRows } from "../rows/rows_out.ts";
+import { keyWriter, rowWriter } from "../rows/rows_out.ts";
 import { areTexts, areVectors } from "../values.ts";
 
 /** What is searched for: a list, of one or of many. */
@@ -92,12 +92,12 @@ function rerankFunction(body: Body): RerankFunction {
 }
 
 /** The hits of all queries, one list behind the other, and how many each has. */
-export function hitsAnswer(lists: readonly SearchHit[][], fields: readonly FieldForm[], form: AnswerForm) {
-  const hasWideKeys = form.wideNumbers && fields.some(({ isPrimary, type }) => isPrimary && type === "Int64");
-  const rows = lists.flat().map(({ score, group_by_field_values: _, ...hit }) => ({
-    ...hit,
-    id: hasWideKeys ? BigInt(hit.id) : hit.id,
-    distance: score,
-  }));
-  return { data: writeRows(rows, fields, form), topks: lists.map((hits) => hits.length) };
+export function hitsAnswer({ hits, primary, recalls, ...found }: RawHits, form: AnswerForm) {
+  const writeRow = rowWriter(found, form);
+  const writeKey = keyWriter(primary.type === "Int64", form);
+  // An undeclared field may have one of these names: then the hit's own stand.
+  const data = hits
+    .flat()
+    .map(({ key, score, values }) => ({ ...writeRow(values), id: writeKey(key), distance: score }));
+  return { data, topks: hits.map((list) => list.length), ...(recalls.length === 0 ? {} : { recalls }) };
 }

@@ -5,7 +5,7 @@ import { ElanusError } from "../../../errors/index.ts";
 import { type AnswerForm, type Asked, collectionIn, type Route, route } from "../route.ts";
 import { fieldsOf } from "../rows/collection_fields.ts";
 import { rowsIn } from "../rows/rows_in.ts";
-import { writeKeys } from "../rows/rows_out.ts";
+import { keyWriter } from "../rows/rows_out.ts";
 import { areObjects } from "../values.ts";
 import { filterIn, idsIn } from "./request_parts.ts";
 
@@ -38,7 +38,7 @@ async function readRows(client: ElanusClient, request: { collection_name: string
 }
 
 function keysOf({ IDs }: MutationResult, form: AnswerForm): unknown[] {
-  return "int_id" in IDs ? writeKeys(IDs.int_id.data, true, form) : writeKeys(IDs.str_id.data, false, form);
+  return "int_id" in IDs ? IDs.int_id.data.map(keyWriter(true, form)) : IDs.str_id.data.map(keyWriter(false, form));
 }
 
 function deleteRequest(asked: Asked): DeleteRequest {

@@ -1,51 +1,79 @@
-import type { ResultRow } from "../../../client/responses.ts";
+import type { RawForm } from "../../../client/raw_answers.ts";
+import { DYNAMIC_FIELD } from "../../../schema/collection_schema.ts";
+import type { FieldSchema } from "../../../schema/field_schema.ts";
 import type { AnswerForm } from "../route.ts";
-import type { FieldForm } from "./collection_fields.ts";
+import { isObject } from "../values.ts";
 
 type WriteValue = (value: unknown) => unknown;
+type WriteRow = (values: readonly unknown[]) => Record<string, unknown>;
 
-/** Changes rows of an answer of the client to what REST writes: JSON fields as JSON text, bytes as base64. */
-export function writeRows<Row extends ResultRow>(
-  rows: readonly Row[],
-  fields: readonly FieldForm[],
-  form: AnswerForm,
-): readonly Row[] {
-  for (const { name, write } of writersOf(fields, form)) {
-    for (const row of rows) {
-      const value = row[name];
-      if (value !== undefined && value !== null) Object.assign(row, { [name]: write(value) });
+/** Writes rows as REST has them: JSON fields as their text, vectors of bytes as base64, undeclared names beside the others. */
+export function rowWriter({ fields }: Pick<RawForm, "fields">, form: AnswerForm): WriteRow {
+  const writers = fields.map((field) => ({ name: field.name, write: writerOf(field, form) }));
+  return (values) => {
+    const row: Record<string, unknown> = {};
+    for (const [i, { name, write }] of writers.entries()) {
+      if (name === DYNAMIC_FIELD) addUndeclared(row, values[i]);
+      else row[name] = values[i] === null ? null : write(values[i]);
     }
+    return row;
+  };
+}
+
+/** Writes keys: texts, or numbers in all their digits where they were asked for. */
+export function keyWriter(isInt64: boolean, form: AnswerForm): WriteValue {
+  return isInt64 && form.wideNumbers ? wide : String;
+}
+
+function writerOf({ type, elementType }: FieldSchema, form: AnswerForm): WriteValue {
+  switch (type) {
+    case "Int64":
+      return keyWriter(true, form);
+    case "Array":
+      return elementType === "Int64" ? (value) => listOf(value).map(keyWriter(true, form)) : asItIs;
+    case "FloatVector":
+      return (value) => Array.from(new Float32Array(alignedBytes(value)));
+    case "Int8Vector":
+      return (value) => Array.from(new Int8Array(alignedBytes(value)));
+    case "BinaryVector":
+    case "Float16Vector":
+    case "BFloat16Vector":
+      return (value) => Buffer.from(alignedBytes(value)).toString("base64");
+    case "SparseFloatVector":
+      return (value) => sparseObject(alignedBytes(value));
+    default:
+      return asItIs;
   }
-  return rows;
 }
 
-/** The keys of rows: texts, or numbers in all their digits where they were asked for. */
-export function writeKeys(keys: readonly unknown[], isInt64: boolean, form: AnswerForm): unknown[] {
-  return isInt64 && form.wideNumbers ? keys.map(wide) : keys.map(String);
-}
-
-function writersOf(fields: readonly FieldForm[], form: AnswerForm): { name: string; write: WriteValue }[] {
-  return fields.flatMap((field) => {
-    const write = writerOf(field, form);
-    return write === undefined ? [] : [{ name: field.name, write }];
-  });
-}
-
-/** Undefined where JSON writes the value as the client has it. */
-function writerOf({ type, elementType }: FieldForm, { wideNumbers }: AnswerForm): WriteValue | undefined {
-  if (type === "JSON") return (value) => JSON.stringify(value);
-  if (type === "BinaryVector") return base64;
-  if (!wideNumbers) return undefined;
-  if (type === "Int64") return wide;
-  return type === "Array" && elementType === "Int64"
-    ? (value) => (Array.isArray(value) ? value.map(wide) : value)
-    : undefined;
+function asItIs(value: unknown): unknown {
+  return value;
 }
 
 function wide(value: unknown): unknown {
   return BigInt(String(value));
 }
 
-function base64(value: unknown): unknown {
-  return Array.isArray(value) ? Buffer.from(value).toString("base64") : value;
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The bytes in a buffer of their own, so that numbers may be read of them. */
+function alignedBytes(value: unknown): ArrayBuffer {
+  return value instanceof Uint8Array ? new Uint8Array(value).buffer : new ArrayBuffer(0);
+}
+
+/** Pairs of an index (u32) and a value (f32), little-endian. */
+function sparseObject(buffer: ArrayBuffer): Record<string, number> {
+  const indices = new Uint32Array(buffer);
+  const values = new Float32Array(buffer);
+  const pairs = Array.from({ length: indices.length / 2 }, (_, i) => [indices[2 * i], values[2 * i + 1]]);
+  return Object.fromEntries(pairs);
+}
+
+/** A declared field comes before an undeclared name. */
+function addUndeclared(row: Record<string, unknown>, text: unknown): void {
+  const values: unknown = typeof text === "string" ? JSON.parse(text) : undefined;
+  if (!isObject(values)) return;
+  for (const [name, value] of Object.entries(values)) if (!Object.hasOwn(row, name)) row[name] = value;
 }
