@@ -66,6 +66,8 @@ export function planHybrid(collection: Collection, request: AnyHybridRequest): H
   checkQueries(searches);
   const { layout } = searches[0].scope;
   const metrics = searches.map(({ metric }) => metric);
+  const searched = searches.map(({ field }, i) => ({ field, data: requests[i].data }));
+  const highlighter = highlighterOf(layout, request.highlighter, searched);
   return {
     hybrid: {
       searches,
@@ -74,14 +76,7 @@ export function planHybrid(collection: Collection, request: AnyHybridRequest): H
       offset,
       grouping: groupingOf(searches[0], request.rank_group_scorer),
     },
-    form: {
-      ...hitForm(layout, request, searches[0].grouping),
-      highlighter: highlighterOf(
-        layout,
-        request.highlighter,
-        searches.map(({ field }, i) => ({ field, data: requests[i].data })),
-      ),
-    },
+    form: hitForm(layout, request, searches[0].grouping, highlighter),
     single: plans.every(({ single }) => single),
   };
 }

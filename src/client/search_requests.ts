@@ -59,7 +59,7 @@ export interface HitForm {
   readonly reader: RowReader;
   readonly decimals: number;
   readonly groupedBy: string | undefined;
-  readonly highlighter?: Highlighter;
+  readonly highlighter: Highlighter | undefined;
 }
 
 /** A search's request, checked against its collection. */
@@ -99,7 +99,7 @@ export function planSearch(collection: Collection, request: AskedSearch): Search
     ...searchParams({ layout, field, metric, offset, limit }, request),
   };
   const highlighter = highlighterOf(layout, request.highlighter, [{ field, data: request.data ?? request.vector }]);
-  return { search, form: { ...hitForm(layout, request, search.grouping), highlighter }, single };
+  return { search, form: hitForm(layout, request, search.grouping, highlighter), single };
 }
 
 function searchedScope(collection: Collection, request: AskedSearch, filter: CompiledFilter | undefined): ReadScope {
@@ -120,12 +120,14 @@ export function hitForm(
   layout: Layout,
   { output_fields, round_decimal, params }: Pick<SearchOptions, "output_fields" | "round_decimal" | "params">,
   grouping: Grouping | undefined,
+  highlighter: Highlighter | undefined,
 ): HitForm {
   const reader = new RowReader(layout, output_fields ?? []);
   return {
     reader,
     decimals: checkCount("round_decimal", round_decimal ?? params?.round_decimal ?? -1, -1, MOST_DECIMALS),
     groupedBy: grouping?.by,
+    highlighter,
   };
 }
 

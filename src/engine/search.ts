@@ -49,11 +49,12 @@ const NO_PARAMS: IndexParams = {};
 /** The segments that are searched, as they are now. */
 export function searchedParts(search: Search): SearchedPart[] {
   const { segments, expiredUpTo } = search.scope;
-  return Array.from(matchingParts(segments, search.filter, expiredUpTo), (part) => ({
-    ...part,
-    source: part.segment,
-    ...indexFor(part.segment, search),
-  }));
+  const parts: SearchedPart[] = [];
+  for (const { segment, rows } of matchingParts(segments, search.filter, expiredUpTo)) {
+    const { scan, index, params } = indexFor(segment, search);
+    parts.push({ segment, rows, source: segment, scan, index, params });
+  }
+  return parts;
 }
 
 /** What a search asks in one segment: the index of the field, or a scan while there is none. */

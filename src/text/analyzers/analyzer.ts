@@ -33,7 +33,12 @@ export class Analyzer {
   /** The terms in the order of the text. */
   terms(text: string): string[] {
     const terms: string[] = [];
-    for (const word of this.tokenizer.words(text)) terms.push(...this.filtered(word));
+    for (const word of this.tokenizer.words(text)) {
+      const filtered = this.filtered(word);
+      // As nearly always: a spread takes longer.
+      if (filtered.length === 1) terms.push(filtered[0]);
+      else terms.push(...filtered);
+    }
     return terms;
   }
 
