@@ -1,6 +1,7 @@
 import type { HybridOptions, HybridRequest } from "../../client/hybrid_requests.ts";
 import type { AnyVector } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
+import { checkHits } from "../check_hits.ts";
 import { SERVED_CALLS } from "../proto/generated/calls.ts";
 import type { SearchRequest } from "../proto/generated/milvus_pb.ts";
 import { consistencyOf } from "../wire/consistency.ts";
@@ -56,8 +57,10 @@ export const readCalls = {
     if (searchInput.case === "ids") {
       const { case: kind, value } = searchInput.value.idField;
       const ids = kind === undefined ? [] : value.data;
+      checkHits(ids.length, search);
       return searchResults(await call.client.searchRaw({ ...search, data: undefined, ids }));
     }
+    checkHits(search.data.length, search);
     if (search.rerank !== undefined) {
       const { data, anns_field = "", ...whole } = search;
       return searchResults(await call.client.hybridSearchRaw({ ...whole, data: [{ data, anns_field }] }));
@@ -71,6 +74,8 @@ export const readCalls = {
     const { rerank = strategy === undefined ? undefined : { strategy, params: { ...params } } } = rerankOf(
       request.functionScore,
     );
+    const data = request.requests.map(hybridRequest);
+    checkHits(data[0]?.data.length ?? 0, whole);
     const found = await call.client.hybridSearchRaw({
       collection_name: request.collectionName,
       partition_names: request.partitionNames,
@@ -78,7 +83,7 @@ export const readCalls = {
       ...whole,
       rank_group_scorer: groupScorer(request.rankParams),
       rerank,
-      data: request.requests.map(hybridRequest),
+      data,
       ...consistencyOf(request),
       ...inDatabase(request, call),
     });

@@ -37,6 +37,17 @@ describe("one port", () => {
     await milvus.closeConnection();
   });
 
+  it("refuses by gRPC too what asks for more hits than a server should hold", async () => {
+    served = await serve();
+    await served.client.createCollection({ collection_name: "wares", dimension: 2 });
+    const milvus = new MilvusClient({ ...QUIET, address: `127.0.0.1:${served.port}` });
+    const data = Array.from({ length: 65 }, () => [1, 0]);
+    const { status } = await milvus.search({ collection_name: "wares", data, limit: 16_384 });
+    expect(status.reason).toContain("too many hits");
+    expect((await milvus.search({ collection_name: "wares", data, limit: 10 })).status.code).toBe(0);
+    await milvus.closeConnection();
+  });
+
   it("asks gRPC for the token too", async () => {
     served = await serve({ token: "root:Milvus" });
     const address = `127.0.0.1:${served.port}`;

@@ -1,18 +1,11 @@
 import type { ElanusClient } from "../../../client/elanus_client.ts";
 import { ElanusError } from "../../../errors/index.ts";
+import { checkHits } from "../../check_hits.ts";
 import type { Body } from "../body.ts";
 import { type AnswerForm, type Asked, collectionIn, type Route, route } from "../route.ts";
 import { fieldsOf } from "../rows/collection_fields.ts";
 import { filterIn, readIn } from "./request_parts.ts";
-import {
-  checkHits,
-  groupingIn,
-  hitsAnswer,
-  queriesOf,
-  rerankIn,
-  searchedField,
-  searchSettings,
-} from "./search_parts.ts";
+import { groupingIn, hitsAnswer, queriesOf, rerankIn, searchedField, searchSettings } from "./search_parts.ts";
 
 /** As in Milvus. */
 const DEFAULT_LIMIT = 100;
@@ -22,7 +15,7 @@ export const hybridSearchRoute: Route = route(hybridRequest, hybridSearch);
 async function hybridSearch(client: ElanusClient, request: ReturnType<typeof hybridRequest>, form: AnswerForm) {
   const { searches, limit, ...rest } = request;
   const fields = await fieldsOf(client, request);
-  checkHits(searches[0].queries.length, limit, request.group_size);
+  checkHits(searches[0].queries.length, request);
   const data = searches.map(({ queries, ...one }) => ({
     ...one,
     data: queriesOf(queries, searchedField(fields, one.anns_field)),

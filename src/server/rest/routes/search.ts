@@ -1,17 +1,10 @@
 import type { ElanusClient } from "../../../client/elanus_client.ts";
 import { ElanusError } from "../../../errors/index.ts";
+import { checkHits } from "../../check_hits.ts";
 import { type AnswerForm, type Asked, collectionIn, type Route, route } from "../route.ts";
 import { fieldsOf } from "../rows/collection_fields.ts";
 import { filterIn, idsIn, readIn } from "./request_parts.ts";
-import {
-  checkHits,
-  groupingIn,
-  hitsAnswer,
-  queriesOf,
-  rerankIn,
-  searchedField,
-  searchSettings,
-} from "./search_parts.ts";
+import { groupingIn, hitsAnswer, queriesOf, rerankIn, searchedField, searchSettings } from "./search_parts.ts";
 
 /** As in Milvus. */
 const DEFAULT_LIMIT = 100;
@@ -21,7 +14,7 @@ export const searchRoute: Route = route(searchRequest, search);
 async function search(client: ElanusClient, request: ReturnType<typeof searchRequest>, form: AnswerForm) {
   const { data, ids, limit, group_size, rerank, ...rest } = request;
   const fields = await fieldsOf(client, request);
-  checkHits(data?.length ?? ids?.length ?? 0, limit, group_size);
+  checkHits(data?.length ?? ids?.length ?? 0, request);
   if (ids !== undefined) return hitsAnswer(await client.searchRaw({ ...rest, limit, group_size, ids }), form);
   const queries = queriesOf(data ?? [], searchedField(fields, request.anns_field));
   if (rerank === undefined) {

@@ -2,7 +2,6 @@ import type { Rerank, RerankFunction } from "../../../client/rankers.ts";
 import type { RawHits } from "../../../client/raw_answers.ts";
 import type { AnyVector, SearchParameters } from "../../../client/requests.ts";
 import { ElanusError } from "../../../errors/index.ts";
-import { SERVER_LIMITS } from "../../limits.ts";
 import { Body } from "../body.ts";
 import type { AnswerForm } from "../route.ts";
 import type { FieldForm } from "../rows/collection_fields.ts";
@@ -51,15 +50,6 @@ export function queriesOf(data: readonly unknown[], field: FieldForm | undefined
 export function searchedField(fields: readonly FieldForm[], name: string | undefined): FieldForm | undefined {
   if (name === undefined || name === "") return fields.find(({ type }) => type.endsWith("Vector"));
   return fields.find((field) => field.name === name);
-}
-
-/** @throws ElanusError REQUEST_TOO_LARGE where the lists of all queries together would be too long. */
-export function checkHits(queries: number, limit: number, groupSize = 1): void {
-  if (queries * limit * groupSize <= SERVER_LIMITS.hits) return;
-  throw new ElanusError("INVALID_PARAMETER", "the search asks for too many hits", {
-    detail: `${queries} vectors, ${limit * groupSize} hits each; at most ${SERVER_LIMITS.hits} together`,
-    hint: "search for fewer vectors at once, or with a smaller `limit`",
-  });
 }
 
 /** How lists become one: by a ranker's name, or by functions. */
