@@ -4,11 +4,11 @@
 //   COSINE  q . z            z the centred unit row: the mean's product with q is the same for all rows
 //           (q . z + q . mean) / |x|   on fewer raw dims than are coded: x is the row's own prefix
 //   IP      q . z
-//   L2      2 (q - mean) . z - |z|^2, with the norm over all dims even where only a prefix is coded
+//   L2      2 (q - mean) . z - |z|^2, where z is what the code stands for, and beside a prefix what is not coded
 //           q . z            where all rows have one length
 //
-// Rows of one length that lie far from zero are compared by distance whatever the metric: q . z would be the mean's product
-// with what rounding leaves of z, above all.
+// Rows of one length that lie far from zero, or close together, are compared by distance whatever the metric: q . z would be
+// the product of q with what rounding leaves of z, above all.
 //
 // Query and row are compared by their coordinates on the principal axes where there are any.
 
@@ -41,7 +41,7 @@ export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void 
     return;
   }
   let source = s.query;
-  asked.kind = kind_of(v, c);
+  asked.kind = kind_of(v, c, prefix);
   if (asked.kind === SCORE_L2) {
     source = s.centred;
     for (let i: usize = 0; i < v.query_bytes; i += 16) {
@@ -61,14 +61,14 @@ export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void 
   asked.correction = sum * half_range(c);
   asked.factor = steps > 0 ? c.step / steps : 0;
   if (asked.kind === SCORE_L2) asked.factor *= 2;
-  if (v.metric === COSINE && c.axes === 0 && prefix < c.dims) {
-    asked.kind = SCORE_PREFIX;
+  if (asked.kind === SCORE_PREFIX) {
     asked.mean_product = 0;
     for (let i: u32 = 0; i < prefix; i++) asked.mean_product += f32_at(source, i) * f32_at(c.mean, i);
   }
 }
 
-function kind_of(v: Vectors, c: Codes): u32 {
+function kind_of(v: Vectors, c: Codes, prefix: u32): u32 {
+  if (v.metric === COSINE && c.axes === 0 && prefix < c.dims) return SCORE_PREFIX;
   if (c.lengths === LEVEL) return SCORE_PRODUCT;
   return c.lengths === UNEVEN && v.metric === IP ? SCORE_SCALED : SCORE_L2;
 }

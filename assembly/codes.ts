@@ -22,7 +22,7 @@ import {
   FLOAT32,
   IP,
   LEVEL,
-  LEVEL_AND_FAR,
+  LEVEL_AND_CLOSE,
   Scratch,
   UNEVEN,
   Vectors,
@@ -125,7 +125,8 @@ export function code_means(v: Vectors, c: Codes, s: Scratch): void {
     set_f32(c.mean, i, <f32>(load<f64>(sum) / <f64>max<u32>(v.count, 1)));
     store<f64>(sum, 0);
   }
-  if (c.lengths === LEVEL && (c.axes !== 0 || c.dims === v.dim) && is_far(v, c, s)) c.lengths = LEVEL_AND_FAR;
+  const isWhole = c.axes !== 0 || c.dims === v.dim;
+  if (c.lengths === LEVEL && isWhole && (is_far(v, c, s) || is_close(v, c, s))) c.lengths = LEVEL_AND_CLOSE;
 }
 
 /** The share of a row's squared length that the mean has where rows are far from zero. */
@@ -134,6 +135,40 @@ const FAR_SHARE: f32 = 0.75;
 function is_far(v: Vectors, c: Codes, s: Scratch): bool {
   const square: f32 = v.metric === COSINE ? 1 : length_square(v, s, 0);
   return dot<f32>(c.mean, c.mean, v.query_bytes) > FAR_SHARE * square;
+}
+
+/** The nearest of so many rows is looked for, among so many others. */
+const ASKED: u32 = 64;
+const OTHERS: u32 = 1024;
+/** The share of a row's squared length that the squared distance to its nearest has where rows lie close together. */
+const CLOSE_SHARE: f32 = 0.25;
+
+/** True if most rows have one so close: then rounding loses less of their distance than of their product. */
+function is_close(v: Vectors, c: Codes, s: Scratch): bool {
+  const asked = min<u32>(ASKED, v.count);
+  let close: u32 = 0;
+  for (let i: u32 = 0; i < asked; i++) {
+    const row = <u32>((<u64>i * v.count) / asked);
+    memory.copy(s.centred, row_f32(v, s, row), v.query_bytes);
+    const distance: f32 = 2 - <f32>2 * nearest_product(v, c, s, row);
+    if (distance < CLOSE_SHARE) close++;
+  }
+  return close * 2 > asked;
+}
+
+/** The largest product of the row in scratch with any of some others, where its own is 1. */
+function nearest_product(v: Vectors, c: Codes, s: Scratch, row: u32): f32 {
+  const own = normaliser(v, c, s.centred);
+  const square: f32 = v.metric === COSINE ? 1 : dot<f32>(s.centred, s.centred, v.query_bytes);
+  const others = min<u32>(OTHERS, v.count);
+  let most: f32 = -1;
+  for (let i: u32 = 0; i < others; i++) {
+    const other = <u32>((<u64>i * v.count) / others);
+    if (other === row) continue;
+    const x = row_f32(v, s, other);
+    most = max<f32>(most, (own * normaliser(v, c, x) * dot<f32>(s.centred, x, v.query_bytes)) / square);
+  }
+  return most;
 }
 
 /** Writes the row, normalised and centred, into scratch; padded with zeros. */
@@ -258,25 +293,30 @@ export function code_row(v: Vectors, c: Codes, s: Scratch, row: u32, place: u32)
   terms.mean_product = v.metric === IP ? dot<f32>(c.mean, x, v.query_bytes) : 0;
   centre(v, c, s, x);
   const values = coordinates(v, c, s, s.centred, c.dims);
-  terms.square = square_of(values, c.dims);
-  terms.full_square = is_part(v, c) ? dot<f32>(s.centred, s.centred, v.query_bytes) : terms.square;
-  terms.scale = c.bits === 7 ? row_scale(c, terms.square) : row_step(c, values);
-  write_codes(c, values, terms.scale, c.pointer + <usize>place * c.stride);
+  const square = square_of(values, c.dims);
+  const fullSquare = is_part(v, c) ? dot<f32>(s.centred, s.centred, v.query_bytes) : square;
+  terms.scale = c.bits === 7 ? row_scale(c, square) : row_step(c, values);
+  terms.square = write_codes(c, values, terms.scale, c.pointer + <usize>place * c.stride);
+  terms.full_square = terms.square + max<f32>(0, fullSquare - square);
 }
 
-function write_codes(c: Codes, values: usize, scale: f32, out: usize): void {
+/** Returns the squared norm of what the codes stand for. */
+function write_codes(c: Codes, values: usize, scale: f32, out: usize): f32 {
   const steps = scale > 0 ? <f32>(1 / (scale * c.step)) : 0;
   const most = largest(c);
   const half = half_range(c);
   const isPacked = c.bits < 7;
   const count = code_count(c, c.dims);
+  let square: f32 = 0;
   if (isPacked) memory.fill(out, 0, c.stride);
   for (let i: u32 = 0; i < count; i++) {
     let code: f32 = 0;
     if (i < c.dims) code = max<f32>(-most, min<f32>(most, nearest<f32>(f32_at(values, i) * steps)));
     if (isPacked) put_packed(c.bits, out, i, <u32>(<i32>code + half));
     else store<u8>(out + i, <u8>(<i32>code + half));
+    square += code * code;
   }
+  return square * (scale * c.step) * (scale * c.step);
 }
 
 /** How many codes of so many dims there are, with those that fill whole lanes, or whole blocks of packed ones. */

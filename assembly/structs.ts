@@ -17,8 +17,11 @@ export const BIT: u32 = 4;
 export const UNEVEN: u32 = 0;
 /** All have one length: every metric orders them as products do. */
 export const LEVEL: u32 = 1;
-/** The same, and they lie closer to their mean than that to zero: compared by distance, which takes less precision. */
-export const LEVEL_AND_FAR: u32 = 2;
+/**
+ * The same, and they lie closer to their mean than that to zero, or in clusters whose rows are close to each other: compared by
+ * distance, which takes less precision.
+ */
+export const LEVEL_AND_CLOSE: u32 = 2;
 
 /** Rows of numbers, or of bits. `stride` is in bytes, a multiple of 16; what lies past `dim` is zero. */
 @unmanaged
@@ -69,9 +72,12 @@ export class Codes {
 export class CodeTerms {
   /** The value of a code is scale * step * (code - half), half of 2^bits. */
   scale: f32 = 0;
-  /** The squared norm of the centred row over its coded dims, or coordinates. */
+  /**
+   * The squared norm of what the code stands for. Not the row's own: 2 q . z - |z|^2 is then the distance to that, whose error
+   * is rounding times |q - z| instead of |q|, which is all the difference where q and z are near each other and far from the mean.
+   */
   square: f32 = 0;
-  /** The squared norm of the centred row over all its dims. */
+  /** The same, and the squared norm of what is not coded. */
   full_square: f32 = 0;
   /** The product of the raw row and the mean, where the product of two rows is wanted (IP). */
   mean_product: f32 = 0;

@@ -96,13 +96,15 @@ describe("HNSW with a filter", () => {
 
   it("that bars little, but all that lies around the query, is answered as well", async () => {
     const { hnsw, flat } = await built;
-    for (const vector of queries.slice(0, 10)) {
+    let sum = 0;
+    for (const vector of queries) {
       const allowed = Bitset.full(20_000);
       for (const row of flat.search({ vector, limit: 1000, params: {} }).rows) allowed.remove(row);
       const measured = measure({ flat, hnsw }, [vector], { ef: 80 }, allowed);
       expect(measured.strategies).toEqual(["graph"]);
-      expect(measured.recall).toBeGreaterThanOrEqual(0.9);
+      sum += measured.recall;
     }
+    expect(sum / queries.length).toBeGreaterThan(0.93);
   });
 
   it("never returns fewer hits than exist, nor one that does not match", async () => {

@@ -23,28 +23,24 @@ function decoded(graph: HnswGraph, row: number): { values: number[]; fullSquare:
   return { values, fullSquare: terms[2] };
 }
 
+/** Rows of one length that are compared by distance (assembly/structs.ts). */
+const LEVEL_AND_CLOSE = 2;
+
 /** What a traversal should compare, in double precision. */
 function codeScore(graph: HnswGraph, query: ArrayLike<number>, row: number, prefix: number): number {
   const { values, fullSquare } = decoded(graph, row);
-  const head = Array.from({ length: prefix }, (_, i) => query[i]);
-  if (graph.metric === "IP") return dot(head, values);
-  const { mean } = graph.codes.scale;
-  if (graph.metric === "COSINE") {
-    const product = dot(head, values) / Math.sqrt(dot(query, query));
-    if (prefix === graph.shape.coded.dims) return product;
-    const whole = graph.rows.row(row).slice(0, graph.shape.coded.dims);
+  const { metric, codes, shape } = graph;
+  const { mean } = codes.scale;
+  const norm = metric === "COSINE" ? Math.sqrt(dot(query, query)) : 1;
+  const head = Array.from({ length: prefix }, (_, i) => query[i] / norm);
+  if (metric === "COSINE" && prefix < shape.coded.dims) {
+    const whole = graph.rows.row(row).slice(0, shape.coded.dims);
     const part = whole.slice(0, prefix);
-    const ofMean = dot(head, mean) / Math.sqrt(dot(query, query));
-    return (product + ofMean) * Math.sqrt(dot(whole, whole) / dot(part, part));
+    return (dot(head, values) + dot(head, mean)) * Math.sqrt(dot(whole, whole) / dot(part, part));
   }
-  return (
-    2 *
-      dot(
-        head.map((q, i) => q - mean[i]),
-        values,
-      ) -
-    fullSquare
-  );
+  if (metric !== "L2" && codes.lengths !== LEVEL_AND_CLOSE) return dot(head, values);
+  const centred = head.map((value, i) => value - mean[i]);
+  return 2 * dot(centred, values) - fullSquare;
 }
 
 describe.each(METRICS)("codes under %s", (metric) => {
@@ -124,7 +120,8 @@ describe.each(METRICS)("codes on principal axes under %s", (metric) => {
     const { mean, step } = graph.codes.scale;
     const query = Float32Array.from({ length: dim }, normal(dim));
     const norm = metric === "COSINE" ? Math.sqrt(dot(query, query)) : 1;
-    const values = query.map((x, d) => (metric === "L2" ? x - mean[d] : x / norm));
+    const isByDistance = metric === "L2" || graph.codes.lengths === LEVEL_AND_CLOSE;
+    const values = query.map((x, d) => x / norm - (isByDistance ? mean[d] : 0));
     const turned = axes.slice(0, asked).map((axis) => dot(values, axis));
     graph.ask(query, asked);
     const all = vectors.map((_, i) => i);
@@ -135,15 +132,21 @@ describe.each(METRICS)("codes on principal axes under %s", (metric) => {
       const [scale, , fullSquare] = numbers.subarray(row * 4, row * 4 + 4);
       const first = (codes.length / vectors.length) * row;
       const product = turned.reduce((sum, value, k) => sum + value * scale * step * (codes[first + k] - 64), 0);
-      return metric === "L2" ? 2 * product - fullSquare : product;
+      return isByDistance ? 2 * product - fullSquare : product;
     });
     const size = Math.max(...expected.map(Math.abs));
     for (const row of all) expect(Math.abs(scores[row] - expected[row]) / size).toBeLessThan(2e-3);
     for (const row of all.slice(0, 20)) {
       const whole = metric === "COSINE" ? Math.sqrt(dot(vectors[row], vectors[row])) : 1;
       const centred = vectors[row].map((x, d) => x / whole - mean[d]);
-      expect(numbers[row * 4 + 2] / dot(centred, centred)).toBeCloseTo(1, 4);
       const scale = numbers[row * 4];
+      const first = (codes.length / vectors.length) * row;
+      const coded = axes.map((_, k) => scale * step * (codes[first + k] - 64));
+      const coordinates = axes.map((axis) => dot(centred, axis));
+      // What the code stands for, and all that is not coded.
+      const square = dot(coded, coded) + dot(centred, centred) - dot(coordinates, coordinates);
+      expect(numbers[row * 4 + 1] / dot(coded, coded)).toBeCloseTo(1, 4);
+      expect(numbers[row * 4 + 2] / square).toBeCloseTo(1, 4);
       axes.forEach((axis, k) => {
         const code = Math.max(-63, Math.min(63, dot(centred, axis) / (scale * step)));
         expect(Math.abs(codes[(codes.length / vectors.length) * row + k] - 64 - code)).toBeLessThan(0.55);
