@@ -49,7 +49,7 @@ export function rankerOf(rerank: unknown, ranked: Ranked): Ranker {
 }
 
 function askedRanker(rerank: unknown): AskedRanker {
-  if (rerank === undefined || rerank === null) return { name: "rrf", params: {}, inputs: [] };
+  if (rerank === undefined) return { name: "rrf", params: {}, inputs: [] };
   const { strategy, functions, params, ...rest } = objectOf("rerank", rerank);
   if (functions !== undefined) return askedFunction(onlyFunction(functions, objectOf("rerank.params", params ?? {})));
   if ("type" in rest) return askedFunction({ ...rest, params });

@@ -1,6 +1,6 @@
 import type { Embedder } from "../embed/index.ts";
 import { ElanusError } from "../errors/index.ts";
-import { checkWhole, MOST_CANDIDATES } from "./check_options.ts";
+import { checkOptions, checkWhole, MOST_CANDIDATES } from "./check_options.ts";
 import type { Reranker } from "./rerankers/reranker.ts";
 import type { Retrieval } from "./retrieval.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -57,6 +57,7 @@ export function retriever(
   products: Searchable,
   options: RetrieverOptions = {},
 ): { retrieve(source: Source): Retriever } {
+  checkOptions("retriever", options, ["embedder"]);
   let opening: Promise<SearchedCollection> | undefined;
   const open = () => {
     opening ??= SearchedCollection.open(products, options.embedder).catch((error: unknown) => {
@@ -71,6 +72,7 @@ export function retriever(
 
 function makeRetriever(open: () => Promise<SearchedCollection>, source: Source, stages: readonly Stage[]): Retriever {
   const search = async (query: string, options: RetrieveOptions = {}) => {
+    checkOptions("search", options, ["limit", "offset", "filter", "exprValues", "outputFields", "signal"]);
     const { limit = 10, offset = 0 } = options;
     checkWhole("offset", offset, 0, MOST_CANDIDATES - 1);
     checkWhole("limit", limit, 1, MOST_CANDIDATES - offset);

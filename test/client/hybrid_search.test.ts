@@ -304,6 +304,7 @@ describeBackends("rerank", ({ open }) => {
       return expectError(client.hybridSearch({ collection_name, data: [NEAR, FAR], ...untyped }), code, message);
     };
     await refused({ strategy: "rrrf", params: {} }, "INVALID_PARAMETER", /`rrrf` does not exist.*did you mean `rrf`/);
+    await refused(null, "INVALID_PARAMETER", /`rerank` must be an object.*null/s);
     await refused(RRFRanker(0), "INVALID_PARAMETER", /`k` must be a number above 0 and below 16384/);
     await refused(RRFRanker(16_384), "INVALID_PARAMETER", /`k`/);
     await refused({ strategy: "rrf", params: { k: 5n } }, "INVALID_PARAMETER", /`k` must be a number/);

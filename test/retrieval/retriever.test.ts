@@ -4,6 +4,7 @@ import {
   collection,
   type ElanusClient,
   floatVector,
+  funnel,
   fuse,
   hybrid,
   int64,
@@ -221,6 +222,23 @@ describe("the options of a retriever", () => {
     expect(() => require(" ")).toThrow(/empty/);
     expect(() => boost("rating", Number.NaN)).toThrow(/no number/);
     await expectError(search("shoes", { filter: "prise <" }), "INVALID_FILTER", /prise|end/);
+  });
+
+  test("are refused where they are misspelt, or are none: they were ignored", async () => {
+    /** As a program without types gives them. */
+    const untyped = (options: unknown): object => options as object;
+    const misspelt = untyped({ candidate: 5 });
+    for (const source of [keyword, semantic, hybrid, funnel]) {
+      expect(() => source(misspelt)).toThrow(/does not take `candidate`/);
+      expect(() => source(untyped(null))).toThrow(/options of .* are no object/);
+    }
+    expect(() => fuse([keyword()], misspelt)).toThrow(/`fuse` does not take `candidate`/);
+    expect(() => retriever(shop, untyped({ embeder: 1 }))).toThrow(/`embeder`/);
+    const search = retriever(shop).retrieve(keyword());
+    await expectError(search("shoes", untyped({ limits: 3 })), "INVALID_PARAMETER", /`limits`/);
+    await expectError(search("shoes", untyped(null)), "INVALID_PARAMETER", /no object/);
+    const reranker = { name: "none", rerank: async () => [] };
+    expect(() => search.rerank(reranker, untyped({ kept: 3 }))).toThrow(/`rerank` does not take `kept`/);
   });
 
   test("name fields that there are", async () => {

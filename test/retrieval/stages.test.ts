@@ -184,6 +184,13 @@ describe("rules", () => {
     }
   });
 
+  test("take lists that are the same for the same value", () => {
+    const lists = [["a", "b"], ["a", "b"], ["c"]];
+    const candidates = lists.map((tags, i) => ({ id: String(i), score: 3 - i, row: { tags }, sources: [] }));
+    const ordered = diversify("tags").apply(candidates, { query: "", limit: 3 } as never);
+    expect(ordered).toMatchObject([{ id: "0" }, { id: "2" }, { id: "1" }]);
+  });
+
   test("pin rows that were found or not, for the queries that they are for", async () => {
     const { hits } = await search()(QUERY);
     const { data } = await shop.client.query({ collection_name: "products", filter: "price > 400", limit: 1 });

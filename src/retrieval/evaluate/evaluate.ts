@@ -53,6 +53,7 @@ const WARM_UP = 10;
 export async function evaluate(request: EvaluateRequest): Promise<Evaluation> {
   const { judged, leftOut } = judgedQueries(request.judgments, request.queries);
   const names = Object.keys(request.modes);
+  if (names.length === 0) throw new ElanusError("INVALID_PARAMETER", "there is no mode to evaluate");
   const run = new Run(request, (judged.length + Math.min(WARM_UP, judged.length)) * names.length);
   for (const { text } of judged.slice(0, WARM_UP)) for (const name of names) await run.search(name, text);
   const times = new Map(names.map((name): [string, number[]] => [name, []]));

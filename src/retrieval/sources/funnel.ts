@@ -1,6 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
-import { checkBudget, checkWhole, MOST_CANDIDATES } from "../check_options.ts";
+import { checkBudget, checkOptions, checkWhole, MOST_CANDIDATES } from "../check_options.ts";
 import type { SearchRun } from "../run/search_run.ts";
 import type { VectorField } from "../run/searched_collection.ts";
 import { type Loss, type RecordedStep, traceStep } from "../run/trace.ts";
@@ -40,6 +40,7 @@ const DEFAULT_PRUNE = 0.5;
  * https://milvus.io/docs/funnel_search_with_matryoshka.md
  */
 export function funnel(options: FunnelOptions = {}): Source {
+  checkOptions("funnel", options, ["dense", "head", "dims", "candidates", "scales", "prune", "budget"]);
   const { candidates = DEFAULT_CANDIDATES, prune = DEFAULT_PRUNE, budget } = options;
   checkWhole("candidates", candidates, 1);
   if (!(prune >= 0 && prune < 1)) throw badFunnel("`prune` must be from 0 to below 1", prune);

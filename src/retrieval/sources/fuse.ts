@@ -1,6 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
-import { checkWhole } from "../check_options.ts";
+import { checkOptions, checkWhole } from "../check_options.ts";
 import { type InTime, withinBudget } from "../run/budget.ts";
 import type { SearchRun } from "../run/search_run.ts";
 import { type RecordedStep, traceStep } from "../run/trace.ts";
@@ -25,6 +25,7 @@ export interface HybridOptions extends FuseOptions, Pick<SemanticOptions, "dense
 
 /** Finds by meaning and by words at once, and fuses what both found. */
 export function hybrid(options: HybridOptions = {}): Source {
+  checkOptions("hybrid", options, ["dense", "words", "candidates", "budget", "fusion"]);
   const { dense, words, candidates, budget, fusion } = options;
   const sources = [semantic({ dense, candidates, budget }), keyword({ words, candidates, budget })];
   return { ...fuse(sources, { fusion, candidates }), name: "hybrid" };
@@ -35,6 +36,7 @@ export function hybrid(options: HybridOptions = {}): Source {
  * answer, is left out, and the trace says so; the search fails only where all are.
  */
 export function fuse(sources: readonly Source[], options: FuseOptions = {}): Source {
+  checkOptions("fuse", options, ["fusion", "candidates"]);
   const { fusion = rrf(), candidates = DEFAULT_CANDIDATES } = options;
   checkWhole("candidates", candidates, 1);
   if (sources.length === 0) throw new ElanusError("INVALID_PARAMETER", "there is no source to fuse");

@@ -1,5 +1,5 @@
 import type { SearchParameters } from "../../client/requests.ts";
-import { checkBudget, checkWhole, MOST_CANDIDATES } from "../check_options.ts";
+import { checkBudget, checkOptions, checkWhole, MOST_CANDIDATES } from "../check_options.ts";
 import type { SearchRun } from "../run/search_run.ts";
 import type { VectorField } from "../run/searched_collection.ts";
 import { type Loss, traceStep } from "../run/trace.ts";
@@ -19,6 +19,7 @@ export interface KeywordOptions {
 
 /** Finds rows that have the query's words, by BM25. Finds none where no row has any, or all of them are stop words. */
 export function keyword(options: KeywordOptions = {}): Source {
+  checkOptions("keyword", options, ["words", "candidates", "params", "budget"]);
   const { words, candidates = DEFAULT_CANDIDATES, params, budget } = options;
   checkWhole("candidates", candidates, 1);
   return {

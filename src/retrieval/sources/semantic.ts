@@ -1,6 +1,6 @@
 import type { SearchParameters } from "../../client/requests.ts";
 import { isOfUnknownText } from "../../embed/index.ts";
-import { checkBudget, checkWhole, MOST_CANDIDATES } from "../check_options.ts";
+import { checkBudget, checkOptions, checkWhole, MOST_CANDIDATES } from "../check_options.ts";
 import type { SearchRun } from "../run/search_run.ts";
 import type { VectorField } from "../run/searched_collection.ts";
 import { type Loss, traceStep } from "../run/trace.ts";
@@ -23,6 +23,7 @@ export const UNKNOWN_WORDS = "the embedder knows none of these words: it has no 
 
 /** Finds rows that mean what the query means. Finds none where the embedder knows no word of it. */
 export function semantic(options: SemanticOptions = {}): Source {
+  checkOptions("semantic", options, ["dense", "candidates", "params", "budget"]);
   const { dense, candidates = DEFAULT_CANDIDATES, params, budget } = options;
   checkWhole("candidates", candidates, 1);
   return {

@@ -1,6 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
-import { checkBudget, checkWhole } from "../check_options.ts";
+import { checkBudget, checkOptions, checkWhole } from "../check_options.ts";
 import type { Reranker } from "../rerankers/reranker.ts";
 import { withinBudget } from "../run/budget.ts";
 import type { SearchRun } from "../run/search_run.ts";
@@ -21,6 +21,7 @@ export interface RerankOptions {
  * before stands, and the trace says so.
  */
 export function rerankStage(reranker: Reranker, options: RerankOptions = {}): Stage {
+  checkOptions("rerank", options, ["candidates", "keep", "budget"]);
   const { candidates, keep } = options;
   const budget = checkBudget(options.budget);
   if (candidates !== undefined) checkWhole("candidates", candidates, 1);

@@ -35,6 +35,10 @@ describe("an evaluation", () => {
     poor: async (words: string) => (words === "shoes" ? ["x", "b"] : ["c"]),
   };
 
+  it("of no mode is refused", async () => {
+    await expect(evaluate({ modes: {}, judgments })).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
+  });
+
   it("says what each mode is worth, over the queries that can be judged, and names the others", async () => {
     const { modes: figures, queries: judged, leftOut } = await evaluate({ modes, judgments, queries });
     expect(judged.map(({ id }) => id)).toEqual(["1", "2"]);
