@@ -11,6 +11,10 @@ import { type Call, inDatabase, served } from "./call.ts";
 
 /** What of an index's pairs is no parameter of its build. */
 const OWN_KEYS = ["index_type", "metric_type", "index_name"];
+/** Types whose builds take nothing. */
+const PLAIN_TYPES = ["FLAT", "BIN_FLAT", "AUTOINDEX", ""];
+/** What the builds of other types take. */
+const BUILD_PARAMS = ["nlist", "m", "nbits", "M", "efConstruction", "drop_ratio_build", "inverted_index_algo"];
 
 export const indexCalls = {
   CreateIndex: served(SERVED_CALLS.CreateIndex, async (request, call) => {
@@ -19,7 +23,7 @@ export const indexCalls = {
       collection_name: request.collectionName,
       field_name: request.fieldName,
       index_type: index_type === "" ? "AUTOINDEX" : index_type,
-      params: packedParams(request.extraParams, OWN_KEYS),
+      params: takenParams(index_type, packedParams(request.extraParams, OWN_KEYS)),
       ...(request.indexName === "" ? {} : { index_name: request.indexName }),
       ...(metric_type === undefined || metric_type === "" ? {} : { metric_type }),
       ...inDatabase(request, call),
@@ -81,6 +85,12 @@ function indexIn(request: IndexPlace, call: Call): DescribeIndexRequest {
     ...(request.indexName === "" ? {} : { index_name: request.indexName }),
     ...inDatabase(request, call),
   };
+}
+
+/** As in Milvus: indexes whose builds take nothing pass over what those of others take. */
+function takenParams(type: string, params: Record<string, unknown>): Record<string, unknown> {
+  if (!PLAIN_TYPES.includes(type)) return params;
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !BUILD_PARAMS.includes(name)));
 }
 
 /** Clients take a success for an index that is there. */
