@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect } from "vitest";
 import { type Connection, connect, ElanusError, type ErrorCode, type FieldDefinition } from "../../src/index.ts";
-import { type BackendKind, notSupported } from "./not_supported.ts";
+import { type BackendKind, kindsFor, notSupported } from "./not_supported.ts";
 import { serveMemory } from "./serve_memory.ts";
 
 /** A place where a database can live, for tests that hold wherever it does. */
@@ -18,14 +18,12 @@ export interface Backend {
 /** A Milvus that is there already: tests run on it as well, and drop all that they find in it. */
 const MILVUS_URI = process.env.MILVUS_URI ?? "";
 
-const KINDS: readonly BackendKind[] = ["memory", "folder", ...(MILVUS_URI === "" ? [] : (["milvus"] as const))];
-
 /**
  * Runs the same tests in memory, in a folder, and on a server; clients are closed and folders removed after each. What
  * a backend cannot do it skips (`not_supported.ts`).
  */
 export function describeBackends(name: string, tests: (backend: Backend) => void): void {
-  describe.each(KINDS)(`${name} (%s)`, (kind) => {
+  describe.each(kindsFor(name, MILVUS_URI !== ""))(`${name} (%s)`, (kind) => {
     const cleanups: Cleanups = [];
     beforeEach(({ task, skip }) => {
       const reason = notSupported(kind, name, task.name);

@@ -37,15 +37,24 @@ type KeyField = Pick<FieldDescription, "name" | "data_type">;
 
 /** A filter that holds for the rows of some keys. */
 export function keyFilter(key: KeyField, ids: readonly unknown[]): string {
-  return `${key.name} in [${ids.map((id) => keyLiteral(key, id)).join(", ")}]`;
+  return `${key.name} in [${ids.map((id, i) => keyLiteral(key, id, `id ${i}`)).join(", ")}]`;
 }
 
-/** A key as a filter has it. @throws ElanusError INVALID_PARAMETER for what is no whole number where one is needed. */
-export function keyLiteral({ data_type }: KeyField, id: unknown): string {
+/** A key as a filter has it. @throws ElanusError INVALID_PARAMETER for what is no key of this field, or was rounded. */
+export function keyLiteral({ data_type }: KeyField, id: unknown, place = "the key"): string {
+  if (data_type === "VarChar") {
+    if (typeof id === "string") return JSON.stringify(id);
+    throw notAKey(`${place} must be a text`, id);
+  }
+  if (typeof id === "number" && !Number.isSafeInteger(id)) throw notAKey(`${place} is not exact`, id);
   const text = String(id);
-  if (data_type === "VarChar") return JSON.stringify(text);
   if (/^-?\d+$/.test(text)) return text;
-  throw new ElanusError("INVALID_PARAMETER", `\`${text}\` is no Int64 key`);
+  throw notAKey(`${place} must be a whole number`, id);
+}
+
+function notAKey(message: string, found: unknown): ElanusError {
+  const hint = typeof found === "number" ? "give a bigint or a string" : undefined;
+  return new ElanusError("INVALID_PARAMETER", message, { detail: `found ${String(found)}`, hint });
 }
 
 /** Values of templates: the SDK knows no bigint. */

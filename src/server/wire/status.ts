@@ -18,7 +18,23 @@ export function failure(error: unknown): Status {
   const coded = error instanceof ElanusError ? error : unexpected(error);
   const { milvusCode: code, message, detail, hint } = coded;
   const reason = [message, detail, hint].filter((part) => part !== undefined).join("; ");
-  return create(StatusSchema, { code, errorCode: olderCode(coded), reason, detail: `${coded.code}: ${reason}` });
+  return create(StatusSchema, {
+    code,
+    errorCode: olderCode(coded),
+    reason,
+    detail: `${coded.code}: ${reason}`,
+    extraInfo: partsOf(coded),
+  });
+}
+
+/** The error part by part, by which Elanus's own client throws the same. */
+function partsOf({ code, message, detail, hint }: ElanusError): Record<string, string> {
+  return {
+    elanus_code: code,
+    elanus_message: message,
+    ...(detail === undefined ? {} : { elanus_detail: detail }),
+    ...(hint === undefined ? {} : { elanus_hint: hint }),
+  };
 }
 
 function olderCode({ code, milvusCode }: ElanusError): ErrorCode {

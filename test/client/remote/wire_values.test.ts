@@ -29,10 +29,12 @@ test("a hit has its key as `id`, and the key's own field where it was asked for"
 
 test("keys are quoted as the filter language quotes them", () => {
   const asin = { name: "asin", data_type: "VarChar" };
-  expect(keyFilter(asin, ['a"b', "c\\d", 5])).toBe('asin in ["a\\"b", "c\\\\d", "5"]');
+  expect(keyFilter(asin, ['a"b', "c\\d"])).toBe('asin in ["a\\"b", "c\\\\d"]');
   const id = { name: "id", data_type: "Int64" };
   expect(keyFilter(id, [1, "2", 9007199254740993n])).toBe("id in [1, 2, 9007199254740993]");
-  expect(() => keyFilter(id, ["1] or id > 0"])).toThrow(/no Int64 key/);
+  expect(() => keyFilter(id, ["1] or id > 0"])).toThrow(/id 0 must be a whole number/);
+  expect(() => keyFilter(id, [1, 2 ** 53])).toThrow(/id 1 is not exact/);
+  expect(() => keyFilter(asin, [3])).toThrow(/id 0 must be a text/);
 });
 
 test("values of templates stay exact, or are refused", () => {
