@@ -58,7 +58,7 @@ function runSpec(spec) {
   const config = join(work, "jest.config.json");
   const output = join(work, "result.json");
   const transform = { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] };
-  const settings = { rootDir: checkout, transform, testEnvironment: "node", testTimeout: 60_000 };
+  const settings = { rootDir: checkout, transform, testEnvironment: "node", testTimeout: 240_000 };
   writeFileSync(config, JSON.stringify({ ...settings, testRegex: "/test/.*\\.spec\\.ts$" }));
   rmSync(output, { force: true });
   const args = ["-c", config, "--silent", "--forceExit", "--json", `--outputFile=${output}`, `test/${spec}.spec.ts`];
