@@ -132,7 +132,7 @@ test.each(["FLAT", "HNSW", "IVF_FLAT"])(
     };
     const search = async (seed: number) => {
       const own = new Random(seed);
-      for (let i = 0; i < 20; i++) {
+      for (let i = 0; i < 20 || value <= 2 * KEYS; i++) {
         const [, isWhole, more] = SEARCHES[own.below(SEARCHES.length)];
         const data = Array.from({ length: own.chance(0.5) ? 1 : 12 }, vectorOf);
         const from = history.now();
@@ -153,7 +153,6 @@ test.each(["FLAT", "HNSW", "IVF_FLAT"])(
       isOver = true;
       await Promise.all(background);
     }
-    expect(value).toBeGreaterThan(2 * KEYS);
     await client.close();
   },
   120_000,
