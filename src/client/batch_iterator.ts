@@ -1,6 +1,7 @@
 import { setImmediate as pause } from "node:timers/promises";
 import type { Lease } from "../engine/lease.ts";
 import { ElanusError } from "../errors/index.ts";
+import { Turns } from "../kernels/turns.ts";
 
 /** Rows are read in turns of so many, between which the event loop has its own: a filter may pass over most. */
 const TURN_ROWS = 4096;
@@ -32,7 +33,7 @@ export class BatchIterator<T> implements AsyncIterableIterator<T[]> {
   private left: number;
   private isDone = false;
   /** Who asks twice at once gets two batches. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(source: BatchSource<T>) {
     this.source = source;
@@ -45,9 +46,7 @@ export class BatchIterator<T> implements AsyncIterableIterator<T[]> {
   }
 
   next(): Promise<IteratorResult<T[], undefined>> {
-    const turn = this.turn.then(() => this.closedOnFailure());
-    this.turn = turn.catch(() => {});
-    return turn;
+    return this.turns.run(() => this.closedOnFailure());
   }
 
   async return(): Promise<IteratorResult<T[], undefined>> {

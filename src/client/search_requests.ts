@@ -50,7 +50,6 @@ export const WHOLE_FIELDS = [
 ];
 /** What a search of one field takes beside the collection's name. */
 export const SEARCH_FIELDS = ["data", "vector", "ids", "anns_field", ...WHOLE_FIELDS];
-const DEFAULT_LIMIT = 100;
 /** As in Milvus. */
 const MOST_DECIMALS = 6;
 
@@ -112,7 +111,7 @@ function searchedScope(collection: Collection, request: AskedSearch, filter: Com
 /** Which of the hits, or groups, are answered. */
 export function windowOf(request: Pick<SearchOptions, "limit" | "topk" | "offset">) {
   const offset = checkCount("offset", request.offset ?? 0, 0, LIMITS.maxWindow);
-  const limit = checkCount("limit", request.limit ?? request.topk ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow - offset);
+  const limit = checkCount("limit", request.limit ?? request.topk ?? LIMITS.defaultHits, 1, LIMITS.maxWindow - offset);
   return { limit, offset };
 }
 

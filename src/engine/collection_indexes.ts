@@ -27,7 +27,7 @@ export function scheduleLoadedBuilds(collection: Collection): void {
       if (segment.indexes.has(indexKey(definition)) || collection.merging.has(segment)) continue;
       const slot = unbuiltIndex(definition);
       segment.indexes.set(indexKey(definition), slot);
-      // Scalar indexes are built in a moment.
+      // What filters ask waits for no graph.
       const place = definition.metric === undefined ? "first" : "last";
       void collection.home.builds.schedule(
         segment,

@@ -47,7 +47,7 @@ export interface GraphEntry {
  * A row takes, beside its vector: a byte of codes for each coded dim (rounded up to 16) and 16 of terms; 8 * m bytes of links on
  * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them; 4 to find rows with the same codes; 1 of
  * scratch, and a filter 1 bit. With m = 16 and 768 dims that is some 930 bytes beside 3,072 of vectors, on 128 coordinates some
- * 290, and 200 KB of axes. What built it leaves 8 more. Searches by fewer raw dims than are coded take 4 more under COSINE for
+ * 290, and 200 KB of axes. What built it leaves 8 more, and 1 for each worker beside the first. Searches by fewer raw dims than are coded take 4 more under COSINE for
  * each such prefix, of which the last four are kept.
  *
  * Rows come into it by an HnswWriter; a search finds those that the writer has shown.

@@ -64,7 +64,7 @@ export class ServerMetrics {
     this.requestLatency.observe({ ...NODE, function_name: name }, milliseconds);
   }
 
-  /** Measures a REST request. @param path one that is served. */
+  /** Measures a REST request. @param path one of few: each is told apart for ever. */
   async timed<T>(path: string, answer: () => Promise<T>): Promise<T> {
     const begun = performance.now();
     let status = "fail";

@@ -13,4 +13,6 @@ export const LIMITS = {
   maxDescriptionBytes: 1024,
   /** `limit` and `offset + limit` of a search or query. */
   maxWindow: 16_384,
+  /** Hits of a search that does not say how many. */
+  defaultHits: 100,
 } as const;

@@ -1,5 +1,6 @@
+/** Of time in proportion to the text: spaces belong to one part of it alone. */
 const FORM =
-  /^\s*(?:POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION)\s*(?:Z|M|ZM)?\s*(?:EMPTY|\(.*\))\s*$/is;
+  /^\s*(?:POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION)(?:\s*(?:ZM?|M))?\s*(?:EMPTY|\(.*\))\s*$/is;
 
 /**
  * Whether a text is a geometry in OGC's well-known text, as `POINT (13.4 52.5)`: by its kind, its brackets and what

@@ -1,4 +1,5 @@
 import { ElanusError } from "../errors/index.ts";
+import { LIMITS } from "../schema/limits.ts";
 import { SERVER_LIMITS } from "./limits.ts";
 
 /** What is asked for of each vector of a search. */
@@ -7,11 +8,8 @@ interface AskedHits {
   readonly group_size?: number;
 }
 
-/** As in the client. */
-const DEFAULT_LIMIT = 100;
-
 /** @throws ElanusError INVALID_PARAMETER where the hits of so many vectors together would be more than a server should hold. */
-export function checkHits(vectors: number, { limit = DEFAULT_LIMIT, group_size = 1 }: AskedHits): void {
+export function checkHits(vectors: number, { limit = LIMITS.defaultHits, group_size = 1 }: AskedHits): void {
   const hits = limit * Math.max(group_size, 1);
   if (vectors * hits <= SERVER_LIMITS.hits) return;
   throw new ElanusError("INVALID_PARAMETER", "the search asks for too many hits", {

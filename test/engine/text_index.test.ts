@@ -39,6 +39,17 @@ async function flush(client: ElanusClient): Promise<void> {
   await client.waitForIndex({ collection_name });
 }
 
+/** A folder with a hundred rows, in files. */
+async function closedDatabase(): Promise<string> {
+  const folder = temporaryFolder();
+  const client = await open(folder);
+  await create(client);
+  await client.insert({ collection_name, data: rows(0, 100) });
+  await flush(client);
+  await client.close();
+  return folder;
+}
+
 /** The ids of the rows that have a word, and of those that have it not. */
 async function found(client: ElanusClient): Promise<number[][]> {
   const ids = async (filter: string) => {
@@ -106,12 +117,7 @@ describe("an index of terms", () => {
   });
 
   test("is built in the background where segments lack it", async () => {
-    const folder = temporaryFolder();
-    const client = await open(folder);
-    await create(client);
-    await client.insert({ collection_name, data: rows(0, 100) });
-    await flush(client);
-    await client.close();
+    const folder = await closedDatabase();
     const [lost] = indexFiles(folder);
     rmSync(join(folder, lost));
 
@@ -150,12 +156,7 @@ describe("an index of terms", () => {
   });
 
   test("that is damaged is found by verify, does no harm, and is repaired", async () => {
-    const folder = temporaryFolder();
-    const client = await open(folder);
-    await create(client);
-    await client.insert({ collection_name, data: rows(0, 100) });
-    await flush(client);
-    await client.close();
+    const folder = await closedDatabase();
     const [file] = indexFiles(folder);
     flipBit(join(folder, file), readFileSync(join(folder, file)).indexOf("green"), 3);
     expect((await verifyDatabase({ db: folder })).damages).toMatchObject([{ file, kind: "index" }]);

@@ -67,3 +67,11 @@ it("tell our own of recall, memory and merges, and forget what is dropped", asyn
   await served.post("collections/drop", named);
   expect(await metrics()).not.toMatch(/stored_rows_num\{.*wares/);
 });
+
+it("count what is refused under few names, whatever is asked for", async () => {
+  for (const path of ["users/list", "users/a", "users/b/c", "jobs/import/x"]) await served.post(path, {});
+  const told = (await metrics()).split("\n").filter((line) => line.startsWith("milvus_proxy_restful_api_req_count"));
+  const paths = told.flatMap((line) => /path="((?:users|jobs)[^"]*)"/.exec(line)?.[1] ?? []);
+  expect(paths.sort()).toEqual(["jobs/import/", "users/"]);
+  expect(await sampleOf("milvus_proxy_restful_api_req_count", 'path="users/"')).toBe(3);
+});

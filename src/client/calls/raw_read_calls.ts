@@ -9,7 +9,9 @@ import { findInKeyOrder } from "../../engine/rows_in_key_order.ts";
 import { searchCollection } from "../../engine/search_collection.ts";
 import { ValueReader } from "../../engine/value_reader.ts";
 import { withoutOthersSearchParams } from "../../index/passed_over.ts";
+import { LIMITS } from "../../schema/limits.ts";
 import { closed } from "../batch_iterator.ts";
+import { checkCount } from "../check_request.ts";
 import { type AnyHybridRequest, HYBRID_FIELDS, planHybrid } from "../plan_hybrid.ts";
 import { type RawHit, RawHitReader, type RawHits, type RawRows } from "../raw_answers.ts";
 import type { BatchSearchRequest, IdsSearchRequest, QueryRequest, SearchParameters } from "../requests.ts";
@@ -19,7 +21,11 @@ import { SegmentCalls } from "./segment_calls.ts";
 
 /** Hits from near to far, a page at a time. */
 export interface RawHitPages {
-  /** The next hits, fewer than `limit` only at the end. @throws ElanusError CLOSED, COLLECTION_NOT_LOADED, COLLECTION_NOT_FOUND. */
+  /**
+   * The next hits, fewer than `limit` only at the end.
+   *
+   * @throws ElanusError CLOSED, COLLECTION_NOT_LOADED, COLLECTION_NOT_FOUND; INVALID_PARAMETER for more than one answer holds.
+   */
   next(limit: number): RawHits;
   close(): void;
 }
@@ -69,6 +75,7 @@ export class RawReadCalls extends SegmentCalls {
     let isDone = false;
     return {
       next(limit) {
+        checkCount("limit", limit, 1, LIMITS.maxWindow);
         if (!isDone) lease.use();
         const hits: RawHit[] = [];
         while (!isDone && hits.length < limit) {

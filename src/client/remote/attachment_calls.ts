@@ -13,6 +13,8 @@ import { undefinedIf } from "./remote_errors.ts";
 const STORE = "elanus_attachments";
 /** As base64 it fits the longest VarChar. */
 const PART_BYTES = 48_000;
+/** Parts of one request: servers take none of more than 64 MiB. */
+const PARTS_A_REQUEST = 256;
 const TEXT = { data_type: "VarChar", max_length: 512 } as const;
 const NUMBER = { data_type: "Int64" } as const;
 
@@ -73,7 +75,10 @@ export class RemoteAttachmentCalls extends RemoteIteratorCalls implements Attach
   private async write(owner: Owner, data: Uint8Array): Promise<void> {
     await this.openStore();
     const version = randomUUID();
-    await this.insert({ collection_name: STORE, data: partsOf(owner, version, data) });
+    const parts = partsOf(owner, version, data);
+    for (let from = 0; from < parts.length; from += PARTS_A_REQUEST) {
+      await this.insert({ collection_name: STORE, data: parts.slice(from, from + PARTS_A_REQUEST) });
+    }
     await this.delete({ collection_name: STORE, filter: `${filterOf(owner)} and version != "${version}"` });
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { ElanusError } from "../../errors/index.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";
@@ -112,7 +113,7 @@ export class RemoteCollectionCalls extends PassedCalls {
 
   async runAnalyzer(request: requests.RunAnalyzerRequest): Promise<responses.RunAnalyzerResponse> {
     const { analyzer_params: params, ...rest } = request;
-    const parsed: unknown = typeof params === "string" ? JSON.parse(params) : params;
+    const parsed: unknown = typeof params === "string" ? analyzerIn(params) : params;
     return this.passed("runAnalyzer")({
       ...rest,
       ...(parsed === undefined ? {} : { analyzer_params: Object(parsed) }),
@@ -133,6 +134,14 @@ export class RemoteCollectionCalls extends PassedCalls {
     for (let wait = FIRST_PAUSE; !(await isSo()); wait = Math.min(LONGEST_PAUSE, wait * 1.5)) {
       await pause(wait, undefined, { signal });
     }
+  }
+}
+
+function analyzerIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ElanusError("INVALID_PARAMETER", "`analyzer_params` is no JSON", { detail: `it is ${text}`, cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { Turns } from "../../kernels/turns.ts";
 import type { Batches } from "../connection.ts";
 
 /** What an answer in batches is asked for: the next rows, at most so many; none at the end. */
@@ -19,7 +20,7 @@ export class RemoteBatches<T> implements Batches<T> {
   private left: number;
   private isDone = false;
   /** Who asks twice at once gets two batches. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor({ batchSize, limit = NO_LIMIT }: BatchWindow, nextRows: NextRows<T>, filter?: (row: T) => boolean) {
     this.nextRows = nextRows;
@@ -33,9 +34,7 @@ export class RemoteBatches<T> implements Batches<T> {
   }
 
   next(): Promise<IteratorResult<T[], undefined>> {
-    const turn = this.turn.then(() => this.batch());
-    this.turn = turn.catch(() => {});
-    return turn;
+    return this.turns.run(() => this.batch());
   }
 
   async return(): Promise<IteratorResult<T[], undefined>> {

@@ -1,6 +1,7 @@
 import { isOneSparse } from "../../engine/vectors/encode/sparse_forms.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { type ConsistencyLevelName, consistencyLevel } from "../../schema/consistency_level.ts";
+import { LIMITS } from "../../schema/limits.ts";
 import type { EngineName } from "../client.ts";
 import { type AnyHybridRequest, hasRequests } from "../plan_hybrid.ts";
 import { RRFRanker } from "../rankers.ts";
@@ -11,7 +12,6 @@ import { templateValues, valueToSend } from "./wire_values.ts";
 
 /** Parameters of a search that Milvus does not know, and would pass over. */
 const BEYOND_MILVUS = ["exact", "recall", "dims", "funnel", "prefix"];
-const DEFAULT_LIMIT = 100;
 
 export type AnySearch = AnySearchRequest | AnyHybridRequest;
 
@@ -65,7 +65,7 @@ function wholeOf(request: AnySearch, place: SearchedPlace): object {
     partition_names,
     expr: filter || expr,
     ...templateValues(request.exprValues),
-    limit: request.limit ?? request.topk ?? DEFAULT_LIMIT,
+    limit: request.limit ?? request.topk ?? LIMITS.defaultHits,
     offset,
     output_fields: [...new Set([place.key, ...(request.output_fields ?? [])])],
     group_by_field,
@@ -84,7 +84,7 @@ function wholeOf(request: AnySearch, place: SearchedPlace): object {
 }
 
 function hybridParts(request: AnyHybridRequest, place: SearchedPlace): object {
-  const { limit = request.topk ?? DEFAULT_LIMIT, offset = 0 } = request;
+  const { limit = request.topk ?? LIMITS.defaultHits, offset = 0 } = request;
   const data = request.data.map((one) =>
     withoutUndefined({
       anns_field: one.anns_field,

@@ -8,13 +8,8 @@ import { inWorker, type RunKernel } from "../worker_steps.ts";
 const SAMPLE_ROWS = 10_000;
 /** Room made for one unreachable row may cut off another: look again, but not for ever. */
 const MOST_MENDINGS = 8;
-
 /** Fewer rows are not worth handing out. */
 const LEAST_ROWS_A_WORKER = 16;
-
-function slowest(runs: readonly KernelRun[]): number {
-  return Math.max(...runs.map(({ milliseconds }) => milliseconds));
-}
 
 /** The steps of which a graph is made, each run in a worker; they fail with CANCELLED once the signal is aborted. */
 export class GraphWork {
@@ -136,4 +131,8 @@ export class GraphWork {
     const { graph, scratch } = this.writer.pointers;
     return this.run("hnsw_attach", graph, scratch, from, to);
   }
+}
+
+function slowest(runs: readonly KernelRun[]): number {
+  return Math.max(...runs.map(({ milliseconds }) => milliseconds));
 }

@@ -1,5 +1,6 @@
 import { type Metadata, type Server, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
 import { UNSERVED_CALLS } from "../proto/generated/calls.ts";
+import { failure } from "../wire/status.ts";
 import { type Answering, type Call, failed } from "./call.ts";
 import { HANDLERS } from "./handlers.ts";
 import { refusal } from "./refusals.ts";
@@ -43,23 +44,33 @@ interface RegisteredCall {
   readonly options: CallOptions;
 }
 
-async function respond(registered: RegisteredCall, { metadata, request }: UnaryCall, reply: Reply): Promise<void> {
-  const { name, answering, session, options } = registered;
+async function respond(registered: RegisteredCall, call: UnaryCall, reply: Reply): Promise<void> {
+  const { name, options } = registered;
   const begun = performance.now();
+  const code = await answered(registered, call, reply);
+  options.onCall?.(name, performance.now() - begun, code);
+}
+
+/** @returns Milvus's code of what came of it. */
+async function answered(registered: RegisteredCall, { metadata, request }: UnaryCall, reply: Reply): Promise<number> {
+  const { name, answering, session, options } = registered;
   try {
     options.authorise?.(metadata);
   } catch (error) {
-    reply({ code: status.UNAUTHENTICATED, details: error instanceof Error ? error.message : String(error) });
-    return;
+    return refused(reply, status.UNAUTHENTICATED, error);
   }
   try {
     const { bytes, code } = await answering(request, { ...session, database: databaseOf(metadata) });
     reply(null, bytes);
-    options.onCall?.(name, performance.now() - begun, code);
+    return code;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    reply({ code: status.INVALID_ARGUMENT, details: `${name}: the message cannot be read: ${why}` });
+    return refused(reply, status.INVALID_ARGUMENT, error, `${name}: the message cannot be read: `);
   }
+}
+
+function refused(reply: Reply, code: status, error: unknown, before = ""): number {
+  reply({ code, details: `${before}${error instanceof Error ? error.message : String(error)}` });
+  return failure(error).code;
 }
 
 function databaseOf(metadata: Metadata): string {

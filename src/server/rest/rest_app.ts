@@ -57,11 +57,11 @@ export function restApp(options: RestOptions): Hono<Served> {
 }
 
 async function answer(context: Context<Served>, { client, metrics }: RestOptions): Promise<Response> {
-  const path = context.req.path.slice(PREFIX.length);
-  const route = routeOf(path);
-  if (route === undefined) return context.notFound();
+  const found = routeOf(context.req.path.slice(PREFIX.length));
+  if (found === undefined) return context.notFound();
+  const { name, route } = found;
   const deadline = deadlineOf(context.req.header("request-timeout"));
-  return metrics.timed(path, async () => {
+  return metrics.timed(name, async () => {
     const body = bodyOf(await readText(context.env.incoming));
     const form = { wideNumbers: wantsWideNumbers(context) };
     const answered = await within(deadline, route({ client, body, db_name: databaseOf(context, body), form }));

@@ -1,6 +1,7 @@
 import type { RowData } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { DYNAMIC_FIELD } from "../../schema/collection_schema.ts";
+import { shown } from "../../schema/scalar_value.ts";
 import type { FieldData } from "../proto/generated/schema_pb.ts";
 import { scalarValues } from "./scalar_values.ts";
 import { vectorValues } from "./vector_values.ts";
@@ -18,15 +19,23 @@ export function rowsOf(fields: readonly FieldData[], rowCount: number): RowData[
   const dynamic = fields.findIndex((field) => field.isDynamic || field.fieldName === DYNAMIC_FIELD);
   const declared = columns.filter((_, i) => i !== dynamic);
   return Array.from({ length: rowCount }, (_, row) => {
-    const undeclared: unknown = dynamic < 0 ? undefined : columns[dynamic].at(row);
-    const data: RowData = { ...Object(undeclared ?? {}) };
+    const data: RowData = dynamic < 0 ? {} : undeclaredIn(columns[dynamic].at(row), row);
     for (const { name, at } of declared) data[name] = at(row);
     return data;
   });
 }
 
+/** The undeclared keys of a row. @throws ElanusError INVALID_ROW for JSON that holds none. */
+function undeclaredIn(value: unknown, row: number): RowData {
+  if (value === null || value === undefined) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return { ...value };
+  throw new ElanusError("INVALID_ROW", `row ${row}: field \`${DYNAMIC_FIELD}\` must be a JSON object`, {
+    detail: `it is ${shown(value)}`,
+  });
+}
+
 function columnOf(field: FieldData, rowCount: number): ValueAt {
-  const valid = validRows(field);
+  const valid: readonly boolean[] = field.validData;
   if (valid.length > 0 && valid.length !== rowCount) throw wrongLength(field, valid.length, rowCount);
   const validCount = valid.filter(Boolean).length;
   const values = valuesOf(field, valid.length > 0 ? validCount : rowCount);
@@ -50,11 +59,6 @@ function placesOf(valid: readonly boolean[]): Uint32Array {
     if (isValid) next++;
   });
   return places;
-}
-
-/** Which rows have a value: said beside the field's data in today's protocol. */
-function validRows({ validData }: FieldData): readonly boolean[] {
-  return validData;
 }
 
 function valuesOf(field: FieldData, expected: number) {

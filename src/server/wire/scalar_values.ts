@@ -2,7 +2,7 @@ import { ElanusError } from "../../errors/index.ts";
 import { UTC } from "../../schema/time/time_zone.ts";
 import { formatTimestamp } from "../../schema/time/timestamp.ts";
 import { DataType, type ScalarField } from "../proto/generated/schema_pb.ts";
-import { asFloats, type ColumnValues } from "./vector_values.ts";
+import { asDoubles, asFloats, type ColumnValues } from "./vector_values.ts";
 
 /** The values of a column, as the client takes them. @throws ElanusError INVALID_ROW, NOT_SUPPORTED. */
 export function scalarValues(name: string, { data }: ScalarField, type?: DataType): ColumnValues {
@@ -46,10 +46,15 @@ function jsonValues(name: string, values: readonly Uint8Array[]): ColumnValues {
 
 function parsed(name: string, bytes: Uint8Array, row: number): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
+    return jsonIn(bytes);
   } catch (cause) {
     throw new ElanusError("INVALID_ROW", `row ${row}: field \`${name}\` is no JSON`, { cause });
   }
+}
+
+/** The value of JSON in UTF-8. @throws SyntaxError */
+export function jsonIn(bytes: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
 }
 
 function arrayValues(name: string, rows: readonly ScalarField[]): ColumnValues {
@@ -58,10 +63,4 @@ function arrayValues(name: string, rows: readonly ScalarField[]): ColumnValues {
     return Array.from({ length: values.count }, (_, element) => values.at(element));
   };
   return { count: rows.length, at };
-}
-
-/** Numbers of 64 bits from their bytes; else as `asFloats`. */
-export function asDoubles(bytes: Uint8Array): Float64Array {
-  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-  return new Float64Array(buffer, byteOffset, Math.floor(byteLength / 8));
 }

@@ -33,10 +33,27 @@ export function vectorValues(name: string, { dim: wide, data }: VectorField): Co
   }
 }
 
-/** Numbers of 32 bits from their bytes: a view where they lie at a multiple of four, else a copy. */
+/**
+ * Numbers of 32 bits from their bytes: a view where they lie at a multiple of four, else a copy.
+ *
+ * @throws ElanusError INVALID_VECTOR where the last is cut.
+ */
 export function asFloats(bytes: Uint8Array): Float32Array {
-  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-  return new Float32Array(buffer, byteOffset, Math.floor(byteLength / 4));
+  const { buffer, byteOffset, byteLength } = numbersOf(bytes, 4);
+  return new Float32Array(buffer, byteOffset, byteLength / 4);
+}
+
+/** The same of 64 bits. */
+export function asDoubles(bytes: Uint8Array): Float64Array {
+  const { buffer, byteOffset, byteLength } = numbersOf(bytes, 8);
+  return new Float64Array(buffer, byteOffset, byteLength / 8);
+}
+
+function numbersOf(bytes: Uint8Array, width: number): Uint8Array {
+  if (bytes.byteLength % width === 0) return bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
+  throw new ElanusError("INVALID_VECTOR", "the last of a list of numbers is cut", {
+    detail: `${bytes.byteLength} bytes; a number takes ${width}`,
+  });
 }
 
 export function asInt8(bytes: Uint8Array): Int8Array {

@@ -4,9 +4,15 @@ import { type Served, serve } from "./serve.ts";
 
 let served: Served;
 let raw: Client;
+/** Milvus's codes of the calls that have ended, by their names. */
+const told: [name: string, code: number][] = [];
 
 beforeAll(async () => {
-  served = await serve({ authorise: (metadata) => refuseMallory(metadata), maxRequestBytes: 1024 * 1024 });
+  served = await serve({
+    authorise: (metadata) => refuseMallory(metadata),
+    onCall: (name, _, code) => told.push([name, code]),
+    maxRequestBytes: 1024 * 1024,
+  });
   raw = new Client(served.address, credentials.createInsecure());
 });
 afterAll(async () => {
@@ -41,6 +47,29 @@ test("who may not call is told so", async () => {
   const metadata = new Metadata();
   metadata.set("user", "mallory");
   expect(await codeOf("GetVersion", new Uint8Array(), metadata)).toBe(status.UNAUTHENTICATED);
+});
+
+test("every call's end is told, also of those that are refused", async () => {
+  told.length = 0;
+  await codeOf("Search", new Uint8Array([0xff, 0xff, 0xff]));
+  const mallory = new Metadata();
+  mallory.set("user", "mallory");
+  await codeOf("GetVersion", new Uint8Array(), mallory);
+  await codeOf("GetVersion", new Uint8Array());
+  expect(told).toEqual([
+    ["Search", 65535],
+    ["GetVersion", 65535],
+    ["GetVersion", 0],
+  ]);
+});
+
+test("an iterator gives no more at once than an answer holds", async () => {
+  const { sdk, client } = served;
+  await sdk.createCollection({ collection_name: "pages", dimension: 2 });
+  const pages = await client.searchPagesRaw({ collection_name: "pages", data: [[1, 2]] });
+  for (const limit of [16_385, 0, -5, 1.5, Number.NaN]) expect(() => pages.next(limit)).toThrow(/`limit`/);
+  expect(pages.next(16_384).hits).toEqual([[]]);
+  pages.close();
 });
 
 test("columns of the wrong length are refused by name", async () => {

@@ -7,9 +7,6 @@ import { fieldsOf } from "../rows/collection_fields.ts";
 import { filterIn, readIn } from "./request_parts.ts";
 import { groupingIn, hitsAnswer, queriesOf, rerankIn, searchedField, searchSettings } from "./search_parts.ts";
 
-/** As in Milvus. */
-const DEFAULT_LIMIT = 100;
-
 export const hybridSearchRoute: Route = route(hybridRequest, hybridSearch);
 
 async function hybridSearch(client: ElanusClient, request: ReturnType<typeof hybridRequest>, form: AnswerForm) {
@@ -34,7 +31,7 @@ function hybridRequest(asked: Asked) {
     ...readIn(body, []),
     ...groupingIn(body),
     searches,
-    limit: body.count("limit") ?? DEFAULT_LIMIT,
+    limit: body.count("limit"),
     offset: body.count("offset"),
     rerank: rerankIn(body),
   };

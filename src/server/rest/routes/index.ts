@@ -24,7 +24,11 @@ const ROUTES: ReadonlyMap<string, Route> = new Map(
   ),
 );
 
-/** The route of a path below `/v2/vectordb/`, as `entities/search`; undefined where there is none. */
-export function routeOf(path: string): Route | undefined {
-  return ROUTES.get(path) ?? refusedRoute(path);
+/**
+ * The route of a path below `/v2/vectordb/`, as `entities/search`, and by which of few names it is counted; undefined where
+ * there is none.
+ */
+export function routeOf(path: string): { name: string; route: Route } | undefined {
+  const route = ROUTES.get(path);
+  return route === undefined ? refusedRoute(path) : { name: path, route };
 }

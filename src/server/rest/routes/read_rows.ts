@@ -1,13 +1,12 @@
 import type { ElanusClient } from "../../../client/elanus_client.ts";
 import { ElanusError } from "../../../errors/index.ts";
+import { LIMITS } from "../../../schema/limits.ts";
 import { shown, toInt64 } from "../../../schema/scalar_value.ts";
 import { type AnswerForm, type Asked, collectionIn, type Route, route } from "../route.ts";
 import { type FieldForm, fieldsOf } from "../rows/collection_fields.ts";
 import { rowWriter } from "../rows/rows_out.ts";
 import { filterIn, idsIn, readIn } from "./request_parts.ts";
 
-/** As in Milvus. */
-const DEFAULT_LIMIT = 100;
 const ALL_FIELDS = ["*"];
 const COUNT = "count(*)";
 
@@ -47,7 +46,7 @@ function queryRequest(asked: Asked) {
     ...collectionIn(asked),
     ...filterIn(body),
     ...readIn(body, ALL_FIELDS),
-    limit: body.count("limit") ?? DEFAULT_LIMIT,
+    limit: body.count("limit") ?? LIMITS.defaultHits,
     offset: body.count("offset"),
   };
 }

@@ -30,11 +30,16 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ["quotacenter/", USE_METRICS],
 ];
 
-/** The route of what Milvus alone serves: it says why not here. Undefined for a path that Milvus has not either. */
-export function refusedRoute(path: string): Route | undefined {
+/**
+ * The route of what Milvus alone serves, under the beginning of its path: it says why not here. Undefined for a path that
+ * Milvus has not either.
+ */
+export function refusedRoute(path: string): { name: string; route: Route } | undefined {
   const found = REFUSED.find(([beginning]) => path.startsWith(beginning));
   if (found === undefined) return undefined;
-  return async () => {
-    throw new ElanusError("NOT_SUPPORTED", `${path} is not supported`, { hint: found[1] });
+  const [name, hint] = found;
+  const route = async () => {
+    throw new ElanusError("NOT_SUPPORTED", `${path} is not supported`, { hint });
   };
+  return { name, route };
 }

@@ -6,9 +6,6 @@ import { fieldsOf } from "../rows/collection_fields.ts";
 import { filterIn, idsIn, readIn } from "./request_parts.ts";
 import { groupingIn, hitsAnswer, queriesOf, rerankIn, searchedField, searchSettings } from "./search_parts.ts";
 
-/** As in Milvus. */
-const DEFAULT_LIMIT = 100;
-
 export const searchRoute: Route = route(searchRequest, search);
 
 async function search(client: ElanusClient, request: ReturnType<typeof searchRequest>, form: AnswerForm) {
@@ -50,7 +47,7 @@ function searchRequest(asked: Asked) {
     data,
     ids,
     anns_field: body.text("annsField"),
-    limit: body.count("limit") ?? DEFAULT_LIMIT,
+    limit: body.count("limit"),
     offset: body.count("offset"),
     rerank,
   };
