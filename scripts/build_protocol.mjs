@@ -8,11 +8,11 @@ import { CodeGeneratorRequestSchema, CodeGeneratorResponseSchema } from "@bufbui
 
 /** The calls that have a handler in src/server/grpc/. All others are refused with a status. */
 const SERVED_CALLS = [
-  ...["Connect", "GetVersion", "CheckHealth", "AllocTimestamp", "GetComponentStates"],
+  ...["Connect", "GetVersion", "CheckHealth", "AllocTimestamp", "GetComponentStates", "GetMetrics"],
   ...["CreateDatabase", "DropDatabase", "ListDatabases", "DescribeDatabase", "AlterDatabase"],
   ...["CreateCollection", "DropCollection", "HasCollection", "DescribeCollection", "BatchDescribeCollection"],
   ...["ShowCollections", "GetCollectionStatistics", "RenameCollection", "TruncateCollection"],
-  ...["AlterCollection", "AlterCollectionField", "AddCollectionField"],
+  ...["AlterCollection", "AlterCollectionField", "AddCollectionField", "AlterCollectionSchema"],
   ...["LoadCollection", "ReleaseCollection", "GetLoadState", "GetLoadingProgress"],
   ...["CreatePartition", "DropPartition", "HasPartition", "ShowPartitions", "GetPartitionStatistics"],
   ...["LoadPartitions", "ReleasePartitions"],

@@ -2,6 +2,7 @@ import type { Collection } from "../engine/collection.ts";
 import type { IndexDefinition } from "../engine/documents.ts";
 import { indexProgress } from "../engine/index_admin.ts";
 import { indexKey, scalarIndexOf, vectorIndexOf } from "../engine/segment_index.ts";
+import { withoutNulls } from "../engine/vectors/nullable_index.ts";
 import { AutoIndex } from "../index/auto/auto_index.ts";
 import { keyValues } from "./answers.ts";
 import type { IndexDescription } from "./responses.ts";
@@ -59,7 +60,7 @@ export function chosenIndexes(collection: Collection, definition: IndexDefinitio
   if (definition.type !== "AUTOINDEX") return "";
   const choices = collection.sealed.flatMap((segment) => {
     const slot = segment.indexes.get(indexKey(definition));
-    const index = vectorIndexOf(slot);
+    const index = withoutNulls(vectorIndexOf(slot));
     return (index instanceof AutoIndex ? index.choice : scalarIndexOf(slot)) ?? [];
   });
   return [...new Set(choices.map(({ type, reason }) => `${type} (${reason})`))].join("; ");

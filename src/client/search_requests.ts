@@ -223,7 +223,11 @@ function vectorsOfRows(
     });
   }
   const position = collection.layout.vectors.indexOf(field);
-  return places.map(({ segment, row }) => segment.vectors[position].query(row));
+  return places.map(({ segment, row }, i) => {
+    const vectors = segment.vectors[position];
+    if (vectors.has(row)) return vectors.query(row);
+    throw new ElanusError("INVALID_PARAMETER", `the row with the key ${keys.read(i)} has no vector \`${field.name}\``);
+  });
 }
 
 function metricOf(

@@ -1,10 +1,13 @@
 import type { Collection } from "../engine/collection.ts";
 import { requireLoaded } from "../engine/read_scope.ts";
 import type { Segment } from "../engine/segment.ts";
+import { vectorIndexOf } from "../engine/segment_index.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
+import { rowAt, withoutNulls } from "../engine/vectors/nullable_index.ts";
 import { ElanusError } from "../errors/index.ts";
 import { AutoIndex } from "../index/auto/auto_index.ts";
 import { HnswSegmentIndex } from "../index/hnsw/segment_index.ts";
+import type { VectorIndex } from "../index/vector_index.ts";
 import { LIMITS } from "../schema/limits.ts";
 import { success } from "./answers.ts";
 import { checkCount } from "./check_request.ts";
@@ -18,11 +21,11 @@ const DEFAULT_LIMIT = 10;
 export function trace(collection: Collection, request: TraceRequest): TraceResponse {
   requireLoaded(collection);
   const field = vectorField(collection, request.anns_field);
-  const { segment, index } = largestGraph(collection, field.name);
+  const { segment, index, built } = largestGraph(collection, field.name);
   const vector = encodeVector(field, request.data, "query: ");
   const limit = checkCount("limit", request.limit ?? DEFAULT_LIMIT, 1, LIMITS.maxWindow);
   const { layers, hits } = index.trace({ vector, limit, params: request.params ?? {} });
-  const keyOf = (row: number) => String(segment.keys.read(row));
+  const keyOf = (row: number) => String(segment.keys.read(rowAt(built, row)));
   const named = ({ id, score }: { id: number; score: number }): TraceNode => ({ id: keyOf(id), score });
   return {
     status: success(),
@@ -39,11 +42,19 @@ export function trace(collection: Collection, request: TraceRequest): TraceRespo
   };
 }
 
-function largestGraph(collection: Collection, field: string): { segment: Segment; index: HnswSegmentIndex } {
+interface Graph {
+  readonly segment: Segment;
+  readonly index: HnswSegmentIndex;
+  /** What searches ask: the graph, or what is around it. */
+  readonly built: VectorIndex | undefined;
+}
+
+function largestGraph(collection: Collection, field: string): Graph {
   const graphs = collection.sealed.flatMap((segment) => {
-    const built = segment.indexes.get(field)?.index;
-    const index = built instanceof AutoIndex ? built.chosen : built;
-    return index instanceof HnswSegmentIndex ? [{ segment, index }] : [];
+    const built = vectorIndexOf(segment.indexes.get(field));
+    const whole = withoutNulls(built);
+    const index = whole instanceof AutoIndex ? whole.chosen : whole;
+    return index instanceof HnswSegmentIndex ? [{ segment, index, built }] : [];
   });
   const [largest] = graphs.sort((a, b) => b.segment.rowCount - a.segment.rowCount);
   if (largest !== undefined) return largest;

@@ -33,6 +33,11 @@ export function columnsFor(layout: Layout, columns: readonly Column[], rowCount:
   return layout.scalars.map((field) => byId.get(field.id) ?? makeAddedColumn(field, rowCount));
 }
 
+/** The vectors of some rows in the order of a layout that has got fields since they were encoded: nothing of these. */
+export function vectorsFor(layout: Layout, vectors: readonly VectorParts[]): readonly VectorParts[] {
+  return layout.vectors.map((_, i) => (i < vectors.length ? vectors[i] : {}));
+}
+
 /** Some of the rows, in the order in which they are named. */
 export function batchRows(batch: Batch, rows: readonly number[]): Omit<Batch, "partition"> {
   const columns = batch.columns.map((column) => {

@@ -1,6 +1,6 @@
 import { ElanusError } from "../errors/index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, vectorsFor } from "./batch.ts";
 import type { Column, ColumnParts, KeyColumn } from "./columns/column.ts";
 import { asKeyColumn, makeAddedColumn, makeColumn } from "./columns/make_column.ts";
 import { DEFAULT_PARTITION_ID, entryOf, type SegmentDocument } from "./documents.ts";
@@ -49,8 +49,9 @@ const ALIGN = 8;
 export function encodeWrite(layout: Layout, batch: Batch): Uint8Array {
   const sections: [string, Uint8Array][] = [];
   for (const column of batch.columns) pushParts(sections, column.field, column);
+  const vectors = vectorsFor(layout, batch.vectors);
   layout.vectors.forEach((field, i) => {
-    for (const [part, bytes] of Object.entries(batch.vectors[i])) sections.push([`${field.id}.${part}`, bytes]);
+    for (const [part, bytes] of Object.entries(vectors[i])) sections.push([`${field.id}.${part}`, bytes]);
   });
   return encodeSections({ op: "write", rows: batch.rowCount, partition: batch.partition, time: batch.time }, sections);
 }
@@ -88,7 +89,8 @@ export function decodeRecord(layout: Layout, payload: Uint8Array): LogRecord {
   if (header.op !== "write") throw corrupt(`a record of the unknown kind ${JSON.stringify(header.op)}`);
   const vectors = layout.vectors.map((field) => {
     const parts = partsOf(field, sections);
-    if (Object.keys(parts).length === 0) throw corrupt(`vector field \`${field.name}\` is missing in a record`);
+    if (Object.keys(parts).length === 0 && !field.nullable)
+      throw corrupt(`vector field \`${field.name}\` is missing in a record`);
     return parts;
   });
   const { rows: rowCount, partition = DEFAULT_PARTITION_ID, time = 0 } = header;

@@ -1,6 +1,6 @@
 import { setImmediate as pause } from "node:timers/promises";
 import type { FieldSchema } from "../schema/field_schema.ts";
-import { type Batch, columnsFor } from "./batch.ts";
+import { type Batch, columnsFor, vectorsFor } from "./batch.ts";
 import type { Collection } from "./collection.ts";
 import { entryOf, type SegmentDocument } from "./documents.ts";
 import type { Layout } from "./layout.ts";
@@ -41,9 +41,10 @@ export function writeDirectly(collection: Collection, batch: Batch): Promise<Dir
 async function segmentOf(id: number, layout: Layout, batch: Batch): Promise<Segment> {
   const { rowCount, partition, time } = batch;
   const columns = columnsFor(layout, batch.columns, rowCount);
+  const parts = vectorsFor(layout, batch.vectors);
   const vectors: VectorColumn[] = [];
   for (const [i, field] of layout.vectors.entries()) {
-    vectors.push(batch.vectorColumns?.[i] ?? columnOf(field, batch.vectors[i], rowCount));
+    vectors.push(batch.vectorColumns?.[i] ?? columnOf(field, parts[i], rowCount));
     await pause();
   }
   const times = new RowTimes();

@@ -4,6 +4,8 @@ import { firstQuery } from "./answer_query.ts";
 import type { Collection } from "./collection.ts";
 import { type Search, type SearchedPart, searchedParts } from "./search.ts";
 import type { Segment } from "./segment.ts";
+import { vectorIndexOf } from "./segment_index.ts";
+import { withoutNulls } from "./vectors/nullable_index.ts";
 
 /** How one segment answers a search, and why so. */
 export interface SearchExplanation {
@@ -63,7 +65,7 @@ function theOnlyWay(
   if (definition === undefined) return `field \`${field.name}\` has no index`;
   const { type } = definition;
   if (segment.growing.has(field.name)) return `its ${type} index grows; rows that it has not reached are scanned`;
-  const index = segment.indexes.get(field.name)?.index;
+  const index = withoutNulls(vectorIndexOf(segment.indexes.get(field.name)));
   if (index === undefined) return `its ${type} index is not built yet`;
   if (index instanceof FlatIndex || dims === undefined) return `${asked.type} has no other way`;
   return `its ${type} index cannot compare the first ${dims} dims`;

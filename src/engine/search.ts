@@ -12,6 +12,7 @@ import type { ReadScope } from "./read_scope.ts";
 import type { ScoreRange } from "./score_range.ts";
 import type { Segment } from "./segment.ts";
 import { vectorIndexOf } from "./segment_index.ts";
+import { withoutNulls } from "./vectors/nullable_index.ts";
 
 /** A search whose every part was checked. */
 export interface Search {
@@ -61,7 +62,7 @@ export function searchedParts(search: Search): SearchedPart[] {
 export function indexFor(segment: Segment, search: Search) {
   const scan = segment.exactIndex(search.scope.layout.vectors.indexOf(search.field), search.metric);
   const built = search.exact ? undefined : servingIndex(segment, search.field.name);
-  const serves = built !== undefined && built.metric === search.metric && !(built instanceof FlatIndex);
+  const serves = built !== undefined && built.metric === search.metric && !(withoutNulls(built) instanceof FlatIndex);
   // Which terms of a sparse query are dropped must not depend on what is indexed yet.
   const asksScan = search.kind === "sparse" && !search.exact;
   const scanned = { index: scan, params: asksScan ? search.params : NO_PARAMS };

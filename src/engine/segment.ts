@@ -3,7 +3,7 @@ import type { MetricType, VectorIndex } from "../index/vector_index.ts";
 import { Bitset } from "../kernels/bitset.ts";
 import type { SegmentFileReader } from "../storage/index.ts";
 import type { GrowingTerms } from "../text/growing_terms.ts";
-import { type Batch, columnsFor } from "./batch.ts";
+import { type Batch, columnsFor, vectorsFor } from "./batch.ts";
 import type { Column, KeyColumn, KeyRange } from "./columns/column.ts";
 import { ColumnTable, type StoredColumns } from "./columns/column_table.ts";
 import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
@@ -78,6 +78,9 @@ export class Segment {
   /** Takes a layout that has the same fields, and perhaps more. */
   adopt(layout: Layout): void {
     this.currentColumns = this.currentColumns.under(layout);
+    const added = layout.vectors.slice(this.vectors.length).map((field) => makeVectors(field));
+    for (const column of added) column.append({}, this.rowCount);
+    this.currentVectors = [...this.vectors, ...added];
     this.currentLayout = layout;
   }
 
@@ -131,7 +134,8 @@ export class Segment {
     const start = this.rowCount;
     const columns = columnsFor(this.layout, batch.columns, batch.rowCount);
     for (const [i, column] of this.columns.all().entries()) column.append(columns[i]);
-    for (let i = 0; i < this.vectors.length; i++) this.vectors[i].append(batch.vectors[i], batch.rowCount);
+    const vectors = vectorsFor(this.layout, batch.vectors);
+    for (const [i, column] of this.vectors.entries()) column.append(vectors[i], batch.rowCount);
     this.times.append(batch.rowCount, batch.time);
     for (let row = start; row < start + batch.rowCount; row++) {
       const before = table.put(row);

@@ -208,6 +208,7 @@ async function readColumns(file: Sections, layout: Layout, rowCount: number): Pr
 function sourceOf(file: Sections, field: FieldSchema): SectionSource {
   const section = (part: string) => `${field.id}.${part}`;
   return {
+    has: (part) => file.sections.includes(section(part)),
     bytesOf: (part) => file.sectionBytes(section(part)),
     readInto: (part, target) => file.readInto(section(part), 0, target),
   };

@@ -16,7 +16,7 @@ export function addField(schema: CollectionSchema, definition: FieldDefinition, 
   };
   if (field.isPrimaryKey) refuse("a collection has one primary key", "leave is_primary_key out");
   if (field.isPartitionKey) refuse("the rows that there are have their partitions", "create a new collection");
-  if (isVectorField(field)) refuse("the rows that there are have no vector for it", "create a new collection");
+  if (isVectorField(field) && !field.nullable) refuse("the rows that there are have no vector for it", "set nullable");
   if (!field.nullable && field.defaultValue === undefined) {
     refuse("the rows that there are have no value for it", "set nullable, or give a default_value");
   }

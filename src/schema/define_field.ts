@@ -239,10 +239,9 @@ function asPartitionKey(field: FieldSchema): FieldSchema {
 }
 
 function checkNullable(field: FieldSchema): void {
-  if (!field.nullable || !(field.isPrimaryKey || isVectorField(field))) return;
-  const kind = field.isPrimaryKey ? "a primary key" : "a vector";
+  if (!field.nullable || !field.isPrimaryKey) return;
   throw new ElanusError("INVALID_SCHEMA", `field \`${field.name}\` cannot be nullable`, {
-    hint: `${kind} always has a value: leave nullable out`,
+    hint: "a primary key always has a value: leave nullable out",
   });
 }
 

@@ -77,6 +77,7 @@ function defineFunction(definition: FunctionDefinition, fields: readonly FieldSc
       "its output is a SparseFloatVector field",
     );
   }
+  if (output.nullable) throw refused(name, `field \`${output.name}\` is nullable`, "it fills the field of every row");
   return Object.freeze({ name, description: String(description), type, input: input.name, output: output.name });
 }
 

@@ -25,7 +25,7 @@ const layout = layoutOf(
       { name: "wide", data_type: "Int64", nullable: true },
       { name: "real", data_type: "Double", nullable: true },
       { name: "json", data_type: "JSON", nullable: true },
-      { name: "vector", data_type: "FloatVector", dim: 5 },
+      { name: "vector", data_type: "FloatVector", dim: 5, nullable: true },
     ],
     enableDynamicField: true,
   }),
@@ -41,7 +41,7 @@ const row = fc.record({
   json: orNull(
     fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.oneof(fc.integer(), fc.string(), fc.constant(null))),
   ),
-  vector: fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 5, maxLength: 5 }),
+  vector: orNull(fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 5, maxLength: 5 })),
   more: orNull(fc.string()),
 });
 const rows = fc.uniqueArray(row, { minLength: 1, maxLength: 40, selector: ({ key }) => key });

@@ -5,6 +5,8 @@ import type { SegmentDocument } from "../documents.ts";
 import type { Layout } from "../layout.ts";
 import type { Segment } from "../segment.ts";
 import { loadSegment, readParts, type Sections, TIMES } from "../segment_file.ts";
+import { ValidRows } from "../vectors/valid_rows.ts";
+import { VALID } from "../vectors/vector_column.ts";
 
 /** Parts in which rows take as much as they need, and the bytes of what their offsets count. */
 const VARIABLE_PARTS: Readonly<Record<string, number>> = { text: 1, pairs: PAIR_BYTES };
@@ -97,6 +99,8 @@ class DamagedSections implements Sections {
 
   private async rowsAt(damage: SectionDamage, rowCount: number): Promise<[number, number][]> {
     const [id, ...parts] = damage.section.split(".");
+    if (this.reader.has(`${id}.${VALID}`))
+      return this.rowsWithVectors(`${id}.${VALID}`, damage, parts.join("."), rowCount);
     const offsets = `${id}.offsets`;
     if (parts.length === 1 || !this.reader.has(offsets)) return this.placesAt(damage, parts.join("."), rowCount);
     // A part of an array's elements: the rows are those whose elements lie there.
@@ -105,6 +109,20 @@ class DamagedSections implements Sections {
     const places = await this.placesAt(damage, parts[parts.length - 1], elements);
     const rows = await Promise.all(places.map(([from, to]) => this.rowsBetween(offsets, from, to, rowCount)));
     return rows.flat();
+  }
+
+  /** Of a nullable field only the rows that have a vector are in the part. */
+  private async rowsWithVectors(
+    section: string,
+    damage: SectionDamage,
+    part: string,
+    rowCount: number,
+  ): Promise<[number, number][]> {
+    const valid = new ValidRows();
+    valid.append(rowCount, (await readDamagedSection(this.reader, section)).bytes);
+    const { validCount } = valid;
+    const places = part === VALID ? [] : await this.placesAt(damage, part, validCount);
+    return places.map(([from, to]) => [valid.rowAt(Math.max(from, 0)), valid.rowAt(Math.min(to, validCount) - 1) + 1]);
   }
 
   /** Half-open ranges of rows or elements. What a part that is not known here holds may belong to any of them. */

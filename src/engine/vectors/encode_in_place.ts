@@ -12,6 +12,7 @@ export interface PlacedVectors {
 
 /** Encodes the vectors of rows that are to be a segment straight into its memory. Errors as of `encodeVectors`. */
 export function encodeInPlace(field: FieldSchema, rows: readonly Row[]): PlacedVectors {
+  if (field.nullable) return { parts: encodeVectors(field, rows) };
   const column = makeVectors(field, rows.length);
   try {
     const place = column.extend?.(rows.length);

@@ -11,7 +11,8 @@ import { HalfWriter } from "./encode/half_writer.ts";
 import { Int8Writer } from "./encode/int8_writer.ts";
 import type { RowWriter } from "./encode/row_writer.ts";
 import { SparseWriter } from "./encode/sparse_writer.ts";
-import type { VectorParts } from "./vector_column.ts";
+import { validBits } from "./valid_rows.ts";
+import { VALID, type VectorParts } from "./vector_column.ts";
 
 /** What the rows of a type are made of; sparse ones are of another shape. */
 export const ELEMENT_TYPES: Partial<Record<DataTypeName, ElementType>> = {
@@ -29,9 +30,19 @@ export const ELEMENT_TYPES: Partial<Record<DataTypeName, ElementType>> = {
  * @throws ElanusError INVALID_VECTOR, naming row and field.
  */
 export function encodeVectors(field: FieldSchema, rows: readonly Row[], bytes?: Uint8Array): VectorParts {
+  if (field.nullable) return encodeNullable(field, rows);
   const writer = rowWriter(field, rows.length, bytes);
   for (let i = 0; i < rows.length; i++) writer.write(rows[i][field.name], { field: field.name, place: `row ${i}: ` });
   return writer.parts();
+}
+
+/** Those that there are, and which rows have them. */
+function encodeNullable(field: FieldSchema, rows: readonly Row[]): VectorParts {
+  const isGiven = (row: number) => rows[row][field.name] !== undefined && rows[row][field.name] !== null;
+  const given = [...rows.keys()].filter(isGiven);
+  const writer = rowWriter(field, given.length);
+  for (const row of given) writer.write(rows[row][field.name], { field: field.name, place: `row ${row}: ` });
+  return { [VALID]: new Uint8Array(validBits(rows.length, given).words.buffer), ...writer.parts() };
 }
 
 /**

@@ -1,9 +1,12 @@
-import type { VectorParts } from "./vector_column.ts";
+import { ValidRows, validBits } from "./valid_rows.ts";
+import { VALID, type VectorParts } from "./vector_column.ts";
 
 const PAIR_BYTES = 8;
 
 /** The vectors of some of the rows, in the order in which they are named. */
 export function pickVectors(parts: VectorParts, rowCount: number, rows: readonly number[]): VectorParts {
+  const { [VALID]: bits, ...vectors } = parts;
+  if (bits !== undefined) return pickNullable(bits, vectors, rowCount, rows);
   const { offsets, pairs } = parts;
   if (offsets !== undefined && pairs !== undefined) return pickSparse(offsets, pairs, rows);
   return Object.fromEntries(
@@ -12,6 +15,16 @@ export function pickVectors(parts: VectorParts, rowCount: number, rows: readonly
       return [part, joined(rows.map((row) => bytes.subarray(row * size, (row + 1) * size)))];
     }),
   );
+}
+
+/** Of a nullable field: the vectors that there are, and the marks of the rows that have them. */
+function pickNullable(bits: Uint8Array, vectors: VectorParts, rowCount: number, rows: readonly number[]): VectorParts {
+  const valid = new ValidRows();
+  valid.append(rowCount, bits);
+  const given = [...rows.keys()].filter((i) => valid.has(rows[i]));
+  const places = given.map((i) => valid.place(rows[i]));
+  const marks = new Uint8Array(validBits(rows.length, given).words.buffer);
+  return { [VALID]: marks, ...pickVectors(vectors, valid.validCount, places) };
 }
 
 /** Sparse vectors: row i has the pairs `offsets[i] .. offsets[i + 1]`. */

@@ -98,6 +98,10 @@ export class RowVectors implements VectorColumn {
     this.rows.block(first, to - from).set(other.rows.block(from, to - from));
   }
 
+  has(): boolean {
+    return true;
+  }
+
   read(row: number): number[] {
     return Array.from(this.isBinary ? this.rows.bytes(row) : this.rows.row(row));
   }

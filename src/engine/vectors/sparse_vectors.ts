@@ -60,6 +60,10 @@ export class SparseVectors implements VectorColumn {
     this.rows.append(other.rows.offsets.subarray(from, to + 1), other.rows.block(from, to));
   }
 
+  has(): boolean {
+    return true;
+  }
+
   read(row: number): Record<string, number> {
     const { indices, values } = this.rows.row(row);
     return Object.fromEntries(Array.from(indices, (index, i) => [index, values[i]]));

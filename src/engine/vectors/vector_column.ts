@@ -12,11 +12,18 @@ import type { StoredRows } from "../../kernels/absent_rows.ts";
 /** The vectors of some rows on their way into a segment, as the log holds them: named byte ranges. */
 export type VectorParts = Readonly<Record<string, Uint8Array>>;
 
+/**
+ * The part that tells which rows of a nullable field have a vector: only these are in its other parts. Where it is missing, the
+ * field was added later, and none has.
+ */
+export const VALID = "valid";
+
 /** A part of a column in a segment file, in pieces: views, good until the memory grows. */
 export type VectorSection = readonly [part: string, pieces: Iterable<Uint8Array>];
 
 /** Where a column is read from. */
 export interface SectionSource {
+  has(part: string): boolean;
   /** The bytes of a part. @throws ElanusError CORRUPT where there is no such part. */
   bytesOf(part: string): number;
   readInto(part: string, target: Uint8Array): Promise<void>;
@@ -50,11 +57,13 @@ export interface VectorColumn {
   extend?(rowCount: number): Uint8Array | undefined;
   /** Adds rows [from, to) of a column of the same field. */
   appendRange(other: VectorColumn, from: number, to: number): void;
-  /** The vector as an answer carries it. */
+  /** Whether a row has a vector. */
+  has(row: number): boolean;
+  /** The vector as an answer carries it; null where there is none. */
   read(row: number): unknown;
-  /** The vector's bytes as the log has them, of a sparse one its pairs: a copy. */
-  bytesOf(row: number): Uint8Array;
-  /** The vector as a search asks for it: a copy. */
+  /** The vector's bytes as the log has them, of a sparse one its pairs: a copy; null where there is none. */
+  bytesOf(row: number): Uint8Array | null;
+  /** The vector, of a row that has one, as a search asks for it: a copy. */
   query(row: number): QueryVector;
   /** An index that scans all rows and follows them as they are added. */
   exactIndex(metric: MetricType): VectorIndex;

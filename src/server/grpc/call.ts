@@ -38,7 +38,7 @@ export function served<Request extends DescMessage, Response extends DescMessage
   types: CallTypes<Request, Response>,
   handler: (request: MessageShape<Request>, call: Call) => Promise<MessageInitShape<Response>>,
 ): Answering {
-  const statusField = types.response.fields.find(({ name }) => name === "status")?.number ?? 0;
+  const statusField = types.response.fields.find(({ message }) => message?.name === "Status")?.number ?? 0;
   return async (bytes, call) => {
     const request = fromBinary(types.request, bytes);
     try {

@@ -2,7 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { ElanusError } from "../../errors/index.ts";
 import { CONSISTENCY_LEVELS } from "../../schema/consistency_level.ts";
 import { SERVED_CALLS } from "../proto/generated/calls.ts";
-import { ShowType } from "../proto/generated/milvus_pb.ts";
+import { type AlterCollectionSchemaRequest, ShowType } from "../proto/generated/milvus_pb.ts";
 import { CollectionSchemaSchema, FieldSchemaSchema } from "../proto/generated/schema_pb.ts";
 import { describeMessage } from "../wire/describe_message.ts";
 import { fromPairs, toPairs } from "../wire/key_values.ts";
@@ -118,7 +118,30 @@ export const collectionCalls = {
     await call.client.addCollectionField({ ...(await namedCollection(request, call)), field });
     return SUCCESS;
   }),
+
+  AlterCollectionSchema: served(SERVED_CALLS.AlterCollectionSchema, async (request, call) => {
+    const fields = addedFields(request);
+    await call.client.addCollectionFields({ ...(await namedCollection(request, call)), fields });
+    return { alterStatus: SUCCESS };
+  }),
 };
+
+/** The fields to be added. @throws ElanusError NOT_SUPPORTED for all else that may be asked for. */
+function addedFields({ action }: AlterCollectionSchemaRequest) {
+  const { value: added } = action?.op ?? {};
+  if (added?.$typeName !== "milvus.proto.milvus.AlterCollectionSchemaRequest.AddRequest") {
+    throw new ElanusError("NOT_SUPPORTED", "fields and functions are not dropped from a collection", {
+      hint: "copy the rows to a collection without them",
+    });
+  }
+  if (added.funcSchema.length > 0) {
+    throw new ElanusError("NOT_SUPPORTED", "functions are not added to a collection that is there", {
+      detail: "they would have to fill their fields of all its rows",
+      hint: "copy the rows to a collection with the function",
+    });
+  }
+  return added.fieldInfos.flatMap(({ fieldSchema }) => (fieldSchema === undefined ? [] : [fieldOf(fieldSchema)]));
+}
 
 /** A message within a message. */
 function parsed<T>(read: () => T): T {

@@ -1,12 +1,15 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { AnalyzerToken } from "../../client/responses.ts";
 import { MILVUS_VERSION } from "../../client/version.ts";
+import { ElanusError } from "../../errors/index.ts";
+import { shown } from "../../schema/scalar_value.ts";
 import { SERVED_CALLS } from "../proto/generated/calls.ts";
 import { StateCode } from "../proto/generated/common_pb.ts";
 import type { AnalyzerTokenSchema } from "../proto/generated/milvus_pb.ts";
 import { SUCCESS } from "../wire/status.ts";
 import { nextTimestamp } from "../wire/timestamps.ts";
 import { inDatabase, served } from "./call.ts";
+import { NODE_NAME, systemInfo } from "./system_info.ts";
 
 let connections = 0n;
 
@@ -37,6 +40,15 @@ export const serverCalls = {
     return { status: SUCCESS, timestamp: nextTimestamp() };
   }),
 
+  GetMetrics: served(SERVED_CALLS.GetMetrics, async ({ request }, { client }) => {
+    const { metric_type: asked } = metricsRequest(request);
+    if (asked !== "system_info") {
+      throw new ElanusError("INVALID_PARAMETER", `metric type ${shown(asked)} does not exist`, { hint: "system_info" });
+    }
+    const { version } = await client.getVersion();
+    return { status: SUCCESS, componentName: NODE_NAME, response: JSON.stringify(systemInfo(version)) };
+  }),
+
   GetComponentStates: served(SERVED_CALLS.GetComponentStates, async (_, { client }) => {
     await client.checkHealth();
     return { status: SUCCESS, state: { role: "standalone", stateCode: StateCode.Healthy } };
@@ -55,6 +67,14 @@ export const serverCalls = {
     return { status: SUCCESS, results: results.map(({ tokens }) => ({ tokens: tokens.map(tokenMessage) })) };
   }),
 };
+
+function metricsRequest(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(text));
+  } catch (cause) {
+    throw new ElanusError("INVALID_PARAMETER", "the request for metrics is no JSON", { cause });
+  }
+}
 
 function tokenMessage(token: AnalyzerToken): MessageInitShape<typeof AnalyzerTokenSchema> {
   return {

@@ -46,6 +46,20 @@ describeBackends("typed vectors", ({ open, reopen }) => {
     expect(many.map((hits) => hits.map(({ id }) => id))).toEqual([[2n], [1n], []]);
   });
 
+  test("that are nullable may be left out, and come back as null", async () => {
+    const pages = collection("pages", { id: int64().primaryKey(), v: int8Vector(2).nullable(), w: int8Vector(2) });
+    const rows = await (await open()).use(pages, { create: true });
+    await rows.insert([
+      { id: 1, w: [1, 2] },
+      { id: 2, v: null, w: [3, 4] },
+      { id: 3, v: [5, 6], w: [7, 8] },
+    ]);
+    const read: { id: bigint; v: number[] | null }[] = await rows.get({ ids: [1, 2, 3], outputFields: ["id", "v"] });
+    expect(read.map(({ v }) => v)).toEqual([null, null, [5, 6]]);
+    const found = await rows.search({ field: "v", vector: [5, 6] });
+    expect(found.map(({ id }) => id)).toEqual([3n]);
+  });
+
   test("of bfloat16 come back rounded", async () => {
     const rows = await (await open()).use(collection("rounded", { id: int64().primaryKey(), v: bfloat16Vector(2) }), {
       create: true,
