@@ -238,3 +238,25 @@ export {
 } from "./schema/builder/index.ts";
 export { DataType, type DataTypeName } from "./schema/data_type.ts";
 export { FunctionType } from "./schema/define_functions.ts";
+export {
+  type EaseOptions,
+  type FactorModel,
+  type FactorOptions,
+  fitEase,
+  fitFactors,
+  fitItemKnn,
+  fitPopular,
+  fitRandomWalk,
+  type InteractionModel,
+  type ItemKnnOptions,
+  type ItemsRequest,
+  type NeighbourModel,
+  type NeighbourOptions,
+  openInteractionModel,
+  type PopularLists,
+  type PopularOptions,
+  type RandomWalkOptions,
+  readInteractionModel,
+  type ScoredItem,
+  saveInteractionModel,
+} from "./towers/sources/index.ts";

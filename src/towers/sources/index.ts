@@ -1,0 +1,11 @@
+export { type EaseOptions, fitEase } from "./ease/fit_ease.ts";
+export type { FactorModel } from "./factors/factor_model.ts";
+export { type FactorOptions, fitFactors } from "./factors/fit_factors.ts";
+export type { InteractionModel, ItemsRequest, ScoredItem } from "./interaction_model.ts";
+export { fitItemKnn, type ItemKnnOptions } from "./neighbours/item_knn.ts";
+export type { NeighbourModel, NeighbourOptions } from "./neighbours/neighbour_model.ts";
+export { fitRandomWalk, type RandomWalkOptions } from "./neighbours/random_walk.ts";
+export { fitPopular, type PopularOptions } from "./popular/fit_popular.ts";
+export type { PopularLists } from "./popular/popular_lists.ts";
+export { readInteractionModel } from "./read_interaction_model.ts";
+export { openInteractionModel, saveInteractionModel } from "./save_model.ts";
