@@ -78,7 +78,7 @@ describe("factors", () => {
   it("refuse to learn from nothing, and options out of range", async () => {
     await expect(fitFactors([])).rejects.toThrow("there is nothing to learn from");
     await expect(fitFactors(tasteInteractions(), { dim: 0 })).rejects.toThrow("`dim` must be a whole number from 1");
-    const misspelt = { epoch: 3 };
+    const misspelt = { dim: 4, epoch: 3 };
     await expect(fitFactors([], misspelt)).rejects.toMatchObject({ hint: "did you mean `epochs`?" });
   });
 });

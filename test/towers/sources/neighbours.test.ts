@@ -105,7 +105,7 @@ describe.each(KINDS)("$name", ({ name, learn, reference }) => {
 describe("options", () => {
   it("are refused where they are misspelt or out of range", async () => {
     const some = tasteInteractions({ users: 4 });
-    const misspelt = { lamda: 3 };
+    const misspelt = { lambda: 1, lamda: 3 };
     await expect(fitEase(some, misspelt)).rejects.toMatchObject({ hint: "did you mean `lambda`?" });
     await expect(fitEase(some, { lambda: 0 })).rejects.toThrow("`lambda` must be a number from");
     await expect(fitItemKnn(some, { neighbours: 0 })).rejects.toThrow("`neighbours` must be a whole number from 1");
