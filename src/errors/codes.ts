@@ -25,6 +25,9 @@ export const MILVUS_CODES = {
   INVALID_FILTER: 1100,
   INVALID_FILE: 1100,
   EMBEDDER_MISMATCH: 1100,
+  RELEASE_NOT_FOUND: 65535,
+  RELEASE_CONFLICT: 65535,
+  RELEASE_REFUSED: 65535,
   NOT_SUPPORTED: 1100,
   // Requests to the server that are refused before they are looked into.
   NOT_AUTHENTICATED: 1800,

@@ -27,7 +27,14 @@ const NOT_SUPPORTED: Readonly<Record<BackendKind, readonly Limitation[]>> = {
 };
 
 /** Suites that have been looked through over the wire; the others wait for it. */
-const SERVED: readonly string[] = ["query, get and count", "search", "delete", "attachments", "nullable vectors"];
+const SERVED: readonly string[] = [
+  "query, get and count",
+  "search",
+  "delete",
+  "attachments",
+  "nullable vectors",
+  "releases",
+];
 
 /** Where a suite runs. */
 export function kindsFor(suite: string, hasMilvus: boolean): readonly BackendKind[] {

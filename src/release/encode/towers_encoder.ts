@@ -1,0 +1,18 @@
+import type { RowData } from "../../client/requests.ts";
+import type { ItemFeatures, UserFeatures } from "../../towers/features.ts";
+import type { Towers } from "../../towers/towers.ts";
+import type { ReleaseEncoder } from "./release_encoder.ts";
+
+export interface TowersEncoderOptions {
+  /** What the item tower is told of a row. */
+  readonly itemOf: (row: RowData) => ItemFeatures;
+}
+
+/** Two towers as the encoder of a release: items are its rows, users its queries. */
+export function towersEncoder(towers: Towers, { itemOf }: TowersEncoderOptions): ReleaseEncoder<UserFeatures> {
+  return {
+    identity: { kind: "towers", ...towers.identity },
+    encodeItems: (rows) => towers.encodeItems(rows.map(itemOf)),
+    encodeQueries: (users) => towers.encodeUsers(users),
+  };
+}

@@ -1,0 +1,37 @@
+export { type BuildRequest, type BuildStage, buildRelease } from "./build/build_release.ts";
+export { fallbackOf } from "./build/release_extras.ts";
+export { embedderEncoder } from "./encode/embedder_encoder.ts";
+export {
+  assertSameEncoder,
+  type EncodeOptions,
+  type EncoderIdentity,
+  type ReleaseEncoder,
+  sameEncoder,
+} from "./encode/release_encoder.ts";
+export { type TowersEncoderOptions, towersEncoder } from "./encode/towers_encoder.ts";
+export { type PromoteRequest, promoteRelease, rollbackRelease, type Turned } from "./promote/promote_release.ts";
+export { type Pruned, type PruneRequest, pruneReleases } from "./promote/prune_releases.ts";
+export type { CheckFigures, Evaluation } from "./record/evaluation.ts";
+export type {
+  BuildClaim,
+  Promotion,
+  Release,
+  ReleaseIndex,
+  ReleaseRecord,
+  UnfinishedRelease,
+} from "./record/release_record.ts";
+export { allReleases, listReleases, readRelease, resolveRelease } from "./record/releases.ts";
+export {
+  type EncodedQuery,
+  type ReleaseAnswer,
+  ReleaseSearcher,
+  type ReleaseSearcherOptions,
+  type ReleaseSearchOptions,
+  releaseSearcher,
+} from "./search/release_searcher.ts";
+export {
+  type ReleaseDelete,
+  ReleaseWriter,
+  type ReleaseWriterOptions,
+  releaseWriter,
+} from "./write/release_writer.ts";
