@@ -1,5 +1,15 @@
 export { type BuildRequest, type BuildStage, buildRelease } from "./build/build_release.ts";
 export { fallbackOf } from "./build/release_extras.ts";
+export { type CheckBounds, type CheckRequest, checkRelease } from "./check/check_release.ts";
+export type { DriftSign } from "./drift/drift_test.ts";
+export {
+  type DriftAlarm,
+  type DriftMetrics,
+  DriftWatch,
+  type DriftWatchOptions,
+  driftWatch,
+  type ServedAnswer,
+} from "./drift/drift_watch.ts";
 export { embedderEncoder } from "./encode/embedder_encoder.ts";
 export {
   assertSameEncoder,
@@ -9,6 +19,7 @@ export {
   sameEncoder,
 } from "./encode/release_encoder.ts";
 export { type TowersEncoderOptions, towersEncoder } from "./encode/towers_encoder.ts";
+export { type PolicyOptions, type PolicyReport, ReleasePolicy, releasePolicy } from "./policy/release_policy.ts";
 export { type PromoteRequest, promoteRelease, rollbackRelease, type Turned } from "./promote/promote_release.ts";
 export { type Pruned, type PruneRequest, pruneReleases } from "./promote/prune_releases.ts";
 export type { CheckFigures, Evaluation } from "./record/evaluation.ts";

@@ -10,8 +10,9 @@ export interface TowersEncoderOptions {
 
 /** Two towers as the encoder of a release: items are its rows, users its queries. */
 export function towersEncoder(towers: Towers, { itemOf }: TowersEncoderOptions): ReleaseEncoder<UserFeatures> {
+  const { name, version, checksum, dim } = towers.identity;
   return {
-    identity: { kind: "towers", ...towers.identity },
+    identity: { kind: "towers", name, version, checksum, dim },
     encodeItems: (rows) => towers.encodeItems(rows.map(itemOf)),
     encodeQueries: (users) => towers.encodeUsers(users),
   };

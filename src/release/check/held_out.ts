@@ -1,0 +1,84 @@
+import type { Connection } from "../../client/connection.ts";
+import { ElanusError } from "../../errors/index.ts";
+import { HITS_NEEDED } from "../../retrieval/evaluate/metrics.ts";
+import type { ReleaseEncoder } from "../encode/release_encoder.ts";
+import type { Release } from "../record/release_record.ts";
+
+/** What one release makes of one query. */
+export interface HeldOutAnswer {
+  readonly vector: Float32Array;
+  /** Keys, the best first: `HITS_NEEDED` of them where there are so many. */
+  readonly ids: readonly string[];
+  /** Of the first hit; NaN without one. */
+  readonly topScore: number;
+  /** Of the k nearest by an exact search, the share that was found; undefined where the engine has none. */
+  readonly recall: number | undefined;
+}
+
+export interface HeldOutRequest<Query> {
+  readonly client: Connection;
+  readonly release: Release;
+  readonly encoder: ReleaseEncoder<Query>;
+  readonly queries: readonly Query[];
+  readonly k: number;
+  readonly onQuery?: () => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Queries that are encoded at once. */
+const BATCH = 64;
+
+/** Asks a release all of the queries, in their order. @throws ElanusError CANCELLED; what encoder and searches throw. */
+export async function askRelease<Query>(request: HeldOutRequest<Query>): Promise<HeldOutAnswer[]> {
+  const { encoder, queries, onQuery, signal } = request;
+  const answers: HeldOutAnswer[] = [];
+  for (let from = 0; from < queries.length; from += BATCH) {
+    const vectors = await encoder.encodeQueries(queries.slice(from, from + BATCH), { signal });
+    for (const vector of vectors) {
+      if (signal?.aborted) throw new ElanusError("CANCELLED", "the check was stopped");
+      answers.push(await askOne(request, vector));
+      onQuery?.();
+    }
+  }
+  return answers;
+}
+
+async function askOne<Query>(
+  { client, release, k }: HeldOutRequest<Query>,
+  vector: Float32Array,
+): Promise<HeldOutAnswer> {
+  const { results } = await client.search(searchOf(release, vector, HITS_NEEDED));
+  const ids = results.map(({ id }) => id);
+  const exact = await exactIds(client, release, vector, k);
+  const recall = exact === undefined ? undefined : shareOf(exact, ids.slice(0, k));
+  return { vector, ids, topScore: results.at(0)?.score ?? Number.NaN, recall };
+}
+
+/** The k nearest by a search that compares all rows; undefined where the engine has none (Milvus). */
+export async function exactIds(
+  client: Connection,
+  release: Release,
+  vector: ArrayLike<number>,
+  k: number,
+  filtered: { readonly filter?: string; readonly exprValues?: Record<string, unknown> } = {},
+): Promise<string[] | undefined> {
+  if (client.engine === "milvus") return undefined;
+  const { filter, exprValues } = filtered;
+  const { results } = await client.search({
+    ...searchOf(release, vector, k),
+    params: { exact: true },
+    ...(filter === undefined ? {} : { filter }),
+    ...(exprValues === undefined ? {} : { exprValues }),
+  });
+  return results.map(({ id }) => id);
+}
+
+/** The share of the wanted that is among the found; 1 where nothing is wanted. */
+export function shareOf(wanted: readonly string[], found: readonly string[]): number {
+  const ids = new Set(found);
+  return wanted.length === 0 ? 1 : wanted.filter((id) => ids.has(id)).length / wanted.length;
+}
+
+function searchOf({ collection, record }: Release, vector: ArrayLike<number>, limit: number) {
+  return { collection_name: collection, anns_field: record.field, data: Float32Array.from(vector), limit };
+}
