@@ -304,6 +304,31 @@ describe("rows that leave the range of those before them", () => {
   });
 });
 
+it("serves on while a graph whose axes more rows have taught takes its place, and finds what a scan finds", async () => {
+  const vectors = clustered({ count: 10_000, dim: 96, seed: 41 });
+  const queries = vectors.splice(0, 40);
+  const params = checkHnswBuild({ M: 8, efConstruction: 64, prefix: 32, rotate: "pca" });
+  const { rows, index } = growing(96, "IP", { params });
+  await stream(rows, index, vectors.slice(0, 2100), 2100);
+  await caughtUp(rows, index);
+  const first = index.built?.graph;
+  expect(index.built?.funnel.rotate).toBe("pca");
+  let linked = index.indexedRows;
+  const filled = stream(rows, index, vectors.slice(2100), 100);
+  while (index.built?.graph === first || index.indexedRows < vectors.length) {
+    expect(index.indexedRows).toBeGreaterThanOrEqual(linked);
+    linked = index.indexedRows;
+    expect(meanRecall(index, rows, queries.slice(0, 4), { ef: 128 })).toBeGreaterThanOrEqual(0.8);
+    expect(index.built).toBeDefined();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await filled;
+  const grown = await index.finish();
+  expect(grown.built.graph).toBe(index.built?.graph);
+  expect(grown.built.graph).not.toBe(first);
+  expect(meanRecall(grown, rows, queries)).toBeGreaterThan(0.95);
+});
+
 it("takes rows in while more keep coming and another build has the worker too", async () => {
   const vectors = clustered({ count: 30_000, dim: 16, seed: 5 });
   const { rows, index } = growing(16, "L2", { most: 40_000 });

@@ -23,6 +23,18 @@ const MENDED_EVERY = 1.25;
 /** Codes and funnel are looked at each time there are so many times as many rows as when they were looked at last. */
 const LOOKED_AT_EVERY = 4;
 
+/** A graph that its rows outgrow is begun anew: its funnel is chosen as if there were so many times as many already. */
+const EXPECTED_GROWTH = 4;
+
+/**
+ * Axes that fewer rows have taught hold those well, and others badly: 128 axes of 2,048 x 768 rows needed a pool of 156 among
+ * 20,000 rows for what those of 8,192 did with 64.
+ */
+const LEAST_TEACHERS = 8192;
+
+/** How what was learnt from some rows does for more: `unfit` codes mistake rows, a `costly` funnel finds them all the same. */
+export type LearntFit = "fits" | "costly" | "unfit";
+
 /** A graph that takes in rows as they come: they are coded, and then linked, slice by slice. */
 export class GraphGrowth implements BuiltGraph {
   readonly graph: HnswGraph;
@@ -50,7 +62,8 @@ export class GraphGrowth implements BuiltGraph {
     signal: AbortSignal,
   ): Promise<GraphGrowth> {
     await rows.whole();
-    const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params, signal));
+    const expected = Math.min(rows.room, rows.count * EXPECTED_GROWTH);
+    const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params, signal, expected));
     await growth.learn();
     return growth;
   }
@@ -90,25 +103,25 @@ export class GraphGrowth implements BuiltGraph {
     this.lookedAt = count;
   }
 
-  /** Whether later rows have outgrown what was learnt: then a graph must be begun anew. Not while a step runs. */
-  async isOutgrown(signal: AbortSignal): Promise<boolean> {
+  /** Looks now and then whether what was learnt does for the rows that came. Not while a step runs. */
+  async fitSoFar(signal: AbortSignal): Promise<LearntFit> {
     const isDue = this.coded >= this.lookedAt * LOOKED_AT_EVERY;
-    if (!isDue && this.isLevelAsLearnt) return false;
-    return !(await this.fits(signal));
+    return isDue || !this.isLevelAsLearnt ? this.fit(signal) : "fits";
   }
 
   /**
    * Whether range and funnel do for all rows that are coded. Where there are more, true neighbours stand closer together, and
    * the pool that the funnel needs is measured anew.
    */
-  async fits(signal?: AbortSignal): Promise<boolean> {
+  async fit(signal?: AbortSignal): Promise<LearntFit> {
     this.lookedAt = this.coded;
-    if (this.coded === this.learnt) return true;
-    if (!this.isLevelAsLearnt || !codesFit(this.past.learntUse, codeUse(this.graph.codes, this.coded))) return false;
+    if (!this.isLevelAsLearnt || !codesFit(this.past.learntUse, codeUse(this.graph.codes, this.coded))) return "unfit";
     const { rows, metric } = this.graph;
-    const funnel = await refitFunnel(rows, metric, this.params, this.learntFunnel, signal);
-    if (funnel !== undefined) this.learntFunnel = funnel;
-    return funnel !== undefined;
+    const isBadlyTaught = this.learntFunnel.rotate === "pca" && this.learnt < LEAST_TEACHERS;
+    if (isBadlyTaught && this.coded >= this.learnt * LOOKED_AT_EVERY) return "costly";
+    const { funnel, isOutgrown } = await refitFunnel(rows, metric, this.params, this.learntFunnel, signal);
+    this.learntFunnel = funnel;
+    return isOutgrown ? "costly" : "fits";
   }
 
   /** Codes that count on rows of one length would hide longer ones. */

@@ -14,7 +14,11 @@ import { HnswSegmentIndex } from "./segment_index.ts";
 /** Fewer rows are scanned in less time than a graph would save, and say too little of the range that codes must have. */
 const FIRST_ROWS = 2048;
 
-/** An HNSW graph that follows rows as they are added; the memory of its rows has room for it. */
+/**
+ * An HNSW graph that follows rows as they are added; the memory of its rows has room for it. Where they outgrow its
+ * funnel, another is begun, and it serves on until that one has caught up; where they leave the range of its codes, they are
+ * scanned until then.
+ */
 export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   readonly type = "HNSW";
   readonly metric: MetricType;
@@ -22,6 +26,8 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   private readonly params: HnswBuildParams;
   private readonly exact: ExactScan;
   private growth: GraphGrowth | undefined;
+  /** Takes the place of `growth` once it has as many rows. */
+  private heir: GraphGrowth | undefined;
   private searcher: GrowingSearcher | undefined;
   private working: Promise<void> | undefined;
   /** Ends the growth, by `stop` or by a failure: what is there still serves. */
@@ -43,7 +49,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   }
 
   get bytes(): number {
-    return this.growth?.graph.bytes ?? 0;
+    return (this.growth?.graph.bytes ?? 0) + (this.heir?.graph.bytes ?? 0);
   }
 
   get indexedRows(): number {
@@ -79,7 +85,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
     this.finishing = undefined;
     if (signal?.aborted) throw cancelled(signal);
     const { growth, rows, metric, params } = this;
-    if (growth?.linked !== rows.count || !(await growth.fits(signal)))
+    if (growth?.linked !== rows.count || (await growth.fit(signal)) !== "fits")
       return new HnswSegmentIndex(await buildGraph(rows, metric, params, options));
     await growth.finish(signal);
     const { graph, funnel, past } = growth;
@@ -93,7 +99,9 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   private get hasWork(): boolean {
     if (this.isStopped || this.finishing?.signal?.aborted) return false;
     if (this.isResting) return this.growth?.hasUncoded ?? false;
-    return this.growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? FIRST_ROWS : 1);
+    return (
+      this.heir?.hasWork ?? this.growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? FIRST_ROWS : 1)
+    );
   }
 
   /** A failure leaves what is there: the rest is scanned, and at the end a build says what is wrong. */
@@ -108,21 +116,45 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   }
 
   private async step(): Promise<void> {
-    if (this.growth === undefined) {
-      this.growth = await GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal);
-      return;
-    }
-    await (this.isResting ? this.growth.codeSome() : this.growth.step());
-    const isOutgrown = await this.growth.isOutgrown(this.ending.signal);
+    const { growth, heir } = this;
+    if (growth === undefined) this.growth = await this.begin();
+    else if (this.isResting) await growth.codeSome();
+    else if (heir === undefined) await this.grow(growth);
+    else await this.catchUp(growth, heir);
+  }
+
+  private begin(): Promise<GraphGrowth> {
+    return GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal);
+  }
+
+  private async grow(growth: GraphGrowth): Promise<void> {
+    await growth.step();
+    const fit = await growth.fitSoFar(this.ending.signal);
     // Whoever stopped it may have given the memory back.
     if (this.isStopped) return;
-    if (isOutgrown) {
+    if (fit === "unfit") {
       this.growth = undefined;
       this.searcher = undefined;
       return;
     }
-    this.growth.show();
-    if (this.growth.linked > 0) this.searcher ??= new GrowingSearcher(this.growth, this.exact);
-    this.finishing?.onProgress?.(this.growth.linked / this.rows.count);
+    this.show(growth);
+    if (fit === "costly") this.heir = await this.begin();
+  }
+
+  /** What comes meanwhile is linked by the heir alone, but coded by both, so that scans stay cheap. */
+  private async catchUp(growth: GraphGrowth, heir: GraphGrowth): Promise<void> {
+    if (growth.hasUncoded) await growth.codeSome();
+    await heir.step();
+    if (this.isStopped || heir.linked < growth.linked) return;
+    this.growth = heir;
+    this.heir = undefined;
+    this.searcher = undefined;
+    this.show(heir);
+  }
+
+  private show(growth: GraphGrowth): void {
+    growth.show();
+    if (growth.linked > 0) this.searcher ??= new GrowingSearcher(growth, this.exact);
+    this.finishing?.onProgress?.(growth.linked / this.rows.count);
   }
 }

@@ -108,8 +108,8 @@ async function refitted(
 ): Promise<Funnel | undefined> {
   if (!codesFit(source.past.learntUse, codeUse(codes, rows.count))) return undefined;
   const learnt = { ...source.funnel, axes: axesOf(source.graph) };
-  const fitted = await refitFunnel(rows, metric, params, learnt, signal);
-  if (fitted === undefined) return undefined;
+  const { funnel: fitted, isOutgrown } = await refitFunnel(rows, metric, params, learnt, signal);
+  if (isOutgrown) return undefined;
   const { axes: _, ...funnel } = fitted;
   return funnel;
 }

@@ -4,7 +4,7 @@ import { mixedAxes, principalAxes } from "../../kernels/math/principal_axes.ts";
 import { Turns } from "../../kernels/turns.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { MetricType } from "../vector_index.ts";
-import { type LearntFunnel, rawFunnel } from "./funnel.ts";
+import { type Funnel, type LearntFunnel, rawFunnel } from "./funnel.ts";
 import { DEFAULT_EF, type HnswBuildParams, prefixByHand } from "./params.ts";
 import { type PrefixRanks, type RankedPrefixes, rankPrefixes } from "./prefix_ranks.ts";
 import { RowSample } from "./row_sample.ts";
@@ -51,6 +51,7 @@ interface TriedPrefix {
  *
  * What is long runs in a worker: of 100,000 x 768 it takes some seconds, a tenth of the build.
  *
+ * @param expected how many rows there will be: a prefix that tells few rows apart may not do for many.
  * @throws ElanusError INVALID_PARAMETER where the prefix is larger than the dim; CANCELLED, OUT_OF_MEMORY
  */
 export async function learnFunnel(
@@ -58,6 +59,7 @@ export async function learnFunnel(
   metric: MetricType,
   params: HnswBuildParams,
   signal?: AbortSignal,
+  expected = rows.count,
 ): Promise<LearntFunnel> {
   const { count, dim } = rows;
   const byHand = prefixByHand(params, dim);
@@ -68,31 +70,38 @@ export async function learnFunnel(
   const prefixes = byHand === undefined ? prefixesOf(dim, params) : [byHand];
   return withSample(rows, metric, signal, async (sample) => {
     const axes = params.rotate === "none" ? undefined : await axesOf(sample, Math.max(...prefixes), params, signal);
-    const ranked = await rankPrefixes(sample, count, prefixes, axes, signal);
+    const ranked = await rankPrefixes(sample, { count, expected }, prefixes, axes, signal);
     const tried = triedPrefixes(ranked, params);
     return withAxes(cheapest(tried, rows, params), axes, params, signal);
   });
 }
 
-/**
- * Measures anew how many candidates a funnel needs, among rows that have become more; undefined where all dims would cost no
- * more by now. Errors as in `learnFunnel`.
- */
+/** A funnel, measured anew. */
+export interface RefittedFunnel {
+  readonly funnel: LearntFunnel;
+  /** Whether all dims would cost no more by now. */
+  readonly isOutgrown: boolean;
+}
+
+/** Measures anew how many candidates a funnel needs, among rows that have become more. Errors as in `learnFunnel`. */
 export async function refitFunnel(
   rows: VectorRows,
   metric: MetricType,
   params: HnswBuildParams,
   funnel: LearntFunnel,
   signal?: AbortSignal,
-): Promise<LearntFunnel | undefined> {
+): Promise<RefittedFunnel> {
   const { prefix, rotate, axes } = funnel;
-  if (prefix === rows.dim || (rotate === "none" && params.prefix !== "auto")) return funnel;
+  if (prefix === rows.dim || (rotate === "none" && params.prefix !== "auto")) {
+    return { funnel, isOutgrown: false };
+  }
   return withSample(rows, metric, signal, async (sample) => {
     const matrix = rotate === "pca" ? matrixOf(axes, sample) : undefined;
-    const ranked = await rankPrefixes(sample, rows.count, [prefix], matrix, signal);
-    const tried = triedPrefixes(ranked, { ...params, rotate });
-    const refitted = cheapest(tried, rows, params);
-    return refitted.prefix === prefix ? { ...refitted, axes } : undefined;
+    const counts = { count: rows.count, expected: rows.count };
+    const ranked = await rankPrefixes(sample, counts, [prefix], matrix, signal);
+    const [tried] = triedPrefixes(ranked, { ...params, rotate });
+    const isOutgrown = cheapest([tried], rows, params).prefix !== prefix;
+    return { funnel: { ...asFunnel(tried), axes }, isOutgrown };
   });
 }
 
@@ -147,18 +156,17 @@ function triedPrefixes({ raw, rotated }: RankedPrefixes, { rotate, target_recall
 }
 
 /** The prefix by which a search of the default `ef` costs least; none where all dims cost no more, and may be taken. */
-function cheapest(
-  tried: readonly TriedPrefix[],
-  rows: VectorRows,
-  { prefix: asked, onDisk }: HnswBuildParams,
-): Omit<LearntFunnel, "axes"> {
+function cheapest(tried: readonly TriedPrefix[], rows: VectorRows, { prefix: asked, onDisk }: HnswBuildParams): Funnel {
   const costOfRow = NS.byte * rows.strideBytes + (onDisk === undefined ? 0 : NS.read);
   const costs = tried.map((each) => costOf(each, rows.dim, costOfRow));
   const least = Math.min(...costs);
   const whole = costOf({ prefix: rows.dim, rotate: "none", candidates: DEFAULT_EF }, rows.dim, costOfRow);
   const mayBeWhole = asked === "auto" && (onDisk?.mostDims ?? rows.dim) >= rows.dim;
   if (mayBeWhole && least >= whole) return rawFunnel(rows.dim);
-  const { prefix, rotate, candidates, ranks } = tried[costs.indexOf(least)];
+  return asFunnel(tried[costs.indexOf(least)]);
+}
+
+function asFunnel({ prefix, rotate, candidates, ranks }: TriedPrefix): Funnel {
   const pool = poolOf(candidates);
   return { prefix, rotate, pool, recall: ranks.recall(prefix, Math.round(pool * DEFAULT_EF)) };
 }
@@ -175,7 +183,7 @@ function costOf({ prefix, rotate, candidates }: Omit<TriedPrefix, "ranks">, dim:
 }
 
 async function withAxes(
-  funnel: Omit<LearntFunnel, "axes">,
+  funnel: Funnel,
   axes: DenseMatrix | undefined,
   { seed }: HnswBuildParams,
   signal: AbortSignal | undefined,

@@ -74,15 +74,22 @@ export interface RankedPrefixes {
   readonly rotated: PrefixRanks;
 }
 
+/** Among how many rows prefixes rank. */
+export interface RankedRows {
+  /** How many there are. */
+  readonly count: number;
+  /** How many there will be: those beyond the nearest stand for the rest, too. */
+  readonly expected: number;
+}
+
 /**
  * Finds the true neighbours of sampled queries by scans in a worker, and how prefixes rank them among all rows.
  *
- * @param count how many rows there are.
  * @throws ElanusError CANCELLED, OUT_OF_MEMORY
  */
 export async function rankPrefixes(
   sample: RowSample,
-  count: number,
+  { count, expected }: RankedRows,
   prefixes: readonly number[],
   axes: DenseMatrix | undefined,
   signal?: AbortSignal,
@@ -91,6 +98,7 @@ export async function rankPrefixes(
   const rotated = new PrefixRanks(axes === undefined ? [] : prefixes);
   const ranges = scannedRanges(count);
   const scanned = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const rankedAmong = Math.max(scanned, Math.min(expected, SCANNED_ROWS));
   const neighbours = new RowNeighbours(sample.rows, sample.metric, NEAR);
   const asked = new ComparedVectors(sample, axes, 1);
   const near = new ComparedVectors(sample, axes, NEAR);
@@ -104,7 +112,7 @@ export async function rankPrefixes(
     await asked.setQuery(vector, signal);
     await near.setRows(nearest, signal);
     const known = [...nearest, row].flatMap((each) => places.get(each) ?? []);
-    const weight = (scanned - nearest.length) / Math.max(1, sampled.length - known.length);
+    const weight = (rankedAmong - nearest.length) / Math.max(1, sampled.length - known.length);
     raw.add(near.rawScores(asked, prefixes), without(known, beyond.rawScores(asked, prefixes)), weight);
     if (axes === undefined) continue;
     rotated.add(near.rotatedScores(asked, prefixes), without(known, beyond.rotatedScores(asked, prefixes)), weight);
