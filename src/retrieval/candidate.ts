@@ -1,8 +1,11 @@
 /** Where one search saw a row. */
 export interface Sighting {
-  /** What the search went by: meaning, or words. */
-  readonly kind: "dense" | "words";
-  /** The vector field that was searched. */
+  /**
+   * What the search went by: meaning, words, a user's vector, what goes with the items of a history, or what is popular;
+   * `fallback` where it stood in for others.
+   */
+  readonly kind: "dense" | "words" | "user" | "items" | "popular" | "fallback";
+  /** The vector field that was searched, or the model that was asked. */
   readonly field: string;
   /** From 1. */
   readonly rank: number;

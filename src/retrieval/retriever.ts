@@ -2,9 +2,10 @@ import type { Embedder } from "../embed/index.ts";
 import { ElanusError } from "../errors/index.ts";
 import { checkOptions, checkWhole, MOST_CANDIDATES } from "./check_options.ts";
 import type { Reranker } from "./rerankers/reranker.ts";
-import type { Retrieval } from "./retrieval.ts";
+import type { Retrieval, RowId } from "./retrieval.ts";
 import type { Rule } from "./rules/rule.ts";
 import { runSearch } from "./run/run_search.ts";
+import type { SearchUser } from "./run/search_user.ts";
 import { type Searchable, SearchedCollection } from "./run/searched_collection.ts";
 import type { Source } from "./sources/source.ts";
 import { type RerankOptions, rerankStage } from "./stages/rerank.ts";
@@ -22,6 +23,10 @@ export interface RetrieveOptions {
   readonly offset?: number;
   /** What hits must pass in this search, beside what rules require. */
   readonly filter?: string;
+  /** For whom: sources that go by behaviour look at it. The query may then be empty. */
+  readonly user?: SearchUser;
+  /** Keys of rows that are not wanted, as those that the user has seen. */
+  readonly exclude?: Iterable<RowId>;
   /** Values of the filter's templates, as `price < {limit}`. */
   readonly exprValues?: Readonly<Record<string, unknown>>;
   /** The fields of the hits' rows; all but the vectors without it. */
@@ -33,7 +38,10 @@ export interface RetrieveOptions {
  * A search made of stages: call it with what is looked for. Adding a stage makes another one, and leaves this as it is.
  */
 export interface Retriever {
-  /** @throws ElanusError INVALID_PARAMETER, among them an empty query; CANCELLED; what the stages throw. */
+  /**
+   * @throws ElanusError INVALID_PARAMETER, among them an empty query that is for no user; CANCELLED; what the stages
+   *   throw.
+   */
   (query: string, options?: RetrieveOptions): Promise<Retrieval>;
   /** Orders the candidates by a closer look at each. */
   rerank(reranker: Reranker, options?: RerankOptions): Retriever;
@@ -70,14 +78,26 @@ export function retriever(
   return { retrieve: (source) => makeRetriever(open, source, []) };
 }
 
+const SEARCH_OPTIONS = [
+  "limit",
+  "offset",
+  "filter",
+  "user",
+  "exclude",
+  "exprValues",
+  "outputFields",
+  "signal",
+] as const;
+
 function makeRetriever(open: () => Promise<SearchedCollection>, source: Source, stages: readonly Stage[]): Retriever {
   const search = async (query: string, options: RetrieveOptions = {}) => {
-    checkOptions("search", options, ["limit", "offset", "filter", "exprValues", "outputFields", "signal"]);
-    const { limit = 10, offset = 0 } = options;
+    checkOptions("search", options, SEARCH_OPTIONS);
+    const { limit = 10, offset = 0, user } = options;
     checkWhole("offset", offset, 0, MOST_CANDIDATES - 1);
     checkWhole("limit", limit, 1, MOST_CANDIDATES - offset);
-    const text = checkQuery(query);
-    return runSearch(await open(), source, stages, { ...options, limit, offset, query: text });
+    const text = checkQuery(query, user);
+    const exclude = new Set(Array.from(options.exclude ?? [], String));
+    return runSearch(await open(), source, stages, { ...options, limit, offset, exclude, query: text });
   };
   const withStage = (stage: Stage) => makeRetriever(open, source, [...stages, stage]);
   return Object.assign(search, {
@@ -88,7 +108,8 @@ function makeRetriever(open: () => Promise<SearchedCollection>, source: Source, 
 }
 
 /** Half characters, which no text that was written holds, stand for nothing. */
-function checkQuery(query: string): string {
+function checkQuery(query: string, user: SearchUser | undefined): string {
+  if (query === "" && user !== undefined) return query;
   if (typeof query === "string" && query.trim() !== "") return query.replace(/\p{Surrogate}/gu, "\ufffd");
   throw new ElanusError("INVALID_PARAMETER", "the query is empty", {
     detail: typeof query === "string" ? undefined : `it is of type ${typeof query}`,

@@ -34,6 +34,7 @@ const SERVED: readonly string[] = [
   "attachments",
   "nullable vectors",
   "releases",
+  "sharding by partition keys",
 ];
 
 /** Where a suite runs. */

@@ -51,6 +51,7 @@ async function notEligible(
   if (!(await passes(run, undefined, id))) {
     return { stage: "collection", reason: `no row of \`${run.collection.name}\` has this key` };
   }
+  if (run.exclude.has(id)) return { stage: "exclude", reason: "the search excludes it", change: "without `exclude`" };
   for (const filter of filters) {
     if (filter === undefined || (await passes(run, filter, id))) continue;
     return {

@@ -12,8 +12,8 @@ export interface PinOptions {
 }
 
 /**
- * Puts rows first, in this order, whether they were found or not; only those that pass what is required, and that are
- * there.
+ * Puts rows first, in this order, whether they were found or not; only those that pass what is required, that are
+ * there and that the search does not exclude.
  *
  * @param ids one key, or several.
  */
@@ -44,9 +44,10 @@ function isFor(query: string, wanted: string | RegExp | undefined): boolean {
 
 /** Those that are there and pass the filter. */
 async function allowed(ids: readonly string[], run: SearchRun): Promise<string[]> {
-  if (ids.length === 0) return [];
+  const wanted = ids.filter((id) => !run.exclude.has(id));
+  if (wanted.length === 0) return [];
   const { client, keyField } = run.collection;
-  const filter = allOf([run.collection.hasKey(ids), run.filter]);
+  const filter = allOf([run.collection.hasKey(wanted), run.filter]);
   const { data } = await client.query({ ...filteredRequest(run), filter, output_fields: [keyField] });
   return data.map((row) => String(row[keyField]));
 }

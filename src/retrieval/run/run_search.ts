@@ -9,6 +9,7 @@ import { throwIfAborted, withinBudget } from "./budget.ts";
 import { allOf } from "./filters.ts";
 import { RowLoader } from "./row_loader.ts";
 import type { SearchRun } from "./search_run.ts";
+import type { SearchUser } from "./search_user.ts";
 import type { SearchedCollection } from "./searched_collection.ts";
 import { shownStep, traceStep } from "./trace.ts";
 
@@ -19,6 +20,8 @@ interface Search {
   readonly offset: number;
   /** Its own, beside what stages require. */
   readonly filter?: string;
+  readonly user?: SearchUser;
+  readonly exclude: ReadonlySet<string>;
   readonly exprValues?: Readonly<Record<string, unknown>>;
   readonly outputFields?: readonly string[];
   readonly signal?: AbortSignal;
@@ -55,9 +58,11 @@ export async function runSearch(
 }
 
 function startRun(collection: SearchedCollection, search: Search, filter: string | undefined): SearchRun {
-  const { query, exprValues, limit, offset, signal } = search;
+  const { query, user, exclude, exprValues, limit, offset, signal } = search;
   return {
     query,
+    user,
+    exclude,
     collection,
     filter,
     exprValues,

@@ -123,6 +123,15 @@ export class SearchedCollection {
    * @throws ElanusError INVALID_PARAMETER for what is no key of theirs.
    */
   hasKey(ids: readonly string[]): string {
+    return `${this.keyField} in ${this.keyList(ids)}`;
+  }
+
+  /** A condition that all rows pass but those of these keys. @throws ElanusError as `hasKey`. */
+  hasNoKey(ids: readonly string[]): string {
+    return `${this.keyField} not in ${this.keyList(ids)}`;
+  }
+
+  private keyList(ids: readonly string[]): string {
     const isText = this.key.data_type === "VarChar";
     const unfit = isText ? undefined : ids.find((id) => !/^-?\d+$/.test(id));
     if (unfit !== undefined) {
@@ -131,7 +140,7 @@ export class SearchedCollection {
       });
     }
     const literals = isText ? ids.map((id) => JSON.stringify(id)) : ids;
-    return `${this.keyField} in [${literals.join(", ")}]`;
+    return `[${literals.join(", ")}]`;
   }
 
   private async vectorField({ name, dim, type_params }: FieldDescription): Promise<VectorField> {

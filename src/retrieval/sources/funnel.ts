@@ -6,7 +6,7 @@ import type { VectorField } from "../run/searched_collection.ts";
 import { type Loss, type RecordedStep, traceStep } from "../run/trace.ts";
 import { keptOf, type Narrowing, narrowVectors, type Scale } from "./narrow_vectors.ts";
 import { isElanus, searchField } from "./search_field.ts";
-import { moreCandidates, nothingKnown, queryVector, tooFar } from "./semantic.ts";
+import { moreCandidates, nothingKnown, queryVector, tooFar, whyNoVector } from "./semantic.ts";
 import type { Found, Source } from "./source.ts";
 
 export interface FunnelOptions {
@@ -52,7 +52,7 @@ export function funnel(options: FunnelOptions = {}): Source {
       const field = await run.collection.denseField(options.dense);
       const stage = `funnel(${field.name})`;
       const query = await queryVector(run, field, signal);
-      if (query === undefined) return nothingKnown(stage, startedAt);
+      if (query === undefined) return nothingKnown(stage, startedAt, whyNoVector(run));
       const head = await headOf(run, options.head, field);
       const scales = scalesOf(options.scales, field.dim);
       const dims = dimsOf(options.dims, head, scales[0]);

@@ -2,6 +2,7 @@ import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
 import { checkOptions, checkWhole } from "../check_options.ts";
 import { type InTime, withinBudget } from "../run/budget.ts";
+import { isFailure, isRemoteFailure } from "../run/failures.ts";
 import type { SearchRun } from "../run/search_run.ts";
 import { type RecordedStep, traceStep } from "../run/trace.ts";
 import { type Fusion, rrf } from "./fusion.ts";
@@ -14,9 +15,14 @@ export interface FuseOptions {
   readonly fusion?: Fusion;
   /** How many of the fused rows go on (100). */
   readonly candidates?: number;
+  /** Whether a source that fails in any way, but by what was asked of it, is left out too (false). */
+  readonly lenient?: boolean;
 }
 
-export interface HybridOptions extends FuseOptions, Pick<SemanticOptions, "dense">, Pick<KeywordOptions, "words"> {
+export interface HybridOptions
+  extends Omit<FuseOptions, "lenient">,
+    Pick<SemanticOptions, "dense">,
+    Pick<KeywordOptions, "words"> {
   /** How many rows each of the two finds, and how many of the fused go on (100). */
   readonly candidates?: number;
   /** Milliseconds for each of the two: the one that is late is left out. */
@@ -36,14 +42,15 @@ export function hybrid(options: HybridOptions = {}): Source {
  * answer, is left out, and the trace says so; the search fails only where all are.
  */
 export function fuse(sources: readonly Source[], options: FuseOptions = {}): Source {
-  checkOptions("fuse", options, ["fusion", "candidates"]);
-  const { fusion = rrf(), candidates = DEFAULT_CANDIDATES } = options;
+  checkOptions("fuse", options, ["fusion", "candidates", "lenient"]);
+  const { fusion = rrf(), candidates = DEFAULT_CANDIDATES, lenient = false } = options;
+  const isLeftOut = lenient ? isFailure : isRemoteFailure;
   checkWhole("candidates", candidates, 1);
   if (sources.length === 0) throw new ElanusError("INVALID_PARAMETER", "there is no source to fuse");
   return {
     name: "fuse",
     async find(run, signal) {
-      const found = await Promise.all(sources.map((source) => findInTime(source, run, signal)));
+      const found = await Promise.all(sources.map((source) => findInTime(source, run, signal, isLeftOut)));
       if (found.every(({ isMissing }) => isMissing)) throw allMissing(found);
       const startedAt = performance.now();
       const ranked = fusion.fuse(found.map((each) => each.candidates));
@@ -57,7 +64,12 @@ export function fuse(sources: readonly Source[], options: FuseOptions = {}): Sou
 
 type Attempt = Found & { readonly isMissing: boolean; readonly cause?: unknown };
 
-async function findInTime(source: Source, run: SearchRun, signal: AbortSignal): Promise<Attempt> {
+async function findInTime(
+  source: Source,
+  run: SearchRun,
+  signal: AbortSignal,
+  isLeftOut: (error: unknown) => boolean,
+): Promise<Attempt> {
   const startedAt = performance.now();
   const missing = (note: string, cause?: unknown): Attempt => {
     const ms = performance.now() - startedAt;
@@ -67,8 +79,8 @@ async function findInTime(source: Source, run: SearchRun, signal: AbortSignal): 
     const found: InTime<Found> = await withinBudget(source.budget, signal, (inTime) => source.find(run, inTime));
     return found.late ? missing(`took longer than its ${source.budget} ms`) : { ...found.value, isMissing: false };
   } catch (error) {
-    if (error instanceof ElanusError && error.code === "REMOTE_FAILED") return missing(error.message, error);
-    throw error;
+    if (run.signal.aborted || !isLeftOut(error)) throw error;
+    return missing(error instanceof Error ? error.message : String(error), error);
   }
 }
 

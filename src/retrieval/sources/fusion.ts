@@ -13,14 +13,28 @@ export interface Fusion {
 
 const DEFAULT_K = 60;
 
+export interface RrfOptions {
+  /** 60: the larger, the less it matters whether a row stands first or tenth. */
+  readonly k?: number;
+  /** How much each source counts, in their order: 1 each without it. */
+  readonly weights?: readonly number[];
+}
+
 /**
  * Reciprocal rank fusion: the sum of 1 / (k + rank) over the searches that found a row. Scores do not matter.
  *
  * Cormack, Clarke and Buettcher 2009; `k` is 60 there and in Milvus's RRFRanker.
  */
-export function rrf({ k = DEFAULT_K }: { readonly k?: number } = {}): Fusion {
+export function rrf({ k = DEFAULT_K, weights }: RrfOptions = {}): Fusion {
   if (!(k > 0 && k < 16_384)) throw badFusion("`k` must be above 0 and below 16384", `it is ${JSON.stringify(k)}`);
-  return { name: "rrf", fuse: (rankings) => summed(rankings, (_, rank) => 1 / (k + rank)) };
+  if (weights !== undefined) checkWeights(weights);
+  return {
+    name: weights === undefined ? "rrf" : `rrf ${weights.join(":")}`,
+    fuse(rankings) {
+      if (weights !== undefined) checkCount(weights, rankings.length);
+      return summed(rankings, (_, rank, source) => (weights?.[source] ?? 1) / (k + rank));
+    },
+  };
 }
 
 /**
@@ -30,16 +44,11 @@ export function rrf({ k = DEFAULT_K }: { readonly k?: number } = {}): Fusion {
  * @param weights one a source, in their order: of `hybrid` meaning, then words.
  */
 export function weighted(weights: readonly number[]): Fusion {
-  if (!Array.isArray(weights) || !weights.every((weight) => Number.isFinite(weight) && weight >= 0)) {
-    throw badFusion("weights must be numbers from 0 up", `they are ${JSON.stringify(weights)}`);
-  }
+  checkWeights(weights);
   return {
     name: `weighted ${weights.join(":")}`,
     fuse(rankings) {
-      if (rankings.length !== weights.length) {
-        const found = `${weights.length} weights, ${rankings.length} sources`;
-        throw badFusion("there must be one weight for each source", found);
-      }
+      checkCount(weights, rankings.length);
       const scales = rankings.map(scaleOf);
       return summed(rankings, ({ score }, _, source) => weights[source] * scales[source](score));
     },
@@ -68,6 +77,16 @@ function scaleOf(ranking: readonly Candidate[]): (score: number) => number {
   const best = ranking[0]?.score ?? 0;
   const worst = isOfWords ? 0 : (ranking.at(-1)?.score ?? 0);
   return (score) => (best === worst ? 1 : (score - worst) / (best - worst));
+}
+
+function checkWeights(weights: readonly number[]): void {
+  if (Array.isArray(weights) && weights.every((weight) => Number.isFinite(weight) && weight >= 0)) return;
+  throw badFusion("weights must be numbers from 0 up", `they are ${JSON.stringify(weights)}`);
+}
+
+function checkCount(weights: readonly number[], sources: number): void {
+  if (sources === weights.length) return;
+  throw badFusion("there must be one weight for each source", `${weights.length} weights, ${sources} sources`);
 }
 
 function badFusion(message: string, detail: string): ElanusError {

@@ -4,7 +4,7 @@ import type { SearchRun } from "../run/search_run.ts";
 import type { VectorField } from "../run/searched_collection.ts";
 import { type Loss, traceStep } from "../run/trace.ts";
 import { searchField } from "./search_field.ts";
-import { DEFAULT_CANDIDATES, moreCandidates, tooFar } from "./semantic.ts";
+import { DEFAULT_CANDIDATES, moreCandidates, NO_WORDS, nothingKnown, tooFar } from "./semantic.ts";
 import type { Source } from "./source.ts";
 
 export interface KeywordOptions {
@@ -29,6 +29,7 @@ export function keyword(options: KeywordOptions = {}): Source {
       const startedAt = performance.now();
       const field = run.collection.wordsField(words);
       const stage = `keyword(${field.text})`;
+      if (run.query === "") return nothingKnown(stage, startedAt, NO_WORDS);
       const limit = Math.max(candidates, run.window);
       const ranked = await searchField(run, { kind: "words", field, data: run.query, limit, params });
       const ms = performance.now() - startedAt;

@@ -1,5 +1,7 @@
 import type { PlainVector, SearchParameters } from "../../client/requests.ts";
 import type { Candidate, Sighting } from "../candidate.ts";
+import { MOST_CANDIDATES } from "../check_options.ts";
+import { allOf } from "../run/filters.ts";
 import { filteredRequest, type SearchRun } from "../run/search_run.ts";
 import { higherIsBetter, type RetrieverClient, type VectorField } from "../run/searched_collection.ts";
 
@@ -14,20 +16,29 @@ export interface FieldSearch {
 
 /** The best rows of one field, as candidates. */
 export async function searchField(run: SearchRun, search: FieldSearch): Promise<Candidate[]> {
-  const { kind, field, data, limit, params } = search;
+  const { kind, field, data, params } = search;
+  const { limit, filter } = besideExcluded(run, search.limit);
   const { results } = await run.collection.client.search({
-    ...filteredRequest(run),
+    ...filteredRequest({ ...run, filter }),
     anns_field: field.name,
     data,
     limit,
     ...(params !== undefined && { params: { ...params } }),
   });
-  return results.map(({ id, score }, i) => ({
+  const wanted = results.filter(({ id }) => !run.exclude.has(String(id))).slice(0, search.limit);
+  return wanted.map(({ id, score }, i) => ({
     id: String(id),
     score: higherIsBetter(field.metric, score),
     row: {},
     sources: [{ kind, field: field.name, rank: i + 1, score }],
   }));
+}
+
+/** Rows that are not wanted are searched for and left out, which costs less than to filter them; very many are filtered. */
+function besideExcluded(run: SearchRun, limit: number): { limit: number; filter: string | undefined } {
+  const { exclude, filter, collection } = run;
+  if (limit + exclude.size <= MOST_CANDIDATES) return { limit: limit + exclude.size, filter };
+  return { limit, filter: allOf([filter, collection.hasNoKey([...exclude])]) };
 }
 
 /** Whether Elanus's engine answers: Milvus passes over parameters that are beyond it. */

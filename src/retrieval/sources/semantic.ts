@@ -19,6 +19,7 @@ export interface SemanticOptions {
 }
 
 export const DEFAULT_CANDIDATES = 100;
+export const NO_WORDS = "the search is for a user and has no words";
 export const UNKNOWN_WORDS = "the embedder knows none of these words: it has no meaning to search by";
 
 /** Finds rows that mean what the query means. Finds none where the embedder knows no word of it. */
@@ -35,7 +36,7 @@ export function semantic(options: SemanticOptions = {}): Source {
       const stage = `semantic(${field.name})`;
       const data = await queryVector(run, field, signal);
       const limit = Math.max(candidates, run.window);
-      if (data === undefined) return nothingKnown(stage, startedAt);
+      if (data === undefined) return nothingKnown(stage, startedAt, whyNoVector(run));
       const ranked = await searchField(run, { kind: "dense", field, data, limit, params });
       const ms = performance.now() - startedAt;
       const whyLost = (id: string) => whyNotNear(run, { stage, field, data, limit }, id);
@@ -47,25 +48,31 @@ export function semantic(options: SemanticOptions = {}): Source {
   };
 }
 
-/** The query's vector; undefined where the embedder makes nothing of its words. */
+/** The query's vector; undefined where it has no words, or the embedder makes nothing of them. */
 export async function queryVector(
   { collection, query }: SearchRun,
   field: VectorField,
   signal: AbortSignal,
 ): Promise<number[] | undefined> {
+  if (query === "") return undefined;
   const vector = await collection.embed(field.name, query, signal);
   const { spec } = await collection.embedderOf(field.name);
   return spec === "lsa" && isOfUnknownText(vector) ? undefined : Array.from(vector);
 }
 
-/** What a search by meaning comes to where there is none. */
-export function nothingKnown(stage: string, startedAt: number): Found {
-  const ms = performance.now() - startedAt;
-  const whyLost = async () => ({ stage, reason: UNKNOWN_WORDS });
-  return { candidates: [], steps: [traceStep({ stage, ms, ranked: [], kept: 0, note: UNKNOWN_WORDS, whyLost })] };
+/** Why a query has no vector. */
+export function whyNoVector({ query }: SearchRun): string {
+  return query === "" ? NO_WORDS : UNKNOWN_WORDS;
 }
 
-interface NearSearch {
+/** What a search comes to that has nothing to go by; `note` says why. */
+export function nothingKnown(stage: string, startedAt: number, note: string): Found {
+  const ms = performance.now() - startedAt;
+  const whyLost = async () => ({ stage, reason: note });
+  return { candidates: [], steps: [traceStep({ stage, ms, ranked: [], kept: 0, note, whyLost })] };
+}
+
+export interface NearSearch {
   readonly stage: string;
   readonly field: VectorField;
   readonly data: number[];
@@ -73,7 +80,7 @@ interface NearSearch {
 }
 
 /** The rank that the row truly has: too low, or the index has missed it. */
-async function whyNotNear(run: SearchRun, { stage, field, data, limit }: NearSearch, id: string): Promise<Loss> {
+export async function whyNotNear(run: SearchRun, { stage, field, data, limit }: NearSearch, id: string): Promise<Loss> {
   const params = isElanus(run.collection.client) ? { exact: true } : {};
   const ranked = await searchField(run, { kind: "dense", field, data, limit: MOST_CANDIDATES, params });
   const rank = ranked.findIndex((candidate) => candidate.id === id) + 1;

@@ -63,7 +63,7 @@ async function scoresInTime(
   if (candidates.length === 0) return { scores: [] };
   try {
     const outcome = await withinBudget(budget, run.signal, (signal) =>
-      reranker.rerank(run.query, candidates, { signal }),
+      reranker.rerank(run.query, candidates, { signal, user: run.user }),
     );
     if (outcome.late) return { note: `took longer than its ${budget} ms: the order of before stands` };
     return { scores: checkScores(reranker.name, outcome.value, candidates.length) };

@@ -8,7 +8,11 @@ const ITEMS_A_TASTE = 12;
  * Users of four tastes, who mostly take what is to theirs: user `u3` has taste 3, item `i14` is to taste 14 % 4 = 2. Times
  * rise; weights are those of `weightOf`.
  */
-export function tasteInteractions({ users = 60, seed = 1, weightOf = (_time: number): number => 1 } = {}): Interaction[] {
+export function tasteInteractions({
+  users = 60,
+  seed = 1,
+  weightOf = (_time: number): number => 1,
+} = {}): Interaction[] {
   const random = seededRandom(seed);
   const interactions: Interaction[] = [];
   for (let user = 0; user < users; user++) {

@@ -1,4 +1,5 @@
 import type { Candidate } from "../../candidate.ts";
+import type { SearchUser } from "../../run/search_user.ts";
 import type { TermReader } from "./terms.ts";
 import { rarityOf, type TextStatistics } from "./text_statistics.ts";
 
@@ -7,7 +8,12 @@ import { rarityOf, type TextStatistics } from "./text_statistics.ts";
  */
 export interface Signal {
   readonly name: string;
-  values(query: string, candidates: readonly Candidate[]): Promise<readonly (number | null)[]>;
+  /** @param user for whom the search is made, where that is told. */
+  values(
+    query: string,
+    candidates: readonly Candidate[],
+    user: SearchUser | undefined,
+  ): Promise<readonly (number | null)[]>;
 }
 
 /** What a ranker looks at. */
@@ -58,6 +64,7 @@ export async function extractFeatures(
   signals: readonly Signal[],
   query: string,
   candidates: readonly Candidate[],
+  user?: SearchUser,
 ): Promise<FeatureTable> {
   const column = (read: (candidate: Candidate, place: number) => number | undefined) =>
     Float64Array.from(candidates, (candidate, place) => read(candidate, place) ?? Number.NaN);
@@ -65,7 +72,7 @@ export async function extractFeatures(
     relative(column(({ sources }) => sources.find((seen) => searchName(seen) === name)?.score)),
   );
   const given = await Promise.all(
-    inputs.signals.map((name) => signals.find((signal) => signal.name === name)?.values(query, candidates)),
+    inputs.signals.map((name) => signals.find((signal) => signal.name === name)?.values(query, candidates, user)),
   );
   return [
     column((_, place) => 1 / (place + 1)),

@@ -1,6 +1,7 @@
 import type { AttachmentStore } from "../../../client/client.ts";
 import { ElanusError } from "../../../errors/index.ts";
 import type { Candidate } from "../../candidate.ts";
+import type { SearchUser } from "../../run/search_user.ts";
 import type { Reranker } from "../reranker.ts";
 import { scoreCandidates } from "./boosted_trees.ts";
 import { extractFeatures, type Signal } from "./features.ts";
@@ -35,10 +36,14 @@ export class LearnedRanker implements Reranker {
     this.signals = signals;
   }
 
-  async rerank(query: string, candidates: readonly Candidate[]): Promise<readonly number[]> {
+  async rerank(
+    query: string,
+    candidates: readonly Candidate[],
+    { user }: { readonly user?: SearchUser } = {},
+  ): Promise<readonly number[]> {
     if (candidates.length === 0) return [];
     const { inputs, trees } = this.model;
-    const features = await extractFeatures(this.reader, inputs, this.signals, query, candidates);
+    const features = await extractFeatures(this.reader, inputs, this.signals, query, candidates, user);
     return Array.from(scoreCandidates(trees, features));
   }
 }

@@ -5,6 +5,7 @@ import { type JudgedQuery, judgedQueries } from "../../evaluate/judged_queries.t
 import type { Judgments } from "../../evaluate/judgments.ts";
 import { gainOf, idealGain } from "../../evaluate/metrics.ts";
 import type { Queries } from "../../evaluate/queries.ts";
+import type { SearchUser } from "../../run/search_user.ts";
 import { type BoostOptions, boostTrees, type RankedQuery } from "./boosted_trees.ts";
 import { crossValidate } from "./cross_validate.ts";
 import { extractFeatures, type RankerInputs, searchName } from "./features.ts";
@@ -15,7 +16,7 @@ import { TermReader } from "./terms.ts";
 /** What the ranker will be given to order, best first, with the rows' fields: as a retriever finds it. */
 export type FindCandidates = (
   query: string,
-  options: { readonly signal?: AbortSignal },
+  options: { readonly signal?: AbortSignal; readonly user?: SearchUser },
 ) => Promise<readonly Candidate[]>;
 
 export type TrainStage = "search" | "validate" | "train";
@@ -27,6 +28,8 @@ export interface TrainRankerRequest extends InputChoice {
   readonly judgments: Judgments;
   /** The texts of the queries that the judgments name; without them a query's name is its text. */
   readonly queries?: Queries;
+  /** By whom each query was asked, by the names that the judgments give them: signals may look at it. */
+  readonly users?: ReadonlyMap<string, SearchUser>;
   readonly onProgress?: (stage: TrainStage, done: number, total: number) => void;
 }
 
@@ -83,11 +86,11 @@ interface FoundQuery {
 
 /** The candidates of the queries; those of which none is relevant teach nothing and are left out. */
 async function findAll(request: TrainRankerRequest, judged: readonly JudgedQuery[]): Promise<FoundQuery[]> {
-  const { find, signal, onProgress } = request;
+  const { find, users, signal, onProgress } = request;
   const found: FoundQuery[] = [];
   for (const [i, query] of judged.entries()) {
     if (signal?.aborted) throw new ElanusError("CANCELLED", "the training was cancelled by its signal");
-    const candidates = await find(query.text, { signal });
+    const candidates = await find(query.text, { signal, user: users?.get(query.id) });
     if (candidates.some(({ id }) => (query.grades.get(id) ?? 0) > 0)) found.push({ query, candidates });
     onProgress?.("search", i + 1, judged.length);
   }
@@ -99,14 +102,14 @@ async function findAll(request: TrainRankerRequest, judged: readonly JudgedQuery
 }
 
 async function prepareLessons(
-  { client, collection, signals = [] }: TrainRankerRequest,
+  { client, collection, users, signals = [] }: TrainRankerRequest,
   inputs: RankerInputs,
   found: readonly FoundQuery[],
 ): Promise<Lesson[]> {
   const reader = new TermReader(client, collection, inputs.analyzedAs);
   const lessons: Lesson[] = [];
   for (const { query, candidates } of found) {
-    const features = await extractFeatures(reader, inputs, signals, query.text, candidates);
+    const features = await extractFeatures(reader, inputs, signals, query.text, candidates, users?.get(query.id));
     const grades = Float64Array.from(candidates, ({ id }) => gainOf(query.grades.get(id) ?? 0));
     const ids = candidates.map(({ id }) => id);
     lessons.push({ query, ids, features, grades, best: idealGain(query.grades, DEPTH) });
