@@ -39,7 +39,11 @@ export { k_means_add, k_means_begin, k_means_find, k_means_update } from "./k_me
 export { inverse_cholesky } from "./math_cholesky";
 export { dense_product } from "./math_dense";
 export { jacobi_sweep } from "./math_jacobi";
+export { rectify_rows, rectify_rows_back, unit_rows, unit_rows_back } from "./math_layers";
+export { dense_transpose, gather_rows, sparse_transpose } from "./math_layout";
+export { adagrad_rows, adam_rows } from "./math_optimisers";
 export { add_gram, sparse_times_dense, transform_rows, weighted_code_sum } from "./math_products";
+export { softmax_rows } from "./math_softmax";
 export {
   blocks_in as postings_blocks_in,
   blocks_stride as postings_blocks_stride,

@@ -2,8 +2,9 @@
 // last column is zero, so that no loop needs a tail.
 
 /**
- * Rows `begin` to `end` of out = A x, where A is sparse in compressed rows: row r holds `starts[r]` to `starts[r + 1]`
- * of `columns` and `values`. Eight lanes of sums stay in registers while a row's entries pass by.
+ * Rows `begin` to `end` of out = A x, or of out + A x where `add` is 1; A is sparse in compressed rows: row r holds `starts[r]` to
+ * `starts[r + 1]` of `columns` and `values`. `width` is how many floats of a row of x and out count, a multiple of 4. Eight lanes
+ * of sums stay in registers while a row's entries pass by.
  */
 export function sparse_times_dense(
   starts: usize,
@@ -13,16 +14,21 @@ export function sparse_times_dense(
   end: i32,
   x: usize,
   stride: i32,
+  width: i32,
   out: usize,
+  out_stride: i32,
+  add: i32,
 ): void {
-  const rowBytes = (<usize>stride) << 2;
+  const xBytes = (<usize>stride) << 2;
+  const outBytes = (<usize>out_stride) << 2;
+  const widthBytes = (<usize>width) << 2;
   for (let r = begin; r < end; r++) {
     const from = load<u32>(starts + ((<usize>r) << 2));
     const to = load<u32>(starts + ((<usize>r) << 2), 4);
-    const target = out + <usize>r * rowBytes;
+    const target = out + <usize>r * outBytes;
     let at: usize = 0;
-    for (; at + 128 <= rowBytes; at += 128) eight_lanes(columns, values, from, to, x + at, rowBytes, target + at);
-    for (; at < rowBytes; at += 16) one_lane(columns, values, from, to, x + at, rowBytes, target + at);
+    for (; at + 128 <= widthBytes; at += 128) eight_lanes(columns, values, from, to, x + at, xBytes, target + at, add);
+    for (; at < widthBytes; at += 16) one_lane(columns, values, from, to, x + at, xBytes, target + at, add);
   }
 }
 
@@ -34,6 +40,7 @@ function eight_lanes(
   x: usize,
   rowBytes: usize,
   target: usize,
+  add: i32,
 ): void {
   let s0 = f32x4.splat(0),
     s1 = f32x4.splat(0),
@@ -43,6 +50,16 @@ function eight_lanes(
     s5 = f32x4.splat(0),
     s6 = f32x4.splat(0),
     s7 = f32x4.splat(0);
+  if (add) {
+    s0 = v128.load(target);
+    s1 = v128.load(target, 16);
+    s2 = v128.load(target, 32);
+    s3 = v128.load(target, 48);
+    s4 = v128.load(target, 64);
+    s5 = v128.load(target, 80);
+    s6 = v128.load(target, 96);
+    s7 = v128.load(target, 112);
+  }
   for (let i = from; i < to; i++) {
     const row = x + <usize>load<u32>(columns + ((<usize>i) << 2)) * rowBytes;
     const value = v128.load32_splat(values + ((<usize>i) << 2));
@@ -65,8 +82,17 @@ function eight_lanes(
   v128.store(target, s7, 112);
 }
 
-function one_lane(columns: usize, values: usize, from: u32, to: u32, x: usize, rowBytes: usize, target: usize): void {
-  let sum = f32x4.splat(0);
+function one_lane(
+  columns: usize,
+  values: usize,
+  from: u32,
+  to: u32,
+  x: usize,
+  rowBytes: usize,
+  target: usize,
+  add: i32,
+): void {
+  let sum = add ? v128.load(target) : f32x4.splat(0);
   for (let i = from; i < to; i++) {
     const row = x + <usize>load<u32>(columns + ((<usize>i) << 2)) * rowBytes;
     sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(values + ((<usize>i) << 2)), v128.load(row)));

@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   observe: ["client"],
   ingest: ["client", "embed", "observe", "storage/files"],
   retrieval: ["client", "embed", "observe"],
-  towers: ["client", "embed", "observe", "ingest", "retrieval", "kernels/math", "text", "storage/files"],
+  towers: ["client", "embed", "observe", "ingest", "retrieval", "index", "kernels/math", "text", "storage/files"],
   release: ["client", "embed", "observe", "ingest", "retrieval", "towers", "storage/files"],
   server: ["client", "embed", "observe", "ingest", "retrieval", "towers", "release", "schema", "storage/files"],
   cli: ["client", "embed", "observe", "ingest", "retrieval", "towers", "release", "server", "index", "storage/files"],

@@ -39,7 +39,8 @@ async function multiply(
   const step = Math.max(2, Math.ceil(PRODUCTS_A_CALL / (inner * b.stride)));
   for (let begin = 0; begin < rows; begin += step) {
     const end = Math.min(begin + step, rows);
-    const args = [a.pointer, rowStep, innerStep, begin, end, inner, b.pointer, b.stride, out.pointer];
+    const left = [a.pointer, rowStep, innerStep, begin, end, inner];
+    const args = [...left, b.pointer, b.stride, b.stride, out.pointer, out.stride, 0];
     await workerPool().run(a.memory, "dense_product", args, signal);
   }
 }

@@ -70,7 +70,10 @@ export async function multiply(
       end,
       x.pointer,
       x.stride,
+      x.stride,
       out.pointer,
+      out.stride,
+      0,
     );
   await inSlices(a.rows, PRODUCT_ROWS, product, options);
 }

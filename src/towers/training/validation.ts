@@ -1,0 +1,55 @@
+import { seededRandom } from "../../kernels/math/random.ts";
+import type { Interaction } from "../interactions.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { rankOf } from "./rank_of.ts";
+import type { UserSequence } from "./sequences.ts";
+import { shuffle } from "./shuffle.ts";
+import type { TowerVectors } from "./tower_vectors.ts";
+
+/** Held-out items are sought for so many users; more change no decision. */
+const MOST_QUESTIONS = 2000;
+/** Candidates of a recommendation, as they are measured. */
+const DEPTH = 100;
+
+interface Question {
+  readonly user: UserSequence;
+  /** Undefined for an item of which nothing is known, which cannot be found. */
+  readonly target: number | undefined;
+}
+
+/** Whether held-out items are found. */
+export class Validation {
+  private readonly questions: readonly Question[];
+
+  /** Of users who are not known from the training, nothing is asked. */
+  constructor(
+    heldOut: readonly Interaction[],
+    users: ReadonlyMap<string, UserSequence>,
+    { itemNumbers }: Catalogue,
+    seed: number,
+  ) {
+    const all = heldOut.flatMap(({ user, item }): Question[] => {
+      const sequence = users.get(user);
+      return sequence === undefined ? [] : [{ user: sequence, target: itemNumbers.get(item) }];
+    });
+    this.questions = shuffle(all, seededRandom(seed)).slice(0, MOST_QUESTIONS);
+  }
+
+  /**
+   * recall@100: the share of held-out items that are among a user's first 100 of all that the user has not had. Undefined where nothing is
+   * held out.
+   */
+  async recall(vectors: TowerVectors): Promise<number | undefined> {
+    if (this.questions.length === 0) return undefined;
+    let found = 0;
+    await vectors.ofItems();
+    await vectors.score(
+      this.questions.map(({ user }) => user),
+      (scores, i) => {
+        const { user, target } = this.questions[i];
+        if (target !== undefined && rankOf(scores, target, user.positives) <= DEPTH) found++;
+      },
+    );
+    return found / this.questions.length;
+  }
+}
