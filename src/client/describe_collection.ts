@@ -30,7 +30,8 @@ export function describeCollection(collection: Collection, aliases: string[]): D
     collection_name: schema.name,
     consistency_level: schema.consistencyLevel,
     aliases,
-    properties: keyValues(document.properties),
+    // As in Milvus, which writes the time zone that holds to the properties.
+    properties: keyValues({ ...document.properties, timezone: layout.timeZone }),
     created_timestamp: hybridTimestamp(document.createdAt),
     created_utc_timestamp: String(document.createdAt),
     shards_num: 1,

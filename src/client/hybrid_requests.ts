@@ -49,6 +49,7 @@ export interface HybridOptions
       | "ignore_growing"
       | "timezone"
       | "highlighter"
+      | "order_by_fields"
     > {
   /** `RRFRanker()` without it. */
   rerank?: Rerank;

@@ -7,6 +7,7 @@ import { choiceParam } from "../index/check_params.ts";
 import { checkRequest } from "./check_request.ts";
 import { highlighterOf } from "./highlighter.ts";
 import type { HybridOptions, HybridRequest } from "./hybrid_requests.ts";
+import { orderOf } from "./order_by.ts";
 import type { AnyVector, WithLevelName } from "./requests.ts";
 import { rankerOf } from "./rerank.ts";
 import { type AnySearchRequest, type HitForm, hitForm, planSearch, WHOLE_FIELDS, windowOf } from "./search_requests.ts";
@@ -64,17 +65,19 @@ export function planHybrid(collection: Collection, request: AnyHybridRequest): H
   const plans = requests.map((one, i) => inRequest(i, requests.length, () => planOne(collection, request, one)));
   const searches = plans.map(({ search }) => search);
   checkQueries(searches);
-  const { layout } = searches[0].scope;
+  const { layout, segments } = searches[0].scope;
+  checkOrder(request);
   const metrics = searches.map(({ metric }) => metric);
   const searched = searches.map(({ field }, i) => ({ field, data: requests[i].data }));
   const highlighter = highlighterOf(layout, request.highlighter, searched);
   return {
     hybrid: {
       searches,
-      ranker: rankerOf(request.rerank, { layout, metrics }),
+      ranker: rankerOf(request.rerank, { layout, segments, metrics }),
       limit,
       offset,
       grouping: groupingOf(searches[0], request.rank_group_scorer),
+      order: orderOf(layout, request.order_by_fields),
     },
     form: hitForm(layout, request, searches[0].grouping, highlighter),
     single: plans.every(({ single }) => single),
@@ -122,6 +125,12 @@ function inRequest<T>(i: number, count: number, plan: () => T): T {
     const { code, message, detail, hint, cause } = error;
     throw new ElanusError(code, `request ${i + 1}: ${message}`, { detail, hint, cause });
   }
+}
+
+/** As in Milvus: of two orders it would not be known which holds. @throws ElanusError INVALID_PARAMETER */
+export function checkOrder({ rerank, order_by_fields }: Pick<HybridOptions, "rerank" | "order_by_fields">): void {
+  if (order_by_fields === undefined || rerank === undefined || "strategy" in rerank) return;
+  throw new ElanusError("INVALID_PARAMETER", "`order_by_fields` does not go with functions that score hits");
 }
 
 function lacksField({ layout }: Collection): ElanusError {

@@ -6,7 +6,7 @@ export interface RerankerObj {
   params: Record<string, unknown>;
 }
 
-/** The same as a function, whose `params.reranker` names the way: `rrf`, `weighted` or `decay`. */
+/** The same as a function, whose `params.reranker` names the way: `rrf`, `weighted`, `decay` or `boost`. */
 export interface RerankFunction {
   name: string;
   description?: string;
@@ -17,7 +17,7 @@ export interface RerankFunction {
   params: Record<string, unknown>;
 }
 
-/** One function in a list. */
+/** One function in a list, or several of the way `boost`, with what `params` says of how they go together. */
 export interface FunctionScore {
   functions: RerankFunction[];
   params: Record<string, unknown>;

@@ -2,12 +2,14 @@
  * The requests of the client, in the shapes of `@zilliz/milvus2-sdk-node` 3.
  * What Elanus adds is said where it stands; a field that is not named here is refused by name.
  */
+
 import type { ConsistencyLevelName } from "../schema/consistency_level.ts";
 import type { DataType } from "../schema/data_type.ts";
 import type { FunctionDefinition } from "../schema/define_functions.ts";
 import type { FieldDefinition } from "../schema/field_schema.ts";
 import type { AnyVector, DenseVector, SparseFloatVector } from "../schema/vector_values.ts";
 import type { LexicalHighlighter } from "./highlight_types.ts";
+import type { OrderByFields } from "./order_by.ts";
 import type { Rerank } from "./rankers.ts";
 import type { SearchHit } from "./responses.ts";
 
@@ -187,10 +189,13 @@ export interface QueryRequest extends CollectionRequest, WithLevelName<ReadConsi
   partition_names?: string[];
   offset?: number;
   limit?: number;
+  /** In which order rows are answered; `order_by` is its other name. */
+  order_by_fields?: OrderByFields;
+  order_by?: OrderByFields;
 }
 
 /** A query in batches. */
-export interface QueryIteratorRequest extends Omit<QueryRequest, "ids" | "offset"> {
+export interface QueryIteratorRequest extends Omit<QueryRequest, "ids" | "offset" | "order_by_fields" | "order_by"> {
   /** Rows a batch, 1 or more; more than 16,384 count as so many. */
   batchSize: number;
   /** Rows in all; all there are without it. */
@@ -265,6 +270,8 @@ export interface SearchOptions extends CollectionRequest, ReadConsistency {
   ignore_growing?: boolean;
   /** Shows the terms that were searched for in the texts of the hits. */
   highlighter?: LexicalHighlighter;
+  /** Puts the hits that are answered in an order of their values; groups go by the first of their hits. */
+  order_by_fields?: OrderByFields;
   /** Scores the hits anew. */
   rerank?: Rerank;
   /** Where times without an offset are and by whose clocks times come out; the collection's without it. */

@@ -2,16 +2,20 @@ import { DECAY_CURVES, type DecayShape } from "../engine/hybrid/decay_curves.ts"
 import { decayRanker, type Ranker, rrfRanker, weightedRanker } from "../engine/hybrid/rankers.ts";
 import type { ScoreMode } from "../engine/hybrid/row_scores.ts";
 import type { Layout } from "../engine/layout.ts";
+import type { Segment } from "../engine/segment.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { booleanParam, choiceParam, numberParam, refuseUnknown } from "../index/check_params.ts";
 import type { IndexParams, MetricType } from "../index/vector_index.ts";
 import type { DataTypeName } from "../schema/data_type.ts";
 import { FunctionType } from "../schema/define_functions.ts";
 import { shown } from "../schema/scalar_value.ts";
+import { boostRankerOf } from "./boost_ranker.ts";
 
 /** What a ranker is made for. */
-interface Ranked {
+export interface Ranked {
   readonly layout: Layout;
+  /** In which rows may be found. */
+  readonly segments: readonly Segment[];
   /** Of the requests, in their order. */
   readonly metrics: readonly MetricType[];
 }
@@ -23,7 +27,7 @@ interface AskedRanker {
   readonly inputs: readonly string[];
 }
 
-const RANKERS = ["rrf", "weighted", "decay"];
+const RANKERS = ["rrf", "weighted", "decay", "boost"];
 const DEFAULT_K = 60;
 const MOST_K = 16_384;
 const SCORE_MODES: readonly ScoreMode[] = ["max", "sum", "avg"];
@@ -38,6 +42,8 @@ const NUMBERS: readonly DataTypeName[] = ["Int8", "Int16", "Int32", "Int64", "Fl
  * @throws ElanusError INVALID_PARAMETER, FIELD_NOT_FOUND; NOT_SUPPORTED for a ranker that Milvus alone has.
  */
 export function rankerOf(rerank: unknown, ranked: Ranked): Ranker {
+  const boosts = askedBoosts(rerank);
+  if (boosts !== undefined) return boostRankerOf(boosts.functions, boosts.params, ranked);
   const { name, params, inputs } = askedRanker(rerank);
   if (name !== "decay" && inputs.length > 0) {
     throw new ElanusError("INVALID_PARAMETER", `ranker \`${name}\` takes no \`input_field_names\``);
@@ -45,7 +51,17 @@ export function rankerOf(rerank: unknown, ranked: Ranked): Ranker {
   if (name === "rrf") return rrf(params);
   if (name === "weighted") return weighted(params, ranked.metrics);
   if (name === "decay") return decay(params, inputs, ranked);
+  if (name === "boost") return boostRankerOf([params], {}, ranked);
   throw unknownRanker(name);
+}
+
+/** The parameters of several functions: only boosts go together. */
+function askedBoosts(rerank: unknown) {
+  const { functions, params }: IndexParams = Object(rerank);
+  if (!Array.isArray(functions)) return undefined;
+  const asked = functions.map((each) => askedFunction(objectOf("rerank.functions", each)));
+  if (asked.length === 0 || asked.some(({ name, inputs }) => name !== "boost" || inputs.length > 0)) return undefined;
+  return { functions: asked.map((each) => each.params), params: objectOf("rerank.params", params ?? {}) };
 }
 
 function askedRanker(rerank: unknown): AskedRanker {
@@ -69,7 +85,7 @@ function onlyFunction(functions: unknown, params: IndexParams): IndexParams {
     refuseUnknown(params, [], "parameter of `rerank`");
     return objectOf("rerank.functions", only);
   }
-  throw new ElanusError("INVALID_PARAMETER", "`rerank.functions` must hold one function", {
+  throw new ElanusError("INVALID_PARAMETER", "`rerank.functions` must hold one function, or boosts alone", {
     detail: Array.isArray(functions) ? `it holds ${functions.length}` : `it is ${shown(functions)}`,
   });
 }
@@ -167,7 +183,7 @@ function objectOf(name: string, value: unknown): IndexParams {
 }
 
 function unknownRanker(name: string): ElanusError {
-  if (name === "boost" || name === "model") {
+  if (name === "model") {
     return new ElanusError("NOT_SUPPORTED", `ranker \`${name}\` is not supported`, {
       hint: "re-rankers and rules are stages of the retriever",
     });

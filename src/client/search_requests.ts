@@ -22,6 +22,7 @@ import { type VectorKind, vectorKind } from "../schema/vector_kind.ts";
 import { termVector } from "../text/term_vector.ts";
 import { checkCount, checkSwitch } from "./check_request.ts";
 import { type Highlighter, highlighterOf } from "./highlighter.ts";
+import { orderOf } from "./order_by.ts";
 import type { BatchSearchRequest, Ids, IdsSearchRequest, SearchOptions, SingleSearchRequest } from "./requests.ts";
 import type { SearchHit } from "./responses.ts";
 import { searchParams } from "./search_params.ts";
@@ -47,6 +48,7 @@ export const WHOLE_FIELDS = [
   "ignore_growing",
   "timezone",
   "highlighter",
+  "order_by_fields",
 ];
 /** What a search of one field takes beside the collection's name. */
 export const SEARCH_FIELDS = ["data", "vector", "ids", "anns_field", ...WHOLE_FIELDS];
@@ -95,6 +97,7 @@ export function planSearch(collection: Collection, request: AskedSearch): Search
     limit,
     offset,
     filter,
+    order: orderOf(layout, request.order_by_fields),
     ...searchParams({ layout, field, metric, offset, limit }, request),
   };
   const highlighter = highlighterOf(layout, request.highlighter, [{ field, data: request.data ?? request.vector }]);

@@ -1,7 +1,7 @@
 import { isHigherNearer } from "../index/scores.ts";
 import type { IndexHits, IndexQuery, QueryVector } from "../index/vector_index.ts";
 import { narrow } from "./funnel.ts";
-import { type GroupedHit, type Grouping, Groups } from "./grouped_hits.ts";
+import { type GroupedHit, type Grouping, Groups, inOrder } from "./grouped_hits.ts";
 import { mergeHits } from "./merge_hits.ts";
 import { type Asking, type Hit, MOST_WINDOW, NearToFar, windowQuery } from "./near_to_far.ts";
 import type { Search, SearchedPart } from "./search.ts";
@@ -19,8 +19,18 @@ export function firstQuery(part: SearchedPart, vector: QueryVector, search: Sear
   return { vector, limit: window, params: part.params, allowed: part.rows };
 }
 
-/** The hits of one vector, best first. @param first what each part answered to `firstQuery`. */
+/** The hits of one vector, best first, or as the search orders them. @param first what each part answered to `firstQuery`. */
 export function answerQuery(
+  parts: readonly SearchedPart[],
+  vector: QueryVector,
+  search: Search,
+  first?: readonly IndexHits[],
+): (Hit | GroupedHit)[] {
+  const hits = nearestHits(parts, vector, search, first);
+  return search.order === undefined ? hits : inOrder(hits, search.order);
+}
+
+function nearestHits(
   parts: readonly SearchedPart[],
   vector: QueryVector,
   search: Search,

@@ -76,10 +76,15 @@ export function bitsOf({ segment, rows }: MatchingPart): Bitset {
   return rows ?? Bitset.full(segment.rowCount);
 }
 
+/** The rows of a segment that match, the deleted ones among them. */
+export function matchingIn(segment: Segment, filter: CompiledFilter): Bitset {
+  return filter.matching(new SegmentColumns(segment));
+}
+
 function matchingRows(segment: Segment, filter: CompiledFilter | undefined, expiredUpTo: number): Bitset | undefined {
   const live = segment.liveAfter(expiredUpTo);
   if (filter === undefined) return live;
-  const matching = filter.matching(new SegmentColumns(segment));
+  const matching = matchingIn(segment, filter);
   return live === undefined ? matching : matching.and(live);
 }
 

@@ -1,14 +1,12 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
-import { asScalar, atPath, parseTarget } from "../filter/index.ts";
 import type { DataTypeName } from "../schema/data_type.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { TimestampColumn } from "./columns/timestamp_column.ts";
-import { filterFields } from "./filters.ts";
 import type { Layout } from "./layout.ts";
-import type { RowSource } from "./row_reader.ts";
+import { placeInJson, type ValueAt } from "./place_in_json.ts";
 
 /** What makes the group of a row: the value as an answer carries it, null where there is none. */
-export type GroupKey = (source: RowSource, row: number) => unknown;
+export type GroupKey = ValueAt;
 
 /** As in Milvus (internal/core/src/exec/operator/groupby): what is equal only up to rounding makes no groups. */
 const GROUPED: readonly DataTypeName[] = ["Bool", "Int8", "Int16", "Int32", "Int64", "VarChar", "Timestamptz"];
@@ -32,12 +30,9 @@ export function groupKey(layout: Layout, name: string): GroupKey {
 }
 
 function keyInJson(layout: Layout, name: string): GroupKey {
-  if (layout.dynamic === undefined && !name.includes("[")) throw unknownField(layout, name);
-  const { field: fieldName, path } = parseTarget(name, filterFields(layout));
-  const field = layout.byName.get(fieldName);
-  if (field?.type !== "JSON") throw unknownField(layout, name);
-  const place = layout.scalars.indexOf(field);
-  return ({ columns }, row) => asScalar(atPath(columns.at(place).read(row), path)) ?? null;
+  const place = placeInJson(layout, name);
+  if (place === undefined) throw unknownField(layout, name);
+  return place.valueAt;
 }
 
 function notGrouped({ name, type }: FieldSchema): ElanusError {

@@ -1,5 +1,6 @@
 import type { GroupKey } from "./group_keys.ts";
 import type { AskedPart, Hit, NearToFar } from "./near_to_far.ts";
+import type { RowOrder } from "./row_order.ts";
 import type { RowSource } from "./row_reader.ts";
 
 /** Milvus's grouping search (https://milvus.io/docs/grouping-search.md). */
@@ -17,6 +18,22 @@ export interface Grouping {
 export interface GroupedHit extends Hit {
   /** What its group has in common. */
   readonly group: unknown;
+}
+
+/** Hits in an order of their values; of groups, which lie together, that of their first hits. */
+export function inOrder(hits: readonly (Hit | GroupedHit)[], order: RowOrder): (Hit | GroupedHit)[] {
+  const groups: (Hit | GroupedHit)[][] = [];
+  for (const [i, hit] of hits.entries()) {
+    if (i > 0 && groupOf(hit) !== undefined && groupOf(hit) === groupOf(hits[i - 1]))
+      groups[groups.length - 1].push(hit);
+    else groups.push([hit]);
+  }
+  return order.sorted(groups, ([first]) => first).flat();
+}
+
+/** Undefined where hits are not grouped. */
+function groupOf(hit: Hit | GroupedHit): unknown {
+  return "group" in hit ? hit.group : undefined;
 }
 
 /** The groups of the nearest rows, as they fill. */

@@ -6,6 +6,7 @@ import { makeKeyColumn } from "./columns/make_column.ts";
 import { bitsOf, matchingParts } from "./filters.ts";
 import type { Layout } from "./layout.ts";
 import type { ReadScope } from "./read_scope.ts";
+import type { RowOrder } from "./row_order.ts";
 import type { Segment } from "./segment.ts";
 
 /** Where a row lies. */
@@ -56,6 +57,11 @@ export function findMatching(
     }
   }
   return places;
+}
+
+/** Rows in an order of their values; as they are without one. */
+export function inOrder(places: readonly RowPlace[], order: RowOrder | undefined): readonly RowPlace[] {
+  return order === undefined ? places : order.sorted(places, ({ segment, row }) => ({ source: segment, row }));
 }
 
 /** The keys of the rows that match. */

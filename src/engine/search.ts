@@ -9,6 +9,7 @@ import type { Grouping } from "./grouped_hits.ts";
 import { HeadSearcher } from "./head_searcher.ts";
 import type { AskedPart } from "./near_to_far.ts";
 import type { ReadScope } from "./read_scope.ts";
+import type { RowOrder } from "./row_order.ts";
 import type { ScoreRange } from "./score_range.ts";
 import type { Segment } from "./segment.ts";
 import { vectorIndexOf } from "./segment_index.ts";
@@ -31,6 +32,8 @@ export interface Search {
   readonly filter: CompiledFilter | undefined;
   readonly range: ScoreRange;
   readonly grouping: Grouping | undefined;
+  /** In which order the hits, or groups by the first of their hits, are answered; absent: the best first. */
+  readonly order: RowOrder | undefined;
   /** Compare so many of the first dims; absent: all. */
   readonly dims: number | undefined;
   readonly funnel: Funnel | undefined;

@@ -35,6 +35,7 @@ const SERVED: readonly string[] = [
   "nullable vectors",
   "releases",
   "sharding by partition keys",
+  "order_by_fields",
 ];
 
 /** Where a suite runs. */

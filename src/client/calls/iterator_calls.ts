@@ -26,7 +26,7 @@ const QUERY_FIELDS = [
   "limit",
   "timezone",
 ];
-const NOT_ITERATED = ["ids", "topk", "offset", "group_by_field", "group_size", "strict_group_size"];
+const NOT_ITERATED = ["ids", "topk", "offset", "group_by_field", "group_size", "strict_group_size", "order_by_fields"];
 const SEARCH_ITERATOR_FIELDS = [
   ...SEARCH_FIELDS.filter((name) => !NOT_ITERATED.includes(name)),
   "batchSize",

@@ -4,14 +4,17 @@ import { heldHits } from "../../engine/held_hits.ts";
 import { holdRead } from "../../engine/held_read.ts";
 import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { layoutFor } from "../../engine/layout.ts";
+import { inOrder } from "../../engine/query.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { findInKeyOrder } from "../../engine/rows_in_key_order.ts";
 import { searchCollection } from "../../engine/search_collection.ts";
 import { ValueReader } from "../../engine/value_reader.ts";
+import { ElanusError } from "../../errors/index.ts";
 import { withoutOthersSearchParams } from "../../index/passed_over.ts";
 import { LIMITS } from "../../schema/limits.ts";
 import { closed } from "../batch_iterator.ts";
 import { checkCount } from "../check_request.ts";
+import { orderOf } from "../order_by.ts";
 import { type AnyHybridRequest, HYBRID_FIELDS, planHybrid } from "../plan_hybrid.ts";
 import { type RawHit, RawHitReader, type RawHits, type RawRows } from "../raw_answers.ts";
 import type { BatchSearchRequest, IdsSearchRequest, QueryRequest, SearchParameters } from "../requests.ts";
@@ -32,7 +35,7 @@ export interface RawHitPages {
 
 /** Reads for a wire: the answers of `query` and `search` by position, with nothing turned into objects or rounded. */
 export class RawReadCalls extends SegmentCalls {
-  /** As `query`, by a filter alone; the rows with the smallest keys come first, and the key is always among the values. */
+  /** As `query`, by a filter alone; the rows with the smallest keys come first, of equal ones too, and the key is always among the values. */
   async queryRaw(request: Omit<QueryRequest, "ids">): Promise<RawRows> {
     const collection = await this.openForRead(request, "query", QUERY_FIELDS);
     const layout = layoutFor(collection.layout, request);
@@ -41,7 +44,11 @@ export class RawReadCalls extends SegmentCalls {
     const { offset, limit } = queryWindow(request);
     const reader = new ValueReader(layout, [layout.primary.name, ...(request.output_fields ?? ["*"])]);
     const { fields, names } = reader;
-    const places = findInKeyOrder(scope, filter, offset, limit);
+    const order = orderOf(layout, request.order_by_fields ?? request.order_by);
+    const places =
+      order === undefined
+        ? findInKeyOrder(scope, filter, offset, limit)
+        : inOrder(findInKeyOrder(scope, filter, 0, Number.POSITIVE_INFINITY), order).slice(offset, offset + limit);
     const rows = places.map(({ segment, row }) => reader.read(segment, row));
     return { primary: layout.primary, fields, names, rows };
   }
@@ -69,6 +76,7 @@ export class RawReadCalls extends SegmentCalls {
   async searchPagesRaw(request: BatchSearchRequest): Promise<RawHitPages> {
     const collection = await this.openForRead(request, "searchIterator", SEARCH_FIELDS);
     const { search, form } = planSearch(collection, takenParams(collection, request));
+    if (search.order !== undefined) throw notOrdered();
     const reader = new RawHitReader(search.scope.layout, request.output_fields ?? [], form);
     const { lease, parts } = holdRead(collection, search.scope, search.filter);
     const found = heldHits({ lease, parts }, search);
@@ -89,6 +97,10 @@ export class RawReadCalls extends SegmentCalls {
       close: () => lease.end(closed()),
     };
   }
+}
+
+function notOrdered(): ElanusError {
+  return new ElanusError("INVALID_PARAMETER", "an iterator goes from near to far: it takes no `order_by_fields`");
 }
 
 /** As in Milvus: parameters that only other indexes take are passed over. */

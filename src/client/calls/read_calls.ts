@@ -1,7 +1,7 @@
 import { filterOf } from "../../engine/filters.ts";
 import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { type Layout, layoutFor } from "../../engine/layout.ts";
-import { countMatching, findByKeys, findMatching, keysOf, type RowPlace } from "../../engine/query.ts";
+import { countMatching, findByKeys, findMatching, inOrder, keysOf, type RowPlace } from "../../engine/query.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { RowReader } from "../../engine/row_reader.ts";
 import { searchCollection } from "../../engine/search_collection.ts";
@@ -10,6 +10,7 @@ import { success } from "../answers.ts";
 import { checkCount, idsAndFilter } from "../check_request.ts";
 import { explain, explainSearchRequest } from "../explain.ts";
 import type { BatchHybridSearchRequest, SingleHybridSearchRequest } from "../hybrid_requests.ts";
+import { orderOf } from "../order_by.ts";
 import { type AnyHybridRequest, HYBRID_FIELDS, hasRequests, ofOneRequest, planHybrid } from "../plan_hybrid.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
@@ -30,6 +31,8 @@ export const QUERY_FIELDS = [
   "offset",
   "limit",
   "timezone",
+  "order_by_fields",
+  "order_by",
 ];
 
 /** Rows by key, by filter and by nearness. */
@@ -54,13 +57,16 @@ export class ReadCalls extends WriteCalls {
     const outputs = request.output_fields ?? ["*"];
     const isCount = Array.isArray(outputs) && outputs.includes(COUNT_OUTPUT);
     const { offset, limit } = queryWindow(request);
+    const order = orderOf(layout, request.order_by_fields ?? request.order_by);
     if (request.ids !== undefined) {
       if (filter !== undefined) throw idsAndFilter("query");
-      const places = findByKeys(scope, keysOf(layout, request.ids));
+      const places = inOrder(findByKeys(scope, keysOf(layout, request.ids)), order);
       return isCount ? counted(places.length) : rowsOf(layout, places.slice(offset, offset + limit), outputs);
     }
     if (isCount) return counted(countMatching(scope, filter));
-    return rowsOf(layout, findMatching(scope, filter, offset, limit), outputs);
+    if (order === undefined) return rowsOf(layout, findMatching(scope, filter, offset, limit), outputs);
+    const places = inOrder(findMatching(scope, filter, 0, Number.POSITIVE_INFINITY), order);
+    return rowsOf(layout, places.slice(offset, offset + limit), outputs);
   }
 
   async count(request: requests.CountRequest): Promise<responses.CountResult> {

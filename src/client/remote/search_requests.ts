@@ -3,7 +3,8 @@ import { ElanusError } from "../../errors/index.ts";
 import { type ConsistencyLevelName, consistencyLevel } from "../../schema/consistency_level.ts";
 import { LIMITS } from "../../schema/limits.ts";
 import type { EngineName } from "../client.ts";
-import { type AnyHybridRequest, hasRequests } from "../plan_hybrid.ts";
+import type { OrderByFields } from "../order_by.ts";
+import { type AnyHybridRequest, checkOrder, hasRequests } from "../plan_hybrid.ts";
 import { RRFRanker } from "../rankers.ts";
 import type * as requests from "../requests.ts";
 import type { FieldDescription } from "../responses.ts";
@@ -74,6 +75,7 @@ function wholeOf(request: AnySearch, place: SearchedPlace): object {
     ignore_growing,
     consistency_level: levelToSend(consistency_level),
     highlighter: request.highlighter,
+    order_by_fields: request.order_by_fields,
     params: withoutUndefined({
       ...checkedParams(request.params, place.engine),
       round_decimal: request.round_decimal,
@@ -84,6 +86,7 @@ function wholeOf(request: AnySearch, place: SearchedPlace): object {
 }
 
 function hybridParts(request: AnyHybridRequest, place: SearchedPlace): object {
+  checkOrder(request);
   const { limit = request.topk ?? LIMITS.defaultHits, offset = 0 } = request;
   const data = request.data.map((one) =>
     withoutUndefined({
@@ -106,7 +109,15 @@ function hybridParts(request: AnyHybridRequest, place: SearchedPlace): object {
 function rankerToSend(request: AnyHybridRequest): object {
   const { rerank = RRFRanker(), group_by_field, group_size, strict_group_size, rank_group_scorer } = request;
   if (!("strategy" in rerank)) return rerank;
-  return withoutUndefined({ ...rerank, group_by_field, group_size, strict_group_size, rank_group_scorer });
+  const order_by_fields = orderToSend(request.order_by_fields);
+  const whole = { group_by_field, group_size, strict_group_size, rank_group_scorer, order_by_fields };
+  return withoutUndefined({ ...rerank, ...whole });
+}
+
+/** As the protocol has it: `price:desc,stock:asc`. */
+function orderToSend(order: OrderByFields | undefined): string | undefined {
+  if (order === undefined || typeof order === "string") return order;
+  return order.map((one) => (typeof one === "string" ? one : `${one.field}:${one.order ?? "asc"}`)).join(",");
 }
 
 /** Milvus takes the index's where none is named; Milvus Lite wants to be told of BM25. */

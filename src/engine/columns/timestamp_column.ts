@@ -15,7 +15,13 @@ export class TimestampColumn extends Int64Column {
 
   /** The value as the clocks of a time zone show it. */
   readIn(row: number, zone: string): unknown {
+    const micros = this.microsAt(row);
+    return micros === null ? null : formatTimestamp(micros, zone);
+  }
+
+  /** Microseconds since 1970. */
+  microsAt(row: number): bigint | null {
     const micros = super.read(row);
-    return micros === null ? null : formatTimestamp(BigInt(String(micros)), zone);
+    return micros === null ? null : BigInt(String(micros));
   }
 }

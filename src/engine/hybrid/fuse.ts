@@ -1,4 +1,6 @@
+import { inOrder } from "../grouped_hits.ts";
 import type { Layout } from "../layout.ts";
+import type { RowOrder } from "../row_order.ts";
 import { type FusedGrouping, groupFused } from "./fused_groups.ts";
 import type { Ranker } from "./rankers.ts";
 import type { AnyHit, FusedHit } from "./row_scores.ts";
@@ -10,6 +12,8 @@ export interface Fusion {
   readonly limit: number;
   readonly offset: number;
   readonly grouping: FusedGrouping | undefined;
+  /** As of a search. */
+  readonly order: RowOrder | undefined;
 }
 
 /**
@@ -19,8 +23,14 @@ export interface Fusion {
  * @param lists of the requests in their order, each best first.
  */
 export function fuse(layout: Layout, lists: readonly (readonly AnyHit[])[], fusion: Fusion): AnyHit[] {
+  const { order } = fusion;
+  const best = bestOf(layout, lists, fusion);
+  return order === undefined ? best : inOrder(best, order);
+}
+
+function bestOf(layout: Layout, lists: readonly (readonly AnyHit[])[], fusion: Fusion): AnyHit[] {
   const { ranker, limit, offset, grouping } = fusion;
-  const ranked = inOrder(layout, ranker.score(lists), ranker.higherIsNearer);
+  const ranked = byScore(layout, ranker.score(lists), ranker.higherIsNearer);
   const end = offset + limit;
   if (grouping === undefined) return ranked.slice(offset, end).map(scored);
   return groupFused(ranked.map(scored), grouping, ranker.higherIsNearer).slice(offset, end).flat();
@@ -30,7 +40,7 @@ function scored({ hit, score }: FusedHit): AnyHit {
   return { ...hit, score };
 }
 
-function inOrder(layout: Layout, hits: FusedHit[], higherIsNearer: boolean): FusedHit[] {
+function byScore(layout: Layout, hits: FusedHit[], higherIsNearer: boolean): FusedHit[] {
   const keys = new Map<FusedHit, bigint | string>();
   const keyOf = (fused: FusedHit) => {
     const known = keys.get(fused);

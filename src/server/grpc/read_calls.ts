@@ -29,6 +29,7 @@ export const readCalls = {
       limit: unlimited(options.number("limit")),
       offset: options.number("offset"),
       timezone: options.text("timezone"),
+      order_by_fields: options.text("order_by_fields"),
       ...templateValues(request.exprTemplateValues),
       ...consistencyOf(request),
       ...inDatabase(request, call),

@@ -1,15 +1,15 @@
 import { HighlightType, type LexicalHighlighter } from "../../client/highlight_types.ts";
-import type { RerankFunction } from "../../client/rankers.ts";
+import type { FunctionScore as FunctionScoreAsked, RerankFunction } from "../../client/rankers.ts";
 import type { SearchOptions } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { Highlighter } from "../proto/generated/common_pb.ts";
-import { type FunctionScore, FunctionType } from "../proto/generated/schema_pb.ts";
+import { type FunctionSchema, type FunctionScore, FunctionType } from "../proto/generated/schema_pb.ts";
 import { type Pairs, packedParams, typedPairs } from "./key_values.ts";
 
 /** What of a search's pairs is said of the search as a whole, or means something on the wire alone; the rest is for the index. */
 const OWN_KEYS = [
   ...["anns_field", "topk", "limit", "offset", "metric_type", "ignore_growing", "round_decimal", "timezone", "hints"],
-  ...["group_by_field", "group_size", "strict_group_size", "rank_group_scorer", "strategy"],
+  ...["group_by_field", "group_size", "strict_group_size", "rank_group_scorer", "strategy", "order_by_fields"],
   ...["iterator", "search_iter_v2", "search_iter_batch_size", "search_iter_last_bound", "search_iter_id"],
   ...["guarantee_timestamp", "collection_id", "reduce_stop_for_best", "cluster_id"],
 ];
@@ -28,6 +28,7 @@ export function searchOptions(pairs: Pairs): Omit<SearchOptions, "collection_nam
     group_by_field: options.text("group_by_field"),
     group_size: options.number("group_size"),
     strict_group_size: options.truth("strict_group_size"),
+    order_by_fields: options.text("order_by_fields"),
     params: packedParams(pairs, OWN_KEYS),
   };
 }
@@ -81,19 +82,14 @@ export function highlighterOf(highlighter: Highlighter | undefined): { highlight
 }
 
 /** How hits are scored anew, as the client takes it; nothing without functions. */
-export function rerankOf(score: FunctionScore | undefined): { rerank?: RerankFunction } {
-  const [only, ...more] = score?.functions ?? [];
-  if (only === undefined) return {};
-  if (more.length > 0) throw new ElanusError("NOT_SUPPORTED", "a search has one function that scores its hits");
-  if (only.type !== FunctionType.Rerank) {
-    throw new ElanusError("INVALID_PARAMETER", `function \`${only.name}\` is none that scores hits`);
+export function rerankOf(score: FunctionScore | undefined): { rerank?: FunctionScoreAsked } {
+  if (score === undefined || score.functions.length === 0) return {};
+  return { rerank: { functions: score.functions.map(rerankFunction), params: typedPairs(score.params) } };
+}
+
+function rerankFunction({ name, type, inputFieldNames, params }: FunctionSchema): RerankFunction {
+  if (type === FunctionType.Rerank) {
+    return { name, type: "Rerank", input_field_names: inputFieldNames, params: typedPairs(params) };
   }
-  return {
-    rerank: {
-      name: only.name,
-      type: "Rerank",
-      input_field_names: only.inputFieldNames,
-      params: typedPairs(only.params),
-    },
-  };
+  throw new ElanusError("INVALID_PARAMETER", `function \`${name}\` is none that scores hits`);
 }
