@@ -57,7 +57,7 @@ export interface PartitionsRequest extends CollectionRequest {
 }
 
 export interface ListPartitionsRequest extends CollectionRequest {
-  /** Accepted and without meaning: all are listed. */
+  /** As Milvus's SDK has it: 1 for those alone that are loaded. */
   type?: number;
 }
 

@@ -205,6 +205,7 @@ export class Database {
       properties,
       createdAt,
       loaded: true,
+      loadedUnasked: true,
       partitions: firstPartitions(schema, createdAt, numPartitions),
       indexes: [],
       segments: [],

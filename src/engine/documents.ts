@@ -38,6 +38,8 @@ export interface CollectionDocument {
   readonly createdAt: number;
   /** A released collection is not in memory: its writes wait in the log. */
   readonly loaded: boolean;
+  /** Nobody has said yet what shall be loaded: all is, until somebody names partitions. */
+  readonly loadedUnasked?: boolean;
   /** The default one first. */
   readonly partitions: readonly PartitionDocument[];
   readonly indexes: readonly IndexDefinition[];

@@ -14,12 +14,12 @@ export function partitionCalled(collection: Collection, name: string): Partition
   });
 }
 
-/** Refuses a call that names partitions by hand, as Milvus does: the partition key chooses them. @throws ElanusError INVALID_PARAMETER */
+/** Refuses a call that names partitions by hand, as Milvus does: the partition key chooses them. @throws ElanusError PARTITIONED_BY_KEY */
 export function refuseByHand(collection: Collection, call: string): void {
   const { partitionKey } = collection.layout;
   if (partitionKey === undefined) return;
   throw new ElanusError(
-    "INVALID_PARAMETER",
+    "PARTITIONED_BY_KEY",
     `${call} is not for collection \`${collection.name}\`: it has a partition key`,
     {
       detail: `field \`${partitionKey.name}\` says to which partition a row belongs`,

@@ -46,8 +46,9 @@ async function setLoaded(collection: Collection, loaded: boolean): Promise<void>
 
 async function commit(collection: Collection, loaded: boolean): Promise<void> {
   const { document } = collection;
-  if (document.loaded === loaded && document.partitions.every((partition) => partition.loaded)) return;
-  await collection.home.commit((standing) => ({
+  const { loadedUnasked = false, partitions } = document;
+  if (!loadedUnasked && document.loaded === loaded && partitions.every((partition) => partition.loaded)) return;
+  await collection.home.commit(({ loadedUnasked: _, ...standing }) => ({
     ...standing,
     loaded,
     lastAutoId: collection.autoIds.saved,

@@ -55,14 +55,16 @@ export async function dropPartition(collection: Collection, name: string): Promi
   });
 }
 
-/** Lets reads in; of a collection that is not in memory all rows are read, and the other partitions stay released. */
+/**
+ * Lets reads in; of a collection that is not in memory all rows are read, and the other partitions stay released. So do they
+ * where nothing was loaded or released by hand before: a program that names what it wants wants no more.
+ */
 export async function loadPartitions(collection: Collection, names: readonly string[]): Promise<void> {
   const ids = names.map((name) => partitionCalled(collection, name).id);
   const wasReleased = collection.state === "NotLoad";
+  const isFirst = wasReleased || collection.document.loadedUnasked === true;
   if (wasReleased) await loadCollection(collection);
-  await changePartitions(collection, (partitions) =>
-    partitions.map((each) => ({ ...each, loaded: ids.includes(each.id) || (each.loaded && !wasReleased) })),
-  );
+  await setLoaded(collection, (each) => ids.includes(each.id) || (each.loaded && !isFirst));
 }
 
 /** Lets reads pass over partitions; the memory is given back with the last one. */
@@ -71,9 +73,15 @@ export async function releasePartitions(collection: Collection, names: readonly 
   const rest = collection.document.partitions.filter(({ id, loaded }) => loaded && !ids.includes(id));
   if (collection.state === "NotLoad") return;
   if (rest.length === 0) return releaseCollection(collection);
-  await changePartitions(collection, (partitions) =>
-    partitions.map((each) => (ids.includes(each.id) ? { ...each, loaded: false } : each)),
-  );
+  await setLoaded(collection, (each) => each.loaded && !ids.includes(each.id));
+}
+
+async function setLoaded(collection: Collection, isLoaded: (partition: PartitionDocument) => boolean): Promise<void> {
+  if (collection.home.readOnly) throw readOnly(collection.name);
+  await collection.home.commit(({ loadedUnasked: _, ...document }) => ({
+    ...document,
+    partitions: document.partitions.map((each) => ({ ...each, loaded: isLoaded(each) })),
+  }));
 }
 
 async function changePartitions(

@@ -20,7 +20,7 @@ export interface ReadScope {
  * The loaded partitions of a collection, or those that are named; without those in which the filter finds nothing by
  * the partition key.
  *
- * @throws ElanusError COLLECTION_NOT_LOADED, PARTITION_NOT_FOUND, PARTITION_NOT_LOADED; INVALID_PARAMETER for names
+ * @throws ElanusError COLLECTION_NOT_LOADED, PARTITION_NOT_FOUND, PARTITION_NOT_LOADED; PARTITIONED_BY_KEY for names
  * where there is a partition key.
  */
 export function readScope(

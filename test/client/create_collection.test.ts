@@ -66,6 +66,9 @@ describeBackends("createCollection", ({ open, reopen }) => {
     const before = await client.describeCollection({ collection_name });
     client = (await reopen?.(client)) ?? client;
     expect(await client.describeCollection({ collection_name })).toEqual(before);
-    expect(before.properties).toEqual([{ key: "tier", value: "2" }]);
+    expect(before.properties).toEqual([
+      { key: "tier", value: "2" },
+      { key: "timezone", value: "UTC" },
+    ]);
   });
 });

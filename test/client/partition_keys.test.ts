@@ -143,7 +143,7 @@ describeBackends("partition keys", ({ open, reopen }) => {
       client.get({ ...several, ids: [1] }),
       client.search({ ...several, data: [1, 1] }),
     ];
-    for (const call of calls) await expectError(call, "INVALID_PARAMETER", /it has a partition key.*`tenant/s);
+    for (const call of calls) await expectError(call, "PARTITIONED_BY_KEY", /it has a partition key.*`tenant/s);
   });
 
   test("with isolation a search names one tenant, by ==", async () => {

@@ -83,6 +83,19 @@ describeBackends("partitions", ({ open, reopen }) => {
     expect((await client.getPartitionStatistics(summer)).data.row_count).toBe("0");
   });
 
+  test("who loads some partitions of a new collection by name reads these alone", async () => {
+    let client = await openFilled();
+    expect((await client.getLoadState({ collection_name })).state).toBe("LoadStateLoaded");
+    await client.loadPartitions({ collection_name, partition_names: ["winter"] });
+    if (reopen) client = await reopen(client);
+    expect((await client.count({ collection_name })).data).toBe(4);
+    expect((await client.listPartitions({ collection_name, type: 1 })).partition_names).toEqual(["winter"]);
+    await client.loadPartitions({ collection_name, partition_names: ["summer"] });
+    expect((await client.listPartitions({ collection_name, type: 1 })).partition_names).toEqual(["summer", "winter"]);
+    await client.releasePartitions({ collection_name, partition_names: ["summer", "winter"] });
+    expect((await client.getLoadState({ collection_name })).state).toBe("LoadStateNotLoad");
+  });
+
   test("with the last loaded partition the memory goes, and one alone may be loaded again", async () => {
     const client = await openFilled();
     await client.releasePartitions({ collection_name, partition_names: ["_default", "summer", "winter"] });

@@ -13,6 +13,9 @@ import { namesIn } from "../check_request.ts";
 import type * as responses from "../responses.ts";
 import { LoadCalls } from "./load_calls.ts";
 
+/** The SDK's `ShowPartitionsType.Loaded`. */
+const LOADED_ONLY = 1;
+
 /** Parts of a collection that are searched, written and dropped by name; `_default` is always there. */
 export class PartitionCalls extends LoadCalls {
   /** That it exists already is no mistake. */
@@ -37,7 +40,8 @@ export class PartitionCalls extends LoadCalls {
   }
 
   async listPartitions(request: catalog.ListPartitionsRequest): Promise<answers.ListPartitionsResponse> {
-    const { partitions, loaded: all } = this.open(request, "listPartitions", ["type"]).document;
+    const { partitions: all, loaded: isLoaded } = this.open(request, "listPartitions", ["type"]).document;
+    const partitions = request.type === LOADED_ONLY ? all.filter(({ loaded }) => isLoaded && loaded) : all;
     const created = partitions.map(({ createdAt }) => hybridTimestamp(createdAt));
     return {
       status: success(),
@@ -49,7 +53,7 @@ export class PartitionCalls extends LoadCalls {
         name,
         id: String(id),
         timestamp: created[i],
-        loadedPercentage: all && loaded ? "100" : "0",
+        loadedPercentage: isLoaded && loaded ? "100" : "0",
       })),
     };
   }

@@ -12,7 +12,7 @@ import { type Call, inDatabase, served } from "./call.ts";
 /** What of an index's pairs is no parameter of its build. */
 const OWN_KEYS = ["index_type", "metric_type", "index_name"];
 /** Types whose builds take nothing. */
-const PLAIN_TYPES = ["FLAT", "BIN_FLAT", "AUTOINDEX", ""];
+const PLAIN_TYPES = ["FLAT", "BIN_FLAT", "AUTOINDEX", "", "STL_SORT", "INVERTED", "BITMAP", "TRIE", "Trie"];
 /** What the builds of other types take. */
 const BUILD_PARAMS = ["nlist", "m", "nbits", "M", "efConstruction", "drop_ratio_build", "inverted_index_algo"];
 

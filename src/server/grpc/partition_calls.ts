@@ -21,7 +21,8 @@ export const partitionCalls = {
   }),
 
   ShowPartitions: served(SERVED_CALLS.ShowPartitions, async (request, call) => {
-    const listed = await call.client.listPartitions(await namedCollection(request, call));
+    const { type } = request;
+    const listed = await call.client.listPartitions({ ...(await namedCollection(request, call)), type });
     const { partitionNames: wanted } = request;
     const shown = listed.data.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
     return {

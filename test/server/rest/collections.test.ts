@@ -76,7 +76,10 @@ describe("collections by REST", () => {
     expect(data).toMatchObject({
       consistencyLevel: "Strong",
       functions: [{ name: "bm25", type: "BM25", inputFieldNames: ["title"], outputFieldNames: ["words"] }],
-      properties: [{ key: "collection.ttl.seconds", value: "3600" }],
+      properties: [
+        { key: "collection.ttl.seconds", value: "3600" },
+        { key: "timezone", value: "UTC" },
+      ],
     });
     const [, title, words, , tags, pages] = data.fields;
     expect(title.params).toContainEqual({ key: "max_length", value: "100" });
@@ -126,7 +129,7 @@ describe("collections by REST", () => {
     await done("collections/truncate", renamed);
     expect((await served.post("collections/get_stats", renamed)).data).toEqual({ rowCount: 0 });
     const { data: described } = await served.post("collections/describe", renamed);
-    expect(described.properties).toEqual([]);
+    expect(described.properties).toEqual([{ key: "timezone", value: "UTC" }]);
     expect(described.fields.at(-1)).toMatchObject({ name: "year", type: "Int16" });
   });
 
