@@ -36,6 +36,7 @@ const SERVED: readonly string[] = [
   "releases",
   "sharding by partition keys",
   "order_by_fields",
+  "boost",
 ];
 
 /** Where a suite runs. */
