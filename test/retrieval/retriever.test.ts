@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   boost,
   collection,
+  crossEncoder,
   type ElanusClient,
   floatVector,
   funnel,
   fuse,
+  httpReranker,
   hybrid,
   int64,
   keyword,
+  pin,
   type Reranker,
   require,
   retriever,
@@ -239,6 +242,13 @@ describe("the options of a retriever", () => {
     await expectError(search("shoes", untyped(null)), "INVALID_PARAMETER", /no object/);
     const reranker = { name: "none", rerank: async () => [] };
     expect(() => search.rerank(reranker, untyped({ kept: 3 }))).toThrow(/`rerank` does not take `kept`/);
+    expect(() => boost("rating", 1, untyped({ off: Number }))).toThrow(/`boost` does not take `off`/);
+    expect(() => pin(1, untyped({ four: "shoes" }))).toThrow(/`pin` does not take `four`/);
+    expect(() => crossEncoder("model", untyped({ batch: 3 }))).toThrow(/`crossEncoder` does not take `batch`/);
+    const endpoint = { url: "http://localhost/rerank", model: "model" };
+    expect(() => httpReranker({ ...endpoint, ...untyped({ timeout: 1 }) })).toThrow(
+      /`httpReranker` does not take `timeout`/,
+    );
   });
 
   test("name fields that there are", async () => {

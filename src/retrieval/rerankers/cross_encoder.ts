@@ -9,7 +9,7 @@ import {
 } from "../../embed/transformers/transformers_module.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
-import { checkWhole } from "../check_options.ts";
+import { checkOptions, checkWhole } from "../check_options.ts";
 import { candidateText } from "./candidate_text.ts";
 import type { Reranker } from "./reranker.ts";
 
@@ -22,6 +22,8 @@ export interface CrossEncoderOptions extends ModelSource {
   readonly module?: SequenceModels;
 }
 
+const KNOWN_OPTIONS = ["dtype", "revision", "cacheDir", "download", "fields", "batchSize", "module"] as const;
+
 /**
  * Reads query and candidate together by a cross-encoder, as `cross-encoder/ms-marco-MiniLM-L-6-v2`, in the process by
  * `@huggingface/transformers`, which is loaded at the first search. Scores are raw logits: unlike probabilities they
@@ -30,9 +32,10 @@ export interface CrossEncoderOptions extends ModelSource {
  * Its search throws ElanusError DEPENDENCY_MISSING without the package, REMOTE_FAILED where the model cannot be loaded,
  * NOT_SUPPORTED for a model with more than two labels.
  *
- * @throws ElanusError INVALID_PARAMETER for a batch of no pairs.
+ * @throws ElanusError INVALID_PARAMETER for a batch of no pairs, and an option that there is not.
  */
 export function crossEncoder(model: string, options: CrossEncoderOptions = {}): Reranker {
+  checkOptions("crossEncoder", options, KNOWN_OPTIONS);
   if (options.batchSize !== undefined) checkWhole("batchSize", options.batchSize, 1);
   return new CrossEncoder(model, options);
 }

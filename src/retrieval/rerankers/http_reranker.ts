@@ -1,7 +1,7 @@
 import { messageOf, postJson, shownUrl, withoutKey } from "../../embed/post_json.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
-import { checkWhole, LONGEST_MS } from "../check_options.ts";
+import { checkOptions, checkWhole, LONGEST_MS } from "../check_options.ts";
 import { candidateText } from "./candidate_text.ts";
 import type { Reranker } from "./reranker.ts";
 
@@ -25,10 +25,11 @@ export interface HttpRerankerOptions {
  *
  * Its search throws ElanusError REMOTE_FAILED where the endpoint refuses or does not answer.
  *
- * @throws ElanusError INVALID_PARAMETER for an address that is none, and for attempts or times that are no whole
- * numbers.
+ * @throws ElanusError INVALID_PARAMETER for an address that is none, attempts or times that are no whole numbers, and
+ * an option that there is not.
  */
 export function httpReranker(options: HttpRerankerOptions): Reranker {
+  checkOptions("httpReranker", options, ["url", "model", "apiKey", "fields", "maxAttempts", "timeoutMs"]);
   const url = addressOf(options.url);
   const { model, fields, maxAttempts = 3, timeoutMs = 10_000 } = options;
   checkWhole("maxAttempts", maxAttempts, 1);

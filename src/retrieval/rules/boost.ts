@@ -1,5 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { Candidate } from "../candidate.ts";
+import { checkOptions } from "../check_options.ts";
 import type { Boost } from "./rule.ts";
 
 export interface BoostOptions {
@@ -13,8 +14,12 @@ export interface BoostOptions {
  * Lifts rows by a field. For each query the scores of the candidates are brought to 0 to 1, and so are the values of
  * the field; a score is then the sum of the first and `weight` times the second. Rows without a value get nothing. A
  * negative weight prefers the lower values.
+ *
+ * @throws ElanusError INVALID_PARAMETER for a weight that is no number, and an option that there is not.
  */
-export function boost(field: string, weight: number, { of = asNumber }: BoostOptions = {}): Boost {
+export function boost(field: string, weight: number, options: BoostOptions = {}): Boost {
+  checkOptions("boost", options, ["of"]);
+  const { of = asNumber } = options;
   if (!Number.isFinite(weight)) {
     throw new ElanusError("INVALID_PARAMETER", `the weight of the boost by \`${field}\` is no number`, {
       detail: `it is ${weight}`,

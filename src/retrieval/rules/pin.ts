@@ -1,4 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
+import { checkOptions } from "../check_options.ts";
 import type { RowId } from "../retrieval.ts";
 import { allOf } from "../run/filters.ts";
 import { filteredRequest, type SearchRun } from "../run/search_run.ts";
@@ -16,8 +17,10 @@ export interface PinOptions {
  * there and that the search does not exclude.
  *
  * @param ids one key, or several.
+ * @throws ElanusError INVALID_PARAMETER for no key, and an option that there is not.
  */
 export function pin(ids: RowId | readonly RowId[], options: PinOptions = {}): Reordering {
+  checkOptions("pin", options, ["for"]);
   const pinned = [...new Set([ids].flat().map(String))];
   if (pinned.length === 0) throw new ElanusError("INVALID_PARAMETER", "`pin` names no row");
   return {

@@ -1,6 +1,7 @@
 import type { AttachmentStore } from "../../../client/client.ts";
 import { ElanusError } from "../../../errors/index.ts";
 import type { Candidate } from "../../candidate.ts";
+import { checkOptions } from "../../check_options.ts";
 import type { SearchUser } from "../../run/search_user.ts";
 import type { Reranker } from "../reranker.ts";
 import { scoreCandidates } from "./boosted_trees.ts";
@@ -52,13 +53,14 @@ export class LearnedRanker implements Reranker {
  * The ranker that was trained for a collection and is kept with it: by `trainRanker` and `saveRanker`, or `elanus train
  * ranker`.
  *
- * @throws ElanusError INVALID_PARAMETER where none of that name is kept; CORRUPT, NEWER_FORMAT.
+ * @throws ElanusError INVALID_PARAMETER where none of that name is kept, and for an option that there is not; CORRUPT, NEWER_FORMAT.
  */
 export async function learnedRanker(
   client: AnalyzerClient & Pick<AttachmentStore, "getAttachment">,
   collection_name: string,
   options: LearnedRankerOptions = {},
 ): Promise<LearnedRanker> {
+  checkOptions("learnedRanker", options, ["name", "signals"]);
   const { name = "default" } = options;
   const bytes = await client.getAttachment({ collection_name, name: attachmentOf(name) });
   if (bytes !== undefined) return new LearnedRanker(client, collection_name, readRanker(bytes), options);
