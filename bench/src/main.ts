@@ -4,6 +4,7 @@ import { docsCommand } from "./commands/docs_command.ts";
 import { filtersCommand } from "./commands/filters_command.ts";
 import { hybridCommand } from "./commands/hybrid_command.ts";
 import { ingestCommand } from "./commands/ingest_command.ts";
+import { planCommand } from "./commands/plan_command.ts";
 import { searchCommand } from "./commands/search_command.ts";
 import { storageCommand } from "./commands/storage_command.ts";
 import { vectorsCommand } from "./commands/vectors_command.ts";
@@ -24,6 +25,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(wordsCommand())
     .addCommand(writingCommand())
     .addCommand(consistencyCommand())
+    .addCommand(planCommand())
     .addCommand(docsCommand());
   try {
     await program.parseAsync(args, { from: "user" });

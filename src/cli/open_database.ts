@@ -1,4 +1,6 @@
 import type { Client } from "../client/client.ts";
+import { connect } from "../client/connect.ts";
+import type { Connection } from "../client/connection.ts";
 import { ElanusClient, type OpenOptions } from "../client/elanus_client.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { kindOfPath } from "../storage/files/index.ts";
@@ -11,6 +13,11 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
     });
   }
   return ElanusClient.open(path, options);
+}
+
+/** Opens a folder that must be there, by these options, or connects to a server by its address. */
+export function openPlace(place: string, options: OpenOptions = {}): Promise<Connection> {
+  return place.includes("://") ? connect(place) : openDatabase(place, options);
 }
 
 /**

@@ -7,6 +7,8 @@ import { addDemoCommand } from "./commands/demo.ts";
 import { addEvalCommand } from "./commands/eval.ts";
 import { addInfoCommand } from "./commands/info.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
+import { addPlanCommand } from "./commands/plan.ts";
+import { addReleaseCommand } from "./commands/release.ts";
 import { addRepairCommand } from "./commands/repair.ts";
 import { addRestoreCommand } from "./commands/restore.ts";
 import { addSearchCommand } from "./commands/search.ts";
@@ -43,6 +45,8 @@ export function createProgram(context: CommandContext): Command {
   addTuneCommand(program, context);
   addEvalCommand(program, context);
   addTrainCommand(program, context);
+  addReleaseCommand(program, context);
+  addPlanCommand(program, context);
   addCopyCommand(program, context);
   addBackupCommand(program, context);
   addRestoreCommand(program, context);

@@ -19,6 +19,7 @@ export {
   sameEncoder,
 } from "./encode/release_encoder.ts";
 export { type TowersEncoderOptions, towersEncoder } from "./encode/towers_encoder.ts";
+export { type IndexPlan, type Plan, type PlanRequest, plan } from "./plan/plan.ts";
 export { type PolicyOptions, type PolicyReport, ReleasePolicy, releasePolicy } from "./policy/release_policy.ts";
 export { type PromoteRequest, promoteRelease, rollbackRelease, type Turned } from "./promote/promote_release.ts";
 export { type Pruned, type PruneRequest, pruneReleases } from "./promote/prune_releases.ts";

@@ -35,6 +35,7 @@ export interface FiguresResult {
     | "writing"
     | "burst"
     | "consistency"
+    | "plan"
     | "hybrid"
     | "diskann"
     | "filtered"

@@ -3,7 +3,7 @@ import { connect } from "../../client/connect.ts";
 import type { Connection } from "../../client/connection.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
 import { type CopyReport, copyCollection } from "../copy/copy_collection.ts";
-import { chooseCollection, openDatabase } from "../open_database.ts";
+import { chooseCollection, openPlace } from "../open_database.ts";
 import { wholeNumber } from "../option_parsers.ts";
 import { formatCount, plural } from "../terminal/format.ts";
 import { startProgress } from "../terminal/progress.ts";
@@ -40,7 +40,7 @@ export function addCopyCommand(program: Command, context: CommandContext): void 
 }
 
 async function runCopy(from: string, to: string, options: CopyOptions, context: CommandContext): Promise<void> {
-  const source = isAddress(from) ? await connect(from) : await openDatabase(from, { readOnly: true });
+  const source = await openPlace(from, { readOnly: true });
   try {
     const target = await connect(to);
     try {
@@ -87,8 +87,4 @@ function printReport({ collection, rows, written, sampled, aliases }: CopyReport
   const there = written === rows ? "" : `, of which ${formatCount(rows - written)} were there already`;
   const named = aliases.length === 0 ? "" : `, ${plural(aliases.length, "alias", "aliases")}`;
   out.print(`${green("✓")} ${bold(collection)}  ${plural(rows, "row")}${there}${named}; ${sampled} compared`);
-}
-
-function isAddress(place: string): boolean {
-  return place.includes("://");
 }

@@ -1,0 +1,259 @@
+import type { Command } from "commander";
+import type { Connection } from "../../client/connection.ts";
+import { ElanusError } from "../../errors/index.ts";
+import { readRows } from "../../ingest/index.ts";
+import {
+  buildRelease,
+  checkRelease,
+  listReleases,
+  promoteRelease,
+  pruneReleases,
+  readRelease,
+  rollbackRelease,
+} from "../../release/index.ts";
+import { type Judgments, judgmentsOf, type Queries, queriesOf } from "../../retrieval/index.ts";
+import { type CommandContext, printJson } from "../command_context.ts";
+import { openPlace } from "../open_database.ts";
+import { shareOfOne, wholeNumber } from "../option_parsers.ts";
+import { chooseEncoder, liveName } from "../release/choose_encoder.ts";
+import { type ReleaseOptions, releaseCommand } from "../release/release_options.ts";
+import { renderCheck, renderRelease, renderReleases } from "../release/render_release.ts";
+import { formatCount } from "../terminal/format.ts";
+import { type Progress, startProgress } from "../terminal/progress.ts";
+
+const NOTES = `
+A release is a collection and the encoder that made its vectors, behind an alias that queries name. It is built beside the
+live one, checked on held-out queries, and promoted at one stroke. Towers are given by a program: buildRelease.
+
+Examples:
+  $ elanus release build --db shop.elanus --alias shop --from products --embedder lsa
+  $ elanus release check --db shop.elanus --alias shop --queries queries.tsv --judgments judgments.tsv
+  $ elanus release promote --db shop.elanus --alias shop
+  $ elanus release rollback --db shop.elanus --alias shop
+  $ elanus release prune --db shop.elanus --alias shop --keep 2`;
+
+/** `elanus release`: encoder and index move together. */
+export function addReleaseCommand(program: Command, context: CommandContext): void {
+  const release = program
+    .command("release")
+    .description("build, check, promote, roll back and prune releases of an alias")
+    .addHelpText("after", NOTES);
+  addBuild(release, context);
+  addCheck(release, context);
+  releaseCommand(release, "promote", "let the alias stand for a release that has passed its check")
+    .option("--release <name>", "its number or collection (the newest)")
+    .option("--force", "although its check failed or was not made; the record says so")
+    .action((options: TurnOptions) => inPlace(options, (client) => runTurn(client, "promote", options, context)));
+  releaseCommand(release, "rollback", "let the alias stand again for the release before")
+    .option("--release <name>", "another one: its number or collection")
+    .action((options: TurnOptions) => inPlace(options, (client) => runTurn(client, "rollback", options, context)));
+  releaseCommand(release, "prune", "drop old releases")
+    .option("--keep <n>", "releases that stay, the live one among them", wholeNumber(1), 2)
+    .action((options: PruneOptions) => inPlace(options, (client) => runPrune(client, options, context)));
+  releaseCommand(release, "list", "show the releases of an alias").action((options: ReleaseOptions) =>
+    inPlace(options, (client) => runList(client, options, context)),
+  );
+  releaseCommand(release, "show", "show all that is known of a release")
+    .option("--release <name>", "its number or collection (the live one, or the newest)")
+    .action((options: TurnOptions) => inPlace(options, (client) => runShow(client, options, context)));
+}
+
+interface BuildOptions extends ReleaseOptions {
+  readonly from?: string;
+  readonly embedder: string;
+  readonly dim?: number;
+  readonly text?: string;
+  readonly index?: string;
+  readonly batch: number;
+  readonly restart?: boolean;
+}
+
+interface CheckOptions extends ReleaseOptions {
+  readonly release?: string;
+  readonly queries?: string;
+  readonly judgments?: string;
+  readonly leastRecall: number;
+  readonly leastOverlap?: number;
+}
+
+interface TurnOptions extends ReleaseOptions {
+  readonly release?: string;
+  readonly force?: boolean;
+}
+
+interface PruneOptions extends ReleaseOptions {
+  readonly keep: number;
+}
+
+function addBuild(parent: Command, context: CommandContext): void {
+  releaseCommand(parent, "build", "embed and index the rows beside the live release; one that was stopped goes on")
+    .option("--from <collection>", "what to build from (what the alias stands for)")
+    .option("--embedder <spec>", "lsa, trained on the rows, transformers:MODEL or openai:MODEL", "lsa")
+    .option("--dim <n>", "dims of the vectors, where the embedder lets one choose", wholeNumber(1, 32768))
+    .option("--text <field>", "the text that is embedded (what is searched by words)")
+    .option("--index <type>", "of the vectors, by Milvus's name (as in the source, or HNSW)")
+    .option("--batch <n>", "rows that are read, embedded and written at once", wholeNumber(1, 16384), 1000)
+    .option("--restart", "drop an interrupted build of another embedder")
+    .action((options: BuildOptions) => inPlace(options, (client) => runBuild(client, options, context)));
+}
+
+function addCheck(parent: Command, context: CommandContext): void {
+  releaseCommand(parent, "check", "compare a release with the live one on held-out queries; exit code 1 where it fails")
+    .option("--release <name>", "its number or collection (the newest)")
+    .option("--queries <file>", "ids and texts of the queries: TSV, CSV or JSONL")
+    .option("--judgments <file>", "query, document, grade; without --queries a query's name is its text")
+    .option("--least-recall <share>", "of the exact nearest, what the index must find", shareOfOne, 0.9)
+    .option("--least-overlap <share>", "of the first hits, what both must have in common", shareOfOne)
+    .action((options: CheckOptions) => inPlace(options, (client) => runCheck(client, options, context)));
+}
+
+async function inPlace({ db }: ReleaseOptions, work: (client: Connection) => Promise<void>): Promise<void> {
+  const client = await openPlace(db);
+  try {
+    await work(client);
+  } finally {
+    await client.close();
+  }
+}
+
+async function runBuild(client: Connection, options: BuildOptions, context: CommandContext): Promise<void> {
+  const { alias, from, batch: batchSize, restart, json } = options;
+  const { signal } = context;
+  const encoder = await withBar(context, "training", "texts", (show) =>
+    chooseEncoder({ ...options, client, signal, onTexts: show }),
+  );
+  const index = options.index === undefined ? {} : { index_type: options.index };
+  const bars = new StageBars(context);
+  try {
+    const onProgress = bars.show;
+    const release = await buildRelease({ client, alias, encoder, from, index, batchSize, restart, signal, onProgress });
+    bars.stop();
+    if (json) printJson(context, release);
+    else context.out.print(renderRelease(release, await liveName(client, alias), context.out));
+  } finally {
+    bars.stop();
+  }
+}
+
+async function runCheck(client: Connection, options: CheckOptions, context: CommandContext): Promise<void> {
+  const { queries, judgments } = await readHeldOut(options);
+  const { alias, release, leastRecall: recall, leastOverlap: overlap } = options;
+  const evaluation = await withBar(context, "searching", "searches", (onProgress) =>
+    checkRelease({
+      client,
+      alias,
+      release,
+      queries,
+      judgments,
+      bounds: { recall, overlap },
+      ...{ onProgress },
+      signal: context.signal,
+    }),
+  );
+  const name = release ?? (await listReleases(client, alias)).at(-1)?.collection ?? "";
+  if (options.json) printJson(context, evaluation);
+  else context.out.print(renderCheck(name, evaluation, context.out));
+  if (evaluation.passed) return;
+  throw new ElanusError("RELEASE_REFUSED", `release \`${name}\` did not pass its check`, {
+    detail: evaluation.failures.join("; "),
+    hint: "`promote --force` promotes it all the same",
+  });
+}
+
+/** Queries by their ids, and judgments where there are any. @throws ElanusError INVALID_FILE, INVALID_PARAMETER */
+async function readHeldOut(files: CheckOptions): Promise<{ queries: Queries; judgments?: Judgments }> {
+  const judgments = files.judgments === undefined ? undefined : await judgmentsOf(readRows([files.judgments]));
+  if (files.queries !== undefined) return { queries: await queriesOf(readRows([files.queries])), judgments };
+  if (judgments !== undefined)
+    return { queries: new Map([...judgments.keys()].map((text) => [text, text])), judgments };
+  throw new ElanusError("INVALID_PARAMETER", "a check needs --queries, or --judgments, or both");
+}
+
+async function runTurn(
+  client: Connection,
+  how: "promote" | "rollback",
+  { alias, release, force, json }: TurnOptions,
+  context: CommandContext,
+): Promise<void> {
+  const request = { client, alias, release };
+  const turned = await (how === "promote" ? promoteRelease({ ...request, force }) : rollbackRelease(request));
+  if (json) return printJson(context, turned);
+  const { bold, green } = context.out.colors;
+  const before = turned.from === undefined ? "" : `, before ${turned.from}`;
+  context.out.print(`${green("✓")} ${alias} stands for ${bold(turned.release.collection)}${before}`);
+}
+
+async function runPrune(
+  client: Connection,
+  { alias, keep, json }: PruneOptions,
+  context: CommandContext,
+): Promise<void> {
+  const pruned = await pruneReleases({ client, alias, keep });
+  if (json) return printJson(context, pruned);
+  const { dropped, kept } = pruned;
+  const what = dropped.length === 0 ? "nothing to drop" : `dropped ${dropped.join(", ")}`;
+  context.out.print(`${context.out.colors.green("✓")} ${what}; kept ${kept.join(", ")}`);
+}
+
+async function runList(client: Connection, { alias, json }: ReleaseOptions, context: CommandContext): Promise<void> {
+  const releases = await listReleases(client, alias);
+  const live = await liveName(client, alias);
+  if (json) return printJson(context, { alias, live, releases });
+  if (releases.length === 0) context.out.print(`alias ${alias} has no releases`);
+  else context.out.print(renderReleases(releases, live, context.out));
+}
+
+async function runShow(client: Connection, options: TurnOptions, context: CommandContext): Promise<void> {
+  const { alias, json } = options;
+  const live = await liveName(client, alias);
+  const which = options.release ?? live ?? (await listReleases(client, alias)).at(-1)?.collection ?? alias;
+  const release = await readRelease(client, alias, which);
+  if (json) printJson(context, release);
+  else context.out.print(renderRelease(release, live, context.out));
+}
+
+async function withBar<T>(
+  { err }: CommandContext,
+  label: string,
+  noun: string,
+  work: (show: (done: number, total?: number) => void) => Promise<T>,
+): Promise<T> {
+  const bar = startProgress(err, label, { noun });
+  try {
+    return await work((done, total) => bar.update(done, total));
+  } finally {
+    bar.stop();
+  }
+}
+
+/** A bar for each stage of a build, one after the other. */
+class StageBars {
+  private readonly context: CommandContext;
+  private shown: { readonly stage: string; readonly bar: Progress; done: number } | undefined;
+
+  constructor(context: CommandContext) {
+    this.context = context;
+  }
+
+  readonly show = (stage: "rows" | "index", done: number, total: number): void => {
+    if (this.shown?.stage !== stage) {
+      this.finish();
+      const noun = stage === "rows" ? { noun: "rows" } : {};
+      this.shown = {
+        stage,
+        bar: startProgress(this.context.err, stage === "rows" ? "embedding" : "indexing", noun),
+        done,
+      };
+    }
+    this.shown.done = done;
+    this.shown.bar.update(done, total);
+  };
+
+  stop(): void {
+    this.shown?.bar.stop();
+  }
+
+  private finish(): void {
+    if (this.shown?.stage === "rows") this.shown.bar.finish(`${formatCount(this.shown.done)} rows`);
+  }
+}
