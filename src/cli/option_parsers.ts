@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from "commander";
+import { nameHint } from "../errors/index.ts";
+import { COLUMN_ROLES } from "../towers/index.ts";
 
 /** A parser for commander's options: whole numbers from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (value: string) => number {
@@ -32,4 +34,29 @@ export function commaSeparated(value: string): string[] {
     .filter((name) => name !== "");
   if (names.length === 0) throw new InvalidArgumentError("It must be a list of names, as `title,description`.");
   return names;
+}
+
+/** A parser for lists of whole numbers with commas: `16,32`. */
+export function commaSeparatedNumbers(value: string): number[] {
+  return commaSeparated(value).map(wholeNumber(1));
+}
+
+/** A parser for a number above 0. */
+export function numberAbove0(value: string): number {
+  const number = Number(value);
+  if (value.trim() !== "" && Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError("It must be a number above 0, as 0.1.");
+}
+
+/** A parser for columns by what they are: `user=who,item=sku`. */
+export function columnRoles(value: string): Record<string, string> {
+  const columns: Record<string, string> = {};
+  for (const part of commaSeparated(value)) {
+    const [role, column] = part.split("=", 2).map((word) => word.trim());
+    const isKnown = COLUMN_ROLES.some((known) => known === role);
+    if (!isKnown) throw new InvalidArgumentError(`\`${role}\` is not known: ${nameHint(role, COLUMN_ROLES)}.`);
+    if (!column) throw new InvalidArgumentError("It must be a list, as `user=who,item=sku`.");
+    columns[role] = column;
+  }
+  return columns;
 }

@@ -11,6 +11,7 @@ const NAMES = {
 } as const;
 
 export type ColumnRole = keyof typeof NAMES;
+export const COLUMN_ROLES: readonly ColumnRole[] = ["user", "item", "time", "weight", "clicked"];
 
 /** Columns by what they are; those that are not given are found by their names. */
 export type Columns = Partial<Record<ColumnRole, string>>;

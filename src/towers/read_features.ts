@@ -1,31 +1,49 @@
+import { ElanusError, nameHint } from "../errors/index.ts";
 import { type FileRow, readRows } from "../ingest/index.ts";
 import type { FeatureValue, ItemFeatures } from "./features.ts";
 import { type Columns, idIn, requireColumn } from "./read_columns.ts";
+
+export interface ReadFeaturesOptions {
+  /** Columns by what they are, where their names do not say it. */
+  readonly columns?: Columns;
+  /** The fields that count; all others without it. */
+  readonly fields?: readonly string[];
+}
 
 /**
  * What is known of items, or of users, from files of any format that `ingest` reads: one record each, the id in a column that
  * is found by its name or given, all else as fields. Of records with the same id the last one counts.
  *
- * @throws ElanusError INVALID_FILE where a file cannot be read or a record has no id.
+ * @throws ElanusError INVALID_FILE where a file cannot be read or a record has no id; FIELD_NOT_FOUND where no record has a field.
  */
 export async function readFeatures(
   paths: readonly string[],
   of: "user" | "item",
-  columns: Columns = {},
+  { columns = {}, fields: wanted }: ReadFeaturesOptions = {},
 ): Promise<Map<string, ItemFeatures>> {
   const features = new Map<string, ItemFeatures>();
+  const found = new Set<string>();
   for await (const row of readRows(paths)) {
     const column = requireColumn(row, of, columns);
     const id = idIn(row, column);
-    features.set(id, { id, fields: fieldsOf(row, column) });
+    for (const name of Object.keys(row.record)) found.add(name);
+    features.set(id, { id, fields: fieldsOf(row, (name) => name !== column && (wanted?.includes(name) ?? true)) });
   }
+  requireFound(wanted ?? [], found);
   return features;
 }
 
-function fieldsOf({ record }: FileRow, idColumn: string): Record<string, FeatureValue> {
+/** A field that no record has was misspelt. */
+function requireFound(wanted: readonly string[], found: ReadonlySet<string>): void {
+  const missing = wanted.find((name) => !found.has(name));
+  if (missing === undefined) return;
+  throw new ElanusError("FIELD_NOT_FOUND", `no record has a field \`${missing}\``, { hint: nameHint(missing, found) });
+}
+
+function fieldsOf({ record }: FileRow, counts: (name: string) => boolean): Record<string, FeatureValue> {
   const fields: Record<string, FeatureValue> = {};
   for (const [name, value] of Object.entries(record)) {
-    const feature = name === idColumn ? undefined : featureOf(value);
+    const feature = counts(name) ? featureOf(value) : undefined;
     if (feature !== undefined) fields[name] = feature;
   }
   return fields;

@@ -24,6 +24,7 @@ import { formatCount, formatShare } from "../terminal/format.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { renderTable } from "../terminal/table.ts";
+import { addTrainTowers } from "./train_towers.ts";
 
 const EXAMPLES = `
 The ranker orders what a hybrid search finds: it looks at the scores of the searches, at the words and phrases that each text
@@ -50,7 +51,8 @@ interface TrainOptions {
 
 /** `elanus train`: models that are learnt from what people say or do. */
 export function addTrainCommand(program: Command, context: CommandContext): void {
-  const train = program.command("train").description("learn a model and keep it with the collection");
+  const train = program.command("train").description("learn a model from what people say or do");
+  addTrainTowers(train, context);
   train
     .command("ranker")
     .description("learn from judgments or clicks which hits should stand first")

@@ -1,0 +1,183 @@
+import { type Command, Option } from "commander";
+import { ElanusError } from "../../errors/index.ts";
+import { kindOfPath, readBytes, removeFile, writeBytesAtomically } from "../../storage/files/index.ts";
+import {
+  type AblationResult,
+  ablateNegatives,
+  NEGATIVES,
+  readFeatures,
+  readInteractions,
+  type TowersData,
+  type TowersOptions,
+  type TrainedTowers,
+  trainTowers,
+} from "../../towers/index.ts";
+import { type CommandContext, note, printJson } from "../command_context.ts";
+import { columnRoles, commaSeparated, commaSeparatedNumbers, numberAbove0, wholeNumber } from "../option_parsers.ts";
+import { shareBar } from "../terminal/bar.ts";
+import { formatBytes, formatCount } from "../terminal/format.ts";
+import { renderTable } from "../terminal/table.ts";
+import { TrainingView } from "../training_view.ts";
+
+const EXAMPLES = `
+Interactions are user, item, time and weight, one a record; columns are found by their names, as user_id, movieId or timestamp.
+Where a column clicked is 0 or false, the record is an item that was shown and passed over. Each user's last interaction is held
+out, and recall@100 on those decides when to stop. What has been learnt is kept beside the file after every epoch: --resume goes
+on from there, to the same towers as without the interruption.
+
+Examples:
+  $ elanus train towers --interactions ratings.csv --items movies.csv --out films.towers
+  $ elanus train towers --interactions clicks.jsonl.gz --items products.jsonl.gz --fields title,brand,price --out shop.towers
+  $ elanus train towers --interactions ratings.csv --items movies.csv --ablation`;
+
+/** What of the command line is an option of the training itself; what is absent has its default. */
+const TRAINING = [
+  ...(["dim", "hidden", "prefixes", "history", "negatives", "temperature", "optimiser"] as const),
+  ...(["batch", "epochs", "patience", "rate", "seed", "name"] as const),
+];
+
+interface TrainTowersOptions extends Partial<Pick<TowersOptions, (typeof TRAINING)[number]>> {
+  readonly interactions: readonly string[];
+  readonly items?: readonly string[];
+  readonly users?: readonly string[];
+  readonly columns?: Readonly<Record<string, string>>;
+  readonly fields?: readonly string[];
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly ablation?: boolean;
+  readonly json?: boolean;
+}
+
+/** `elanus train towers`. */
+export function addTrainTowers(train: Command, context: CommandContext): void {
+  train
+    .command("towers")
+    .description("learn from what users did which items to offer them: a user tower and an item tower")
+    .requiredOption("--interactions <files...>", "user, item, time, weight, clicked: files of any format of `ingest`")
+    .option("--items <files...>", "what is known of items: an id, and texts, categories and numbers")
+    .option("--users <files...>", "what is known of users, likewise")
+    .option("--columns <list>", "columns by what they are, as user=who,item=sku,time=at", columnRoles)
+    .option("--fields <list>", "the fields of items that count (all)", commaSeparated)
+    .option("--out <file>", "where the towers are written")
+    .option("--resume", "go on with the training that was interrupted")
+    .option("--ablation", "train by each kind of negatives, and print recall@100 of each")
+    .option("--name <name>", "what the towers are called (towers)")
+    .option("--dim <n>", "values of a vector (64)", wholeNumber(2, 4096))
+    .option("--prefixes <list>", "dims of shorter vectors that are taught too, as 16,32", commaSeparatedNumbers)
+    .option("--hidden <n>", "rectified units of each tower; 0 for linear towers (128)", wholeNumber(0, 4096))
+    .option("--history <n>", "the last items of a history that count (100)", wholeNumber(1, 10_000))
+    .addOption(new Option("--negatives <kind>", "what a user's next item is told from (mixed)").choices(NEGATIVES))
+    .addOption(new Option("--optimiser <name>", "(adam)").choices(["adam", "adagrad"]))
+    .option("--temperature <x>", "what products are divided by before the softmax (0.1)", numberAbove0)
+    .option("--rate <x>", "the step size (0.003)", numberAbove0)
+    .option("--batch <n>", "examples of a step (1024)", wholeNumber(2, 65_536))
+    .option("--epochs <n>", "the most times that all is learnt (50)", wholeNumber(1, 10_000))
+    .option("--patience <n>", "epochs without a better recall that end it (5)", wholeNumber(1, 10_000))
+    .option("--seed <n>", "equal seeds and data give equal towers (1)", wholeNumber(0, 2 ** 32 - 1))
+    .option("--json", 'print { "identity", "epochs", "bestEpoch" }, or with --ablation { "ablation" }')
+    .addHelpText("after", EXAMPLES)
+    .action((options: TrainTowersOptions) => runTrainTowers(options, context));
+}
+
+async function runTrainTowers(options: TrainTowersOptions, context: CommandContext): Promise<void> {
+  if ((options.out === undefined) === (options.ablation !== true)) {
+    throw new ElanusError("INVALID_PARAMETER", "towers are written to --out, or compared by --ablation");
+  }
+  const data = await readData(options);
+  if (options.ablation) await runAblation(options, data, context);
+  else await trainToFile(options, options.out ?? "", data, context);
+}
+
+async function readData({ interactions, items, users, columns, fields }: TrainTowersOptions): Promise<TowersData> {
+  const log = await readInteractions(interactions, columns);
+  const itemFeatures = items === undefined ? undefined : await readFeatures(items, "item", { columns, fields });
+  const userFeatures = users === undefined ? undefined : await readFeatures(users, "user", { columns });
+  return { ...log, items: itemFeatures, users: userFeatures };
+}
+
+async function trainToFile(
+  options: TrainTowersOptions,
+  out: string,
+  data: TowersData,
+  context: CommandContext,
+): Promise<void> {
+  const interrupted = `${out}.training`;
+  const isThere = (await kindOfPath(interrupted)) === "file";
+  if (options.resume && !isThere) {
+    throw new ElanusError("INVALID_PARAMETER", "there is no training to go on with", {
+      detail: `\`${interrupted}\` does not exist`,
+      hint: "leave --resume away",
+    });
+  }
+  if (isThere && !options.resume) note(context, `\`${interrupted}\` of an interrupted training is written over`);
+  const view = new TrainingView(context.err);
+  try {
+    const trained = await trainTowers({
+      ...data,
+      options: trainingOptions(options),
+      resume: options.resume ? await readBytes(interrupted) : undefined,
+      onCheckpoint: (training) => writeBytesAtomically(interrupted, training),
+      onProgress: view.show,
+      signal: context.signal,
+    });
+    const bytes = trained.towers.save();
+    await writeBytesAtomically(out, bytes);
+    await removeFile(interrupted);
+    view.finish(trained.epochs.at(-1));
+    if (options.json) printTrainedJson(trained, context);
+    else printTrained(trained, out, bytes.length, context);
+    trained.towers.close();
+  } finally {
+    view.stop();
+  }
+}
+
+/** What was given of the training's options; the training checks and completes them. */
+function trainingOptions(options: TrainTowersOptions): Partial<TowersOptions> {
+  return Object.fromEntries(TRAINING.map((name) => [name, options[name]]));
+}
+
+function printTrainedJson({ towers, epochs, bestEpoch }: TrainedTowers, context: CommandContext): void {
+  printJson(context, { identity: towers.identity, epochs, bestEpoch });
+}
+
+function printTrained(
+  { towers, epochs, bestEpoch }: TrainedTowers,
+  out: string,
+  bytes: number,
+  context: CommandContext,
+) {
+  const { bold, green } = context.out.colors;
+  const { name, version, dim } = towers.identity;
+  const recall = epochs[bestEpoch - 1]?.recall;
+  const worth = recall === undefined ? "" : `, recall@100 ${recall.toFixed(3)} on each user's last interaction`;
+  const items = `${formatCount(towers.model.itemIds.length)} items`;
+  context.out.print(`${green("✓")} ${bold(out)}: ${name} ${version}, ${dim} dims, ${items}, ${formatBytes(bytes)}`);
+  context.out.print(`  epoch ${bestEpoch} of ${epochs.length}${worth}`);
+}
+
+async function runAblation(options: TrainTowersOptions, data: TowersData, context: CommandContext): Promise<void> {
+  const view = new TrainingView(context.err);
+  const request = { ...data, options: trainingOptions(options), onProgress: view.show, signal: context.signal };
+  const results: AblationResult[] = [];
+  try {
+    for await (const result of ablateNegatives(request, view.begin)) results.push(result);
+  } finally {
+    view.stop();
+  }
+  if (options.json) printJson(context, { ablation: results });
+  else context.out.print(renderAblation(results, context));
+}
+
+function renderAblation(results: readonly AblationResult[], { out }: CommandContext): string {
+  const columns = [
+    { title: "negatives" },
+    { title: "recall@100", align: "right" as const },
+    { title: "epoch", align: "right" as const },
+    { title: "" },
+  ];
+  const cells = results.map(({ negatives, recall = 0, bestEpoch }) => {
+    return [negatives, recall.toFixed(3), String(bestEpoch), out.colors.yellow(shareBar(recall, 20))];
+  });
+  return renderTable(columns, cells, out);
+}
