@@ -55,7 +55,7 @@ export interface TowersOptions {
 export const DEFAULTS: TowersOptions = {
   name: "towers",
   dim: 64,
-  hidden: 128,
+  hidden: 64,
   prefixes: [],
   history: 100,
   recency: [2, 20],

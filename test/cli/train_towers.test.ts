@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TwoTowers } from "../../src/index.ts";
 import { seededRandom } from "../../src/kernels/math/random.ts";
+import { TwoTowers } from "../../src/towers/index.ts";
 import { runCli, scratchFolder } from "./run_cli.ts";
 
 const scratch = scratchFolder();

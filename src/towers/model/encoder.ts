@@ -2,7 +2,7 @@ import type { Matrix } from "../../kernels/math/network/matrix.ts";
 import type { SparseBatch } from "../../kernels/math/network/sparse_batch.ts";
 import { UnitRows } from "../../kernels/math/network/unit_rows.ts";
 import type { Bag } from "./feature_table.ts";
-import { poolHistories, wholeHistory } from "./history_pools.ts";
+import { HistoryPools } from "./history_pools.ts";
 import type { Network } from "./network.ts";
 import { SparseBuilder } from "./sparse_builder.ts";
 
@@ -20,18 +20,21 @@ export class Encoder {
   private readonly network: Network;
   private readonly bags: SparseBatch;
   private readonly unit: UnitRows;
+  private readonly builder = new SparseBuilder();
+  private readonly pools: HistoryPools;
 
   constructor(network: Network) {
     const { workspace, shape } = network;
     this.network = network;
     this.bags = workspace.sparse();
     this.unit = new UnitRows(workspace.memory, shape.dim);
+    this.pools = new HistoryPools(shape.recency);
   }
 
   /** The summed bags of items, which histories are pooled from; `sums` gets a row each. */
   async sumItems(bags: readonly Bag[], sums: Matrix): Promise<void> {
     sums.resize(bags.length, this.network.shape.dim);
-    await this.bags.set(SparseBuilder.ofBags(bags)).times(this.network.embeddings.values, sums);
+    await this.bags.set(this.builder.setBags(bags)).times(this.network.embeddings.values, sums);
   }
 
   /** A vector of unit length an item; zeros where nothing is known of it. */
@@ -40,7 +43,7 @@ export class Encoder {
     for (let begin = 0; begin < bags.length; begin += ROWS_A_CALL) {
       const some = bags.slice(begin, begin + ROWS_A_CALL);
       item.resize(some.length);
-      await this.bags.set(SparseBuilder.ofBags(some)).times(embeddings.values, item.part("input", 0));
+      await this.bags.set(this.builder.setBags(some)).times(embeddings.values, item.part("input", 0));
       await item.forward();
       await this.unit.forward(item.output);
       some.forEach(({ rows }, i) => {
@@ -59,17 +62,25 @@ export class Encoder {
     for (let begin = 0; begin < users.length; begin += ROWS_A_CALL) {
       const some = users.slice(begin, begin + ROWS_A_CALL);
       user.resize(some.length);
-      const histories = some.map(({ history }) => wholeHistory(history));
-      for (const [part, halfLife] of shape.recency.entries()) {
-        await this.bags.set(poolHistories(histories, halfLife)).times(sums, user.part("input", part));
+      this.poolAll(some);
+      for (const [part, pool] of this.pools.matrices.entries()) {
+        await this.bags.set(pool).times(sums, user.part("input", part));
       }
-      const own = SparseBuilder.ofBags(some.map(({ bag }) => bag));
+      const own = this.builder.setBags(some.map(({ bag }) => bag));
       await this.bags.set(own).times(embeddings.values, user.part("input", shape.recency.length));
       await user.forward();
       await this.unit.forward(user.output);
       some.forEach(({ history, bag }, i) => {
         found(this.vectorAt(i, history.length > 0 || bag.rows.length > 0), begin + i);
       });
+    }
+  }
+
+  private poolAll(users: readonly UserInput[]): void {
+    this.pools.clear();
+    for (const { history } of users) {
+      for (let i = 0; i < history.length; i++) this.pools.add(history[i], history.length - 1 - i);
+      this.pools.endHistory();
     }
   }
 

@@ -1,7 +1,7 @@
 import type { CompressedRows } from "../../kernels/math/network/sparse_batch.ts";
 import type { Bag } from "./feature_table.ts";
 
-/** A sparse matrix, written row after row. */
+/** A sparse matrix that is written row after row, and again for the next batch: what it gave is good until then. */
 export class SparseBuilder implements CompressedRows {
   readonly starts: number[] = [0];
   private entries = 0;
@@ -16,8 +16,10 @@ export class SparseBuilder implements CompressedRows {
     return this.allValues.subarray(0, this.entries);
   }
 
-  get rows(): number {
-    return this.starts.length - 1;
+  clear(): this {
+    this.starts.length = 1;
+    this.entries = 0;
+    return this;
   }
 
   add(column: number, value: number): void {
@@ -31,14 +33,24 @@ export class SparseBuilder implements CompressedRows {
     this.starts.push(this.entries);
   }
 
-  /** Bags as rows. */
-  static ofBags(bags: readonly Bag[]): SparseBuilder {
-    const builder = new SparseBuilder();
+  /** The same, and its values are scaled to unit length. */
+  endUnitRow(): void {
+    const values = this.allValues.subarray(this.starts[this.starts.length - 1], this.entries);
+    let squares = 0;
+    for (let i = 0; i < values.length; i++) squares += values[i] * values[i];
+    const scale = 1 / Math.sqrt(squares);
+    for (let i = 0; i < values.length; i++) values[i] *= scale;
+    this.endRow();
+  }
+
+  /** Becomes the matrix of these bags. */
+  setBags(bags: readonly Bag[]): this {
+    this.clear();
     for (const { rows, weights } of bags) {
-      for (let i = 0; i < rows.length; i++) builder.add(rows[i], weights[i]);
-      builder.endRow();
+      for (let i = 0; i < rows.length; i++) this.add(rows[i], weights[i]);
+      this.endRow();
     }
-    return builder;
+    return this;
   }
 
   private grow(): void {

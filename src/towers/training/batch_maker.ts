@@ -1,5 +1,5 @@
 import type { Bag } from "../model/feature_table.ts";
-import { type History, poolHistories } from "../model/history_pools.ts";
+import { HistoryPools } from "../model/history_pools.ts";
 import { SparseBuilder } from "../model/sparse_builder.ts";
 import type { TowersOptions } from "../options.ts";
 import type { Batch } from "./batch.ts";
@@ -15,6 +15,11 @@ export class BatchMaker {
   private readonly negatives: NegativeSource;
   private readonly items: Slots;
   private readonly features: Slots;
+  private readonly itemBags = new SparseBuilder();
+  private readonly userBags = new SparseBuilder();
+  /** Its columns are what is hidden. */
+  private readonly hidden = new SparseBuilder();
+  private readonly pools: HistoryPools;
 
   constructor(catalogue: Catalogue, options: TowersOptions, negatives: NegativeSource) {
     this.catalogue = catalogue;
@@ -22,44 +27,61 @@ export class BatchMaker {
     this.negatives = negatives;
     this.items = new Slots(catalogue.itemIds.length);
     this.features = new Slots(catalogue.features.size);
+    this.pools = new HistoryPools(options.recency);
   }
 
+  /** The batch is good until the next one is made. */
   make(examples: readonly Example[], random: () => number): Batch {
-    const { items, features } = this;
-    items.clear();
-    features.clear();
+    const { items, features, itemBags, userBags, hidden, pools } = this;
+    for (const one of [items, features, itemBags, userBags, hidden, pools]) one.clear();
     const targets = examples.map(({ user, place }) => items.take(user.items[place]));
-    for (const item of this.negatives.draw(examples, random)) items.take(item);
+    const drawn = this.negatives.draw(examples, random);
+    for (const item of drawn) items.take(item);
     const candidates = items.members.length;
+    const strangers = this.options.negatives === "uniform" ? this.targetsBeside(drawn, targets) : [];
     const biases = this.negatives.biases(items.members);
-    const histories = examples.map((example) => this.historyOf(example, random));
-    const pools = this.options.recency.map((halfLife) => poolHistories(histories, halfLife));
-    const itemBags = new SparseBuilder();
+    for (const [i, example] of examples.entries()) {
+      this.hideFrom(example, targets[i], candidates);
+      this.hideStrangers(strangers, targets[i]);
+      hidden.endRow();
+      this.addHistory(example, random);
+      this.addBag(userBags, example.user.bag, 0);
+    }
     for (const item of items.members) this.addItem(itemBags, this.catalogue.itemBags[item], random);
-    const userBags = new SparseBuilder();
-    for (const { user } of examples) this.addBag(userBags, user.bag, 0);
-    return {
-      candidates,
-      pools,
-      itemBags,
-      userBags,
-      features: [...features.members],
-      questions: { targets, weights: weightsOf(examples), biases, ...this.hiddenOf(examples, targets, candidates) },
-    };
+    const weights = weightsOf(examples);
+    const questions = { targets, weights, biases, hidden: hidden.columns, hiddenStarts: hidden.starts };
+    return { candidates, pools: pools.matrices, itemBags, userBags, features: features.members, questions };
+  }
+
+  /** Candidates that the user has taken, at any time, are no wrong answers. */
+  private hideFrom({ user }: Example, target: number, candidates: number): void {
+    for (let i = 0; i < user.positives.length; i++) {
+      const slot = this.items.of(user.positives[i]);
+      if (slot >= 0 && slot < candidates && slot !== target) this.hidden.add(slot, 1);
+    }
+  }
+
+  /** Where negatives are drawn, the targets of other examples are none. */
+  private hideStrangers(strangers: readonly number[], target: number): void {
+    for (const slot of strangers) if (slot !== target) this.hidden.add(slot, 1);
+  }
+
+  private targetsBeside(drawn: readonly number[], targets: readonly number[]): number[] {
+    const candidates = new Set(drawn.map((item) => this.items.of(item)));
+    return [...new Set(targets)].filter((slot) => !candidates.has(slot));
   }
 
   /** The last items before an example, less those that dropout takes; never none where there are some. */
-  private historyOf({ user, place }: Example, random: () => number): History {
+  private addHistory({ user, place }: Example, random: () => number): void {
     const { history, dropout } = this.options;
-    const items: number[] = [];
-    const ages: number[] = [];
-    for (let age = 0; age < Math.min(history, place); age++) {
-      const isLast = age === Math.min(history, place) - 1;
-      if (random() < dropout && !(isLast && items.length === 0)) continue;
-      items.push(this.items.take(user.items[place - 1 - age]));
-      ages.push(age);
+    const length = Math.min(history, place);
+    let left = length;
+    for (let age = 0; age < length; age++) {
+      const drops = random() < dropout && left > 1;
+      if (drops) left--;
+      else this.pools.add(this.items.take(user.items[place - 1 - age]), age);
     }
-    return { items, ages };
+    this.pools.endHistory();
   }
 
   private addItem(to: SparseBuilder, bag: Bag, random: () => number): void {
@@ -71,20 +93,6 @@ export class BatchMaker {
   private addBag(to: SparseBuilder, { rows, weights }: Bag, from: number): void {
     for (let i = from; i < rows.length; i++) to.add(this.features.take(rows[i]), weights[i]);
     to.endRow();
-  }
-
-  /** Candidates that the user has taken, at any time, are no wrong answers. */
-  private hiddenOf(examples: readonly Example[], targets: readonly number[], candidates: number) {
-    const hidden: number[] = [];
-    const hiddenStarts = [0];
-    examples.forEach(({ user }, i) => {
-      for (const item of user.positives) {
-        const slot = this.items.of(item);
-        if (slot >= 0 && slot < candidates && slot !== targets[i]) hidden.push(slot);
-      }
-      hiddenStarts.push(hidden.length);
-    });
-    return { hidden, hiddenStarts };
   }
 }
 
