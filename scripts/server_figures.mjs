@@ -74,8 +74,14 @@ function vectorOf(seed) {
   return Array.from({ length: DIM }, (_, i) => Math.sin(cluster * (i + 1)) + random());
 }
 
+/** As the command of an installed package does, which looks for nothing that is to be built. */
+const COMMAND = `
+import { main } from ${JSON.stringify(new URL("../dist/bundle/cli.js", import.meta.url).href)};
+process.exitCode = await main(process.argv.slice(1));`;
+
 async function serve(path) {
-  const child = spawn(process.execPath, ["bin/elanus", "serve", "--db", path, "--port", "0", "--json"], {
+  const args = ["--input-type=module", "-e", COMMAND, "--", "serve", "--db", path, "--port", "0", "--json"];
+  const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";

@@ -14,7 +14,8 @@ once("packages", ["package-lock.json"], "node_modules/.elanus-setup", installPac
 once("kernels", ["assembly", "scripts/build_kernels.mjs"], "build/.kernels", buildKernels);
 once("protocol", ["package-lock.json", "scripts/build_protocol.mjs"], "build/.protocol", buildProtocol);
 once("lint rules", ["scripts/build_lint_floors.mjs"], "build/.lint", buildLintRules);
-once("library", ["src", "tsconfig.json", "tsconfig.build.json"], "build/.library", buildLibrary);
+const LIBRARY = ["src", "tsconfig.json", "tsconfig.build.json", "scripts/build_bundle.mjs"];
+once("library", LIBRARY, "build/.library", buildLibrary);
 
 /** 20.15 is the first Node 20 whose zlib has the checksum that the storage uses. */
 function requireNode20() {
@@ -78,6 +79,7 @@ function buildLibrary() {
   say("compiling TypeScript");
   rmSync(join(root, "dist"), { recursive: true, force: true });
   run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
+  run(process.execPath, ["scripts/build_bundle.mjs"]);
 }
 
 function say(what) {

@@ -19,7 +19,8 @@ export async function main(argv: readonly string[], streams: CliStreams = proces
   const err = screenOn(streams.stderr);
   const interrupt = interruptSignal();
   try {
-    await createProgram({ out, err, signal: interrupt.signal }).parseAsync([...argv], { from: "user" });
+    const program = await createProgram({ out, err, signal: interrupt.signal }, argv);
+    await program.parseAsync([...argv], { from: "user" });
     return EXIT.ok;
   } catch (error) {
     return exitCodeOfHelp(error) ?? reportError(error, err, argv.includes("--json"));

@@ -1,22 +1,7 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
-import { addBackupCommand } from "./commands/backup.ts";
-import { addCopyCommand } from "./commands/copy.ts";
-import { addDemoCommand } from "./commands/demo.ts";
-import { addEvalCommand } from "./commands/eval.ts";
-import { addInfoCommand } from "./commands/info.ts";
-import { addIngestCommand } from "./commands/ingest.ts";
-import { addPlanCommand } from "./commands/plan.ts";
-import { addReleaseCommand } from "./commands/release.ts";
-import { addRepairCommand } from "./commands/repair.ts";
-import { addRestoreCommand } from "./commands/restore.ts";
-import { addSearchCommand } from "./commands/search.ts";
-import { addServeCommand } from "./commands/serve.ts";
-import { addTraceCommand } from "./commands/trace.ts";
-import { addTrainCommand } from "./commands/train.ts";
-import { addTuneCommand } from "./commands/tune.ts";
-import { addVerifyCommand } from "./commands/verify.ts";
+import { addAllCommands, addCommand } from "./commands/command_table.ts";
 
 const NOTES = `
 Results go to standard output, progress and notes to standard error. Exit codes: 0 success, 1 failure,
@@ -27,8 +12,11 @@ Examples:
   $ elanus ingest products.jsonl.gz --db shop.elanus --collection products
   $ elanus search "running shoes" --db shop.elanus --collection products --filter "price < 80"`;
 
-/** The command line of Elanus: every command with its options and help. */
-export function createProgram(context: CommandContext): Command {
+/**
+ * The command line of Elanus: every command with its options and help; where `argv` begins with the name of one, that one alone,
+ * which need not wait for what the others are made of.
+ */
+export async function createProgram(context: CommandContext, argv: readonly string[]): Promise<Command> {
   const program = new Command("elanus")
     .description("Retrieval in your process: Milvus's API, no server, no native code.")
     .version(packageVersion(), "-V, --version")
@@ -37,22 +25,7 @@ export function createProgram(context: CommandContext): Command {
     .configureHelp({ styleTitle: (title) => context.out.colors.bold(title) })
     .showSuggestionAfterError()
     .addHelpText("after", NOTES);
-  addIngestCommand(program, context);
-  addSearchCommand(program, context);
-  addInfoCommand(program, context);
-  addServeCommand(program, context);
-  addTraceCommand(program, context);
-  addTuneCommand(program, context);
-  addEvalCommand(program, context);
-  addTrainCommand(program, context);
-  addReleaseCommand(program, context);
-  addPlanCommand(program, context);
-  addCopyCommand(program, context);
-  addBackupCommand(program, context);
-  addRestoreCommand(program, context);
-  addVerifyCommand(program, context);
-  addRepairCommand(program, context);
-  addDemoCommand(program, context);
+  if (!(await addCommand(argv[0], program, context))) await addAllCommands(program, context);
   return program;
 }
 

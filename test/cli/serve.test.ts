@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { runCli, scratchFolder } from "./run_cli.ts";
 
@@ -60,6 +62,18 @@ describe("elanus serve", () => {
     expect(half.stderr).toContain("give both --tls-cert and --tls-key");
     const missing = await runCli("serve", "--db", db, "--tls-cert", "no.pem", "--tls-key", "no.pem");
     expect(missing.stderr).toContain("no.pem");
+  });
+
+  it("leaves no folder behind where the port is taken", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const address = taken.address();
+    const port = typeof address === "object" && address !== null ? String(address.port) : "";
+    const db = scratch.path("taken.elanus");
+    const { code, stderr } = await runCli("serve", "--db", db, "--port", port);
+    taken.close();
+    expect([code, stderr.includes(port)]).toEqual([1, true]);
+    expect(existsSync(db)).toBe(false);
   });
 
   it("explains itself", async () => {

@@ -70,6 +70,8 @@ async function openServer(options: ServeOptions): Promise<ElanusServer> {
   // Other commands need not wait for what only a server is made of.
   const { ElanusServer } = await import("../../server/port/elanus_server.ts");
   const settings = await serverOptions(options);
+  // A folder that is not there becomes a database: not for a server that cannot be.
+  await ElanusServer.checkPlace(settings);
   const client = await ElanusClient.open(options.db, { readOnly: options.readOnly });
   try {
     return await ElanusServer.start(client, settings);

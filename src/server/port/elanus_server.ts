@@ -5,7 +5,7 @@ import { ServerMetrics } from "../../observe/index.ts";
 import { accessBy } from "../access/access.ts";
 import { checkListeningPlace, isLoopback } from "../access/listening_place.ts";
 import { tokenOfMetadata } from "../access/tokens.ts";
-import { type GrpcServer, grpcServer } from "../grpc/grpc_server.ts";
+import { GrpcOnDemand } from "../grpc/grpc_on_demand.ts";
 import { SERVER_LIMITS } from "../limits.ts";
 import { restApp } from "../rest/rest_app.ts";
 import { Port } from "./port.ts";
@@ -33,9 +33,9 @@ export class ElanusServer {
   readonly isOpen: boolean;
   private readonly client: ElanusClient;
   private readonly port: Port;
-  private readonly grpc: GrpcServer;
+  private readonly grpc: GrpcOnDemand;
 
-  private constructor(client: ElanusClient, port: Port, grpc: GrpcServer, options: ServerOptions) {
+  private constructor(client: ElanusClient, port: Port, grpc: GrpcOnDemand, options: ServerOptions) {
     const { host = DEFAULT_HOST, tls, token } = options;
     this.client = client;
     this.port = port;
@@ -56,7 +56,7 @@ export class ElanusServer {
     const metrics = new ServerMetrics(client);
     const observed = metrics.observed();
     const app = restApp({ client: observed, access, metrics, anyHost: !isLoopback(host) });
-    const grpc = grpcServer(observed, {
+    const grpc = new GrpcOnDemand(observed, {
       maxRequestBytes: SERVER_LIMITS.requestBytes,
       authorise: (metadata) => access.check(tokenOfMetadata(metadata.get("authorization").map(String).at(0))),
       onCall: (name, milliseconds, code) => metrics.called(name, milliseconds, code),
@@ -64,6 +64,17 @@ export class ElanusServer {
     const onRequest = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     const port = await Port.open({ host, port: number, tls, onRequest, onHttp2: (socket) => grpc.inject(socket) });
     return new ElanusServer(client, port, grpc, options);
+  }
+
+  /**
+   * To be asked before anything is made for a server that could not be.
+   *
+   * @throws ElanusError INVALID_PARAMETER as `start` does.
+   */
+  static async checkPlace(options: ServerOptions): Promise<void> {
+    const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
+    checkListeningPlace(host, options);
+    await Port.checkFree({ host, port });
   }
 
   /** What lies in the database that is served. */

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, createServer as createSocketServer, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { ElanusError } from "../../errors/index.ts";
 import { SERVER_LIMITS } from "../limits.ts";
@@ -51,6 +51,16 @@ export class Port {
       port.server.listen(options.port, options.host, resolve);
     });
     return port;
+  }
+
+  /** @throws ElanusError INVALID_PARAMETER where nothing could listen there. */
+  static async checkFree(place: Pick<PortOptions, "host" | "port">): Promise<void> {
+    const server = createSocketServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (cause) => reject(cannotListen(place, cause)));
+      server.listen(place.port, place.host, resolve);
+    });
+    await new Promise((resolve) => server.close(resolve));
   }
 
   /** The number of the port. */
@@ -124,7 +134,7 @@ function isAddress(address: AddressInfo | string | null): address is AddressInfo
   return typeof address === "object" && address !== null;
 }
 
-function cannotListen({ host, port }: PortOptions, cause: NodeJS.ErrnoException): ElanusError {
+function cannotListen({ host, port }: Pick<PortOptions, "host" | "port">, cause: NodeJS.ErrnoException): ElanusError {
   const taken = cause.code === "EADDRINUSE";
   return new ElanusError("INVALID_PARAMETER", `the server cannot listen on ${host}, port ${port}`, {
     detail: taken ? "another program does" : cause.message,
