@@ -1,6 +1,9 @@
 export type { FeatureValue, HistoryEntry, ItemFeatures, UserFeatures } from "./features.ts";
 export type { Impression, Interaction, InteractionLog } from "./interactions.ts";
 export { TwoTowers } from "./model/two_towers.ts";
+export type { OnnxRuntime, OnnxTensor } from "./onnx/onnx_runtime.ts";
+export type { OnnxTowerSource } from "./onnx/onnx_tower.ts";
+export { type OnnxTowersOptions, openOnnxTowers } from "./onnx/open_onnx_towers.ts";
 export { NEGATIVES, type Negatives, type TowersOptions } from "./options.ts";
 export { COLUMN_ROLES, type Columns } from "./read_columns.ts";
 export { type ReadFeaturesOptions, readFeatures } from "./read_features.ts";
