@@ -7,6 +7,7 @@ import { ingestCommand } from "./commands/ingest_command.ts";
 import { planCommand } from "./commands/plan_command.ts";
 import { searchCommand } from "./commands/search_command.ts";
 import { storageCommand } from "./commands/storage_command.ts";
+import { towersCommand } from "./commands/towers_command.ts";
 import { vectorsCommand } from "./commands/vectors_command.ts";
 import { wordsCommand } from "./commands/words_command.ts";
 import { writingCommand } from "./commands/writing_command.ts";
@@ -26,6 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(writingCommand())
     .addCommand(consistencyCommand())
     .addCommand(planCommand())
+    .addCommand(towersCommand())
     .addCommand(docsCommand());
   try {
     await program.parseAsync(args, { from: "user" });

@@ -44,7 +44,9 @@ export interface FiguresResult {
     | "small"
     | "growth"
     | "tables"
-    | "words";
+    | "words"
+    | "towers"
+    | "candidates";
   readonly title: string;
   /** How the figures come about. */
   readonly method: string;

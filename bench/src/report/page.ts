@@ -30,9 +30,15 @@ The other sections say themselves how their figures come about. A goal is told a
  * the kept results of a run are on the machine that made it alone, and hardly anybody measures everything at once.
  */
 export function benchmarksPage(results: readonly BenchmarkResult[], standing = ""): string {
-  const sections = new Map(standingSections(standing).map((text) => [heading(text), text]));
-  for (const text of results.map(section)) sections.set(heading(text), text);
-  return `${[INTRODUCTION, ...sections.values()].join("\n\n")}\n`;
+  return withSections([INTRODUCTION, ...standingSections(standing)].join("\n\n"), results.map(section));
+}
+
+/** A page with these sections, each in the place of the one of its heading where there is one, and else at the end. */
+export function withSections(page: string, texts: readonly string[]): string {
+  const introduction = page.split(/^(?=## )/m, 1)[0].trimEnd();
+  const sections = new Map(standingSections(page).map((text) => [heading(text), text]));
+  for (const text of texts) sections.set(heading(text), text);
+  return `${[introduction, ...sections.values()].join("\n\n")}\n`;
 }
 
 function standingSections(page: string): string[] {
@@ -80,7 +86,7 @@ function ingestSection(result: IngestResult): string {
   ].join("\n\n");
 }
 
-function figuresSection({ title, method, origin, data, figures, notes, absent, goals }: FiguresResult): string {
+export function figuresSection({ title, method, origin, data, figures, notes, absent, goals }: FiguresResult): string {
   return [
     `## ${title}: ${data.name}`,
     originSentence(origin),

@@ -1,0 +1,5 @@
+import type { Contender } from "./contender.ts";
+import { MODEL_CONTENDERS } from "./model_contenders.ts";
+
+/** All that take part, in the order in which they are told. */
+export const CONTENDERS: readonly Contender[] = MODEL_CONTENDERS;
