@@ -338,6 +338,7 @@ export {
   blend,
   type CandidateRelease,
   type CandidatesOptions,
+  createItemCollection,
   type FallbackOptions,
   type GroupsOfUser,
   type ModelSourceOptions,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { candidatesCommand } from "./commands/candidates_command.ts";
 import { consistencyCommand } from "./commands/consistency_command.ts";
 import { docsCommand } from "./commands/docs_command.ts";
 import { filtersCommand } from "./commands/filters_command.ts";
@@ -28,6 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(consistencyCommand())
     .addCommand(planCommand())
     .addCommand(towersCommand())
+    .addCommand(candidatesCommand())
     .addCommand(docsCommand());
   try {
     await program.parseAsync(args, { from: "user" });

@@ -1,5 +1,6 @@
 import type { InteractionModel } from "../../../dist/index.js";
 import { type Contender, type Fitted, pick, type Settings } from "./contender.ts";
+import type { Lesson } from "./data_set.ts";
 
 const HALF_LIVES = [undefined, undefined, 1, 2, 4, 8, 16, 32, 64, 128];
 const DAY = 86_400;
@@ -11,9 +12,9 @@ export const MODEL_CONTENDERS: readonly Contender[] = [
     isSeeded: false,
     first: {},
     draw: (random) => ({ halfLife: pick(random, [30, 90, 365, 1000, 3000]) * DAY }),
-    async fit({ interactions }, settings) {
+    async fit(lesson, settings) {
       const { fitPopular } = await elanus();
-      return fitted(fitPopular(interactions, { halfLife: numberOf(settings.halfLife) }));
+      return fitted(lesson, fitPopular(lesson.interactions, { halfLife: numberOf(settings.halfLife) }));
     },
   },
   {
@@ -25,9 +26,9 @@ export const MODEL_CONTENDERS: readonly Contender[] = [
       shrinkage: pick(random, [0, 1, 3, 10, 30, 100]),
       halfLife: pick(random, HALF_LIVES),
     }),
-    async fit({ interactions }, settings) {
+    async fit(lesson, settings) {
       const { fitItemKnn } = await elanus();
-      return fitted(await fitItemKnn(interactions, numbersOf(settings)));
+      return fitted(lesson, await fitItemKnn(lesson.interactions, numbersOf(settings)));
     },
   },
   {
@@ -40,9 +41,9 @@ export const MODEL_CONTENDERS: readonly Contender[] = [
       beta: pick(random, [0, 0.2, 0.4, 0.6, 0.8]),
       halfLife: pick(random, HALF_LIVES),
     }),
-    async fit({ interactions }, settings) {
+    async fit(lesson, settings) {
       const { fitRandomWalk } = await elanus();
-      return fitted(await fitRandomWalk(interactions, numbersOf(settings)));
+      return fitted(lesson, await fitRandomWalk(lesson.interactions, numbersOf(settings)));
     },
   },
   {
@@ -56,9 +57,9 @@ export const MODEL_CONTENDERS: readonly Contender[] = [
       epochs: pick(random, [8, 16]),
       halfLife: pick(random, HALF_LIVES),
     }),
-    async fit({ interactions }, settings, { seed }) {
+    async fit(lesson, settings, { seed }) {
       const { fitFactors } = await elanus();
-      return fitted(await fitFactors(interactions, { ...numbersOf(settings), seed }));
+      return fitted(lesson, await fitFactors(lesson.interactions, { ...numbersOf(settings), seed }));
     },
   },
   {
@@ -69,9 +70,9 @@ export const MODEL_CONTENDERS: readonly Contender[] = [
       lambda: pick(random, [10, 30, 100, 200, 300, 500, 1000]),
       halfLife: pick(random, HALF_LIVES),
     }),
-    async fit({ interactions }, settings) {
+    async fit(lesson, settings) {
       const { fitEase } = await elanus();
-      return fitted(await fitEase(interactions, numbersOf(settings)));
+      return fitted(lesson, await fitEase(lesson.interactions, numbersOf(settings)));
     },
   },
 ];
@@ -80,10 +81,17 @@ function elanus() {
   return import("../../../dist/index.js");
 }
 
-function fitted(model: InteractionModel): Fitted {
+/** Where a model has nothing to say of an item, what is popular follows, as it does where candidates are served. */
+async function fitted({ interactions }: Lesson, model: InteractionModel): Promise<Fitted> {
+  const { fitPopular } = await elanus();
+  const popular = fitPopular(interactions);
   return {
     rank: async (cases, limit) =>
-      cases.map(({ history }) => model.itemsFor(history, { limit, exclude: new Set(history) }).map(({ item }) => item)),
+      cases.map(({ history }) => {
+        const found = model.itemsFor(history, { limit, exclude: new Set(history) }).map(({ item }) => item);
+        const exclude = new Set([...history, ...found]);
+        return [...found, ...popular.itemsFor([], { limit: limit - found.length, exclude }).map(({ item }) => item)];
+      }),
   };
 }
 

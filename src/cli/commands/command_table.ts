@@ -8,6 +8,7 @@ type AddCommand = (program: Command, context: CommandContext) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ingest: async () => (await import("./ingest.ts")).addIngestCommand,
   search: async () => (await import("./search.ts")).addSearchCommand,
+  recommend: async () => (await import("./recommend.ts")).addRecommendCommand,
   info: async () => (await import("./info.ts")).addInfoCommand,
   serve: async () => (await import("./serve.ts")).addServeCommand,
   trace: async () => (await import("./trace.ts")).addTraceCommand,

@@ -1,5 +1,6 @@
 export { type AffinityOptions, affinity } from "./affinity.ts";
 export type { CandidateRelease } from "./candidate_release.ts";
+export { createItemCollection } from "./create_item_collection.ts";
 export {
   type CandidatesOptions,
   type Recommendation,
