@@ -57,7 +57,7 @@ export const DEFAULTS: TowersOptions = {
   dim: 64,
   hidden: 64,
   prefixes: [],
-  history: 100,
+  history: 50,
   recency: [2, 20],
   userIds: false,
   maxFeatures: 50_000,

@@ -122,6 +122,21 @@ describe("training towers", () => {
     towers.close();
   });
 
+  it("asks for users who are not known from the training by their fields, and nothing where these are missing", async () => {
+    const { interactions } = films();
+    const likes = (user: string) => GENRES[Number(user.slice(1)) % 5];
+    const users = new Map(
+      [...interactions.map(({ user }) => user), "u105"].map((u) => [u, { fields: { likes: likes(u) } }]),
+    );
+    const validation = [{ user: "u105", item: "5", time: 0, weight: 1 }];
+    const asked = await train({ users, validation });
+    expect(asked.epochs.at(-1)?.recall).toBe(1);
+    const unasked = await train({ validation });
+    expect(unasked.epochs.at(-1)?.recall).toBeUndefined();
+    expect(unasked.bestEpoch).toBe(4);
+    for (const { towers } of [asked, unasked]) towers.close();
+  });
+
   it("is the same for the same seed, another for another, and the same however it was interrupted", async () => {
     for (const negatives of ["mixed", "hard"] as const) {
       const options = { ...QUICK, negatives, seed: 7 };

@@ -65,7 +65,7 @@ export function addTrainTowers(train: Command, context: CommandContext): void {
     .option("--dim <n>", "values of a vector (64)", wholeNumber(2, 4096))
     .option("--prefixes <list>", "dims of shorter vectors that are taught too, as 16,32", commaSeparatedNumbers)
     .option("--hidden <n>", "rectified units of each tower; 0 for linear towers (64)", wholeNumber(0, 4096))
-    .option("--history <n>", "the last items of a history that count (100)", wholeNumber(1, 10_000))
+    .option("--history <n>", "the last items of a history that count (50)", wholeNumber(1, 10_000))
     .addOption(new Option("--negatives <kind>", "what a user's next item is told from (mixed)").choices(NEGATIVES))
     .addOption(new Option("--optimiser <name>", "(adam)").choices(["adam", "adagrad"]))
     .option("--temperature <x>", "what products are divided by before the softmax (0.1)", numberAbove0)

@@ -17,7 +17,7 @@ export interface NetworkShape {
 /** Embeddings are drawn so small that what is learnt soon outweighs them. */
 const FIRST_DEVIATION = 0.1;
 
-/** The parameters of both towers, by name, as they are stored: rows without padding. */
+/** The parameters of both towers by name, as they are stored: row after row, each padded to 16 columns. */
 export type NetworkParameters = Readonly<Record<string, Float32Array>>;
 
 /**

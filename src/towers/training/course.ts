@@ -109,7 +109,7 @@ export class Course {
     const { negatives, hardEvery } = this.options;
     if (negatives !== "hard" || epoch === 1 || (epoch - 2) % hardEvery !== 0) return;
     const users = [...this.data.users.values()];
-    this.negatives.hard = await findHardNegatives(users, this.vectors, this.data.catalogue, this.options);
+    this.negatives.hard = await findHardNegatives(users, this.vectors, this.options);
   }
 
   private keepIfBest(epoch: number, { recall }: EpochFigures): void {

@@ -1,6 +1,6 @@
 import { HnswIndex } from "../../index/hnsw/hnsw_index.ts";
+import type { Matrix } from "../../kernels/math/network/matrix.ts";
 import type { TowersOptions } from "../options.ts";
-import type { Catalogue } from "./catalogue.ts";
 import type { UserSequence } from "./sequences.ts";
 import type { TowerVectors } from "./tower_vectors.ts";
 
@@ -21,33 +21,59 @@ const LEAST_INDEXED = 20_000;
 export async function findHardNegatives(
   users: readonly UserSequence[],
   vectors: TowerVectors,
-  catalogue: Catalogue,
   options: TowersOptions,
+  leastIndexed = LEAST_INDEXED,
 ): Promise<Map<UserSequence, readonly number[]>> {
   const items = await vectors.ofItems();
   const found = new Map<UserSequence, readonly number[]>();
-  const keep = (user: UserSequence, ranked: readonly Scored[], scoreOf: (item: number) => number): void => {
-    const taken = new Set(user.positives);
-    const own = user.positives.reduce((sum, item) => sum + scoreOf(item), 0) / user.positives.length;
-    // Where the user's own items score below zero, nothing near them is above a share of it.
-    const safe = ranked.filter(({ item, score }) => !taken.has(item) && score < own - (1 - SAFE_SHARE) * Math.abs(own));
-    found.set(user, [...user.skipped, ...safe.slice(0, KEPT).map(({ item }) => item)]);
-  };
-  if (catalogue.itemIds.length < LEAST_INDEXED) {
-    await vectors.score(users, (scores, i) => {
-      keep(users[i], bestOf(scores, KEPT * 2 + users[i].positives.length), (item) => scores[item]);
-    });
-    return found;
-  }
-  const index = await HnswIndex.build(items.copy(options.dim), { dim: options.dim, metric: "IP", seed: options.seed });
-  const userVectors = await vectors.ofUsers(users);
-  users.forEach((user, i) => {
-    const hits = index.search(userVectors[i], { limit: KEPT * 2 + user.positives.length });
-    const ranked = hits.map(({ id, score }) => ({ item: id, score }));
-    keep(user, ranked, (item) => dot(userVectors[i], items.row(item)));
+  const seek = items.rows < leastIndexed ? seekByScan : seekByIndex;
+  await seek(users, vectors, items, options, (user, ranked, scoreOf) => {
+    found.set(user, [...user.skipped, ...safeOnes(user, ranked, scoreOf).slice(0, KEPT)]);
   });
-  index.release();
   return found;
+}
+
+type ScoreOf = (item: number) => number;
+
+type Seek = (
+  users: readonly UserSequence[],
+  vectors: TowerVectors,
+  items: Matrix,
+  options: TowersOptions,
+  found: (user: UserSequence, ranked: readonly Scored[], scoreOf: ScoreOf) => void,
+) => Promise<void>;
+
+const seekByScan: Seek = (users, vectors, _items, _options, found) =>
+  vectors.score(users, (scores, i) => {
+    found(users[i], bestOf(scores, depthFor(users[i])), (item) => scores[item]);
+  });
+
+const seekByIndex: Seek = async (users, vectors, items, { dim, seed }, found) => {
+  const index = await HnswIndex.build(items.copy(dim), { dim, metric: "IP", seed });
+  try {
+    const userVectors = await vectors.ofUsers(users);
+    users.forEach((user, i) => {
+      const hits = index.search(userVectors[i], { limit: depthFor(user) });
+      const ranked = hits.map(({ id, score }) => ({ item: id, score }));
+      found(user, ranked, (item) => dot(userVectors[i], items.row(item)));
+    });
+  } finally {
+    index.release();
+  }
+};
+
+/** So many that some are left without the user's own. */
+function depthFor({ positives }: UserSequence): number {
+  return KEPT * 2 + positives.length;
+}
+
+/** Those that score well below the best of the user's own items. */
+function safeOnes({ positives }: UserSequence, ranked: readonly Scored[], scoreOf: ScoreOf): number[] {
+  const taken = new Set(positives);
+  const own = positives.reduce((best, item) => Math.max(best, scoreOf(item)), -1);
+  // A share of a score below zero would be above it.
+  const bound = own - (1 - SAFE_SHARE) * Math.abs(own);
+  return ranked.filter(({ item, score }) => !taken.has(item) && score < bound).map(({ item }) => item);
 }
 
 interface Scored {

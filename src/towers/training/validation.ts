@@ -1,5 +1,6 @@
 import { seededRandom } from "../../kernels/math/random.ts";
 import type { Interaction } from "../interactions.ts";
+import type { Bag } from "../model/feature_table.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { rankOf } from "./rank_of.ts";
 import type { UserSequence } from "./sequences.ts";
@@ -21,18 +22,18 @@ interface Question {
 export class Validation {
   private readonly questions: readonly Question[];
 
-  /** Of users who are not known from the training, nothing is asked. */
+  /** A user who is not known from the training is known by the fields alone; of one without any, nothing is asked. */
   constructor(
     heldOut: readonly Interaction[],
     users: ReadonlyMap<string, UserSequence>,
-    { itemNumbers }: Catalogue,
+    { itemNumbers, bagOfUser }: Catalogue,
     seed: number,
   ) {
-    const all = heldOut.flatMap(({ user, item }): Question[] => {
-      const sequence = users.get(user);
-      return sequence === undefined ? [] : [{ user: sequence, target: itemNumbers.get(item) }];
+    const all = heldOut.map(({ user, item }): Question => {
+      return { user: users.get(user) ?? newcomer(bagOfUser(user)), target: itemNumbers.get(item) };
     });
-    this.questions = shuffle(all, seededRandom(seed)).slice(0, MOST_QUESTIONS);
+    const asked = all.filter(({ user }) => user.items.length > 0 || user.bag.rows.length > 0);
+    this.questions = shuffle(asked, seededRandom(seed)).slice(0, MOST_QUESTIONS);
   }
 
   /**
@@ -52,4 +53,8 @@ export class Validation {
     );
     return found / this.questions.length;
   }
+}
+
+function newcomer(bag: Bag): UserSequence {
+  return { items: new Uint32Array(), weights: new Float32Array(), positives: new Uint32Array(), skipped: [], bag };
 }

@@ -1,4 +1,3 @@
-import { ElanusError } from "../../../errors/index.ts";
 import type { KernelMemory } from "../../kernel_memory.ts";
 import { Matrix, type MatrixView } from "./matrix.ts";
 import type { NumberList } from "./number_list.ts";
@@ -38,7 +37,7 @@ export class Parameters {
 /** Takes steps against gradients. */
 export class Optimiser {
   private readonly options: OptimiserOptions;
-  /** Steps taken so far, this one included. */
+  /** Steps so far; whoever takes one counts it before. */
   steps = 0;
 
   constructor(options: OptimiserOptions) {
@@ -50,7 +49,6 @@ export class Optimiser {
     const { values, means, squares } = parameters;
     const { rate, decay, optimiser } = this.options;
     const { memory, stride, columns } = values;
-    if (gradient.rows > 0 && this.steps === 0) throw new ElanusError("INTERNAL", "no step has begun");
     const tables = optimiser === "adam" ? [values, means, squares] : [values, squares];
     const kernel = optimiser === "adam" ? "adam_rows" : "adagrad_rows";
     const settings = optimiser === "adam" ? this.adamSettings() : [rate, EPSILON];
