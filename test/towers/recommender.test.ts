@@ -53,7 +53,6 @@ describe("a recommender", () => {
     }
     expect(trace.steps.map(({ stage, kept }) => [stage, kept])).toEqual([
       ["towers(vector)", 50],
-      ["fuse(rrf 1)", 50],
       ["hits", 50],
     ]);
   });
@@ -116,7 +115,7 @@ describe("a recommender", () => {
       isFallback: true,
       sources: [{ kind: "fallback", field: "popular" }],
     });
-    const [asked, , fallback] = overall.trace.steps;
+    const [asked, fallback] = overall.trace.steps;
     expect(asked.note).toBe("nothing is known of the user");
     expect(fallback).toMatchObject({ stage: "fallback(popular)", fellBack: true, note: "found 0 of 8" });
     const uk = await recommend.candidates("from-uk", { limit: 8 });

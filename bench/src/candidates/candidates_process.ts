@@ -14,7 +14,7 @@ const collection_name = "items";
 answerTask<CandidatesTask, CandidatesAnswer>(async (task, progress) => {
   const { ElanusClient } = await import("../../../dist/index.js");
   if (!existsSync(task.folder)) await fill(task, progress);
-  const client = await ElanusClient.open(task.folder, { readOnly: true });
+  const client = await ElanusClient.open(task.folder);
   try {
     await client.loadCollection({ collection_name });
     const users = new MatrixFile(task.data.queriesPath, task.data.dim).all().slice(0, task.users);

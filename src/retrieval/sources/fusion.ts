@@ -66,7 +66,7 @@ function summed(
       const before = fused.get(candidate.id);
       const score = (before?.score ?? 0) + worth(candidate, i + 1, source);
       const sources = [...(before?.sources ?? []), ...candidate.sources];
-      fused.set(candidate.id, { ...candidate, score, sources });
+      fused.set(candidate.id, { id: candidate.id, score, row: candidate.row, sources });
     }
   }
   return [...fused.values()].sort((a, b) => b.score - a.score);

@@ -24,8 +24,8 @@ export interface BlendOptions {
 }
 
 /**
- * Asks all sources of a release at once and fuses what they find by its ranks, each row once. A source that is late or
- * fails is left out, and the trace says so.
+ * Asks all sources of a release at once and fuses what they find by its ranks, each row once; one alone stays as it is. A source
+ * that is late or fails is left out beside others, and the trace says so.
  *
  * @throws ElanusError INVALID_PARAMETER where the release has no source, and for names that are none of its.
  */
@@ -43,6 +43,7 @@ export function blend(release: CandidateRelease, options: BlendOptions = {}): So
     });
   }
   const sources = chosen.flatMap((name) => makeSource(name, release, { ...options, quota: quotas[name] }));
+  if (sources.length === 1) return sources[0];
   const fusion = rrf({ weights: chosen.map((name) => weights[name] ?? 1) });
   return { ...fuse(sources, { fusion, lenient: true }), name: "blend" };
 }
