@@ -5,7 +5,7 @@ import type { SparseQuery, TermStatistics } from "../kernels/sparse_query.ts";
 import type { SparseVector } from "../kernels/sparse_rows.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import type { Collection } from "./collection.ts";
-import { expiredUpTo } from "./read_scope.ts";
+import { expiryOf } from "./expiry.ts";
 import { servingIndex } from "./search.ts";
 import type { Segment } from "./segment.ts";
 
@@ -59,12 +59,12 @@ function statisticsOf(
   queries: readonly SparseVector[],
 ): CollectionStatistics {
   const indices = queries.length === 1 ? queries[0].indices : distinctIndices(queries);
-  const expired = expiredUpTo(collection);
+  const expiry = expiryOf(collection);
   const counts = new Float64Array(indices.length);
   let rows = 0;
   let totalLength = 0;
   for (const segment of collection.segments) {
-    const live = segment.liveAfter(expired);
+    const live = segment.liveAfter(expiry);
     const found: TermStatistics = searcherOf(segment, field).statistics(indices, live);
     rows += live?.count() ?? segment.rowCount;
     totalLength += found.totalLength;

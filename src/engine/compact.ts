@@ -4,10 +4,10 @@ import { minuteOfDay } from "../schema/time/time_zone.ts";
 import type { Collection } from "./collection.ts";
 import { buildIndexes, type IndexOrigin } from "./collection_indexes.ts";
 import { type CollectionDocument, entryOf, type IndexDefinition } from "./documents.ts";
+import { type Expiry, expiryOf } from "./expiry.ts";
 import { type MergeTime, planMerges } from "./merge_plan.ts";
 import { Merge } from "./merge_segments.ts";
 import { NewFiles } from "./new_files.ts";
-import { expiredUpTo } from "./read_scope.ts";
 import { mayRebuild, type RebuildReason, reasonToRebuild } from "./rebuild_policy.ts";
 import { removeFiles, retire } from "./retire.ts";
 import { scheduleBuilds } from "./schedule_builds.ts";
@@ -72,7 +72,7 @@ export function compactCollection(collection: Collection, options: CompactOption
 function planGroups(collection: Collection, when: MergeTime, worn: RebuildCheck): Segment[][] {
   if (collection.home.readOnly || collection.dropped || collection.state !== "Loaded") return [];
   const { stored } = collection;
-  const end = expiredUpTo(collection);
+  const expiry = expiryOf(collection);
   const partitions = new Set(stored.map(({ partition }) => partition));
   const groups = [...partitions].flatMap((id) =>
     planMerges(
@@ -80,7 +80,7 @@ function planGroups(collection: Collection, when: MergeTime, worn: RebuildCheck)
         .filter(({ partition }) => partition === id)
         .map((segment) => {
           const isWorn = collection.document.indexes.some((definition) => worn(segment, definition) !== undefined);
-          return { ...sizeOf(segment, end), isWorn };
+          return { ...sizeOf(segment, expiry), isWorn };
         }),
       when,
     ),
@@ -101,12 +101,12 @@ function rebuildReason(
   const wear = vectorIndexOf(slot)?.wear ?? (segment.growing.has(definition.field) ? UNWORN : undefined);
   if (wear === undefined) return undefined;
   if (when !== "eager" && !mayRebuild(rules, minuteOfDay(collection.layout.timeZone, now))) return undefined;
-  const { liveRows, deletedRows } = sizeOf(segment, expiredUpTo(collection));
+  const { liveRows, deletedRows } = sizeOf(segment, expiryOf(collection));
   return reasonToRebuild({ ...wear, liveRows, deletedRows, builtAt: slot?.builtAt ?? now }, rules, now);
 }
 
-function sizeOf(segment: Segment, expiredUpTo: number) {
-  const liveRows = segment.liveAfter(expiredUpTo)?.count() ?? segment.rowCount;
+function sizeOf(segment: Segment, expiry: Expiry) {
+  const liveRows = segment.liveAfter(expiry)?.count() ?? segment.rowCount;
   return {
     id: segment.id,
     liveBytes: segment.rowBytes * (liveRows / segment.rowCount),
@@ -127,7 +127,7 @@ async function mergeGroup(
   // Their rows and indexes are read until the merged one is built.
   const unpin = group.map((source) => source.pin());
   try {
-    const merge = Merge.of(collection.layout, group, expiredUpTo(collection));
+    const merge = Merge.of(collection.layout, group, expiryOf(collection));
     const segment = await merge.run(collection.home.nextId(), signal);
     return await putInPlace(collection, merge, segment, worn, signal);
   } finally {

@@ -12,6 +12,7 @@ import {
 } from "../filter/index.ts";
 import { Bitset } from "../kernels/bitset.ts";
 import { DataType } from "../schema/data_type.ts";
+import type { Expiry } from "./expiry.ts";
 import { KeyPredicates } from "./key_predicates.ts";
 import type { Layout } from "./layout.ts";
 import type { Segment } from "./segment.ts";
@@ -53,15 +54,15 @@ export interface MatchingPart {
 }
 
 /**
- * The rows of each segment that are live, not written at `expiredUpTo` or before, and match: one segment after the
+ * The rows of each segment that are live, not expired, and match: one segment after the
  * other, as they are asked for; but a sample is drawn of all of them at once.
  */
 export function* matchingParts(
   segments: readonly Segment[],
   filter: CompiledFilter | undefined,
-  expiredUpTo: number,
+  expiry: Expiry,
 ): Generator<MatchingPart> {
-  const rowsOf = (segment: Segment) => matchingRows(segment, filter, expiredUpTo);
+  const rowsOf = (segment: Segment) => matchingRows(segment, filter, expiry);
   if (filter?.sample === undefined) {
     for (const segment of segments) yield { segment, rows: rowsOf(segment) };
     return;
@@ -81,8 +82,8 @@ export function matchingIn(segment: Segment, filter: CompiledFilter): Bitset {
   return filter.matching(new SegmentColumns(segment));
 }
 
-function matchingRows(segment: Segment, filter: CompiledFilter | undefined, expiredUpTo: number): Bitset | undefined {
-  const live = segment.liveAfter(expiredUpTo);
+function matchingRows(segment: Segment, filter: CompiledFilter | undefined, expiry: Expiry): Bitset | undefined {
+  const live = segment.liveAfter(expiry);
   if (filter === undefined) return live;
   const matching = matchingIn(segment, filter);
   return live === undefined ? matching : matching.and(live);

@@ -27,7 +27,7 @@ export interface HeldRead {
 
 /** Begins a read that gives way; its lease is to be ended. */
 export function holdRead(collection: Collection, scope: ReadScope, filter: CompiledFilter | undefined): HeldRead {
-  return holdParts(collection, scope, matchingParts(scope.segments, filter, scope.expiredUpTo));
+  return holdParts(collection, scope, matchingParts(scope.segments, filter, scope.expiry));
 }
 
 /** The same, of rows that are known already. */

@@ -7,6 +7,7 @@ import type { Column } from "./columns/column.ts";
 import type { ColumnTable } from "./columns/column_table.ts";
 import { makeColumn } from "./columns/make_column.ts";
 import type { IndexDefinition } from "./documents.ts";
+import { type Expiry, NEVER } from "./expiry.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
 import { Segment } from "./segment.ts";
@@ -44,12 +45,12 @@ export class Merge {
     this.sources = sources;
   }
 
-  /** Takes what the segments hold now; rows that were written at `expiredUpTo` or before are left behind as deleted ones. */
-  static of(layout: Layout, segments: readonly Segment[], expiredUpTo = 0): Merge {
+  /** Takes what the segments hold now; rows that have expired are left behind as deleted ones. */
+  static of(layout: Layout, segments: readonly Segment[], expiry: Expiry = NEVER): Merge {
     return new Merge(
       layout,
       segments.map((segment) => {
-        const live = segment.liveAfter(expiredUpTo);
+        const live = segment.liveAfter(expiry);
         const rows = live === undefined ? undefined : rowsOf(live);
         return { segment, columns: segment.columns, rows, count: rows?.length ?? segment.rowCount };
       }),

@@ -3,8 +3,9 @@ import { scalarProblem, shown } from "../schema/scalar_value.ts";
 import type { Collection } from "./collection.ts";
 import { makeKeyColumn } from "./columns/make_column.ts";
 import type { PartitionDocument } from "./documents.ts";
+import { expiryOf } from "./expiry.ts";
 import { findByKeys } from "./query.ts";
-import { expiredUpTo, requireLoaded } from "./read_scope.ts";
+import { requireLoaded } from "./read_scope.ts";
 import type { Row } from "./row.ts";
 import { RowReader } from "./row_reader.ts";
 import type { Segment } from "./segment.ts";
@@ -26,7 +27,7 @@ export function completedRows(
   if (!Array.isArray(rows)) return rows;
   const { layout } = collection;
   const { name } = layout.primary;
-  const scope = { layout, segments: collection.segments, expiredUpTo: expiredUpTo(collection) };
+  const scope = { layout, segments: collection.segments, expiry: expiryOf(collection) };
   const reader = new RowReader(layout, ["*"]);
   const seen = new Map<string, number>();
   return rows.map((row, i) => {

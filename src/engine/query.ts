@@ -33,7 +33,7 @@ export function findByKeys(scope: ReadScope, keys: KeyColumn): RowPlace[] {
   for (let i = 0; i < keys.count; i++) {
     for (const segment of scope.segments) {
       const row = segment.find(keys, i);
-      if (row >= 0 && !segment.times.isUpTo(row, scope.expiredUpTo)) places.push({ segment, row });
+      if (row >= 0 && !scope.expiry.isExpired(segment, row)) places.push({ segment, row });
     }
   }
   return places;
@@ -48,7 +48,7 @@ export function findMatching(
 ): RowPlace[] {
   const places: RowPlace[] = [];
   let skipped = 0;
-  for (const part of matchingParts(scope.segments, filter, scope.expiredUpTo)) {
+  for (const part of matchingParts(scope.segments, filter, scope.expiry)) {
     const { segment } = part;
     for (const row of bitsOf(part)) {
       if (places.length >= limit) return places;
@@ -67,7 +67,7 @@ export function inOrder(places: readonly RowPlace[], order: RowOrder | undefined
 /** The keys of the rows that match. */
 export function matchingKeys(scope: ReadScope, filter: CompiledFilter | undefined): KeyColumn {
   const keys = makeKeyColumn(scope.layout.primary);
-  for (const part of matchingParts(scope.segments, filter, scope.expiredUpTo)) {
+  for (const part of matchingParts(scope.segments, filter, scope.expiry)) {
     for (const row of bitsOf(part)) keys.appendRow(part.segment.keys, row);
   }
   return keys;
@@ -76,7 +76,7 @@ export function matchingKeys(scope: ReadScope, filter: CompiledFilter | undefine
 /** How many rows match. */
 export function countMatching(scope: ReadScope, filter: CompiledFilter | undefined): number {
   let count = 0;
-  for (const { segment, rows } of matchingParts(scope.segments, filter, scope.expiredUpTo)) {
+  for (const { segment, rows } of matchingParts(scope.segments, filter, scope.expiry)) {
     count += rows?.count() ?? segment.rowCount;
   }
   return count;

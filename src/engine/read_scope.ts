@@ -1,8 +1,8 @@
 import { ElanusError } from "../errors/index.ts";
 import type { CompiledFilter } from "../filter/index.ts";
-import { timeToLive } from "../schema/collection_properties.ts";
 import type { Collection } from "./collection.ts";
 import { notLoaded } from "./collection_errors.ts";
+import { type Expiry, expiryOf } from "./expiry.ts";
 import { partitionCalled, refuseByHand } from "./find_partition.ts";
 import type { Layout } from "./layout.ts";
 import { partitionsWithMatches } from "./prune_partitions.ts";
@@ -12,8 +12,7 @@ import type { Segment } from "./segment.ts";
 export interface ReadScope {
   readonly layout: Layout;
   readonly segments: readonly Segment[];
-  /** Rows written at this moment or before (milliseconds since 1970) have outlived the collection's time; 0: none. */
-  readonly expiredUpTo: number;
+  readonly expiry: Expiry;
 }
 
 /**
@@ -35,7 +34,7 @@ export function readScope(
   return {
     layout: collection.layout,
     segments: matching === undefined ? segments : segments.filter(({ partition }) => matching.has(partition)),
-    expiredUpTo: expiredUpTo(collection),
+    expiry: expiryOf(collection),
   };
 }
 
@@ -43,12 +42,6 @@ export function readScope(
 export function requireLoaded(collection: Collection): void {
   if (collection.state === "Loaded") return;
   throw notLoaded(collection.name);
-}
-
-/** The last moment of which the rows are expired by now, or 0. */
-export function expiredUpTo(collection: Collection): number {
-  const milliseconds = timeToLive(collection.properties);
-  return milliseconds === undefined ? 0 : Date.now() - milliseconds;
 }
 
 function segmentsIn(collection: Collection, names: readonly string[]): readonly Segment[] {

@@ -52,9 +52,9 @@ const NO_PARAMS: IndexParams = {};
 
 /** The segments that are searched, as they are now. */
 export function searchedParts(search: Search): SearchedPart[] {
-  const { segments, expiredUpTo } = search.scope;
+  const { segments, expiry } = search.scope;
   const parts: SearchedPart[] = [];
-  for (const { segment, rows } of matchingParts(segments, search.filter, expiredUpTo)) {
+  for (const { segment, rows } of matchingParts(segments, search.filter, expiry)) {
     const { scan, index, params } = indexFor(segment, search);
     parts.push({ segment, rows, source: segment, scan, index, params });
   }

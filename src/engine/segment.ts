@@ -9,6 +9,7 @@ import { ColumnTable, type StoredColumns } from "./columns/column_table.ts";
 import { asKeyColumn, makeColumn } from "./columns/make_column.ts";
 import { RowBits } from "./columns/row_bits.ts";
 import { DEFAULT_PARTITION_ID } from "./documents.ts";
+import type { Expiry } from "./expiry.ts";
 import { KeyTable } from "./key_table.ts";
 import type { Layout } from "./layout.ts";
 import { RowTimes } from "./row_times.ts";
@@ -189,9 +190,9 @@ export class Segment {
     return this.liveRows;
   }
 
-  /** The rows that are neither deleted nor written at `expiredUpTo` or before, or undefined when all are. Not to be changed. */
-  liveAfter(expiredUpTo: number): Bitset | undefined {
-    const expired = this.times.upTo(expiredUpTo);
+  /** The rows that are neither deleted nor expired, or undefined when all are. Not to be changed. */
+  liveAfter(expiry: Expiry): Bitset | undefined {
+    const expired = expiry.expiredIn(this);
     if (expired === undefined) return this.live;
     const kept = Bitset.full(this.rowCount).andNot(expired);
     return this.live === undefined ? kept : kept.and(this.live);

@@ -24,8 +24,8 @@ const REBUILD_WINDOW = "rebuild.window";
 /** They are ours alone: one that is misspelt would change nothing, unseen. */
 const REBUILD_RULES = [REBUILDS, REBUILD_DELETED, REBUILD_DRIFT, REBUILD_AGE, REBUILD_WINDOW];
 const SWITCHES = [MEMORY_MAPPED, LAZY_LOAD, ISOLATION, GIVEN_AUTO_IDS, DYNAMIC_FIELD_SWITCH, REBUILDS];
-/** Properties on which answers depend: to keep one without obeying it would be a promise broken. */
-const UNKEPT = ["ttl_field"];
+/** The field that says until when each row lives. */
+const TTL_FIELD = "ttl_field";
 
 /**
  * Properties of Milvus and those of rebuilds are checked; others are kept as they are.
@@ -34,11 +34,6 @@ const UNKEPT = ["ttl_field"];
  */
 export function checkProperties(properties: Properties): Properties {
   for (const [name, value] of Object.entries(properties)) {
-    if (UNKEPT.includes(name)) {
-      throw new ElanusError("NOT_SUPPORTED", `property \`${name}\` is not supported yet`, {
-        hint: "leave it out; properties of one's own are kept",
-      });
-    }
     if (name.startsWith("rebuild.") && !REBUILD_RULES.includes(name)) throw noRebuildRule(name);
     if (name === TTL) checkTtl(value);
     if (name === TIME_ZONE) checkTimeZone(value);
@@ -68,6 +63,21 @@ export function checkPropertiesOf(schema: CollectionSchema, properties: Properti
   if (isOn(properties, GIVEN_AUTO_IDS) && !primaryField(schema).autoId) {
     refuse(GIVEN_AUTO_IDS, "it does not make its keys itself (autoID)");
   }
+  checkTtlField(schema, properties, refuse);
+}
+
+function checkTtlField(
+  { fields }: CollectionSchema,
+  properties: Properties,
+  refuse: (name: string, why: string) => void,
+) {
+  const name = timeToLiveField(properties);
+  if (name === undefined) return;
+  const field = fields.find((each) => each.name === name);
+  if (field === undefined) refuse(TTL_FIELD, `it has no field \`${name}\``);
+  else if (field.type !== "Timestamptz")
+    refuse(TTL_FIELD, `field \`${name}\` is of type ${field.type}, and not Timestamptz`);
+  if (timeToLive(properties) !== undefined) refuse(TTL_FIELD, `it has ${TTL} already, and rows live by one of the two`);
 }
 
 /** Whether a search must name one value of the partition key. */
@@ -129,6 +139,12 @@ export function rebuildRules(properties: Properties): RebuildRules {
 export function timeToLive(properties: Properties): number | undefined {
   const seconds = Number(properties[TTL] ?? 0);
   return seconds > 0 ? seconds * 1000 : undefined;
+}
+
+/** The field whose time is that until which a row lives; undefined where there is none. */
+export function timeToLiveField(properties: Properties): string | undefined {
+  const name = properties[TTL_FIELD];
+  return name === undefined || name === "" ? undefined : String(name);
 }
 
 /** The time zone that the first of these properties names that name one, else UTC. */

@@ -17,7 +17,7 @@ describeBackends("dynamicfield.enabled", ({ open, reopen }) => {
     await client.insert({ collection_name, data: [red] });
     const check = async () => {
       const { schema, properties: kept } = await client.describeCollection({ collection_name });
-      expect([schema.enable_dynamic_field, kept]).toEqual([true, []]);
+      expect([schema.enable_dynamic_field, kept]).toEqual([true, [{ key: "timezone", value: "UTC" }]]);
       const { data } = await client.query({ collection_name, filter: 'color == "red"' });
       expect(data).toEqual([{ ...red, vector: expect.anything() }]);
       expect(

@@ -117,7 +117,7 @@ describeBackends("rows that live for a time", ({ open, reopen }) => {
     await expectError(alter({ "collection.ttl.seconds": "soon" }), "INVALID_PARAMETER", /collection.ttl.seconds/);
     await expectError(alter({ "collection.ttl.seconds": 1.5 }), "INVALID_PARAMETER", /1.5/);
     await expectError(alter({ "mmap.enabled": "perhaps" }), "INVALID_PARAMETER", /mmap.enabled/);
-    await expectError(alter({ ttl_field: "until" }), "NOT_SUPPORTED", /ttl_field/);
+    await expectError(alter({ ttl_field: "until" }), "INVALID_PARAMETER", /ttl_field/);
     await expectError(alter({ "partitionkey.isolation": true }), "INVALID_PARAMETER", /no partition key/);
     await expectError(alter({ allow_insert_auto_id: true }), "INVALID_PARAMETER", /autoID/);
     await expectError(alter({ allow_insert_auto_id: "maybe" }), "INVALID_PARAMETER", /true or false/);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
+import { NEVER } from "../../src/engine/expiry.ts";
 import { bitsOf, matchingParts } from "../../src/engine/filters.ts";
 import { KeyPredicates } from "../../src/engine/key_predicates.ts";
 import { layoutOf } from "../../src/engine/layout.ts";
@@ -30,7 +31,7 @@ const shapes = fc.constantFrom("F in [LIST]", "F not in [LIST]", "F == ONE", "F 
 
 function partOf(segment: Segment, text?: string) {
   const filter = text === undefined ? undefined : compileFilter(text, fields);
-  const [part] = matchingParts([segment], filter, 0);
+  const [part] = matchingParts([segment], filter, NEVER);
   return part;
 }
 

@@ -53,6 +53,11 @@ export class Int64Column implements KeyColumn {
     this.push(source.nulls.has(row) ? null : source.values[row]);
   }
 
+  /** Undefined where it is null. */
+  valueAt(row: number): bigint | undefined {
+    return this.nulls.has(row) ? undefined : this.values[row];
+  }
+
   read(row: number): unknown {
     return this.nulls.has(row) ? null : this.values[row].toString();
   }
