@@ -27,15 +27,11 @@ export async function office(folder: string): Promise<RecommendationData> {
   };
 }
 
-/** What each user did, in order, put together from the user's histories. */
+/** What each user did, in order, put together from the user's histories; an item that comes again counts once. */
 function sequencesOf(cases: readonly Case[]): Map<string, string[]> {
-  const sequences = new Map<string, string[]>();
-  for (const { user, history } of cases) {
-    const own = sequences.get(user) ?? [];
-    sequences.set(user, own);
-    own.push(...history.filter((item) => !own.includes(item)));
-  }
-  return sequences;
+  const sequences = new Map<string, Set<string>>();
+  for (const { user, history } of cases) sequences.set(user, new Set([...(sequences.get(user) ?? []), ...history]));
+  return new Map(Array.from(sequences, ([user, own]) => [user, [...own]]));
 }
 
 function interactionsOf(sequences: ReadonlyMap<string, readonly string[]>): Interaction[] {
