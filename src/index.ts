@@ -113,7 +113,7 @@ export {
   planIngest,
   readRows,
 } from "./ingest/index.ts";
-export { ReleaseMetrics } from "./observe/release_metrics.ts";
+export { type PrometheusClient, ReleaseMetrics } from "./observe/release_metrics.ts";
 export {
   type BuildRequest,
   type BuildStage,

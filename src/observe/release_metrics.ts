@@ -1,4 +1,7 @@
-import { Counter, Gauge, type Registry } from "prom-client";
+import type { Counter, Gauge, Registry } from "prom-client";
+
+/** As much of `prom-client` as it takes: given by the program, so that none is bundled where there are no metrics. */
+export type PrometheusClient = Pick<typeof import("prom-client"), "Counter" | "Gauge">;
 
 /** What a drift watch tells of the releases behind its aliases (`driftWatch({ metrics })`). */
 export class ReleaseMetrics {
@@ -7,7 +10,7 @@ export class ReleaseMetrics {
   private readonly samples: Counter;
   private readonly alarms: Counter;
 
-  constructor(registry: Registry) {
+  constructor({ Counter, Gauge }: PrometheusClient, registry: Registry) {
     const registers = [registry];
     const place = ["alias", "release"];
     this.recall = new Gauge({

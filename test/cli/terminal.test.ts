@@ -67,12 +67,13 @@ describe("numbers", () => {
       "15.3 MB",
       "1.00 MB",
     ]);
-    expect([0.048, 0.82, 12.34, 3210, 125_000].map(formatDuration)).toEqual([
+    expect([0.048, 0.82, 12.34, 3210, 125_000, 12_059_000].map(formatDuration)).toEqual([
       "48 us",
       "0.82 ms",
       "12.3 ms",
       "3.2 s",
       "2 min 5 s",
+      "3 h 20 min",
     ]);
     expect([1, 0.99999, 0.984, 0].map(formatShare)).toEqual(["100 %", "99.9 %", "98.4 %", "0.0 %"]);
     expect([plural(1, "row"), plural(2000, "row")]).toEqual(["1 row", "2,000 rows"]);

@@ -1,4 +1,4 @@
-import { Registry } from "prom-client";
+import * as prometheus from "prom-client";
 import { describe, expect, test } from "vitest";
 import { type Connection, ElanusClient } from "../../src/index.ts";
 import { ReleaseMetrics } from "../../src/observe/index.ts";
@@ -101,9 +101,9 @@ describe("drift watch", () => {
       }
       const alarms: DriftAlarm[] = [];
       const lines: string[] = [];
-      const registry = new Registry();
+      const registry = new prometheus.Registry();
       const watch = driftWatch({
-        ...{ client, alias, encoders, sample: 1, metrics: new ReleaseMetrics(registry) },
+        ...{ client, alias, encoders, sample: 1, metrics: new ReleaseMetrics(prometheus, registry) },
         onAlarm: (alarm) => alarms.push(alarm),
         log: (line) => lines.push(line),
       });

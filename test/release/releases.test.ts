@@ -139,8 +139,9 @@ describeBackends("releases", (backend) => {
       "CANCELLED",
       /shop_r1.*goes on/,
     );
+    await aliveAt(client, "shop_r1", Date.now() - 1000);
     await expectError(buildRelease({ ...build, encoder: v1 }), "RELEASE_CONFLICT", /being built by another run/);
-    await abandon(client, "shop_r1");
+    await aliveAt(client, "shop_r1", Date.now() - 3_600_000);
     await expectError(buildRelease({ ...build, encoder: v2 }), "RELEASE_CONFLICT", /hashed v1.*hashed v2.*--restart/);
     await expectError(promoteRelease({ client, alias, release: 1 }), "RELEASE_CONFLICT", /not complete/);
     const resuming = hashedEncoder("v1");
@@ -149,14 +150,17 @@ describeBackends("releases", (backend) => {
     expect(resuming.encoded.length).toBeLessThanOrEqual(10);
     expect(halting.encoded.length + resuming.encoded.length).toBeGreaterThanOrEqual(30);
     expect(release.record.builtFrom.rows).toBe(30);
+    await expectError(buildRelease({ ...build, encoder: v1, signal: AbortSignal.abort() }), "CANCELLED", /shop_r2/);
+    const anew = await buildRelease({ ...build, encoder: v2, restart: true });
+    expect(anew.record.encoder.version).toBe("v2");
+    expect((await allReleases(client, alias)).map(({ collection }) => collection)).toEqual(["shop_r1", "shop_r3"]);
   });
 });
 
-/** Lets a build look as if it had been silent for an hour. */
-async function abandon(client: Connection, collection_name: string): Promise<void> {
+/** Lets a build look as if it had last been alive at that time. */
+async function aliveAt(client: Connection, collection_name: string, time: number): Promise<void> {
   const [unfinished] = await allReleases(client, alias);
   if (!("claim" in unfinished)) throw new Error("the build is complete");
-  const aliveAt = new Date(Date.now() - 3_600_000).toISOString();
-  const claim = JSON.stringify({ ...unfinished.claim, aliveAt });
+  const claim = JSON.stringify({ ...unfinished.claim, aliveAt: new Date(time).toISOString() });
   await client.alterCollectionProperties({ collection_name, properties: { "elanus.release.build": claim } });
 }

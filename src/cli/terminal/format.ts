@@ -19,12 +19,13 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : threeDigits(value)} ${units[unit]}`;
 }
 
-/** Milliseconds in the unit that reads best: "48 us", "0.82 ms", "3.2 s", "2 min 5 s". */
+/** Milliseconds in the unit that reads best: "48 us", "0.82 ms", "3.2 s", "2 min 5 s", "3 h 20 min". */
 export function formatDuration(ms: number): string {
   if (ms < 0.1) return `${Math.round(ms * 1000)} us`;
   if (ms < 1000) return `${threeDigits(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
+  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 

@@ -76,6 +76,12 @@ export class Claim {
     await writeClaim(this.client, this.collection, this.claim);
   }
 
+  /** Lets whoever comes next go on at once, where the build failed and did not die. */
+  async giveUp(): Promise<void> {
+    await requireOwner(this.client, this.collection, this.claim.owner);
+    await writeClaim(this.client, this.collection, { ...this.claim, aliveAt: new Date(0).toISOString() });
+  }
+
   private static async begin(request: ClaimRequest, releases: readonly (Release | UnfinishedRelease)[]) {
     const { client, alias, encoder, field, source } = request;
     const number = 1 + Math.max(0, ...releases.map(numberOf));

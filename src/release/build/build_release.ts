@@ -63,6 +63,8 @@ export async function buildRelease<Query = string>(request: BuildRequest<Query>)
     await claim.renew();
     await writeRecord(client, claim.collection, await recordOf(client, claim, source, shape, attachments));
   } catch (error) {
+    // Where another run has taken over, or the database is closed, there is nothing to give up.
+    await claim.giveUp().catch(() => undefined);
     throw signal?.aborted && !(error instanceof ElanusError) ? cancelled(claim.collection, error) : error;
   }
   return readRelease(client, alias, claim.collection);

@@ -2,14 +2,16 @@ import type { PlannedIndex } from "./planned_index.ts";
 
 /**
  * What a build costs in seconds of one core, for a row: of a graph a share for the walk and one for each dim that it
- * compares, both rising with the logarithm of the segment's rows; of an inverted file shares for each dim.
+ * compares, both rising with the logarithm of the segment's rows; of an inverted file one for each value of each centroid
+ * that the row is compared with; of product codes one for each dim.
  *
- * Measured on Node 20 and AMD EPYC by `npm run bench -- plan`, which prints how far the formulas are off.
+ * The graph's follow 100,000 x 768 in docs/benchmarks.md (93.5 s by one thread), the others builds of 20,000 rows. `npm run
+ * bench -- plan` prints how far they are off.
  */
 const MICROSECONDS = {
   /** At 100,000 rows in a segment and `efConstruction` 200. */
   graph: { row: 420, dim: 2.6 },
-  list: { row: 4, dim: 0.11 },
+  list: { row: 2, value: 0.0006 },
   product: { row: 20, dim: 0.35 },
 } as const;
 
@@ -42,5 +44,5 @@ function rowMicroseconds({ M, nlist, codes, centroids }: PlannedIndex, dim: numb
     return (row + each * Math.min(dim, codes?.dims ?? dim)) * growth + product;
   }
   if (nlist === undefined) return 0;
-  return MICROSECONDS.list.row + MICROSECONDS.list.dim * dim * Math.sqrt(nlist / 1024) + product;
+  return MICROSECONDS.list.row + MICROSECONDS.list.value * dim * nlist + product;
 }
