@@ -15,7 +15,8 @@ import { type Judgments, judgmentsOf, type Queries, queriesOf } from "../../retr
 import { type CommandContext, printJson } from "../command_context.ts";
 import { openPlace } from "../open_database.ts";
 import { shareOfOne, wholeNumber } from "../option_parsers.ts";
-import { chooseEncoder, liveName } from "../release/choose_encoder.ts";
+import { chooseEncoder } from "../release/choose_encoder.ts";
+import { liveName } from "../release/live_name.ts";
 import { type ReleaseOptions, releaseCommand } from "../release/release_options.ts";
 import { renderCheck, renderRelease, renderReleases } from "../release/render_release.ts";
 import { formatCount } from "../terminal/format.ts";
@@ -146,7 +147,7 @@ async function runCheck(client: Connection, options: CheckOptions, context: Comm
       queries,
       judgments,
       bounds: { recall, overlap },
-      ...{ onProgress },
+      onProgress,
       signal: context.signal,
     }),
   );

@@ -2,7 +2,7 @@ import type { Connection } from "../../client/connection.ts";
 import type { CollectionDescription } from "../../client/responses.ts";
 import { openEmbedder, openRecordedEmbedder } from "../../embed/index.ts";
 import { ElanusError, nameHint } from "../../errors/index.ts";
-import { allReleases, embedderEncoder, type ReleaseEncoder, resolveRelease } from "../../release/index.ts";
+import { allReleases, embedderEncoder, type ReleaseEncoder } from "../../release/index.ts";
 
 export interface EncoderChoice {
   readonly client: Connection;
@@ -64,14 +64,4 @@ function textField({ name, fields, functions = [] }: CollectionDescription, want
   throw new ElanusError("FIELD_NOT_FOUND", `it is not clear which text of \`${name}\` to encode`, {
     hint: wanted === undefined ? `name one with --text: ${names.join(", ")}` : nameHint(wanted, names),
   });
-}
-
-/** The place of a live release in words; "none" where there is none. */
-export async function liveName(client: Connection, alias: string): Promise<string | undefined> {
-  try {
-    return (await resolveRelease(client, alias)).collection;
-  } catch (error) {
-    if (error instanceof ElanusError && ["ALIAS_NOT_FOUND", "RELEASE_NOT_FOUND"].includes(error.code)) return undefined;
-    throw error;
-  }
 }

@@ -5,14 +5,14 @@ import type { PlannedIndex } from "./planned_index.ts";
  * compares, both rising with the logarithm of the segment's rows; of an inverted file one for each value of each centroid
  * that the row is compared with; of product codes one for each dim.
  *
- * The graph's follow 100,000 x 768 in docs/benchmarks.md (93.5 s by one thread), the others builds of 20,000 rows. `npm run
- * bench -- plan` prints how far they are off.
+ * The graph's follow 100,000 x 768 in docs/benchmarks.md (93.5 s by one thread), the others the processor time of 100,000 x
+ * 128 with 1,265 lists. `npm run bench -- plan` prints how far they are off.
  */
 const MICROSECONDS = {
   /** At 100,000 rows in a segment and `efConstruction` 200. */
   graph: { row: 420, dim: 2.6 },
-  list: { row: 2, value: 0.0006 },
-  product: { row: 20, dim: 0.35 },
+  list: { row: 3, value: 0.00033 },
+  product: { row: 4, dim: 0.14 },
 } as const;
 
 const REFERENCE_ROWS = 100_000;
