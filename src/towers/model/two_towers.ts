@@ -14,8 +14,8 @@ const VERSION_DIGITS = 12;
 /**
  * Towers that were trained here: see `trainTowers`.
  *
- * A history may hold the items of the training; others count for nothing until `learnItems` makes them known. Items of a user
- * beyond the last `history` ones do not count.
+ * A history may hold the items of the training; others count for nothing. Items of a user beyond the last `history` ones do not
+ * count.
  */
 export class TwoTowers implements Towers {
   readonly identity: TowersIdentity;
