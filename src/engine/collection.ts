@@ -242,7 +242,7 @@ export class Collection {
     segment.adopt(this.layout);
     this.direct = [...this.direct, segment];
     if (this.home.readOnly) return;
-    growIndexes(segment, this.indexesInMemory);
+    growIndexes(segment, this.indexesInMemory, () => this.segments);
     growTerms(segment);
   }
 
@@ -286,7 +286,7 @@ export class Collection {
     this.growing.set(batch.partition, growing);
     growing.append(batch);
     if (this.home.readOnly) return;
-    growIndexes(growing, this.document.indexes);
+    growIndexes(growing, this.document.indexes, () => this.segments);
     growTerms(growing);
   }
 

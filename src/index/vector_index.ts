@@ -153,6 +153,12 @@ export interface BuildOptions {
   fieldBytes?: number;
 }
 
+/**
+ * Finds an index with the same parameters over other rows of the field, if there is any by now: what a growing one would have
+ * to learn from its first rows it may take from there. Its memory may be given back once the caller gives way.
+ */
+export type FindTaught = () => RowSearcher | undefined;
+
 /** One kind of index over rows of one kind: what it accepts, how it is built, how it is read back. */
 export interface IndexFamily<Rows = VectorRows> {
   readonly type: string;
@@ -175,7 +181,7 @@ export interface IndexFamily<Rows = VectorRows> {
   /** Builds in a worker thread on the memory of `rows`; the event loop stays free. */
   build(rows: Rows, metric: MetricType, params: IndexParams, options?: BuildOptions): Promise<VectorIndex>;
   /** An index over rows that will grow; absent where a family has none. Its memory is that of the rows. */
-  grow?(rows: Rows, metric: MetricType, params: IndexParams): GrowingIndex;
+  grow?(rows: Rows, metric: MetricType, params: IndexParams, taught?: FindTaught): GrowingIndex;
   /**
    * Reads back what `save` gave, over the same rows.
    *

@@ -329,6 +329,48 @@ it("serves on while a graph whose axes more rows have taught takes its place, an
   expect(meanRecall(grown, rows, queries)).toBeGreaterThan(0.95);
 });
 
+describe("an HNSW index that grows beside one over other rows of the field", () => {
+  const params = checkHnswBuild({ M: 8, efConstruction: 64, prefix: 32, rotate: "pca" });
+  const vectors = clustered({ count: 12_000, dim: 96, seed: 51 });
+  const queries = vectors.splice(0, 40);
+  const teacher = async () => {
+    const rows = new VectorRows(96, 9000);
+    for (const vector of vectors.slice(0, 9000)) rows.append(vector);
+    return new HnswSegmentIndex(await buildGraph(rows, "IP", params));
+  };
+  const grownBeside = (taught: HnswSegmentIndex) => {
+    const rows = VectorRows.growing(96, 20_000 * 96 * 4);
+    return { rows, index: new HnswGrowingIndex(rows, "IP", params, () => taught) };
+  };
+
+  it("walks on its axes from the first rows on, and learns none", async () => {
+    const taught = await teacher();
+    const { rows, index } = grownBeside(taught);
+    await stream(rows, index, vectors.slice(9000, 9600), 100);
+    await caughtUp(rows, index);
+    expect(index.built?.graph.codes.axis(3)).toEqual(taught.built.graph.codes.axis(3));
+    taught.built.graph.rows.memory.release();
+    await stream(rows, index, vectors.slice(9600), 300);
+    await caughtUp(rows, index);
+    expect(meanRecall(index, rows, queries)).toBeGreaterThan(0.95);
+    const grown = await index.finish();
+    expect(grown.built.graph).toBe(index.built?.graph);
+    expect(meanRecall(grown, rows, queries)).toBeGreaterThan(0.95);
+  });
+
+  it("learns from its own rows where they are unlike the others, and loses no recall", async () => {
+    const taught = await teacher();
+    const { rows, index } = grownBeside(taught);
+    const unlike = vectors.slice(9000).map((vector) => vector.map((x, i) => 40 + (i % 7) + 9 * x));
+    await stream(rows, index, unlike, 300);
+    await caughtUp(rows, index);
+    expect(index.built?.graph.codes.axis(3)).not.toEqual(taught.built.graph.codes.axis(3));
+    const asked = queries.map((vector) => vector.map((x, i) => 40 + (i % 7) + 9 * x));
+    const built = new HnswSegmentIndex(await buildGraph(rows, "IP", params));
+    expect(meanRecall(index, rows, asked)).toBeGreaterThan(meanRecall(built, rows, asked) - 0.03);
+  });
+});
+
 it("takes rows in while more keep coming and another build has the worker too", async () => {
   const vectors = clustered({ count: 30_000, dim: 16, seed: 5 });
   const { rows, index } = growing(16, "L2", { most: 40_000 });

@@ -1,6 +1,7 @@
 import { ElanusError } from "../../errors/index.ts";
 import type {
   BuildOptions,
+  FindTaught,
   GrowingIndex,
   IndexParams,
   MetricType,
@@ -8,7 +9,7 @@ import type {
   StoredParts,
   VectorIndex,
 } from "../../index/vector_index.ts";
-import { NullableGrowingIndex, NullableIndex, standingOfValid } from "./nullable_index.ts";
+import { NullableGrowingIndex, NullableIndex, standingOfValid, withoutNulls } from "./nullable_index.ts";
 import { bitBytes, ValidRows } from "./valid_rows.ts";
 import { type SectionSource, VALID, type VectorColumn, type VectorParts, type VectorSection } from "./vector_column.ts";
 
@@ -85,8 +86,8 @@ export class NullableVectors implements VectorColumn {
     return new NullableIndex(await this.inner.buildIndex(type, metric, params, { ...options, from }), this.valid);
   }
 
-  growIndex(type: string, metric: MetricType, params: IndexParams): GrowingIndex | undefined {
-    const index = this.inner.growIndex?.(type, metric, params);
+  growIndex(type: string, metric: MetricType, params: IndexParams, taught?: FindTaught): GrowingIndex | undefined {
+    const index = this.inner.growIndex?.(type, metric, params, taught && (() => withoutNulls(taught())));
     return index && new NullableGrowingIndex(index, this.valid);
   }
 

@@ -4,6 +4,7 @@ import { binaryFamily, indexFamily } from "../../index/registry.ts";
 import { partsInMemory } from "../../index/stored_parts.ts";
 import type {
   BuildOptions,
+  FindTaught,
   GrowingIndex,
   IndexFamily,
   IndexParams,
@@ -131,8 +132,8 @@ export class RowVectors implements VectorColumn {
     }
   }
 
-  growIndex(type: string, metric: MetricType, params: IndexParams): GrowingIndex | undefined {
-    return this.isOnDisk ? undefined : this.family(type).grow?.(this.rows, metric, params);
+  growIndex(type: string, metric: MetricType, params: IndexParams, taught?: FindTaught): GrowingIndex | undefined {
+    return this.isOnDisk ? undefined : this.family(type).grow?.(this.rows, metric, params, taught);
   }
 
   loadIndex(type: string, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex> {

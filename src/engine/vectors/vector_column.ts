@@ -1,5 +1,6 @@
 import type {
   BuildOptions,
+  FindTaught,
   GrowingIndex,
   IndexParams,
   MetricType,
@@ -70,7 +71,7 @@ export interface VectorColumn {
   /** Builds in a worker thread. Errors as those of `IndexFamily`. */
   buildIndex(type: string, metric: MetricType, params: IndexParams, options: BuildOptions): Promise<VectorIndex>;
   /** An index that follows rows as they are added; absent or undefined where there is none. */
-  growIndex?(type: string, metric: MetricType, params: IndexParams): GrowingIndex | undefined;
+  growIndex?(type: string, metric: MetricType, params: IndexParams, taught?: FindTaught): GrowingIndex | undefined;
   /** Reads back what an index saved. @throws ElanusError CORRUPT */
   loadIndex(type: string, metric: MetricType, params: IndexParams, parts: StoredParts): Promise<VectorIndex>;
   /** What a segment file holds of the rows. */

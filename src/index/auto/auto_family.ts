@@ -36,8 +36,8 @@ export const autoFamily: IndexFamily = {
   async build(rows, metric, params, options) {
     return built(rows, metric, choiceFor(rows, params, options), options);
   },
-  grow(rows, metric, params) {
-    return new GrowingUnderName("AUTOINDEX", new HnswGrowingIndex(rows, metric, checkHnswBuild({})), {
+  grow(rows, metric, params, taught) {
+    return new GrowingUnderName("AUTOINDEX", new HnswGrowingIndex(rows, metric, checkHnswBuild({}), taught), {
       ofGraph: (query) => ({ ...query, params: searchParamsFor("HNSW", query.params, query.limit, rows.dim) }),
       async finished(graph, options) {
         const choice = choiceFor(rows, params, options);

@@ -29,8 +29,8 @@ export const diskannFamily: IndexFamily = {
   async build(rows, metric, params, options) {
     return new DiskannIndex(new HnswSegmentIndex(await buildGraph(rows, metric, graphParams(rows, params), options)));
   },
-  grow(rows, metric, params) {
-    return new GrowingUnderName("DISKANN", new HnswGrowingIndex(rows, metric, graphParams(rows, params)), {
+  grow(rows, metric, params, taught) {
+    return new GrowingUnderName("DISKANN", new HnswGrowingIndex(rows, metric, graphParams(rows, params), taught), {
       ofGraph,
       finished: async (graph) => new DiskannIndex(await graph()),
     });

@@ -4,8 +4,8 @@ import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
 import { SliceSize } from "../slices.ts";
 import type { MetricType } from "../vector_index.ts";
-import { codesFit, codeUse } from "./code_fit.ts";
-import { type BuiltGraph, type Funnel, type GraphPast, type LearntFunnel, setAxes } from "./funnel.ts";
+import { type CodeUse, codesFit, codeUse } from "./code_fit.ts";
+import { axesOf, type BuiltGraph, type Funnel, type GraphPast, type LearntFunnel, setAxes } from "./funnel.ts";
 import { GraphWork } from "./graph_work.ts";
 import { type DrawLayers, drawLayers } from "./layers.ts";
 import { learnFunnel, refitFunnel } from "./learn_funnel.ts";
@@ -30,10 +30,13 @@ const EXPECTED_GROWTH = 4;
  * Axes that fewer rows have taught hold those well, and others badly: 128 axes of 2,048 x 768 rows needed a pool of 156 among
  * 20,000 rows for what those of 8,192 did with 64.
  */
-const LEAST_TEACHERS = 8192;
+export const LEAST_TEACHERS = 8192;
 
 /** How what was learnt from some rows does for more: `unfit` codes mistake rows, a `costly` funnel finds them all the same. */
 export type LearntFit = "fits" | "costly" | "unfit";
+
+/** What was taken from elsewhere is looked at once so many rows are coded. */
+export const FIRST_LOOK = 256;
 
 /** A graph that takes in rows as they come: they are coded, and then linked, slice by slice. */
 export class GraphGrowth implements BuiltGraph {
@@ -53,18 +56,42 @@ export class GraphGrowth implements BuiltGraph {
   private mended = 1024;
   private learnt = 0;
   private lookedAt = 0;
+  /** How the rows of another graph use the codes that were taken from it. */
+  private takenUse: CodeUse | undefined;
 
-  /** Learns a funnel and the range of the codes from the rows that there are. @throws ElanusError OUT_OF_MEMORY, CANCELLED */
+  /**
+   * Takes funnel and codes from another graph, or learns them from the rows that there are.
+   *
+   * @throws ElanusError OUT_OF_MEMORY, CANCELLED
+   */
   static async begin(
     rows: VectorRows,
     metric: MetricType,
     params: HnswBuildParams,
     signal: AbortSignal,
+    taught: () => BuiltGraph | undefined,
   ): Promise<GraphGrowth> {
     await rows.whole();
+    const other = taught();
+    if (other !== undefined) return GraphGrowth.like(other, rows, metric, params);
     const expected = Math.min(rows.room, rows.count * EXPECTED_GROWTH);
     const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params, signal, expected));
     await growth.learn();
+    return growth;
+  }
+
+  /** All is copied before the caller gives way: the other graph may be gone afterwards. */
+  private static async like(
+    { graph, funnel, past }: BuiltGraph,
+    rows: VectorRows,
+    metric: MetricType,
+    params: HnswBuildParams,
+  ): Promise<GraphGrowth> {
+    const growth = new GraphGrowth(rows, metric, params, { ...funnel, axes: axesOf(graph) });
+    growth.graph.codes.codeAs(graph.codes);
+    growth.takenUse = past.learntUse;
+    growth.lookedAt = FIRST_LOOK / LOOKED_AT_EVERY;
+    await growth.work.begin();
     return growth;
   }
 
@@ -92,7 +119,7 @@ export class GraphGrowth implements BuiltGraph {
   }
 
   get past(): GraphPast {
-    return { learntUse: codeUse(this.graph.codes, this.learnt), mended: 0, inserted: 0 };
+    return { learntUse: this.takenUse ?? codeUse(this.graph.codes, this.learnt), mended: 0, inserted: 0 };
   }
 
   private async learn(): Promise<void> {
@@ -103,10 +130,17 @@ export class GraphGrowth implements BuiltGraph {
     this.lookedAt = count;
   }
 
-  /** Looks now and then whether what was learnt does for the rows that came. Not while a step runs. */
+  /**
+   * Looks now and then whether what was learnt does for the rows that came. Not while a step runs. A pool that more rows asked for
+   * is not lessened for few: more are to come.
+   */
   async fitSoFar(signal: AbortSignal): Promise<LearntFit> {
     const isDue = this.coded >= this.lookedAt * LOOKED_AT_EVERY;
-    return isDue || !this.isLevelAsLearnt ? this.fit(signal) : "fits";
+    if (!isDue && this.isLevelAsLearnt) return "fits";
+    const before = this.learntFunnel;
+    const fit = await this.fit(signal);
+    if (before.pool > this.learntFunnel.pool) this.learntFunnel = before;
+    return fit;
   }
 
   /**
@@ -117,7 +151,8 @@ export class GraphGrowth implements BuiltGraph {
     this.lookedAt = this.coded;
     if (!this.isLevelAsLearnt || !codesFit(this.past.learntUse, codeUse(this.graph.codes, this.coded))) return "unfit";
     const { rows, metric } = this.graph;
-    const isBadlyTaught = this.learntFunnel.rotate === "pca" && this.learnt < LEAST_TEACHERS;
+    const teachers = this.takenUse === undefined ? this.learnt : LEAST_TEACHERS;
+    const isBadlyTaught = this.learntFunnel.rotate === "pca" && teachers < LEAST_TEACHERS;
     if (isBadlyTaught && this.coded >= this.learnt * LOOKED_AT_EVERY) return "costly";
     const { funnel, isOutgrown } = await refitFunnel(rows, metric, this.params, this.learntFunnel, signal);
     this.learntFunnel = funnel;

@@ -2,10 +2,10 @@ import { ExactScan } from "../../kernels/exact_scan.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { cancelled } from "../../kernels/worker_pool.ts";
 import { denseQuery, toHits } from "../scores.ts";
-import type { BuildOptions, GrowingIndex, IndexHits, IndexQuery, MetricType } from "../vector_index.ts";
+import type { BuildOptions, FindTaught, GrowingIndex, IndexHits, IndexQuery, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
 import type { BuiltGraph } from "./funnel.ts";
-import { GraphGrowth } from "./graph_growth.ts";
+import { FIRST_LOOK, GraphGrowth, LEAST_TEACHERS } from "./graph_growth.ts";
 import { GraphIndex } from "./graph_index.ts";
 import { GrowingSearcher } from "./grow_search.ts";
 import type { HnswBuildParams } from "./params.ts";
@@ -34,9 +34,12 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   private readonly ending = new AbortController();
   private finishing: BuildOptions | undefined;
   private isResting = false;
+  /** Undefined once what was taken from it did not do for these rows. */
+  private taught: FindTaught | undefined;
 
-  constructor(rows: VectorRows, metric: MetricType, params: HnswBuildParams) {
+  constructor(rows: VectorRows, metric: MetricType, params: HnswBuildParams, taught?: FindTaught) {
     super();
+    this.taught = taught;
     this.rows = rows;
     this.metric = metric;
     this.params = params;
@@ -99,9 +102,18 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   private get hasWork(): boolean {
     if (this.isStopped || this.finishing?.signal?.aborted) return false;
     if (this.isResting) return this.growth?.hasUncoded ?? false;
-    return (
-      this.heir?.hasWork ?? this.growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? FIRST_ROWS : 1)
-    );
+    const growth = this.heir ?? this.growth;
+    return growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? this.leastRows : 1);
+  }
+
+  private get leastRows(): number {
+    return this.teacher === undefined ? FIRST_ROWS : FIRST_LOOK;
+  }
+
+  private get teacher(): BuiltGraph | undefined {
+    const index = this.taught?.();
+    const built = index instanceof GraphIndex ? index.built : undefined;
+    return built !== undefined && built.graph.count >= LEAST_TEACHERS ? built : undefined;
   }
 
   /** A failure leaves what is there: the rest is scanned, and at the end a build says what is wrong. */
@@ -124,7 +136,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   }
 
   private begin(): Promise<GraphGrowth> {
-    return GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal);
+    return GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal, () => this.teacher);
   }
 
   private async grow(growth: GraphGrowth): Promise<void> {
@@ -132,6 +144,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
     const fit = await growth.fitSoFar(this.ending.signal);
     // Whoever stopped it may have given the memory back.
     if (this.isStopped) return;
+    if (fit !== "fits") this.taught = undefined;
     if (fit === "unfit") {
       this.growth = undefined;
       this.searcher = undefined;

@@ -22,8 +22,8 @@ export const hnswFamily: IndexFamily = {
   async build(rows, metric, params, options) {
     return new HnswSegmentIndex(await buildGraph(rows, metric, checkHnswBuild(params), options));
   },
-  grow(rows, metric, params) {
-    return new HnswGrowingIndex(rows, metric, checkHnswBuild(params));
+  grow(rows, metric, params, taught) {
+    return new HnswGrowingIndex(rows, metric, checkHnswBuild(params), taught);
   },
   async load(rows, metric, params, parts) {
     return new HnswSegmentIndex(await loadGraph(rows, metric, checkHnswBuild(params), parts));
