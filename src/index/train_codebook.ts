@@ -36,7 +36,7 @@ async function addSample(
   for (let first = 0; first < size; first += ROWS_FOUND) {
     const rows = Math.min(ROWS_FOUND, size - first);
     const works = trainer
-      .pointers(workerPool().together)
+      .pointers(workerPool().together())
       .map(
         (own) => (from: number, to: number) =>
           run("k_means_find", own, first + from, first + to, first, size, seed, found),

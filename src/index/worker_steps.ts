@@ -1,6 +1,6 @@
 import type { KernelExports } from "../kernels/kernel_exports.ts";
 import type { KernelMemory } from "../kernels/kernel_memory.ts";
-import { workerPool } from "../kernels/worker_pool.ts";
+import { type Priority, workerPool } from "../kernels/worker_pool.ts";
 import type { KernelRun } from "../kernels/worker_script.ts";
 
 /** Called with the share of a step that is done. */
@@ -9,8 +9,8 @@ export type OnDone = (share: number) => void;
 /** Calls a kernel in a worker; fails with CANCELLED once the signal of the work is aborted. */
 export type RunKernel = (kernel: keyof KernelExports, ...args: number[]) => Promise<KernelRun>;
 
-export function inWorker(memory: KernelMemory, signal: AbortSignal | undefined): RunKernel {
-  return (kernel, ...args) => workerPool().run(memory, kernel, args, signal);
+export function inWorker(memory: KernelMemory, signal: AbortSignal | undefined, priority?: Priority): RunKernel {
+  return (kernel, ...args) => workerPool().run(memory, kernel, args, signal, priority);
 }
 
 /** A step of a build, and about how many products of a vector it computes, for the progress. */

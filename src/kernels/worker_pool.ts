@@ -8,7 +8,14 @@ import type { KernelRun } from "./worker_script.ts";
 /** More threads do not work on one thing together: there are steps that one has to do, and each needs a scratch. */
 export const MOST_TOGETHER = 8;
 
+/** `low`: what nobody waits for at once, as the build of a merged segment's index, while scans or its old ones serve. */
+export type Priority = "normal" | "low";
+
+/** So long after work of normal priority a thread is kept free for more of it. */
+const KEPT_FREE_MS = 200;
+
 interface Task {
+  readonly priority: Priority;
   readonly memory: WebAssembly.Memory;
   readonly kernel: keyof KernelExports;
   readonly args: readonly number[];
@@ -24,7 +31,10 @@ interface Task {
 export class WorkerPool {
   readonly size: number;
   private readonly workers: KernelWorker[] = [];
-  private readonly queue: Task[] = [];
+  private readonly queues: Readonly<Record<Priority, Task[]>> = { normal: [], low: [] };
+  private lowRunning = 0;
+  /** When work of normal priority was last asked for or done; milliseconds as `performance.now` counts. */
+  private normalSeen = Number.NEGATIVE_INFINITY;
   private readonly ids = new WeakMap<WebAssembly.Memory, number>();
   private readonly dropped = new FinalizationRegistry<number>((id) => this.detach(id));
   private nextId = 1;
@@ -35,9 +45,10 @@ export class WorkerPool {
     this.size = size;
   }
 
-  /** How many threads work on one thing together, at most. */
-  get together(): number {
-    return Math.min(this.size, MOST_TOGETHER);
+  /** How many threads work on one thing together, at most: all, but for one where there is work of the other priority. */
+  together(priority: Priority = "normal"): number {
+    const hasOther = priority === "normal" ? this.lowRunning + this.queues.low.length > 0 : this.isWanted;
+    return Math.min(Math.max(1, this.size - (hasOther ? 1 : 0)), MOST_TOGETHER);
   }
 
   /**
@@ -51,10 +62,12 @@ export class WorkerPool {
     kernel: keyof KernelExports,
     args: readonly number[],
     signal?: AbortSignal,
+    priority: Priority = "normal",
   ): Promise<KernelRun> {
     if (this.closed) return Promise.reject(new ElanusError("CLOSED", "the worker pool is closed"));
+    if (priority === "normal") this.normalSeen = performance.now();
     const work = new Promise<KernelRun>((resolve, reject) => {
-      this.queue.push({ memory: memory.memory, kernel, args, signal, resolve, reject });
+      this.queues[priority].push({ priority, memory: memory.memory, kernel, args, signal, resolve, reject });
       this.dispatch();
     });
     return work.finally(memory.lend());
@@ -63,17 +76,29 @@ export class WorkerPool {
   /** Ends all threads; work that waits or runs is rejected. */
   async close(): Promise<void> {
     this.closed = true;
-    for (const task of this.queue.splice(0)) task.reject(new ElanusError("CLOSED", "the worker pool was closed"));
+    const waiting = Object.values(this.queues).flatMap((queue) => queue.splice(0));
+    for (const task of waiting) task.reject(new ElanusError("CLOSED", "the worker pool was closed"));
     await Promise.all(this.workers.splice(0).map((worker) => worker.close()));
   }
 
   private dispatch(): void {
-    while (this.queue.length > 0) {
+    for (let queue = this.nextQueue(); queue !== undefined; queue = this.nextQueue()) {
       const worker = this.idleWorker();
       if (worker === undefined) return;
-      const task = this.queue.shift();
+      const task = queue.shift();
       if (task !== undefined) this.start(worker, task);
     }
+  }
+
+  /** Work of low priority takes what the other leaves. */
+  private nextQueue(): Task[] | undefined {
+    const { normal, low } = this.queues;
+    if (normal.length > 0) return normal;
+    return low.length > 0 && this.lowRunning < this.together("low") ? low : undefined;
+  }
+
+  private get isWanted(): boolean {
+    return performance.now() - this.normalSeen < KEPT_FREE_MS;
   }
 
   private idleWorker(): KernelWorker | undefined {
@@ -90,8 +115,13 @@ export class WorkerPool {
       task.reject(cancelled(task.signal));
       return;
     }
+    if (task.priority === "low") this.lowRunning++;
     const done = worker.run(this.idOf(task.memory), task.memory, task.kernel, task.args);
-    done.then(task.resolve, task.reject).finally(() => this.dispatch());
+    done.then(task.resolve, task.reject).finally(() => {
+      if (task.priority === "low") this.lowRunning--;
+      else this.normalSeen = performance.now();
+      this.dispatch();
+    });
   }
 
   private idOf(memory: WebAssembly.Memory): number {

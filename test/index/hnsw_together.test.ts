@@ -16,7 +16,7 @@ async function insertedBy(workers: number, vectors: readonly Float32Array[], efC
   const firstBlock = layerBlocks(rows.count, 8, 1);
   const graph = new HnswGraph(rows, "L2", { m: 8, efConstruction, coded: { dims: dim, rotated: false }, firstBlock });
   const writer = new HnswWriter(graph);
-  const work = new GraphWork(writer, undefined, workers);
+  const work = new GraphWork(writer, undefined, "normal", workers);
   await work.sum(0, rows.count);
   await work.learn(rows.count);
   await work.code(0, rows.count);

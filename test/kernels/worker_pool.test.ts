@@ -36,6 +36,23 @@ describe("the worker pool", () => {
     await pool.close();
   });
 
+  it("does what is normal before what is of low priority, and keeps a thread free for more of it", async () => {
+    const pool = new WorkerPool(2);
+    const memory = new KernelMemory(8_000_000);
+    const pointer = memory.allocate(8_000_000);
+    const ended: string[] = [];
+    const run = (name: string, priority: "normal" | "low", bytes: number) =>
+      pool.run(memory, "checksum", [pointer, bytes, 0], undefined, priority).then(() => ended.push(name));
+    expect(pool.together("low")).toBe(2);
+    const low = ["low 1", "low 2", "low 3"].map((name) => run(name, "low", 8_000_000));
+    expect(pool.together("normal")).toBe(1);
+    const normal = ["normal 1", "normal 2", "normal 3"].map((name) => run(name, "normal", 1_000_000));
+    expect(pool.together("low")).toBe(1);
+    await Promise.all([...normal, ...low]);
+    expect(ended.indexOf("low 3")).toBe(5);
+    await pool.close();
+  });
+
   it("keeps a memory from other owners while a thread works on it", async () => {
     const pool = new WorkerPool(1);
     const memory = new KernelMemory(3_000_000);

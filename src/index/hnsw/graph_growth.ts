@@ -108,7 +108,7 @@ export class GraphGrowth implements BuiltGraph {
     this.graph = new HnswGraph(rows, metric, shape, room);
     setAxes(this.graph, funnel.axes);
     this.writer = new HnswWriter(this.graph);
-    this.work = new GraphWork(this.writer);
+    this.work = new GraphWork(this.writer, undefined, "normal");
     this.drawLayers = drawLayers(params.M, params.seed);
   }
 

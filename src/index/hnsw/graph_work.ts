@@ -1,5 +1,5 @@
 import { type HnswWriter, ROWS_TOGETHER } from "../../kernels/hnsw_writer.ts";
-import { workerPool } from "../../kernels/worker_pool.ts";
+import { type Priority, workerPool } from "../../kernels/worker_pool.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
 import { inSlices } from "../slices.ts";
 import { inWorker, type RunKernel } from "../worker_steps.ts";
@@ -15,17 +15,22 @@ const LEAST_ROWS_A_WORKER = 16;
 export class GraphWork {
   private readonly writer: HnswWriter;
   private readonly signal: AbortSignal | undefined;
-  private readonly inserters: number;
+  private readonly inserters: number | undefined;
+  private readonly priority: Priority;
   private readonly run: RunKernel;
   /** Whether all rows that were looked at have one length. */
   isLevel = true;
 
-  /** @param inserters how many workers insert rows together: by default as many as do so at most. */
-  constructor(writer: HnswWriter, signal?: AbortSignal, inserters = workerPool().together) {
+  /**
+   * @param priority `low` for a build while others take in rows: these come first.
+   * @param inserters how many workers insert rows together: by default as many as there are for such work.
+   */
+  constructor(writer: HnswWriter, signal?: AbortSignal, priority: Priority = "low", inserters?: number) {
     this.writer = writer;
     this.signal = signal;
+    this.priority = priority;
     this.inserters = inserters;
-    this.run = inWorker(writer.graph.rows.memory, signal);
+    this.run = inWorker(writer.graph.rows.memory, signal, priority);
   }
 
   /** Adds rows [from, to) to what the mean is made of, and looks at their lengths. */
@@ -99,7 +104,8 @@ export class GraphWork {
   /** @returns the milliseconds that the slowest workers took. */
   private async insertTogether(from: number, to: number): Promise<number> {
     const { graph, scratch, together } = this.writer.pointers;
-    const workers = Math.min(this.inserters, Math.ceil((to - from) / LEAST_ROWS_A_WORKER));
+    const inserters = this.inserters ?? workerPool().together(this.priority);
+    const workers = Math.min(inserters, Math.ceil((to - from) / LEAST_ROWS_A_WORKER));
     if (workers === 1) return (await this.run("hnsw_insert", graph, scratch, from, to, together)).milliseconds;
     const scratches = this.writer.scratches(workers);
     const inAll = (call: (own: number, worker: number) => Promise<KernelRun>) => Promise.all(scratches.map(call));

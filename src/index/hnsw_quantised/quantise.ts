@@ -77,7 +77,7 @@ class RowCoding {
   ): Promise<void> {
     const { rows, run, signal } = this;
     const works = trainer
-      .pointers(workerPool().together)
+      .pointers(workerPool().together())
       .map((own) => (from: number, to: number) => run("product_rows", pointer, own, from, to));
     const coding = {
       products: rows.count * trainer.codebook.shape.count,

@@ -23,7 +23,7 @@ export class FileWork {
   async assign(onDone: OnDone): Promise<void> {
     const { file, coarse } = this.writer;
     const works = coarse
-      .pointers(workerPool().together)
+      .pointers(workerPool().together())
       .map((own) => (from: number, to: number) => this.run("ivf_assign", own, from, to));
     await inSlicesTogether(file.rows.count, works, this.signal, onDone);
     await this.run("ivf_sort", file.pointer, coarse.pointer);
@@ -33,7 +33,7 @@ export class FileWork {
   async encode(product: Trainer, onDone: OnDone): Promise<void> {
     const { file } = this.writer;
     const works = product
-      .pointers(workerPool().together)
+      .pointers(workerPool().together())
       .map((own) => (from: number, to: number) => this.run("product_encode", file.pointer, own, from, to));
     await inSlicesTogether(file.rows.count, works, this.signal, onDone);
   }

@@ -26,7 +26,7 @@ export async function overRows(
     return;
   }
   const pool = workerPool();
-  const slices = Math.ceil(Math.min(pool.together, (rows * cost) / LEAST_TO_SHARE));
+  const slices = Math.ceil(Math.min(pool.together(), (rows * cost) / LEAST_TO_SHARE));
   // Kernels take up to four rows at a time.
   const step = Math.ceil(rows / slices / 4) * 4;
   const runs: Promise<unknown>[] = [];
