@@ -135,21 +135,15 @@ async function mergeGroup(
   }
 }
 
-/** A graph that leads to so many of its rows is completed: until the merge is done, what it does not lead to is scanned. */
-const NEARLY_LINKED = 0.5;
-
 /**
  * Every row is linked once: with the merged ones, unless a build of its segment runs already, from which that of the merged
- * segment goes on, or its graph is nearly complete.
+ * segment goes on.
  */
 function leaveToMerge(collection: Collection, group: readonly Segment[]): void {
   collection.home.builds.withdraw(group);
   for (const segment of group) {
     for (const [key, slot] of segment.indexes) if (slot.state === "Unissued") segment.indexes.delete(key);
-    for (const [field, { index }] of segment.growing) {
-      const isNearlyLinked = index.indexedRows >= segment.rowCount * NEARLY_LINKED;
-      if (!segment.indexes.has(field) && !isNearlyLinked) index.rest();
-    }
+    for (const [field, { index }] of segment.growing) if (!segment.indexes.has(field)) index.rest();
   }
 }
 
