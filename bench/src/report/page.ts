@@ -23,7 +23,8 @@ spectrum of real sentence embeddings: of 768 principal dims the first 32 / 64 / 
 95 % of the energy, half of the variance lies between some 1,000 clusters of uneven size, and a random rotation hides the
 axes.
 
-The other sections say themselves how their figures come about. A goal is told as reached, or by how much it was missed.`;
+The other sections say themselves how their figures come about. A goal is told as reached, or by how much it was missed:
+[goals.md](goals.md) says what was tried there.`;
 
 /**
  * The page that shows these runs. What the page that stands says of other benchmarks stays, each section in its place:
