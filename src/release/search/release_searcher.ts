@@ -89,12 +89,10 @@ export class ReleaseSearcher<Query = string> {
   ): Promise<ReleaseAnswer<Query>> {
     checkWhole("limit", limit, 1);
     const { results } = await this.client.search({
-      ...{
-        collection_name: release.collection,
-        anns_field: release.record.field,
-        limit,
-        data: Float32Array.from(vector),
-      },
+      collection_name: release.collection,
+      anns_field: release.record.field,
+      data: Float32Array.from(vector),
+      limit,
       ...(filter === undefined ? {} : { filter }),
       ...(exprValues === undefined ? {} : { exprValues }),
       ...(outputFields === undefined ? {} : { output_fields: [...outputFields] }),
