@@ -1,7 +1,7 @@
 import { ElanusError } from "../../errors/index.ts";
+import { readTensorFile, writeTensorFile } from "../tensor_file.ts";
 import type { FeatureTableParts } from "./feature_table.ts";
 import type { NetworkParameters, NetworkShape } from "./network.ts";
-import { readTensorFile, writeTensorFile } from "./tensor_file.ts";
 
 /** Trained towers, as they are kept. */
 export interface TowersModel {

@@ -1,10 +1,10 @@
 import type { Matrix } from "../../kernels/math/network/matrix.ts";
 import type { ItemFeatures, UserFeatures } from "../features.ts";
+import { checksumOf } from "../tensor_file.ts";
 import type { Towers, TowersIdentity } from "../towers.ts";
 import { Encoder, type UserInput } from "./encoder.ts";
 import { FeatureTable } from "./feature_table.ts";
 import { Network } from "./network.ts";
-import { checksumOf } from "./tensor_file.ts";
 import { readTowersModel, type TowersModel, writeTowersModel } from "./towers_model.ts";
 
 /** The way of computing: raised when the same model would give other vectors. */

@@ -1,4 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
+import type { Table } from "../tensor_file.ts";
 import { FactorModel } from "./factors/factor_model.ts";
 import type { InteractionModel } from "./interaction_model.ts";
 import { ItemIds } from "./item_ids.ts";
@@ -40,12 +41,12 @@ function readPopular({ items, arrays }: ModelFile): PopularLists {
   return new PopularLists(new ItemIds(items), listOf(""), new Map(groups));
 }
 
-function u32(array: Uint32Array | Float32Array): Uint32Array {
+function u32(array: Table): Uint32Array {
   if (array instanceof Uint32Array) return array;
   throw wrongArray();
 }
 
-function f32(array: Uint32Array | Float32Array): Float32Array {
+function f32(array: Table): Float32Array {
   if (array instanceof Float32Array) return array;
   throw wrongArray();
 }

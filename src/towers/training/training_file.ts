@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ElanusError } from "../../errors/index.ts";
 import type { NetworkParameters } from "../model/network.ts";
-import { readTensorFile, type Table, writeTensorFile } from "../model/tensor_file.ts";
+import { readTensorFile, type Table, writeTensorFile } from "../tensor_file.ts";
 import type { Course, EpochFigures } from "./course.ts";
 
 const KIND = "towers in training";

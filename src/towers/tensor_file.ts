@@ -4,7 +4,7 @@
 //
 // Numbers are little-endian.
 import { createHash } from "node:crypto";
-import { ElanusError } from "../../errors/index.ts";
+import { ElanusError } from "../errors/index.ts";
 
 export type Table = Float32Array | Uint32Array;
 
