@@ -36,7 +36,7 @@ export const LEAST_TEACHERS = 8192;
 export type LearntFit = "fits" | "costly" | "unfit";
 
 /** What was taken from elsewhere is looked at once so many rows are coded. */
-export const FIRST_LOOK = 256;
+const FIRST_LOOK = 256;
 
 /** A graph that takes in rows as they come: they are coded, and then linked, slice by slice. */
 export class GraphGrowth implements BuiltGraph {
@@ -69,11 +69,10 @@ export class GraphGrowth implements BuiltGraph {
     metric: MetricType,
     params: HnswBuildParams,
     signal: AbortSignal,
-    taught: () => BuiltGraph | undefined,
+    other: BuiltGraph | undefined,
   ): Promise<GraphGrowth> {
-    await rows.whole();
-    const other = taught();
     if (other !== undefined) return GraphGrowth.like(other, rows, metric, params);
+    await rows.whole();
     const expected = Math.min(rows.room, rows.count * EXPECTED_GROWTH);
     const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params, signal, expected));
     await growth.learn();
@@ -91,6 +90,7 @@ export class GraphGrowth implements BuiltGraph {
     growth.graph.codes.codeAs(graph.codes);
     growth.takenUse = past.learntUse;
     growth.lookedAt = FIRST_LOOK / LOOKED_AT_EVERY;
+    await rows.whole();
     await growth.work.begin();
     return growth;
   }

@@ -5,7 +5,7 @@ import { denseQuery, toHits } from "../scores.ts";
 import type { BuildOptions, FindTaught, GrowingIndex, IndexHits, IndexQuery, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
 import type { BuiltGraph } from "./funnel.ts";
-import { FIRST_LOOK, GraphGrowth, LEAST_TEACHERS } from "./graph_growth.ts";
+import { GraphGrowth, LEAST_TEACHERS } from "./graph_growth.ts";
 import { GraphIndex } from "./graph_index.ts";
 import { GrowingSearcher } from "./grow_search.ts";
 import type { HnswBuildParams } from "./params.ts";
@@ -103,15 +103,12 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
     if (this.isStopped || this.finishing?.signal?.aborted) return false;
     if (this.isResting) return this.growth?.hasUncoded ?? false;
     const growth = this.heir ?? this.growth;
-    return growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? this.leastRows : 1);
+    return growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? FIRST_ROWS : 1);
   }
 
-  private get leastRows(): number {
-    return this.teacher === undefined ? FIRST_ROWS : FIRST_LOOK;
-  }
-
+  /** Few rows have no prefix, whatever others have. */
   private get teacher(): BuiltGraph | undefined {
-    const index = this.taught?.();
+    const index = this.rows.count < FIRST_ROWS ? undefined : this.taught?.();
     const built = index instanceof GraphIndex ? index.built : undefined;
     return built !== undefined && built.graph.count >= LEAST_TEACHERS ? built : undefined;
   }
@@ -136,7 +133,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   }
 
   private begin(): Promise<GraphGrowth> {
-    return GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal, () => this.teacher);
+    return GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal, this.teacher);
   }
 
   private async grow(growth: GraphGrowth): Promise<void> {
