@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { nameHint } from "../errors/index.ts";
-import { COLUMN_ROLES } from "../towers/index.ts";
+import { COLUMN_ROLES } from "../towers/read_columns.ts";
 
 /** A parser for commander's options: whole numbers from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (value: string) => number {

@@ -31,13 +31,19 @@ function writtenUpTo(time: number): Expiry {
 
 /** @param now in microseconds since 1970, as times are kept. */
 function passedIn(place: number, now: bigint): Expiry {
-  const passedOf = ({ columns }: Segment) => {
+  const timesOf = ({ columns }: Segment) => {
     const column = columns.at(place);
-    return column instanceof Int64Column ? passedRows(column, now) : undefined;
+    return column instanceof Int64Column ? column : undefined;
   };
   return {
-    expiredIn: passedOf,
-    isExpired: (segment, row) => passedOf(segment)?.has(row) ?? false,
+    expiredIn(segment) {
+      const times = timesOf(segment);
+      return times && passedRows(times, now);
+    },
+    isExpired(segment, row) {
+      const time = timesOf(segment)?.valueAt(row);
+      return time !== undefined && time <= now;
+    },
   };
 }
 

@@ -1,14 +1,13 @@
 /** The process that holds the items: what it finds for a user, and in which time. */
 import { existsSync, renameSync, rmSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 import type { ElanusClient, Recommender, Towers } from "../../../dist/index.js";
-import { MatrixFile, splitRows } from "../data/matrix_file.ts";
+import { MatrixFile } from "../data/matrix_file.ts";
 import { EF_CONSTRUCTION, M } from "../engines/engine.ts";
 import { answerTask } from "../measure/answer_task.ts";
+import { buildIndex, fillMerged } from "../measure/merged_vectors.ts";
 import { medianOfEach } from "../measure/statistics.ts";
 import type { CandidatesAnswer, CandidatesPoint, CandidatesTask } from "./candidates_task.ts";
 
-const BATCH = 10_000;
 const collection_name = "items";
 
 answerTask<CandidatesTask, CandidatesAnswer>(async (task, progress) => {
@@ -28,32 +27,15 @@ answerTask<CandidatesTask, CandidatesAnswer>(async (task, progress) => {
 });
 
 /** Fills a database with another name, so that one that was left half done is never taken for the whole. */
-async function fill({ data, rows, folder }: CandidatesTask, progress: (done: number) => void): Promise<void> {
+async function fill({ data, folder }: CandidatesTask, progress: (done: number) => void): Promise<void> {
   const { ElanusClient } = await import("../../../dist/index.js");
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const client = await ElanusClient.open(unfinished);
-  const matrix = new MatrixFile(data.rowsPath, data.dim);
-  await client.createCollection({
-    collection_name,
-    fields: [
-      { name: "id", data_type: "Int64", is_primary_key: true },
-      { name: "vector", data_type: "FloatVector", dim: data.dim },
-    ],
-  });
-  for (const { first, count, values } of matrix.batches(BATCH)) {
-    const vectors = splitRows(values, count, data.dim);
-    await client.insert({ collection_name, data: vectors.map((vector, i) => ({ id: first + i, vector })) });
-    progress((first + count) / 2);
-  }
-  await client.flushSync({ collection_names: [collection_name] });
-  const { compactionID } = await client.compact({ collection_name });
-  while ((await client.getCompactionState({ compactionID })).state !== "Completed") await pause(100);
+  await fillMerged(client, collection_name, data, progress);
   const params = { M, efConstruction: EF_CONSTRUCTION };
-  const index = { index_type: "HNSW", metric_type: data.metric, params } as const;
-  await client.createIndex({ collection_name, field_name: "vector", ...index });
-  const onProgress = (share: number) => progress(((1 + share) / 2) * rows);
-  await client.waitForIndex({ collection_name, onProgress });
+  const index = { index_type: "HNSW", metric_type: data.metric, params };
+  await buildIndex(client, collection_name, index, data, progress);
   await client.close();
   renameSync(unfinished, folder);
 }

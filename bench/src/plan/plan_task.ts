@@ -1,11 +1,12 @@
 import type { DataSetFiles } from "../data/data_set.ts";
+import type { IndexToBuild } from "../measure/merged_vectors.ts";
 
 /** One index to build, in a process of its own. */
 export interface PlanTask {
   readonly folder: string;
   readonly files: DataSetFiles;
   readonly index_type: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: IndexToBuild["params"];
 }
 
 /** What came of it. */

@@ -1,4 +1,4 @@
-import { ElanusError } from "../../errors/index.ts";
+import { importOptional } from "../import_optional.ts";
 
 /** As much of a tensor as is read here: `data` row-major in the shape `dims`. */
 export interface Tensor {
@@ -53,17 +53,7 @@ export type PairTokenizer = (
 
 export type SequenceClassifier = (inputs: Record<string, Tensor>) => Promise<{ readonly logits: Tensor }>;
 
-/** Kept from the compiler and from bundlers: the package is optional, and need not be there. */
-const PACKAGE: string = "@huggingface/transformers";
-
 /** @throws ElanusError DEPENDENCY_MISSING with the line that installs it. */
-export async function importTransformers(): Promise<TransformersModule & SequenceModels> {
-  try {
-    return await import(PACKAGE);
-  } catch (cause) {
-    throw new ElanusError("DEPENDENCY_MISSING", `the package \`${PACKAGE}\` is not installed`, {
-      hint: `npm install ${PACKAGE} --ignore-scripts (without scripts it needs no download beside the registry)`,
-      cause,
-    });
-  }
+export function importTransformers(): Promise<TransformersModule & SequenceModels> {
+  return importOptional("@huggingface/transformers");
 }

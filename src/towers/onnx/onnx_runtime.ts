@@ -1,4 +1,4 @@
-import { ElanusError } from "../../errors/index.ts";
+import { importOptional } from "../../embed/import_optional.ts";
 
 /** A tensor as the caller makes it: `data` row-major in the shape `dims`, the batch first. */
 export interface OnnxTensor {
@@ -22,17 +22,7 @@ export interface OnnxRuntime {
   readonly Tensor: new (type: OnnxTensor["type"], data: OnnxTensor["data"], dims: readonly number[]) => unknown;
 }
 
-/** Kept from the compiler and from bundlers: the package is optional, and need not be there. */
-const PACKAGE: string = "onnxruntime-node";
-
 /** @throws ElanusError DEPENDENCY_MISSING with the line that installs it. */
-export async function importOnnxRuntime(): Promise<OnnxRuntime> {
-  try {
-    return await import(PACKAGE);
-  } catch (cause) {
-    throw new ElanusError("DEPENDENCY_MISSING", `the package \`${PACKAGE}\` is not installed`, {
-      hint: `npm install ${PACKAGE} --ignore-scripts (without scripts it needs no download beside the registry)`,
-      cause,
-    });
-  }
+export function importOnnxRuntime(): Promise<OnnxRuntime> {
+  return importOptional("onnxruntime-node");
 }

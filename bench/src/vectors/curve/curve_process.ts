@@ -1,41 +1,20 @@
 /** The process of one index: what it takes to build, and what its searches find in which time. */
-import { setTimeout as pause } from "node:timers/promises";
-import { MatrixFile, splitRows } from "../../data/matrix_file.ts";
+import { MatrixFile } from "../../data/matrix_file.ts";
 import { answerTask } from "../../measure/answer_task.ts";
+import { buildIndex, fillMerged } from "../../measure/merged_vectors.ts";
 import { medianOfEach } from "../../measure/statistics.ts";
 import type { CurveAnswer, CurveTask, Params } from "./curve_task.ts";
 
-const ROWS_A_WRITE = 5000;
 /** Searches that bring code and caches to working heat and are not counted. */
 const WARM_UP = 100;
 const collection_name = "vectors";
-const field_name = "vector";
 
 answerTask(async ({ files, setting, limit, repetitions }: CurveTask, progress): Promise<CurveAnswer> => {
-  const { DataType, ElanusClient } = await import("../../../../dist/index.js");
+  const { ElanusClient } = await import("../../../../dist/index.js");
   const client = await ElanusClient.open(":memory:");
-  const fields = [
-    { name: "id", data_type: DataType.Int64, is_primary_key: true },
-    { name: field_name, data_type: DataType.FloatVector, dim: files.dim },
-  ];
-  await client.createCollection({ collection_name, fields });
-  const rows = new MatrixFile(files.rowsPath, files.dim);
-  for (const { first, count, values } of rows.batches(ROWS_A_WRITE)) {
-    const vectors = splitRows(values, count, files.dim);
-    await client.insert({ collection_name, data: vectors.map((vector, i) => ({ id: first + i, vector })) });
-    progress((first + count) / 2);
-  }
-  await client.flushSync({ collection_names: [collection_name] });
-  const { compactionID } = await client.compact({ collection_name });
-  while ((await client.getCompactionState({ compactionID })).state !== "Completed") await pause(100);
-  const started = performance.now();
-  const definition = { index_type: setting.index, metric_type: files.metric, params: { ...setting.buildParams } };
-  await client.createIndex({ collection_name, field_name, ...definition });
-  await client.waitForIndex({
-    collection_name,
-    onProgress: (share) => progress(((1 + share) / 2) * rows.rows),
-  });
-  const buildSeconds = (performance.now() - started) / 1000;
+  await fillMerged(client, collection_name, files, progress);
+  const index = { index_type: setting.index, metric_type: files.metric, params: { ...setting.buildParams } };
+  const { buildSeconds } = await buildIndex(client, collection_name, index, files, progress);
   await client.loadCollection({ collection_name });
   const queries = new MatrixFile(files.queriesPath, files.dim).all();
   const search = async (query: Float32Array, params: Params) => {
