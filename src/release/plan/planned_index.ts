@@ -7,6 +7,8 @@ export interface PlannedIndex {
   readonly codes?: { readonly dims: number; readonly bytes: number };
   /** Most links of a row on the upper layers, of a graph. */
   readonly M?: number;
+  /** Of a graph: the dims by which rows are compared when it is built, and the candidates among which links are chosen. */
+  readonly walk?: { readonly dims: number; readonly efConstruction: number };
   /** Lists, of an inverted file. */
   readonly nlist?: number;
   /** Centroids of a product code: 2^nbits for each part. */
@@ -21,48 +23,77 @@ export interface PlannedIndex {
 const USUAL_PREFIX = 192;
 const M = 16;
 const GRAPH = { M, efConstruction: 200 };
-/** Least dims that DISKANN codes, and the share of the vectors' bytes that its codes may take. */
-const DISKANN = { leastDims: 64, budget: 0.125, max_degree: 32 };
+/** The dims that DISKANN may always code, and the share of the vectors' bytes that more may take. */
+const DISKANN = { leastDims: 64, budget: 0.125, max_degree: 32, search_list_size: 100 };
 const MOST_LISTS = 65_536;
 
 /** What a plan compares, for vectors of so many dims. @param rows of one segment. */
 export function plannedIndexes(dim: number, rows: number): PlannedIndex[] {
+  return [
+    { index_type: "FLAT", params: {}, vectorsInMemory: true, bestRecall: 1 },
+    ...plannedGraphs(dim),
+    ...plannedFiles(dim, rows),
+  ];
+}
+
+function plannedGraphs(dim: number): PlannedIndex[] {
   const prefix = Math.min(dim, USUAL_PREFIX);
   const onDisk = Math.min(dim, Math.max(DISKANN.leastDims, Math.min(USUAL_PREFIX, 4 * dim * DISKANN.budget)));
   const m = partsOf(dim);
-  const nlist = Math.min(MOST_LISTS, Math.max(16, Math.round(4 * Math.sqrt(rows))));
-  const pq = { codes: { dims: dim, bytes: m }, centroids: 256 };
+  const graph = { M, walk: { dims: prefix, efConstruction: GRAPH.efConstruction }, vectorsInMemory: false };
+  const sq = (sq_type: string) => ({ ...graph, index_type: "HNSW_SQ", params: { ...GRAPH, sq_type } });
   return [
-    { index_type: "FLAT", params: {}, vectorsInMemory: true, bestRecall: 1 },
     {
-      ...{ index_type: "HNSW", params: GRAPH, M, vectorsInMemory: true, bestRecall: 0.999 },
+      ...graph,
+      index_type: "HNSW",
+      params: GRAPH,
       codes: { dims: prefix, bytes: roundUp(prefix, 16) + TERMS },
+      vectorsInMemory: true,
+      bestRecall: 0.999,
+    },
+    { ...sq("SQ8"), codes: { dims: dim, bytes: roundUp(dim, 16) + TERMS }, bestRecall: 0.98 },
+    { ...sq("SQ4U"), codes: { dims: dim, bytes: roundUp(dim / 2, 32) + TERMS }, bestRecall: 0.92 },
+    {
+      ...graph,
+      index_type: "HNSW_PQ",
+      params: { ...GRAPH, m, refine: true },
+      codes: { dims: dim, bytes: m },
+      centroids: 256,
+      bestRecall: 0.97,
     },
     {
-      ...{ index_type: "HNSW_SQ", params: { ...GRAPH, sq_type: "SQ8" }, M, vectorsInMemory: false, bestRecall: 0.98 },
-      codes: { dims: dim, bytes: roundUp(dim, 16) + TERMS },
+      index_type: "DISKANN",
+      params: { max_degree: DISKANN.max_degree },
+      M: DISKANN.max_degree / 2,
+      walk: { dims: onDisk, efConstruction: DISKANN.search_list_size },
+      codes: { dims: onDisk, bytes: roundUp(onDisk, 16) + TERMS },
+      vectorsInMemory: false,
+      bestRecall: 0.999,
+    },
+  ];
+}
+
+function plannedFiles(dim: number, rows: number): PlannedIndex[] {
+  const nlist = Math.min(MOST_LISTS, Math.max(16, Math.round(4 * Math.sqrt(rows))));
+  const m = partsOf(dim);
+  const file = { params: { nlist }, nlist, vectorsInMemory: true };
+  return [
+    { ...file, index_type: "IVF_FLAT", bestRecall: 0.999 },
+    { ...file, index_type: "IVF_SQ8", codes: { dims: dim, bytes: dim + TERMS }, bestRecall: 0.998 },
+    {
+      ...file,
+      index_type: "IVF_PQ",
+      params: { nlist, m },
+      codes: { dims: dim, bytes: m },
+      centroids: 256,
+      bestRecall: 0.997,
     },
     {
-      ...{ index_type: "HNSW_SQ", params: { ...GRAPH, sq_type: "SQ4U" }, M, vectorsInMemory: false, bestRecall: 0.92 },
-      codes: { dims: dim, bytes: roundUp(dim / 2, 32) + TERMS },
-    },
-    {
-      ...{ index_type: "HNSW_PQ", params: { ...GRAPH, m, refine: true }, M, vectorsInMemory: false, bestRecall: 0.97 },
-      ...pq,
-    },
-    {
-      ...{ index_type: "DISKANN", params: { max_degree: DISKANN.max_degree }, M: DISKANN.max_degree / 2 },
-      ...{ codes: { dims: onDisk, bytes: roundUp(onDisk, 16) + TERMS }, vectorsInMemory: false, bestRecall: 0.999 },
-    },
-    { index_type: "IVF_FLAT", params: { nlist }, nlist, vectorsInMemory: true, bestRecall: 0.999 },
-    {
-      ...{ index_type: "IVF_SQ8", params: { nlist }, nlist, vectorsInMemory: true, bestRecall: 0.998 },
-      codes: { dims: dim, bytes: dim + TERMS },
-    },
-    { index_type: "IVF_PQ", params: { nlist, m }, nlist, vectorsInMemory: true, bestRecall: 0.997, ...pq },
-    {
-      ...{ index_type: "SCANN", params: { nlist }, nlist, vectorsInMemory: true, bestRecall: 0.998, centroids: 16 },
+      ...file,
+      index_type: "SCANN",
       codes: { dims: dim, bytes: Math.ceil(dim / 4) },
+      centroids: 16,
+      bestRecall: 0.998,
     },
   ];
 }
