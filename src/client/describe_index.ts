@@ -41,8 +41,9 @@ export function lastRebuild({ rebuilt }: IndexDefinition): Pick<IndexDescription
 
 /** What the indexes of the segments learnt; nothing where they had nothing to learn. */
 function learntOf(collection: Collection, definition: IndexDefinition): Pick<IndexDescription, "learnt"> {
-  const learnt = collection.sealed.flatMap((segment) => {
-    const facts = vectorIndexOf(segment.indexes.get(indexKey(definition)))?.learnt;
+  const learnt = collection.segments.flatMap((segment) => {
+    const key = indexKey(definition);
+    const facts = (vectorIndexOf(segment.indexes.get(key)) ?? segment.growing.get(key)?.index)?.learnt;
     return facts === undefined ? [] : [{ rows: segment.rowCount, ...facts }];
   });
   return learnt.length === 0 ? {} : { learnt };

@@ -19,7 +19,7 @@ import { segmentIndexes } from "./text_indexes.ts";
 /** Why the index of a segment is to be built anew now; undefined where it is not. */
 type RebuildCheck = (segment: Segment, definition: IndexDefinition) => RebuildReason | undefined;
 
-/** An index that still grows with its rows was never merged. */
+/** An index that still grows with its rows was never merged; what serves in the meantime does not wear. */
 const UNWORN = { mended: 0, inserted: 0, drift: 0 };
 
 /** How a compaction is asked for, and who is told of it. */
@@ -98,7 +98,8 @@ function rebuildReason(
 ): RebuildReason | undefined {
   const rules = rebuildRules(collection.properties);
   const slot = segment.indexes.get(indexKey(definition));
-  const wear = vectorIndexOf(slot)?.wear ?? (segment.growing.has(definition.field) ? UNWORN : undefined);
+  const growing = segment.growing.get(definition.field)?.index;
+  const wear = vectorIndexOf(slot)?.wear ?? (growing === undefined || growing.isInterim ? undefined : UNWORN);
   if (wear === undefined) return undefined;
   if (when !== "eager" && !mayRebuild(rules, minuteOfDay(collection.layout.timeZone, now))) return undefined;
   const { liveRows, deletedRows } = sizeOf(segment, expiryOf(collection));

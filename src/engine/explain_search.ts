@@ -64,7 +64,10 @@ function theOnlyWay(
   const definition = collection.indexOn(field.name);
   if (definition === undefined) return `field \`${field.name}\` has no index`;
   const { type } = definition;
-  if (segment.growing.has(field.name)) return `its ${type} index grows; rows that it has not reached are scanned`;
+  const growing = segment.growing.get(field.name)?.index;
+  if (growing?.isInterim)
+    return `its ${type} index is not built yet; until then codes stand in, where there are enough rows`;
+  if (growing !== undefined) return `its ${type} index grows; rows that it has not reached are scanned`;
   const index = withoutNulls(vectorIndexOf(segment.indexes.get(field.name)));
   if (index === undefined) return `its ${type} index is not built yet`;
   if (index instanceof FlatIndex || dims === undefined) return `${asked.type} has no other way`;

@@ -192,16 +192,17 @@ export function indexProgress(collection: Collection, key: string): IndexProgres
   const slots = collection.sealed.map((segment) => ({ segment, slot: slotOf(collection, segment, key) }));
   const states = slots.map(({ slot }) => slot?.state ?? "Unissued");
   const order = ["Failed", "InProgress", "Unissued"] as const;
+  // What segments become that are being merged is the index of all of them, and counts once.
+  const indexes = new Set(slots.map(({ segment, slot }) => slot?.index ?? segment.growing.get(key)?.index));
   let indexedRows = 0;
-  let bytes = 0;
   for (const { segment, slot } of slots) {
     indexedRows += slot?.state === "Finished" ? segment.liveCount : indexedLiveRows(segment, key);
-    bytes += slot?.index?.bytes ?? segment.growing.get(key)?.index.bytes ?? 0;
   }
   for (const segment of collection.growing.values()) {
     indexedRows += indexedLiveRows(segment, key);
-    bytes += segment.growing.get(key)?.index.bytes ?? 0;
+    indexes.add(segment.growing.get(key)?.index);
   }
+  const bytes = [...indexes].reduce((sum, index) => sum + (index?.bytes ?? 0), 0);
   const vectorBytes = collection.segments.reduce((sum, segment) => sum + vectorBytesIn(segment, key), 0);
   const failure = slots.map(({ slot }) => slot?.failure).find((reason) => reason !== undefined) ?? "";
   const state = order.find((candidate) => states.includes(candidate)) ?? "Finished";

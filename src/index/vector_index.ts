@@ -107,6 +107,10 @@ export interface VectorIndex extends RowSearcher {
  * scanned, so that every search finds all rows there are.
  */
 export interface GrowingIndex extends RowSearcher {
+  /** Whether it serves until the seal alone: the index of its type is then built from nothing. */
+  readonly isInterim?: boolean;
+  /** Absent where there is nothing to tell. */
+  readonly learnt?: LearntFacts;
   /** How many of the rows are taken in, from the first on. */
   readonly indexedRows: number;
   /** To be called when rows were added: they are taken in, until `stop`. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { Collection } from "../../src/engine/collection.ts";
 import { Database } from "../../src/engine/database.ts";
 import { encodeRows } from "../../src/engine/encode_rows.ts";
 import { createIndex, findIndex, indexProgress, waitForIndex } from "../../src/engine/index_admin.ts";
@@ -15,21 +16,30 @@ class SlowFileSystem extends MemoryFileSystem {
   }
 }
 
-test("an index that is finished is on disk: the database may be closed at once", async () => {
-  const fs = new SlowFileSystem();
-  const schema = defineCollection({
-    name: "c",
-    fields: [
-      { name: "id", data_type: "Int64", is_primary_key: true },
-      { name: "vector", data_type: "FloatVector", dim: 2 },
-    ],
-  });
+const schema = defineCollection({
+  name: "c",
+  fields: [
+    { name: "id", data_type: "Int64", is_primary_key: true },
+    { name: "vector", data_type: "FloatVector", dim: 2 },
+  ],
+});
+
+async function openedWith(fs: MemoryFileSystem) {
   const database = await Database.open("db", {}, { fs, folder: "db" });
   await database.createCollection(schema);
-  const collection = database.collection("c");
-  const rows = [1, 2, 3].map((id) => ({ id, vector: [id, 1] }));
+  return { database, collection: database.collection("c") };
+}
+
+async function write(collection: Collection, ids: readonly number[]): Promise<void> {
+  const rows = ids.map((id) => ({ id, vector: [id, 1] }));
   const batch = encodeRows(collection.layout, rows, { nextAutoId: () => 0n, keysAreGiven: true });
   await collection.writer.write(batch, async () => {});
+}
+
+test("an index that is finished is on disk: the database may be closed at once", async () => {
+  const fs = new SlowFileSystem();
+  const { database, collection } = await openedWith(fs);
+  await write(collection, [1, 2, 3]);
   await createIndex(collection, { field: "vector", type: "HNSW", metric: "COSINE", params: {} });
   await sealCollection(collection);
   await waitForIndex(collection, findIndex(collection, "vector"));
@@ -38,4 +48,23 @@ test("an index that is finished is on disk: the database may be closed at once",
   const again = await Database.open("db", { readOnly: true }, { fs, folder: "db" });
   expect(indexProgress(again.collection("c"), "vector")).toMatchObject({ state: "Finished", indexedRows: 3 });
   await again.close();
+});
+
+test("the index of segments that are merged counts once, however many they are", async () => {
+  const { database, collection } = await openedWith(new MemoryFileSystem());
+  await createIndex(collection, { field: "vector", type: "HNSW", metric: "COSINE", params: {} });
+  for (const first of [1, 10, 20]) {
+    await write(collection, [first, first + 1, first + 2]);
+    await sealCollection(collection);
+  }
+  await waitForIndex(collection, findIndex(collection, "vector"));
+  const [merged, ...sources] = collection.sealed;
+  for (const source of sources) {
+    source.indexes.clear();
+    collection.merging.set(source, merged);
+  }
+  const { bytes, indexedRows } = indexProgress(collection, "vector");
+  expect(indexedRows).toBe(9);
+  expect(bytes).toBe(merged.indexes.get("vector")?.index?.bytes);
+  await database.close();
 });

@@ -83,6 +83,14 @@ export class NullableGrowingIndex extends ValidSearcher<GrowingIndex> implements
     return inner.indexedRows < valid.validCount ? valid.rowAt(inner.indexedRows) : valid.count;
   }
 
+  get isInterim(): boolean {
+    return this.inner.isInterim ?? false;
+  }
+
+  get learnt(): LearntFacts | undefined {
+    return this.inner.learnt;
+  }
+
   follow(): void {
     this.inner.follow();
   }

@@ -38,7 +38,7 @@ export type LearntFit = "fits" | "costly" | "unfit";
 /** What was taken from elsewhere is looked at once so many rows are coded. */
 const FIRST_LOOK = 256;
 
-/** A graph that takes in rows as they come: they are coded, and then linked, slice by slice. */
+/** A graph that takes in rows as they come: they are coded, and then linked, slice by slice; or coded alone. */
 export class GraphGrowth implements BuiltGraph {
   readonly graph: HnswGraph;
   /** Rows from the first on that can be compared by their codes. */
@@ -164,9 +164,14 @@ export class GraphGrowth implements BuiltGraph {
     return this.work.isLevel || this.graph.codes.lengths === 0;
   }
 
+  /** Rows from the first on that are taken in: linked, or coded where none shall be linked. */
+  get taken(): number {
+    return this.params.codesAlone ? this.coded : this.linked;
+  }
+
   /** Whether rows wait that it can take in. */
   get hasWork(): boolean {
-    return this.linked < this.end;
+    return this.taken < this.end;
   }
 
   /** Whether rows wait that can only be scanned by their vectors. */
@@ -178,7 +183,7 @@ export class GraphGrowth implements BuiltGraph {
   async step(): Promise<void> {
     const { linked, coded, end } = this;
     const ms = end - linked > FAR_BEHIND ? LONG_SLICE_MS : SLICE_MS;
-    this.hasJustCoded = coded < end && (linked === coded || !this.hasJustCoded);
+    this.hasJustCoded = coded < end && (this.taken === coded || !this.hasJustCoded);
     if (this.hasJustCoded) await this.codeSome(ms);
     else if (linked > this.mended * MENDED_EVERY) await this.mend();
     else this.linked = await this.linkSlices.next(linked, coded, ms, (from, to) => this.work.insert(from, to));

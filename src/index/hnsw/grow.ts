@@ -56,7 +56,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   }
 
   get indexedRows(): number {
-    return this.growth?.linked ?? 0;
+    return this.growth?.taken ?? 0;
   }
 
   search(query: IndexQuery): IndexHits {
@@ -155,7 +155,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   private async catchUp(growth: GraphGrowth, heir: GraphGrowth): Promise<void> {
     if (growth.hasUncoded) await growth.codeSome();
     await heir.step();
-    if (this.isStopped || heir.linked < growth.linked) return;
+    if (this.isStopped || heir.taken < growth.taken) return;
     this.growth = heir;
     this.heir = undefined;
     this.searcher = undefined;
@@ -164,7 +164,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
 
   private show(growth: GraphGrowth): void {
     growth.show();
-    if (growth.linked > 0) this.searcher ??= new GrowingSearcher(growth, this.exact);
-    this.finishing?.onProgress?.(growth.linked / this.rows.count);
+    if (growth.taken > 0) this.searcher ??= new GrowingSearcher(growth, this.exact);
+    this.finishing?.onProgress?.(growth.taken / this.rows.count);
   }
 }

@@ -15,7 +15,7 @@ const EXACT_PER_PLACE = 2;
  *     rows:  [ linked ............ | coded, not linked ... | neither . ]
  *              a walk                a scan by codes         a scan
  *
- * Each part begins at a multiple of 32, a whole word of a filter's bits.
+ * Each part begins at a multiple of 32, a whole word of a filter's bits. Where no row is linked, there is no walk.
  */
 export class GrowingSearcher {
   private readonly growth: GraphGrowth;
@@ -34,11 +34,13 @@ export class GrowingSearcher {
   search(query: IndexQuery): IndexHits {
     const linked = this.graph.count;
     const { coded } = this.growth;
-    const walked = this.linkedRows(query, linked);
+    const walked = linked === 0 ? [] : [this.linkedRows(query, linked)];
     const scanned = this.scanned(query, linked, coded - (coded % 32));
-    if (scanned.length === 0) return walked;
-    const strategy = walked.strategy === "scan" ? "scan" : `${walked.strategy} + scan`;
-    return bestOf([walked, ...scanned], query.limit, this.graph.metric, strategy);
+    const [first] = [...walked, ...scanned];
+    if (walked.length + scanned.length === 1) return first;
+    const isWalk = linked > 0 && first.strategy !== "scan";
+    const strategy = isWalk ? `${first.strategy} + scan` : first.strategy;
+    return bestOf([...walked, ...scanned], query.limit, this.graph.metric, strategy);
   }
 
   /** Without those that were linked since the searches were last shown any: they are scanned. */
@@ -53,11 +55,12 @@ export class GrowingSearcher {
     const { graph, exact } = this;
     const asked = denseQuery(vector, graph.rows.dim);
     const { ef, prefix } = this.searcher.check(params, limit);
-    const byCodes = coded - linked > ef * EXACT_PER_PLACE ? coded : linked;
+    const matching = Math.min(coded - linked, allowed?.count() ?? coded);
+    const byCodes = matching > ef * EXACT_PER_PLACE ? coded : linked;
     const parts: IndexHits[] = [];
     if (byCodes > linked) {
       const found = graph.scan(asked, linked, byCodes, ef, prefix, allowed);
-      parts.push(toHits(found, graph.metric, "scan"));
+      parts.push(toHits(found, graph.metric, "scan of codes"));
     }
     if (byCodes < graph.rows.count) {
       parts.push(toHits(exact.search(asked, limit, allowed, byCodes), graph.metric, "scan"));

@@ -1,4 +1,12 @@
-import type { BuildOptions, GrowingIndex, IndexHits, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import type {
+  BuildOptions,
+  GrowingIndex,
+  IndexHits,
+  IndexQuery,
+  LearntFacts,
+  MetricType,
+  VectorIndex,
+} from "../vector_index.ts";
 import type { BuiltGraph } from "./funnel.ts";
 import { GraphIndex } from "./graph_index.ts";
 import type { HnswGrowingIndex } from "./grow.ts";
@@ -6,6 +14,8 @@ import type { HnswSegmentIndex } from "./segment_index.ts";
 
 /** How an index that is a graph while it grows differs from HNSW. */
 export interface GrownForm {
+  /** Whether what is finished has nothing of the graph. */
+  readonly isInterim?: boolean;
   /** A query in the words of the graph. */
   ofGraph(query: IndexQuery): IndexQuery;
   /** The index that the rows have once no more come. `graph` takes in the rest of them: whoever has no use for it asks not. */
@@ -37,6 +47,16 @@ export class GrowingUnderName extends GraphIndex implements GrowingIndex {
 
   get indexedRows(): number {
     return this.graph.indexedRows;
+  }
+
+  get isInterim(): boolean {
+    return this.form.isInterim ?? false;
+  }
+
+  get learnt(): LearntFacts | undefined {
+    if (!this.isInterim || this.built === undefined) return undefined;
+    const { prefix, rotate } = this.built.funnel;
+    return { interim: "scan of codes", prefix, rotate };
   }
 
   search(query: IndexQuery): IndexHits {

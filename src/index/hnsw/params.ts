@@ -20,6 +20,8 @@ export interface HnswBuildParams {
   readonly seed: number;
   /** Where vectors stay on disk whatever is said; no parameter of HNSW. */
   readonly onDisk?: DiskBudget;
+  /** Rows that grow are coded and not linked: a search scans their codes. No parameter of HNSW. */
+  readonly codesAlone?: boolean;
 }
 
 /** What "auto" keeps to where the vectors of candidates are read from a file. */

@@ -1,10 +1,11 @@
 import type { InvertedFile, InvertedFileShape } from "../../kernels/inverted_file.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkParts } from "../check_params.ts";
+import { growCodes } from "../hnsw/grow_codes.ts";
 import { type IndexFamily, METRICS, type MetricType } from "../vector_index.ts";
 import { buildFile, fileShape } from "./build.ts";
 import { IvfIndex } from "./ivf_index.ts";
-import { checkIvfBuild, type IvfBuildParams, type IvfType } from "./params.ts";
+import { candidatesFor, checkIvfBuild, type IvfBuildParams, type IvfType } from "./params.ts";
 import { loadFile } from "./store.ts";
 
 /** Milvus's IVF_FLAT: `nlist`; a search takes `nprobe`. Rows in the lists are scored exactly. */
@@ -26,7 +27,7 @@ export const scannFamily: IndexFamily = familyCalled("SCANN", METRICS.dense);
 export const binIvfFlatFamily: IndexFamily = familyCalled("BIN_IVF_FLAT", METRICS.binary);
 
 function familyCalled(type: IvfType, metrics: readonly MetricType[]): IndexFamily {
-  return {
+  const family: IndexFamily = {
     type,
     metrics,
     vectorsOnDisk: "can",
@@ -42,6 +43,18 @@ function familyCalled(type: IvfType, metrics: readonly MetricType[]): IndexFamil
       const checked = checkIvfBuild(type, params);
       return indexOf(type, rows, checked, (shape) => loadFile(rows, metric, shape, parts));
     },
+  };
+  return type === "BIN_IVF_FLAT" ? family : { ...family, grow: growing(type, family) };
+}
+
+/** Scans of bits are cheap; of other rows codes are scanned until there are lists. */
+function growing(type: IvfType, { build }: IndexFamily): IndexFamily["grow"] {
+  return (rows, metric, params) => {
+    const { nlist } = checkIvfBuild(type, params);
+    return growCodes(type, rows, metric, {
+      candidates: (query) => candidatesFor(type, query.params, nlist, query.limit),
+      build: (options) => build(rows, metric, params, options),
+    });
   };
 }
 

@@ -38,6 +38,8 @@ const DEFAULT_NPROBE = 8;
 const DEFAULT_NBITS = 8;
 const DEFAULT_SEED = 42;
 const DEFAULT_SUB_DIM = 2;
+/** Where there are no lists yet, each that is asked for stands for so many rows: the default comes to HNSW's default `ef`. */
+const CANDIDATES_PER_LIST = 8;
 /**
  * How many times the limit is kept by codes: what brings recall to where the codes cost next to none of it (docs/indexes.md).
  * Milvus keeps the limit alone.
@@ -89,4 +91,10 @@ export function checkIvfSearch(type: IvfType, params: IndexParams, nlist: number
     nprobe: integerParam(params, "nprobe", { from: 1, to: nlist }) ?? Math.min(DEFAULT_NPROBE, nlist),
     kept: integerParam(params, "reorder_k", { from: Math.max(1, limit), to: INT_MAX }) ?? Math.ceil(limit * refineK),
   };
+}
+
+/** How many rows codes shall leave to be scored exactly, where there are no lists yet. @throws ElanusError INVALID_PARAMETER */
+export function candidatesFor(type: IvfType, params: IndexParams, nlist: number, limit: number): number {
+  const { nprobe, kept } = checkIvfSearch(type, params, nlist, limit);
+  return Math.max(kept, nprobe * CANDIDATES_PER_LIST);
 }

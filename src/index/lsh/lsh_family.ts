@@ -1,8 +1,9 @@
 import { SignCodes } from "../../kernels/sign_codes.ts";
+import { growCodes } from "../hnsw/grow_codes.ts";
 import { type IndexFamily, METRICS } from "../vector_index.ts";
 import { buildSigns } from "./build.ts";
 import { LshIndex } from "./lsh_index.ts";
-import { checkLshBuild } from "./params.ts";
+import { checkLshBuild, checkLshSearch } from "./params.ts";
 import { loadSigns } from "./store.ts";
 
 /**
@@ -22,6 +23,12 @@ export const lshFamily: IndexFamily = {
     const signs = new SignCodes(rows, metric, nbits);
     await buildSigns(signs, seed, options);
     return new LshIndex(signs, metric, rows.memory.usedBytes - before);
+  },
+  grow(rows, metric, params) {
+    return growCodes("RP_LSH", rows, metric, {
+      candidates: (query) => Math.ceil(query.limit * checkLshSearch(query.params)),
+      build: (options) => lshFamily.build(rows, metric, params, options),
+    });
   },
   async load(rows, metric, params, parts) {
     const { nbits } = checkLshBuild(params);
