@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   index: ["kernels", "schema", "storage", "filter", "text"],
   engine: ["kernels", "schema", "storage", "filter", "text", "index"],
   client: ["kernels", "schema", "storage", "filter", "text", "index", "engine"],
-  embed: ["client", "kernels/math", "text"],
+  embed: ["client", "kernels/math", "text", "storage/files"],
   observe: ["client"],
   ingest: ["client", "embed", "observe", "storage/files"],
   retrieval: ["client", "embed", "observe"],

@@ -87,6 +87,8 @@ export {
   recordedEmbedder,
   type SparseEmbedding,
   sameEmbedder,
+  type TrainedDescription,
+  TrainedEmbedder,
   TransformersEmbedder,
   type TransformersOptions,
   trainLsa,
@@ -296,6 +298,16 @@ export {
 } from "./schema/builder/index.ts";
 export { DataType, type DataTypeName } from "./schema/data_type.ts";
 export { FunctionType } from "./schema/define_functions.ts";
+export {
+  type EmbedderOptions,
+  type EmbedderTraining,
+  type ItemTexts,
+  readItemTexts,
+  type TextPair,
+  type TrainEmbedderRequest,
+  titlePairs,
+  trainEmbedder,
+} from "./towers/embedder/index.ts";
 export {
   type AblationResult,
   ablateNegatives,

@@ -5,13 +5,16 @@ import type { Screen } from "./terminal/screen.ts";
 /** A training on the terminal: a bar for the epoch at hand, and a line with loss and recall for each that is over. */
 export class TrainingView {
   private readonly screen: Screen;
+  private readonly depth: number;
   private bar: Progress | undefined;
   private epoch = 0;
   private last: TrainingProgress | undefined;
   private of = "";
 
-  constructor(screen: Screen) {
+  /** @param depth of the recall that is shown. */
+  constructor(screen: Screen, depth = 100) {
     this.screen = screen;
+    this.depth = depth;
   }
 
   /** Another training begins, of this name. */
@@ -35,7 +38,7 @@ export class TrainingView {
   finish(figures: EpochFigures | undefined): void {
     if (figures === undefined) return;
     const { loss, recall } = figures;
-    const worth = recall === undefined ? "" : `, recall@100 ${recall.toFixed(3)}`;
+    const worth = recall === undefined ? "" : `, recall@${this.depth} ${recall.toFixed(3)}`;
     this.bar?.finish(`loss ${loss.toFixed(3)}${worth}`);
     this.bar = undefined;
     this.last = undefined;

@@ -107,7 +107,7 @@ async function openRecord(
 ): Promise<Embedder> {
   if (spec === undefined) {
     throw new ElanusError("INVALID_PARAMETER", `the embedder \`${identity.model}\` of \`${collection}\` is your own`, {
-      hint: "give it with the call: only lsa, transformers and openai can be opened by name",
+      hint: "give it with the call: only lsa, trained, transformers and openai can be opened by name",
     });
   }
   if (attachment === undefined) return openEmbedder(spec, asRecorded(spec, identity, options));

@@ -1,16 +1,16 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 
-const FAMILIES = ["lsa", "transformers", "openai"] as const;
+const FAMILIES = ["lsa", "trained", "transformers", "openai"] as const;
 export type EmbedderFamily = (typeof FAMILIES)[number];
 
-/** Which embedder: its family, and the model's name where the family has several. */
+/** Which embedder: its family, and the model's name, or its file, where the family has several. */
 export interface EmbedderSpec {
   readonly family: EmbedderFamily;
   readonly model: string;
 }
 
 /**
- * Reads `lsa`, `transformers:BAAI/bge-small-en-v1.5`, `openai:text-embedding-3-small`.
+ * Reads `lsa`, `trained:shop.embedder`, `transformers:BAAI/bge-small-en-v1.5`, `openai:text-embedding-3-small`.
  *
  * @throws ElanusError INVALID_PARAMETER for another family, or where the model is missing.
  */
@@ -29,7 +29,8 @@ export function parseEmbedderSpec(spec: string): EmbedderSpec {
       hint: "write `lsa`",
     });
   }
-  if (family !== "lsa" && model === "") {
+  // A collection that keeps its trained model needs no file.
+  if ((family === "openai" || family === "transformers") && model === "") {
     const example = family === "openai" ? "openai:text-embedding-3-small" : "transformers:BAAI/bge-small-en-v1.5";
     throw new ElanusError("INVALID_PARAMETER", `embedder \`${spec}\` names no model`, { hint: `as \`${example}\`` });
   }

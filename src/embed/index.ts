@@ -13,6 +13,7 @@ export { type LsaOptions, type LsaStage, trainLsa } from "./lsa/train_lsa.ts";
 export { normNote } from "./norm_note.ts";
 export { OpenAiEmbedder, type OpenAiOptions, openOpenAi } from "./openai/openai_embedder.ts";
 export { type OpenEmbedderOptions, openEmbedder } from "./registry.ts";
+export { type TrainedDescription, TrainedEmbedder } from "./trained/trained_embedder.ts";
 export {
   openTransformers,
   TransformersEmbedder,

@@ -13,6 +13,8 @@ export interface TowersOptions {
   readonly dim: number;
   /** Rectified units of each tower's layer; 0 for linear towers. */
   readonly hidden: number;
+  /** Whether each tower has layers of its own; without them a vector is what its parts sum to, and the embeddings alone are learnt. */
+  readonly layers: boolean;
   /** Dims of shorter vectors that are taught too, each the beginning of the whole (Kusupati et al. 2022). */
   readonly prefixes: readonly number[];
   /** Items of a history that count, the last ones. */
@@ -37,7 +39,11 @@ export interface TowersOptions {
   /** What products are divided by before the softmax. */
   readonly temperature: number;
   readonly batch: number;
+  /** Examples that an epoch learns from at most, drawn anew for each. */
+  readonly examples: number;
   readonly epochs: number;
+  /** What is held out counts as found among so many first. */
+  readonly depth: number;
   /** Epochs without a better recall on the validation part, after which the training ends. */
   readonly patience: number;
   readonly optimiser: OptimiserName;
@@ -56,6 +62,7 @@ export const DEFAULTS: TowersOptions = {
   name: "towers",
   dim: 64,
   hidden: 64,
+  layers: true,
   prefixes: [],
   history: 50,
   recency: [2, 20],
@@ -69,7 +76,9 @@ export const DEFAULTS: TowersOptions = {
   hardEvery: 2,
   temperature: 0.1,
   batch: 1024,
+  examples: 1e9,
   epochs: 50,
+  depth: 100,
   patience: 5,
   optimiser: "adam",
   rate: 0.003,
@@ -90,7 +99,9 @@ const WHOLE: Readonly<Partial<Record<keyof TowersOptions, Range>>> = {
   hard: [1, 100],
   hardEvery: [1, 10_000],
   batch: [2, 65_536],
+  examples: [1, 1e9],
   epochs: [1, 10_000],
+  depth: [1, 1e9],
   patience: [1, 10_000],
   seed: [0, 2 ** 32 - 1],
 };

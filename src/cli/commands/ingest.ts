@@ -66,7 +66,7 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
     .addOption(new Option("--chunker <kind>", "how texts are cut (default: by their format)").choices(CHUNKERS))
     .option("--chunk-size <n>", "words (fixed) or tokens (sentence) of a chunk", wholeNumber(1))
     .option("--chunk-overlap <n>", "words or tokens that neighbouring chunks share", wholeNumber(0))
-    .option("--embedder <spec>", "lsa, transformers:MODEL or openai:MODEL", "lsa")
+    .option("--embedder <spec>", "lsa, trained:FILE, transformers:MODEL or openai:MODEL", "lsa")
     .option(
       "--dim <n>",
       "dims of an lsa model trained here, or asked of openai (default: 256, the model's)",

@@ -89,7 +89,7 @@ interface PruneOptions extends ReleaseOptions {
 function addBuild(parent: Command, context: CommandContext): void {
   releaseCommand(parent, "build", "embed and index the rows beside the live release; one that was stopped goes on")
     .option("--from <collection>", "what to build from (what the alias stands for)")
-    .option("--embedder <spec>", "lsa, trained on the rows, transformers:MODEL or openai:MODEL", "lsa")
+    .option("--embedder <spec>", "lsa, trained on the rows, trained:FILE, transformers:MODEL or openai:MODEL", "lsa")
     .option("--dim <n>", "dims of the vectors, where the embedder lets one choose", wholeNumber(1, 32768))
     .option("--text <field>", "the text that is embedded (what is searched by words)")
     .option("--index <type>", "of the vectors, by Milvus's name (as in the source, or HNSW)")

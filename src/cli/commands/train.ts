@@ -24,6 +24,7 @@ import { formatCount, formatShare } from "../terminal/format.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { renderTable } from "../terminal/table.ts";
+import { addTrainEmbedder } from "./train_embedder.ts";
 import { addTrainTowers } from "./train_towers.ts";
 
 const EXAMPLES = `
@@ -53,6 +54,7 @@ interface TrainOptions {
 export function addTrainCommand(program: Command, context: CommandContext): void {
   const train = program.command("train").description("learn a model from what people say or do");
   addTrainTowers(train, context);
+  addTrainEmbedder(train, context);
   train
     .command("ranker")
     .description("learn from judgments or clicks which hits should stand first")

@@ -72,16 +72,15 @@ export class LsaEmbedder implements Embedder {
 
   /** The model as bytes with magic, version and checksum; about `features * (dim + 12)` of them. */
   save(): Uint8Array {
+    return writeLsaModel(this.model());
+  }
+
+  /** What was learnt; a copy. */
+  model(): LsaModel {
     const { requestedDim, trainedOn, vocabulary } = this;
     const { words, hashes, rarity } = vocabulary;
-    return writeLsaModel({
-      requestedDim,
-      documents: trainedOn,
-      words,
-      hashes,
-      rarity,
-      projection: this.projection.parts(),
-    });
+    const projection = this.projection.parts();
+    return { requestedDim, documents: trainedOn, words, hashes, rarity, projection };
   }
 
   async embedDocuments(texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {

@@ -99,7 +99,7 @@ export class Projection {
  * A dim for each of `dimScales` comes out: those beyond the rank are zero.
  */
 export async function roundToCodes(
-  matrix: DenseMatrix,
+  matrix: Pick<DenseMatrix, "rows" | "row">,
   rank: number,
   dimScales: Float32Array,
   options?: SliceOptions,

@@ -57,7 +57,7 @@ export async function queryVector(
   if (query === "") return undefined;
   const vector = await collection.embed(field.name, query, signal);
   const { spec } = await collection.embedderOf(field.name);
-  return spec === "lsa" && isOfUnknownText(vector) ? undefined : Array.from(vector);
+  return (spec === "lsa" || spec === "trained") && isOfUnknownText(vector) ? undefined : Array.from(vector);
 }
 
 /** Why a query has no vector. */

@@ -16,7 +16,7 @@ export interface CatalogueSources {
 
 /** All items and users of a training by number, with their bags. */
 export interface Catalogue {
-  readonly features: FeatureTable;
+  readonly features: Pick<FeatureTable, "size" | "parts">;
   readonly itemIds: readonly string[];
   readonly itemNumbers: ReadonlyMap<string, number>;
   readonly itemBags: readonly Bag[];

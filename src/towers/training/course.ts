@@ -16,14 +16,15 @@ import { Validation } from "./validation.ts";
 export interface EpochFigures {
   /** The mean over its batches, each before it was learnt from. */
   readonly loss: number;
-  /** recall@100 on what is held out; undefined where nothing is. */
+  /** The recall of what is held out, among the first `depth` (100); undefined where nothing is. */
   readonly recall: number | undefined;
 }
 
 /** The parameters to keep. */
 export interface Best {
-  /** From 1. */
+  /** From 1; 0 for what the training began with. */
   readonly epoch: number;
+  readonly recall: number | undefined;
   readonly parameters: NetworkParameters;
 }
 
@@ -53,12 +54,19 @@ export class Course {
     this.negatives = new NegativeSource(catalogue.itemIds.length, options);
     this.maker = new BatchMaker(catalogue, options, this.negatives);
     this.vectors = new TowerVectors(this.network, catalogue, options);
-    this.validation = new Validation(data.heldOut, data.users, catalogue, options.seed);
+    this.validation = new Validation(data.heldOut, data.users, catalogue, options);
   }
 
   get isOver(): boolean {
     const done = this.epochs.length;
     return done >= this.options.epochs || done - (this.best?.epoch ?? done) >= this.options.patience;
+  }
+
+  /** Measures what the network has been given before it learns, so that it is kept where no epoch is better. */
+  async assess(): Promise<number | undefined> {
+    const recall = await this.validation.recall(this.vectors);
+    if (recall !== undefined) this.best = { epoch: 0, recall, parameters: this.network.copy("values") };
+    return recall;
   }
 
   /**
@@ -70,7 +78,7 @@ export class Course {
     const epoch = this.epochs.length + 1;
     const random = seededRandom(this.options.seed + 0x9e3779b9 * epoch);
     await this.seekHardNegatives(epoch);
-    const order = shuffle(this.data.examples, random);
+    const order = shuffle(this.data.examples, random).slice(0, this.options.examples);
     const batches = Math.ceil(order.length / this.options.batch);
     let sum = 0;
     for (let b = 0; b < batches; b++) {
@@ -113,8 +121,8 @@ export class Course {
   }
 
   private keepIfBest(epoch: number, { recall }: EpochFigures): void {
-    const bestRecall = this.best === undefined ? undefined : this.epochs[this.best.epoch - 1].recall;
+    const bestRecall = this.best?.recall;
     const isBest = recall === undefined || bestRecall === undefined || recall > bestRecall;
-    if (isBest) this.best = { epoch, parameters: this.network.copy("values") };
+    if (isBest) this.best = { epoch, recall, parameters: this.network.copy("values") };
   }
 }

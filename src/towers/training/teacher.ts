@@ -12,6 +12,7 @@ import { Contrast } from "./contrast.ts";
 export class Teacher {
   readonly optimiser: Optimiser;
   private readonly network: Network;
+  private readonly layers: boolean;
   private readonly contrast: Contrast;
   private readonly features: NumberList;
   /** The gradient with respect to the batch's rows of the embedding table, in the order of its features. */
@@ -27,6 +28,7 @@ export class Teacher {
   constructor(network: Network, options: TowersOptions) {
     const { workspace, shape } = network;
     this.network = network;
+    this.layers = options.layers;
     this.optimiser = new Optimiser(options);
     this.contrast = new Contrast(workspace, [...options.prefixes, shape.dim], options.temperature);
     this.features = workspace.numbers();
@@ -75,6 +77,7 @@ export class Teacher {
     const { item, user, shape } = this.network;
     const items = itemBags.starts.length - 1;
     this.sumsGradient.resize(items, shape.dim);
+    if (pools.length === 0) this.sumsGradient.clear();
     for (const [i, pool] of this.pools.entries()) {
       await this.transposed.setTransposed(pool, items);
       const into = i === 0 ? "replace" : "add";
@@ -93,7 +96,7 @@ export class Teacher {
     const { item, user, embeddings } = this.network;
     this.optimiser.steps++;
     await this.optimiser.step(embeddings, this.rowsGradient, this.features);
-    for (const tower of [item, user]) {
+    for (const tower of this.layers ? [item, user] : []) {
       await this.optimiser.step(tower.outer, tower.outerGradient);
       await this.optimiser.step(tower.inner, tower.innerGradient);
     }

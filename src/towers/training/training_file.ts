@@ -53,12 +53,13 @@ export function resumeTraining(course: Course, bytes: Uint8Array): void {
   negatives.resume(description.steps, tables);
   restoreHard(course, tables.hard);
   course.epochs = description.epochs.map(({ loss, recall }): EpochFigures => ({ loss, recall: recall ?? undefined }));
-  course.best = { epoch: description.bestEpoch, parameters: unnamed("best", tables) };
+  const recall = course.epochs[description.bestEpoch - 1]?.recall;
+  course.best = { epoch: description.bestEpoch, recall, parameters: unnamed("best", tables) };
 }
 
 /** Of the options, those alone that decide when to stop may change. */
 function fingerprintOf({ options, data }: Course): string {
-  const { epochs: _, patience: __, ...deciding } = options;
+  const { epochs: _, patience: __, depth: ___, ...deciding } = options;
   const hash = createHash("sha256").update(
     JSON.stringify(deciding, (_key, value) => (value === Infinity ? "∞" : value)),
   );

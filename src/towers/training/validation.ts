@@ -1,6 +1,7 @@
 import { seededRandom } from "../../kernels/math/random.ts";
 import type { Interaction } from "../interactions.ts";
 import type { Bag } from "../model/feature_table.ts";
+import type { TowersOptions } from "../options.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { rankOf } from "./rank_of.ts";
 import type { UserSequence } from "./sequences.ts";
@@ -9,9 +10,6 @@ import type { TowerVectors } from "./tower_vectors.ts";
 
 /** Held-out items are sought for so many users; more change no decision. */
 const MOST_QUESTIONS = 2000;
-/** Candidates of a recommendation, as they are measured. */
-const DEPTH = 100;
-
 interface Question {
   readonly user: UserSequence;
   /** Undefined for an item of which nothing is known, which cannot be found. */
@@ -20,6 +18,7 @@ interface Question {
 
 /** Whether held-out items are found. */
 export class Validation {
+  private readonly depth: number;
   private readonly questions: readonly Question[];
 
   /** A user who is not known from the training is known by the fields alone; of one without any, nothing is asked. */
@@ -27,8 +26,9 @@ export class Validation {
     heldOut: readonly Interaction[],
     users: ReadonlyMap<string, UserSequence>,
     { itemNumbers, bagOfUser }: Catalogue,
-    seed: number,
+    { seed, depth }: Pick<TowersOptions, "seed" | "depth">,
   ) {
+    this.depth = depth;
     const all = heldOut.map(({ user, item }): Question => {
       return { user: users.get(user) ?? newcomer(bagOfUser(user)), target: itemNumbers.get(item) };
     });
@@ -37,7 +37,7 @@ export class Validation {
   }
 
   /**
-   * recall@100: the share of held-out items that are among a user's first 100 of all that the user has not had. Undefined where nothing is
+   * The share of held-out items that are among a user's first `depth` of all that the user has not had. Undefined where nothing is
    * held out.
    */
   async recall(vectors: TowerVectors): Promise<number | undefined> {
@@ -48,7 +48,7 @@ export class Validation {
       this.questions.map(({ user }) => user),
       (scores, i) => {
         const { user, target } = this.questions[i];
-        if (target !== undefined && rankOf(scores, target, user.positives) <= DEPTH) found++;
+        if (target !== undefined && rankOf(scores, target, user.positives) <= this.depth) found++;
       },
     );
     return found / this.questions.length;
