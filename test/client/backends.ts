@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,12 +19,17 @@ export interface Backend {
 /** A Milvus that is there already: tests run on it as well, and drop all that they find in it. */
 const MILVUS_URI = process.env.MILVUS_URI ?? "";
 
+/** A Milvus Lite, as `scripts/milvus_lite.mjs suite` starts one; each test has a database of its own there. */
+const MILVUS_LITE_URI = process.env.MILVUS_LITE_URI ?? "";
+const SERVERS = { milvus: MILVUS_URI, lite: MILVUS_LITE_URI };
+const OTHERS = (["milvus", "lite"] as const).filter((kind) => SERVERS[kind] !== "");
+
 /**
  * Runs the same tests in memory, in a folder, and on a server; clients are closed and folders removed after each. What
  * a backend cannot do it skips (`not_supported.ts`).
  */
 export function describeBackends(name: string, tests: (backend: Backend) => void): void {
-  describe.each(kindsFor(name, MILVUS_URI !== ""))(`${name} (%s)`, (kind) => {
+  describe.each(kindsFor(name, OTHERS))(`${name} (%s)`, (kind) => {
     const cleanups: Cleanups = [];
     beforeEach(({ task, skip }) => {
       const reason = notSupported(kind, name, task.name);
@@ -83,6 +89,22 @@ const BACKENDS: Readonly<Record<BackendKind, (cleanups: Cleanups) => Backend>> =
       return opened(MILVUS_URI, cleanups);
     },
   }),
+  lite(cleanups) {
+    let address = "";
+    return {
+      kind: "lite",
+      async open() {
+        const db_name = `test_${randomUUID().replaceAll("-", "")}`;
+        address = `${MILVUS_LITE_URI}/${db_name}`;
+        await (await opened(MILVUS_LITE_URI, cleanups)).createDatabase({ db_name });
+        return opened(address, cleanups);
+      },
+      async reopen(client) {
+        await client.close();
+        return opened(address, cleanups);
+      },
+    };
+  },
 };
 
 async function opened(address: string, cleanups: Cleanups): Promise<Connection> {

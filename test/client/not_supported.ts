@@ -1,5 +1,5 @@
 /** Where the tests of the client run. */
-export type BackendKind = "memory" | "folder" | "server" | "milvus";
+export type BackendKind = "memory" | "folder" | "server" | "milvus" | "lite";
 
 /** Tests by the name of their suite, or all of a suite. */
 type Tests = Readonly<Record<string, readonly string[] | "all">>;
@@ -24,6 +24,7 @@ const NOT_SUPPORTED: Readonly<Record<BackendKind, readonly Limitation[]>> = {
     },
   ],
   milvus: [],
+  lite: [],
 };
 
 /** Suites that have been looked through over the wire; the others wait for it. */
@@ -39,10 +40,10 @@ const SERVED: readonly string[] = [
   "boost",
 ];
 
-/** Where a suite runs. */
-export function kindsFor(suite: string, hasMilvus: boolean): readonly BackendKind[] {
+/** Where a suite runs, `others` beside what is always there. */
+export function kindsFor(suite: string, others: readonly BackendKind[]): readonly BackendKind[] {
   const served: readonly BackendKind[] = SERVED.includes(suite) ? ["server"] : [];
-  return ["memory", "folder", ...served, ...(hasMilvus ? (["milvus"] as const) : [])];
+  return ["memory", "folder", ...served, ...others];
 }
 
 /** Why a backend cannot do what a test tests; undefined where it can. */

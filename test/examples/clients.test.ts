@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Served, serve } from "../server/served.ts";
+import "../../src/server/grpc/grpc_server.ts"; // compiled before a client waits for it
 
 const folder = fileURLToPath(new URL("../../examples/clients/", import.meta.url));
 const isInstalled = existsSync(`${folder}node_modules/.package-lock.json`);
