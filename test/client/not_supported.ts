@@ -37,6 +37,7 @@ const SERVED: readonly string[] = [
   "releases",
   "sharding by partition keys",
   "order_by_fields",
+  "explain of a search",
   "boost",
 ];
 

@@ -8,6 +8,8 @@ export interface MilvusSdk extends CatalogClient, Omit<Client, "search" | "hybri
   search(request: object): Promise<SdkSearchResults>;
   getVersion(): Promise<StatusResponse & { version: string }>;
   loadCollectionAsync(request: object): Promise<unknown>;
+  /** Its answer is JSON, of whatever form the server has for this type. */
+  getMetric<T>(request: { request: { metric_type: string } }): Promise<{ response: T }>;
   closeConnection(): Promise<unknown>;
 }
 

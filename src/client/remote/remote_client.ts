@@ -4,8 +4,8 @@ import type { DatabaseRequest } from "../catalog_requests.ts";
 import type { Connection } from "../connection.ts";
 import type * as responses from "../responses.ts";
 import { ensureCollection, NativeCollection, type UseOptions } from "../typed/index.ts";
-import { RemoteAttachmentCalls } from "./attachment_calls.ts";
 import { importSdk, type TlsOptions } from "./milvus_sdk.ts";
+import { RemoteOwnCalls } from "./own_calls.ts";
 import { errorOfThrown, isSuccess } from "./remote_errors.ts";
 
 /** How a server is reached. */
@@ -53,7 +53,7 @@ function portOf(address: string, protocol: string): number {
  * What is beyond Milvus (`explain`, `trace`, `info`; the search parameters `exact`, `recall`, `dims`,
  * `funnel`, `prefix`) is refused by name where the server is Milvus.
  */
-export class RemoteClient extends RemoteAttachmentCalls implements Connection {
+export class RemoteClient extends RemoteOwnCalls implements Connection {
   /**
    * @param address as `http://localhost:19530`, or `https://` for TLS; a token and a database may stand in it, as
    * `http://root:password@localhost:19530/shop`.
@@ -97,11 +97,6 @@ export class RemoteClient extends RemoteAttachmentCalls implements Connection {
     await ensureCollection(this, what, options);
     return new NativeCollection(this, what);
   }
-
-  /** @throws ElanusError NOT_SUPPORTED: the protocol has no call for it. */
-  readonly explain = this.beyondProtocol("explain");
-  readonly trace = this.beyondProtocol("trace");
-  readonly info = this.beyondProtocol("info");
 
   /** @throws ElanusError NOT_SUPPORTED: a backup is made where the files are. */
   async backup(): Promise<never> {

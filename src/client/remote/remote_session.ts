@@ -34,17 +34,6 @@ export class RemoteSession {
     return answer;
   }
 
-  /** A call that Milvus's protocol has no place for. */
-  protected beyondProtocol<Name extends keyof Connection>(call: Name): Connection[Name];
-  protected beyondProtocol(call: string): unknown {
-    return async () => {
-      throw new ElanusError("NOT_SUPPORTED", `${call} is not supported by a server`, {
-        detail: "Milvus's protocol has no such call",
-        hint: 'open the database in the process: `connect("./folder")`',
-      });
-    };
-  }
-
   private async callSdk(call: string, request: object): Promise<unknown> {
     const method: unknown = Reflect.get(this.sdk, call);
     if (typeof method !== "function") throw unknownCall(call);

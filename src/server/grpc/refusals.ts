@@ -15,6 +15,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     "files are read and copies made where the database lies: see `elanus ingest` and `elanus backup`",
   ],
   [
+    /CollectionFunction/,
+    "functions are declared when a collection is created: write the rows into another that has it, and turn an alias",
+  ],
+  [
     /Replicat|DumpMessages/,
     "a database in one process is not replicated; `elanus backup` copies it while writes go on",
   ],

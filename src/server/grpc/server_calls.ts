@@ -9,6 +9,7 @@ import type { AnalyzerTokenSchema } from "../proto/generated/milvus_pb.ts";
 import { SUCCESS } from "../wire/status.ts";
 import { nextTimestamp } from "../wire/timestamps.ts";
 import { inDatabase, served } from "./call.ts";
+import { answerOwnCall, isOwnCall } from "./own_calls.ts";
 import { NODE_NAME, systemInfo } from "./system_info.ts";
 
 let connections = 0n;
@@ -40,13 +41,15 @@ export const serverCalls = {
     return { status: SUCCESS, timestamp: nextTimestamp() };
   }),
 
-  GetMetrics: served(SERVED_CALLS.GetMetrics, async ({ request }, { client }) => {
-    const { metric_type: asked } = metricsRequest(request);
+  GetMetrics: served(SERVED_CALLS.GetMetrics, async ({ request }, call) => {
+    const { metric_type: asked, ...own } = metricsRequest(request);
+    const answered = { status: SUCCESS, componentName: NODE_NAME };
+    if (isOwnCall(asked)) return { ...answered, response: await answerOwnCall(asked, own, call) };
     if (asked !== "system_info") {
       throw new ElanusError("INVALID_PARAMETER", `metric type ${shown(asked)} does not exist`, { hint: "system_info" });
     }
-    const { version } = await client.getVersion();
-    return { status: SUCCESS, componentName: NODE_NAME, response: JSON.stringify(systemInfo(version)) };
+    const { version } = await call.client.getVersion();
+    return { ...answered, response: JSON.stringify(systemInfo(version)) };
   }),
 
   GetComponentStates: served(SERVED_CALLS.GetComponentStates, async (_, { client }) => {
