@@ -11,6 +11,12 @@ import { touch } from "./touch";
 
 const POOL_BATCH: u32 = 32;
 
+/**
+ * Of a long row so many bytes are touched: by then the processor fetches what follows by itself, and its loads are better spent
+ * on products (30,000 x 768 f32 on Zen 4: 100 scattered rows in 55 us; touched whole, or not at all, in 73).
+ */
+const TOUCHED_BYTES: usize = 512;
+
 function row(v: Vectors, batch: usize, i: u32): usize {
   return v.pointer + <usize>u32_at(batch, i) * v.stride;
 }
@@ -29,7 +35,7 @@ function compared_bytes(v: Vectors): usize {
 
 /** Scores of the first n rows of the batch. */
 export function score_exactly(v: Vectors, s: Scratch, n: u32): void {
-  touch(s, v.pointer, v.stride, compared_bytes(v), n);
+  touch(s, v.pointer, v.stride, min(compared_bytes(v), TOUCHED_BYTES), n);
   score_touched(v, s, n);
 }
 
