@@ -16,6 +16,7 @@ export {
   type EncodeOptions,
   type EncoderIdentity,
   type ReleaseEncoder,
+  type RowEncoder,
   sameEncoder,
 } from "./encode/release_encoder.ts";
 export { type TowersEncoderOptions, towersEncoder } from "./encode/towers_encoder.ts";
@@ -33,6 +34,7 @@ export type {
   UnfinishedRelease,
 } from "./record/release_record.ts";
 export { allReleases, listReleases, readRelease, resolveRelease } from "./record/releases.ts";
+export { candidateRelease } from "./search/candidate_release.ts";
 export {
   type EncodedQuery,
   type ReleaseAnswer,

@@ -1,5 +1,5 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
-import { type FileRow, readRows } from "../ingest/index.ts";
+import { readRows } from "../ingest/index.ts";
 import type { FeatureValue, ItemFeatures } from "./features.ts";
 import { type Columns, idIn, requireColumn } from "./read_columns.ts";
 
@@ -27,7 +27,10 @@ export async function readFeatures(
     const column = requireColumn(row, of, columns);
     const id = idIn(row, column);
     for (const name of Object.keys(row.record)) found.add(name);
-    features.set(id, { id, fields: fieldsOf(row, (name) => name !== column && (wanted?.includes(name) ?? true)) });
+    features.set(
+      id,
+      itemOfRecord(id, row.record, (name) => name !== column && (wanted?.includes(name) ?? true)),
+    );
   }
   requireFound(wanted ?? [], found);
   return features;
@@ -40,13 +43,18 @@ function requireFound(wanted: readonly string[], found: ReadonlySet<string>): vo
   throw new ElanusError("FIELD_NOT_FOUND", `no record has a field \`${missing}\``, { hint: nameHint(missing, found) });
 }
 
-function fieldsOf({ record }: FileRow, counts: (name: string) => boolean): Record<string, FeatureValue> {
+/** An item of a record, whose fields are those that count and can be features. */
+export function itemOfRecord(
+  id: string,
+  record: Readonly<Record<string, unknown>>,
+  counts: (name: string) => boolean,
+): ItemFeatures {
   const fields: Record<string, FeatureValue> = {};
   for (const [name, value] of Object.entries(record)) {
     const feature = counts(name) ? featureOf(value) : undefined;
     if (feature !== undefined) fields[name] = feature;
   }
-  return fields;
+  return { id, fields };
 }
 
 /** What cannot be a feature, as an object within a record, is none. */

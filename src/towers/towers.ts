@@ -17,4 +17,6 @@ export interface Towers {
   encodeUsers(users: readonly UserFeatures[]): Promise<Float32Array[]>;
   /** A vector of `dim` values and unit length for each item; all zeros for one of which nothing is known. */
   encodeItems(items: readonly ItemFeatures[]): Promise<Float32Array[]>;
+  /** The towers themselves, where they were trained here: a release keeps them. */
+  save?(): Uint8Array;
 }

@@ -64,6 +64,23 @@ describe("elanus recommend", () => {
     expect(found).toMatchObject({ code: 0, stdout: made.stdout });
   });
 
+  it("takes a release of towers by its alias", async () => {
+    const place = ["--db", folder.path("shop.elanus"), "--alias", "shop"];
+    const built = await runCli("release", "build", ...place, "--from", "items", "--towers", towers, "--json");
+    expect(built.stderr).not.toContain("✗");
+    expect(JSON.parse(built.stdout).record.encoder).toMatchObject({ kind: "towers", name: "towers", dim: 8 });
+    expect(await runCli("release", "promote", ...place, "--force")).toMatchObject({ code: 0 });
+    const bare = ["recommend", "--interactions", interactions, "--user", "u1", "--json"];
+    const found = await runCli(...bare, ...place);
+    expect(found.stderr).toBe("");
+    const byAlias = JSON.parse(found.stdout);
+    const byFile = JSON.parse((await runCli(...bare, "--towers", towers, "--db", folder.path("shop.elanus"))).stdout);
+    // The item tower was told of the same fields: the same items come, in the same order.
+    const ids = (answer: { candidates: { id: string }[] }) => answer.candidates.map(({ id }) => id);
+    expect(ids(byAlias)).toEqual(ids(byFile));
+    expect((await runCli(...bare, ...place, "--towers", towers)).stderr).toContain("has its own towers");
+  });
+
   it("says what is missing", async () => {
     const bare = ["recommend", "--user", "u1", "--interactions", interactions];
     const { code, stderr } = await runCli(...bare);

@@ -223,6 +223,7 @@ describe("the file of towers", () => {
   it("gives the same towers again", async () => {
     const { towers } = await train({ options: { ...QUICK, recency: [1, Number.POSITIVE_INFINITY] } });
     const loaded = TwoTowers.load(towers.save());
+    expect(Buffer.compare(loaded.save(), towers.save())).toBe(0);
     expect(loaded.identity).toEqual(towers.identity);
     const users = [{ history: [{ item: "5" }, { item: "6" }], fields: {} }];
     expect(await loaded.encodeUsers(users)).toEqual(await towers.encodeUsers(users));

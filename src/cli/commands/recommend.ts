@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { ElanusClient } from "../../client/elanus_client.ts";
 import { ElanusError } from "../../errors/index.ts";
+import { candidateRelease } from "../../release/index.ts";
 import { readBytes } from "../../storage/files/index.ts";
 import { readFeatures, readInteractions, TwoTowers } from "../../towers/index.ts";
 import { byUser, type Interaction } from "../../towers/interactions.ts";
@@ -25,12 +26,14 @@ import { startProgress } from "../terminal/progress.ts";
 const EXAMPLES = `
 What a user did is read from the interactions; it is left out of what is recommended, unless --with-seen is given. Items are
 found by the towers, by what goes with the user's items (item-knn), and where that is not enough by what is popular, which is
-marked. A collection that is not there is made from --items; without --db it lives in memory for this one command.
+marked. A collection that is not there is made from --items; without --db it lives in memory for this one command. An alias of
+\`elanus release build --towers\` brings its own towers, and the models and lists that are kept with the release.
 
 Examples:
   $ elanus recommend --user 42 --towers films.towers --interactions ratings.csv --items movies.csv
   $ elanus recommend --user 42 --towers shop.towers --interactions clicks.jsonl.gz --db shop.elanus --collection items \\
       --filter "stock > 0 and region == 'eu'" --explain
+  $ elanus recommend --user 42 --interactions clicks.jsonl.gz --db shop.elanus --alias items
   $ elanus recommend --user 42 --interactions clicks.jsonl.gz --db shop.elanus --collection items --json`;
 
 interface RecommendOptions {
@@ -38,6 +41,7 @@ interface RecommendOptions {
   readonly interactions: readonly string[];
   readonly columns?: Readonly<Record<string, string>>;
   readonly towers?: string;
+  readonly alias?: string;
   readonly items?: readonly string[];
   readonly db?: string;
   readonly collection: string;
@@ -57,6 +61,7 @@ export function addRecommendCommand(program: Command, context: CommandContext): 
     .requiredOption("--interactions <files...>", "user, item, time, weight: files of any format of `ingest`")
     .option("--columns <list>", "columns by what they are, as user=who,item=sku,time=at", columnRoles)
     .option("--towers <file>", "what `elanus train towers` wrote")
+    .option("--alias <name>", "the release of towers that this stands for, in the place of --towers and --collection")
     .option("--items <files...>", "what is known of items, to make the collection where it is not there")
     .option("--db <dir>", "the folder of the database; in memory without it")
     .option("--collection <name>", "the collection of the items", "items")
@@ -71,17 +76,33 @@ export function addRecommendCommand(program: Command, context: CommandContext): 
 
 async function runRecommend(options: RecommendOptions, context: CommandContext): Promise<void> {
   const { interactions } = await readInteractions(options.interactions, options.columns);
-  const towers = options.towers === undefined ? undefined : TwoTowers.load(await readBytes(options.towers));
+  checkAlias(options);
   const client = await openItems(options);
   try {
-    const release = { collection: options.collection, towers, popular: fitPopular(interactions) };
-    await fillWhereMissing(client, release, options, context);
-    const models = [await fitNeighbours(interactions, context)];
-    show(await recommend(client, { ...release, models }, interactions, options, context), options, context);
+    const release = await releaseOf(client, options);
+    const complete = {
+      ...release,
+      popular: release.popular ?? fitPopular(interactions),
+      models: release.models?.length ? release.models : [await fitNeighbours(interactions, context)],
+    };
+    await fillWhereMissing(client, complete, options, context);
+    show(await recommend(client, complete, interactions, options, context), options, context);
   } finally {
     await client.close();
-    towers?.close();
   }
+}
+
+function checkAlias({ alias, towers, items, db }: RecommendOptions): void {
+  if (alias === undefined || (towers === undefined && items === undefined && db !== undefined)) return;
+  throw new ElanusError("INVALID_PARAMETER", "--alias needs --db, and has its own towers and items", {
+    hint: "leave --towers and --items away",
+  });
+}
+
+async function releaseOf(client: ElanusClient, options: RecommendOptions): Promise<CandidateRelease> {
+  if (options.alias !== undefined) return candidateRelease(client, options.alias);
+  const towers = options.towers === undefined ? undefined : TwoTowers.load(await readBytes(options.towers));
+  return { collection: options.collection, towers };
 }
 
 /** A database that is there is opened to be read; a folder that has none becomes one where there are items to fill it. */

@@ -8,6 +8,7 @@ import {
   listReleases,
   promoteRelease,
   pruneReleases,
+  type RowEncoder,
   readRelease,
   rollbackRelease,
 } from "../../release/index.ts";
@@ -19,16 +20,18 @@ import { chooseEncoder } from "../release/choose_encoder.ts";
 import { liveName } from "../release/live_name.ts";
 import { type ReleaseOptions, releaseCommand } from "../release/release_options.ts";
 import { renderCheck, renderRelease, renderReleases } from "../release/render_release.ts";
+import { towersOfRows } from "../release/towers_of_rows.ts";
 import { formatCount } from "../terminal/format.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
 
 const NOTES = `
 A release is a collection and the encoder that made its vectors, behind an alias that queries name. It is built beside the
-live one, checked on held-out queries, and promoted at one stroke. Towers are given by a program: buildRelease.
+live one, checked on held-out queries, and promoted at one stroke. Of towers, the rows are the items: their keys are the ids, all other fields what is known of them.
 
 Examples:
   $ elanus release build --db shop.elanus --alias shop --from products --embedder lsa
   $ elanus release check --db shop.elanus --alias shop --queries queries.tsv --judgments judgments.tsv
+  $ elanus release build --db shop.elanus --alias items --from items --towers shop.towers
   $ elanus release promote --db shop.elanus --alias shop
   $ elanus release rollback --db shop.elanus --alias shop
   $ elanus release prune --db shop.elanus --alias shop --keep 2`;
@@ -62,6 +65,7 @@ export function addReleaseCommand(program: Command, context: CommandContext): vo
 interface BuildOptions extends ReleaseOptions {
   readonly from?: string;
   readonly embedder: string;
+  readonly towers?: string;
   readonly dim?: number;
   readonly text?: string;
   readonly index?: string;
@@ -90,6 +94,7 @@ function addBuild(parent: Command, context: CommandContext): void {
   releaseCommand(parent, "build", "embed and index the rows beside the live release; one that was stopped goes on")
     .option("--from <collection>", "what to build from (what the alias stands for)")
     .option("--embedder <spec>", "lsa, trained on the rows, trained:FILE, transformers:MODEL or openai:MODEL", "lsa")
+    .option("--towers <file>", "what `elanus train towers` wrote, in the place of an embedder")
     .option("--dim <n>", "dims of the vectors, where the embedder lets one choose", wholeNumber(1, 32768))
     .option("--text <field>", "the text that is embedded (what is searched by words)")
     .option("--index <type>", "of the vectors, by Milvus's name (as in the source, or HNSW)")
@@ -120,9 +125,7 @@ async function inPlace({ db }: ReleaseOptions, work: (client: Connection) => Pro
 async function runBuild(client: Connection, options: BuildOptions, context: CommandContext): Promise<void> {
   const { alias, from, batch: batchSize, restart, json } = options;
   const { signal } = context;
-  const encoder = await withBar(context, "training", "texts", (show) =>
-    chooseEncoder({ ...options, client, signal, onTexts: show }),
-  );
+  const encoder = await encoderOf(client, options, context);
   const index = options.index === undefined ? {} : { index_type: options.index };
   const bars = new StageBars(context);
   try {
@@ -134,6 +137,14 @@ async function runBuild(client: Connection, options: BuildOptions, context: Comm
   } finally {
     bars.stop();
   }
+}
+
+function encoderOf(client: Connection, options: BuildOptions, context: CommandContext): Promise<RowEncoder> {
+  const { alias, from, towers } = options;
+  if (towers !== undefined) return towersOfRows(client, from ?? alias, towers);
+  return withBar(context, "training", "texts", (show) =>
+    chooseEncoder({ ...options, client, signal: context.signal, onTexts: show }),
+  );
 }
 
 async function runCheck(client: Connection, options: CheckOptions, context: CommandContext): Promise<void> {

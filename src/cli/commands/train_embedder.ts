@@ -8,6 +8,7 @@ import {
   type ItemTexts,
   readItemTexts,
   type TextPair,
+  type TrainEmbedderRequest,
   titlePairs,
   trainEmbedder,
 } from "../../towers/embedder/index.ts";
@@ -61,9 +62,9 @@ export function addTrainEmbedder(train: Command, context: CommandContext): void 
     .option("--prefixes <list>", "dims of shorter vectors that are taught too (32,64,128)", commaSeparatedNumbers)
     .addOption(new Option("--negatives <kind>", "what a query's item is told from (in-batch)").choices(NEGATIVES))
     .option("--temperature <x>", "what products are divided by before the softmax (0.05)", numberAbove0)
-    .option("--rate <x>", "the step size (0.003)", numberAbove0)
+    .option("--rate <x>", "the step size (0.008; 0.005 of titles)", numberAbove0)
     .option("--batch <n>", "pairs of a step (512)", wholeNumber(2, 65_536))
-    .option("--epochs <n>", "the most epochs, each of up to 10,000 pairs (20)", wholeNumber(1, 10_000))
+    .option("--epochs <n>", "the most epochs, each of up to 10,000 pairs (12; 2 of titles)", wholeNumber(1, 10_000))
     .option("--patience <n>", "epochs without a better recall that end it (3)", wholeNumber(1, 10_000))
     .option("--seed <n>", "equal seeds and data give equal embedders (1)", wholeNumber(0, 2 ** 32 - 1))
     .option("--json", 'print { "identity", "pairs", "begunWith", "epochs", "bestEpoch" }')
@@ -78,10 +79,11 @@ async function runTrainEmbedder(options: TrainEmbedderOptions, context: CommandC
   const documents = await readItemTexts(options.items, { key: options.key, text: options.text });
   const view = new TrainingView(context.err, EMBEDDER_DEPTH);
   try {
+    const taughtBy = await pairsOf(options, documents);
     const training = await trainEmbedder({
-      ...(await pairsOf(options, documents)),
+      ...taughtBy,
       texts: documents.map(({ text }) => text),
-      options: Object.fromEntries(TRAINING.map((name) => [name, options[name]])),
+      options: { ...taughtBy.options, ...givenOf(options) },
       onProgress: view.show,
       signal: context.signal,
     });
@@ -95,10 +97,15 @@ async function runTrainEmbedder(options: TrainEmbedderOptions, context: CommandC
   }
 }
 
+/** What was given of the training's options; the training checks and completes them. */
+function givenOf(options: TrainEmbedderOptions): Partial<EmbedderOptions> {
+  return Object.fromEntries(TRAINING.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+}
+
 async function pairsOf(
   options: TrainEmbedderOptions,
   documents: readonly ItemTexts[],
-): Promise<{ pairs: TextPair[]; items: Map<string, string> }> {
+): Promise<Pick<TrainEmbedderRequest, "pairs" | "items" | "options">> {
   if (options.judgments === undefined && options.clicks === undefined) {
     if (options.queries === undefined) return titlePairs(documents);
     throw new ElanusError("INVALID_PARAMETER", "--queries alone says nothing of what answers them", {

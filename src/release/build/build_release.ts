@@ -2,7 +2,7 @@ import type { Connection } from "../../client/connection.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { checkOptions, checkWhole } from "../../retrieval/check_options.ts";
 import { headOf } from "../encode/encode_rows.ts";
-import type { ReleaseEncoder } from "../encode/release_encoder.ts";
+import type { RowEncoder } from "../encode/release_encoder.ts";
 import type { Release, ReleaseIndex, ReleaseRecord } from "../record/release_record.ts";
 import { readRelease } from "../record/releases.ts";
 import { writeRecord } from "../record/stored_release.ts";
@@ -14,11 +14,11 @@ import { type BuildSource, openSource } from "./source_rows.ts";
 
 export type BuildStage = "rows" | "index";
 
-export interface BuildRequest<Query = string> extends ReleaseExtras {
+export interface BuildRequest extends ReleaseExtras {
   readonly client: Connection;
   /** What queries name. Releases are the collections `<alias>_r1`, `<alias>_r2`, and so on. */
   readonly alias: string;
-  readonly encoder: ReleaseEncoder<Query>;
+  readonly encoder: RowEncoder;
   /** The collection to build from; what the alias stands for without it. */
   readonly from?: string;
   /** The field of the vectors ("embedding"). */
@@ -45,7 +45,7 @@ const MOST_PASSES = 3;
  * @throws ElanusError RELEASE_CONFLICT where another build goes on; ALIAS_CONFLICT, ALIAS_NOT_FOUND and
  * COLLECTION_NOT_FOUND for what it cannot be built from; CANCELLED; what the encoder throws.
  */
-export async function buildRelease<Query = string>(request: BuildRequest<Query>): Promise<Release> {
+export async function buildRelease(request: BuildRequest): Promise<Release> {
   const { client, alias, encoder, signal } = request;
   checkRequest(request);
   const source = await openSource(client, alias, request.from);
@@ -70,7 +70,7 @@ export async function buildRelease<Query = string>(request: BuildRequest<Query>)
   return readRelease(client, alias, claim.collection);
 }
 
-function checkRequest<Query>(request: BuildRequest<Query>): void {
+function checkRequest(request: BuildRequest): void {
   checkOptions("buildRelease", request, [
     ...(["client", "alias", "encoder", "from", "field", "index", "batchSize", "restart", "onProgress"] as const),
     ...(["signal", "fallback", "attachments"] as const),
@@ -79,7 +79,7 @@ function checkRequest<Query>(request: BuildRequest<Query>): void {
 }
 
 /** One pass is enough where a writer follows; else until one finds nothing. */
-async function copyPasses<Query>(request: BuildRequest<Query>, source: BuildSource, claim: Claim): Promise<void> {
+async function copyPasses(request: BuildRequest, source: BuildSource, claim: Claim): Promise<void> {
   const { client, encoder, batchSize = 1000, onProgress, signal } = request;
   const { field } = claim.begun;
   const headField = source.defined.definition.fields.find(({ name }) => name === headOf(field));
@@ -96,8 +96,8 @@ async function copyPasses<Query>(request: BuildRequest<Query>, source: BuildSour
   for (let pass = 1; changed > 0 && !source.isLive && pass < MOST_PASSES; pass++) changed = await copyRelease(copy);
 }
 
-async function buildIndex<Query>(
-  { client, onProgress, signal }: BuildRequest<Query>,
+async function buildIndex(
+  { client, onProgress, signal }: BuildRequest,
   claim: Claim,
   field_name: string,
 ): Promise<void> {

@@ -32,6 +32,9 @@ export interface ReleaseEncoder<Query = string> {
   store?(client: Connection, collection: string, field: string): Promise<void>;
 }
 
+/** What a build needs of an encoder: it encodes no queries. */
+export type RowEncoder = Omit<ReleaseEncoder, "encodeQueries">;
+
 const PARTS = ["kind", "name", "version", "checksum", "dim", "input"] as const;
 
 /** Whether vectors of the one may be compared with vectors of the other. */

@@ -20,10 +20,10 @@ export const EMBEDDER_DEFAULTS: Partial<EmbedderOptions> = {
   temperature: 0.05,
   batch: 512,
   examples: 10_000,
-  epochs: 20,
+  epochs: 12,
   depth: EMBEDDER_DEPTH,
   patience: 3,
-  rate: 0.003,
+  rate: 0.008,
 };
 
 /** @throws ElanusError INVALID_PARAMETER for an option that is not known or out of range. */

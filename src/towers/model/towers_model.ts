@@ -38,11 +38,12 @@ export function readTowersModel(bytes: Uint8Array): TowersModel {
   const { description, tables } = readTensorFile(bytes, KIND);
   const { hashes, rarity, itemSums, ...parameters } = tables;
   if (!isDescription(description) || !(hashes instanceof Uint32Array)) throw unreadable();
-  const { middles, shape, ...described } = description;
-  const recency = shape.recency.map((halfLife) => halfLife ?? Number.POSITIVE_INFINITY);
+  const { middles, ...described } = description;
+  const recency = described.shape.recency.map((halfLife) => halfLife ?? Number.POSITIVE_INFINITY);
   return {
+    // In the order in which it was written: to be written again to the same bytes, and so the same checksum.
     ...described,
-    shape: { ...shape, recency },
+    shape: { ...described.shape, recency },
     features: { hashes, rarity: floats(rarity), middles },
     parameters: Object.fromEntries(Object.entries(parameters).map(([name, table]) => [name, floats(table)])),
     itemSums: floats(itemSums),

@@ -13,5 +13,6 @@ export { type BlendOptions, blend } from "./sources/blend.ts";
 export { type ModelSourceOptions, modelSource } from "./sources/model_source.ts";
 export { type GroupsOfUser, type PopularSourceOptions, popularSource } from "./sources/popular_source.ts";
 export { type TowerSourceOptions, towerSource } from "./sources/tower_source.ts";
+export { recordTowers } from "./tower_binding.ts";
 export { type FallbackOptions, withFallback } from "./with_fallback.ts";
 export { type WriteItemsOptions, writeItems } from "./write_items.ts";

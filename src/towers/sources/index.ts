@@ -6,6 +6,6 @@ export { fitItemKnn, type ItemKnnOptions } from "./neighbours/item_knn.ts";
 export type { NeighbourModel, NeighbourOptions } from "./neighbours/neighbour_model.ts";
 export { fitRandomWalk, type RandomWalkOptions } from "./neighbours/random_walk.ts";
 export { fitPopular, type PopularOptions } from "./popular/fit_popular.ts";
-export type { PopularLists } from "./popular/popular_lists.ts";
+export { PopularLists } from "./popular/popular_lists.ts";
 export { readInteractionModel } from "./read_interaction_model.ts";
-export { openInteractionModel, saveInteractionModel } from "./save_model.ts";
+export { MODEL_ATTACHMENT, openInteractionModel, saveInteractionModel } from "./save_model.ts";

@@ -2,6 +2,9 @@ import type { AttachmentStore } from "../../client/client.ts";
 import type { InteractionModel } from "./interaction_model.ts";
 import { readInteractionModel } from "./read_interaction_model.ts";
 
+/** How the attachments of models are called, before the name of the model. */
+export const MODEL_ATTACHMENT = "elanus.interactions.";
+
 /** Keeps a model with a collection, in the place of one of that name. */
 export async function saveInteractionModel(
   client: Pick<AttachmentStore, "putAttachment">,
@@ -26,5 +29,5 @@ export async function openInteractionModel(
 }
 
 function attachmentOf(name: string): string {
-  return `elanus.interactions.${name}`;
+  return `${MODEL_ATTACHMENT}${name}`;
 }

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ElanusClient, trainLsa } from "../../src/index.ts";
+import {
+  buildRelease,
+  candidateRelease,
+  embedderEncoder,
+  promoteRelease,
+  towersEncoder,
+} from "../../src/release/index.ts";
+import { type Towers, type TwoTowers, trainTowers } from "../../src/towers/index.ts";
+import { recommender } from "../../src/towers/recommend/index.ts";
+import { fitItemKnn, fitPopular, saveInteractionModel } from "../../src/towers/sources/index.ts";
+import { expectError } from "../client/backends.ts";
+import { ALIAS as alias, createGoods, SOURCE } from "./shop.ts";
+
+const GOODS = 40;
+const interactions = Array.from({ length: 200 }, (_, i) => {
+  return { user: `u${i % 20}`, item: `G${(i * 7 + Math.floor(i / 20) * 3) % GOODS}`, time: i, weight: 1 };
+});
+const itemOf = (row: Record<string, unknown>) => ({ id: String(row.id), fields: { title: String(row.title) } });
+const user = { history: [{ item: "G3" }, { item: "G10" }] };
+
+describe("recommendations by the alias of a release", () => {
+  let client: ElanusClient;
+  let towers: TwoTowers;
+  beforeAll(async () => {
+    client = await ElanusClient.open(":memory:");
+    await createGoods(client, GOODS);
+    const options = { dim: 8, hidden: 0, epochs: 2, batch: 64 };
+    ({ towers } = await trainTowers({ interactions, options }));
+    const { collection } = await buildRelease({
+      client,
+      alias,
+      from: SOURCE,
+      encoder: towersEncoder(towers, { itemOf }),
+    });
+    await promoteRelease({ client, alias, force: true });
+    await saveInteractionModel(client, collection, await fitItemKnn(interactions));
+    await saveInteractionModel(client, collection, fitPopular(interactions));
+  });
+  afterAll(() => client.close());
+
+  test("the towers, models and lists are opened from the release", async () => {
+    const release = await candidateRelease(client, alias);
+    expect(release.towers).not.toBe(towers);
+    expect(release.towers?.identity).toEqual(towers.identity);
+    expect(release.models?.map(({ name }) => name)).toEqual(["item-knn"]);
+    expect(release.popular?.name).toBe("popular");
+    const { candidates } = await recommender(client, release).candidates(user, { limit: 10, exclude: ["G3"] });
+    expect(candidates).toHaveLength(10);
+    expect(candidates.map(({ id }) => id)).not.toContain("G3");
+    const kinds = new Set(candidates.flatMap(({ sources }) => sources.map(({ kind }) => kind)));
+    expect(kinds).toContain("user");
+  });
+
+  test("after a promotion it is the next one's, and those that cannot be kept are given", async () => {
+    const { identity } = towers;
+    const foreign: Towers = {
+      identity: { ...identity, version: "onnx-1", checksum: "f0".repeat(32) },
+      encodeItems: (items) => towers.encodeItems(items),
+      encodeUsers: (users) => towers.encodeUsers(users),
+    };
+    await buildRelease({ client, alias, encoder: towersEncoder(foreign, { itemOf }) });
+    await promoteRelease({ client, alias, force: true });
+    await expectError(candidateRelease(client, alias), "EMBEDDER_MISMATCH", /not at hand/);
+    await expectError(candidateRelease(client, alias, [towers]), "EMBEDDER_MISMATCH", /not at hand/);
+    const release = await candidateRelease(client, alias, [towers, foreign]);
+    expect(release.towers).toBe(foreign);
+    expect((await recommender(client, release).candidates(user, { limit: 5 })).candidates).toHaveLength(5);
+  });
+
+  test("a release of texts, and an alias that stands for nothing, are refused", async () => {
+    const embedder = await trainLsa(["good one", "good two", "another"], { dim: 2 });
+    await buildRelease({ client, alias: "texts", from: SOURCE, encoder: embedderEncoder(embedder, "title") });
+    await promoteRelease({ client, alias: "texts", force: true });
+    await expectError(candidateRelease(client, "texts"), "EMBEDDER_MISMATCH", /not at hand/);
+    await expectError(candidateRelease(client, "nothing"), "ALIAS_NOT_FOUND", /nothing/);
+  });
+});
