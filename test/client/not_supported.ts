@@ -1,10 +1,12 @@
+import { NOT_ON_MILVUS_LITE } from "./not_on_milvus_lite.ts";
+
 /** Where the tests of the client run. */
 export type BackendKind = "memory" | "folder" | "server" | "milvus" | "lite";
 
 /** Tests by the name of their suite, or all of a suite. */
 type Tests = Readonly<Record<string, readonly string[] | "all">>;
 
-interface Limitation {
+export interface Limitation {
   /** A sentence for whoever reads the report. */
   readonly why: string;
   readonly tests: Tests;
@@ -24,7 +26,7 @@ const NOT_SUPPORTED: Readonly<Record<BackendKind, readonly Limitation[]>> = {
     },
   ],
   milvus: [],
-  lite: [],
+  lite: NOT_ON_MILVUS_LITE,
 };
 
 /** Suites that have been looked through over the wire; the others wait for it. */
