@@ -33,6 +33,7 @@ function makeEnvironment() {
     execFileSync(program("python"), ["-m", "pip", "install", "-q", "-r", requirements], { stdio: ["ignore", 2, 2] });
   } catch (error) {
     console.error(`pymilvus could not be installed, and what needs it is skipped: ${error.message}`);
+    rmSync(folder, { recursive: true, force: true });
     return false;
   }
   writeFileSync(stamp, readFileSync(requirements));
