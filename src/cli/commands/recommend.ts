@@ -80,13 +80,10 @@ async function runRecommend(options: RecommendOptions, context: CommandContext):
   const client = await openItems(options);
   try {
     const release = await releaseOf(client, options);
-    const complete = {
-      ...release,
-      popular: release.popular ?? fitPopular(interactions),
-      models: release.models?.length ? release.models : [await fitNeighbours(interactions, context)],
-    };
-    await fillWhereMissing(client, complete, options, context);
-    show(await recommend(client, complete, interactions, options, context), options, context);
+    await fillWhereMissing(client, release, options, context);
+    const popular = release.popular ?? fitPopular(interactions);
+    const models = release.models?.length ? release.models : [await fitNeighbours(interactions, context)];
+    show(await recommend(client, { ...release, popular, models }, interactions, options, context), options, context);
   } finally {
     await client.close();
   }
