@@ -81,8 +81,8 @@ function madd(x: v128, values: usize, sum: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, v128.load(values)));
 }
 
-/** Four values at a time, each into sums of its own, which hide the latency. */
-function panel_scores(panel: usize, point: usize, dims: u32, biases: usize, out: usize): void {
+/** Products with the eight centroids of a panel. Four values at a time, each into sums of its own, which hide the latency. */
+export function panel_scores(panel: usize, point: usize, dims: u32, biases: usize, out: usize): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
   let b0 = a0;

@@ -4,6 +4,7 @@ import { BLOCK, nearest_centroids } from "./codebook";
 import { code_row } from "./codes";
 import { set_u32, u32_at } from "./lists";
 import { load_point } from "./points";
+import { shorten_centroids } from "./short_centroids";
 import { InvertedFile, Scratch, Training } from "./structs";
 
 /** Notes in `t.lists` which centroid of `t.codebook` each of rows [from, to) is nearest to. */
@@ -39,4 +40,9 @@ function add_to(list: usize, i: u32, value: u32): void {
 /** Writes the 7-bit codes of places [from, to). */
 export function ivf_code(file: InvertedFile, s: Scratch, from: u32, to: u32): void {
   for (let place = from; place < to; place++) code_row(file.vectors, file.codes, s, u32_at(file.rows, place), place);
+}
+
+/** Makes centroids short, where there is a place for it. */
+export function ivf_shorten(file: InvertedFile): void {
+  if (changetype<usize>(file.short) !== 0) shorten_centroids(file.coarse, file.short);
 }

@@ -2,17 +2,24 @@
 // of which the best are then scored exactly.
 
 import { ask_vector, score_rows } from "./code_query";
-import { codebook_scores } from "./codebook";
+import { centroid_at, codebook_scores, panel_scores } from "./codebook";
 import { at, entry_row, make_entry, offer, sort_entries } from "./entry";
 import { prepare_exact, score_exactly, score_pool } from "./exact";
 import { is_allowed } from "./hnsw_links";
 import { f32_at, set_u32, u32_at } from "./lists";
 import { to_point } from "./points";
 import { ask_products, score_products } from "./product_codes";
+import { short_scores } from "./short_centroids";
 import { BIT, InvertedFile, Probes, Scratch } from "./structs";
 
 /** Rows scored together: few enough that what was touched is still in the second-level cache. */
 const SCAN_BATCH: u32 = 32;
+
+/** Of centroids in short so many are compared whole: what rounding may have put behind others is among them. */
+const WHOLE_FOR_EACH: u32 = 2;
+const MORE_WHOLE: u32 = 8;
+/** Where they are more than one in so many, all are: they lie in panels of eight. */
+const FEWEST_FOR_ONE: u32 = 16;
 
 /**
  * Keeps the best `kept` rows of the nearest `nprobe` lists in the pool and returns their number; where they are fewer than
@@ -21,27 +28,51 @@ const SCAN_BATCH: u32 = 32;
 export function ivf_walk(file: InvertedFile, s: Scratch, p: Probes, nprobe: u32, wanted: u32, kept: u32): u32 {
   ivf_ask(file, s, p);
   const lists = file.coarse.count;
-  let size = ivf_scan(file, s, p, 0, ivf_order(file, p, nprobe), kept, 0);
+  let size = ivf_scan(file, s, p, 0, ivf_order(file, s, p, nprobe), kept, 0);
   if (size >= wanted || nprobe >= lists) return size;
-  ivf_order(file, p, lists);
+  // Begun anew: which lists were the first may have been told in short.
+  ivf_order(file, s, p, lists);
+  size = ivf_scan(file, s, p, 0, nprobe, kept, 0);
   for (let i = nprobe; i < lists && size < wanted; i++) size = ivf_scan(file, s, p, i, i + 1, kept, size);
   return size;
 }
 
-/** Compares the query with all centroids, and prepares it for what lies in the lists. */
+function point_of(file: InvertedFile, s: Scratch, p: Probes): usize {
+  return file.vectors.element === BIT ? p.point : s.query;
+}
+
+/** Prepares the query for centroids and for what lies in the lists. */
 export function ivf_ask(file: InvertedFile, s: Scratch, p: Probes): void {
-  let point = s.query;
-  if (file.vectors.element === BIT) {
-    point = p.point;
-    to_point(file.vectors, s.query, point);
-  } else prepare_exact(file.vectors, s);
-  codebook_scores(file.coarse, point, true, p.scores);
+  const point = point_of(file, s, p);
+  if (file.vectors.element === BIT) to_point(file.vectors, s.query, point);
+  else prepare_exact(file.vectors, s);
   if (changetype<usize>(file.codes) !== 0) ask_vector(file.vectors, file.codes, s, file.codes.dims);
   if (changetype<usize>(file.product) !== 0) ask_products(file, p, point);
 }
 
-/** Puts the nearest `nprobe` lists in order; returns how many they are. */
-export function ivf_order(file: InvertedFile, p: Probes, nprobe: u32): u32 {
+/** Puts the nearest `nprobe` lists in order; returns how many they are. Their scores are those of the whole centroids. */
+export function ivf_order(file: InvertedFile, s: Scratch, p: Probes, nprobe: u32): u32 {
+  const point = point_of(file, s, p);
+  const whole = nprobe * WHOLE_FOR_EACH + MORE_WHOLE;
+  const inShort = changetype<usize>(file.short) !== 0 && whole * FEWEST_FOR_ONE <= file.coarse.count;
+  if (inShort) score_in_short(file, p, point, whole);
+  else codebook_scores(file.coarse, point, true, p.scores);
+  return best_lists(file, p, nprobe);
+}
+
+/** Compares the query with all centroids in short, and with the panels of the best `whole` whole. */
+function score_in_short(file: InvertedFile, p: Probes, point: usize, whole: u32): void {
+  const coarse = file.coarse;
+  short_scores(coarse, file.short, point, p.scores);
+  const size = best_lists(file, p, whole);
+  for (let i: u32 = 0; i < size; i++) {
+    const first = entry_row(at(p.order, i)) & ~7;
+    const place = (<usize>first) << 2;
+    panel_scores(centroid_at(coarse, 0, first), point, coarse.part_dim, coarse.biases + place, p.scores + place);
+  }
+}
+
+function best_lists(file: InvertedFile, p: Probes, nprobe: u32): u32 {
   let size: u32 = 0;
   for (let list: u32 = 0; list < file.coarse.count; list++) {
     size = offer(p.order, size, nprobe, make_entry(f32_at(p.scores, list), list));

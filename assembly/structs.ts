@@ -142,6 +142,16 @@ export class Codebook {
   spherical: u32 = 0;
 }
 
+/** Centroids in fewer bytes; see short_centroids.ts. */
+@unmanaged
+export class ShortCentroids {
+  codes: usize = 0;
+  /** f32, one a centroid. */
+  steps: usize = 0;
+  /** i16: the point that is compared. */
+  values: usize = 0;
+}
+
 /** What learning a codebook needs; see k_means.ts. */
 @unmanaged
 export class Training {
@@ -167,6 +177,8 @@ export class Training {
 export class InvertedFile {
   vectors: Vectors = changetype<Vectors>(0);
   coarse: Codebook = changetype<Codebook>(0);
+  /** Of many centroids; or 0. */
+  short: ShortCentroids = changetype<ShortCentroids>(0);
   /** Row numbers, list after list. */
   rows: usize = 0;
   /** Where each list begins among them, and one more. */
@@ -325,6 +337,9 @@ export function sparse_bytes(): usize {
 }
 export function codebook_bytes(): usize {
   return offsetof<Codebook>();
+}
+export function short_centroids_bytes(): usize {
+  return offsetof<ShortCentroids>();
 }
 export function training_bytes(): usize {
   return offsetof<Training>();

@@ -114,10 +114,11 @@ export interface IndexKernels {
   k_means_update(training: number): void;
   ivf_assign(training: number, from: number, to: number): void;
   ivf_sort(file: number, training: number): void;
+  ivf_shorten(file: number): void;
   ivf_code(file: number, scratch: number, from: number, to: number): void;
   ivf_walk(file: number, scratch: number, probes: number, nprobe: number, wanted: number, kept: number): number;
   ivf_ask(file: number, scratch: number, probes: number): void;
-  ivf_order(file: number, probes: number, nprobe: number): number;
+  ivf_order(file: number, scratch: number, probes: number, nprobe: number): number;
   ivf_scan(file: number, scratch: number, probes: number, from: number, to: number, kept: number, size: number): number;
   ivf_rescore(file: number, scratch: number, size: number): void;
   product_encode(file: number, training: number, from: number, to: number): void;
@@ -141,6 +142,7 @@ export interface IndexKernels {
   sign_point(planes: number, point: number, scores: number, code: number): void;
 
   codebook_bytes(): number;
+  short_centroids_bytes(): number;
   training_bytes(): number;
   inverted_file_bytes(): number;
   probes_bytes(): number;

@@ -3,6 +3,7 @@ import { Codebook } from "./codebook.ts";
 import { CodedRows, codeBytesOf } from "./coded_rows.ts";
 import { describeVectors, type Metric } from "./exact_scan.ts";
 import { GatheredScan } from "./gathered_scan.ts";
+import type { KernelMemory } from "./kernel_memory.ts";
 import { ProductCodes, type ProductShape } from "./product_codes.ts";
 import { entryRows, type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
@@ -29,6 +30,8 @@ export interface Probing {
 const BATCH = 64;
 /** The sums of a block of rows (assembly/fast_scan.ts). */
 const BLOCK_SUM_BYTES = 64;
+/** Fewer centroids stay in the caches. */
+const LEAST_SHORTENED = 256;
 /** What scratch needs where rows have no codes. */
 const NO_CODE_BYTES = 16;
 
@@ -74,6 +77,7 @@ export class InvertedFile {
     this.struct.set({
       vectors: this.vectors,
       coarse: this.coarse.pointer,
+      short: lists < LEAST_SHORTENED ? 0 : shortCentroids(this.coarse, memory).pointer,
       rows: memory.allocate(count * 4),
       starts: memory.allocate((lists + 1) * 4),
       codes: this.codes?.pointer ?? 0,
@@ -105,6 +109,11 @@ export class InvertedFile {
 
   get pointer(): number {
     return this.struct.pointer;
+  }
+
+  /** Whether centroids have a place in short, to be filled once they are there. */
+  get isShortened(): boolean {
+    return this.struct.get("short") !== 0;
   }
 
   /** Whether rows have codes. */
@@ -156,7 +165,7 @@ export class InvertedFile {
     const { pointer: file, scratch, probes, shape } = this;
     const { memory } = this.rows;
     memory.kernels.ivf_ask(file, scratch.pointer, probes.pointer);
-    memory.kernels.ivf_order(file, probes.pointer, shape.lists);
+    memory.kernels.ivf_order(file, scratch.pointer, probes.pointer, shape.lists);
     const order = entryRows(memory, probes.get("order"), shape.lists);
     let size = 0;
     for (let from = 0, to = nprobe; to <= shape.lists; from = to++) {
@@ -176,4 +185,16 @@ export class InvertedFile {
     const rows = Array.from(lists, (list) => [...listed.subarray(starts[list], starts[list + 1])]).flat();
     return Uint32Array.from(allowed === undefined ? rows : rows.filter((row) => allowed.has(row))).sort();
   }
+}
+
+/** Places for the centroids of lists in a byte a value, which a build or a reader fills (ivf_shorten). */
+function shortCentroids({ scoreCount, shape }: Codebook, memory: KernelMemory): Struct<"short_centroids"> {
+  const bytes = codeBytesOf(shape.partDim);
+  const struct = new Struct(memory, "short_centroids");
+  struct.set({
+    codes: memory.allocate(scoreCount * bytes),
+    steps: memory.allocate(scoreCount * 4),
+    values: memory.allocate(bytes * 2),
+  });
+  return struct;
 }

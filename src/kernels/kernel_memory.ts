@@ -11,7 +11,7 @@ const MAX_PAGES = 65_535;
 /** The first bytes stay empty, so that pointer 0 is never an allocation. */
 const FIRST_POINTER = 64;
 /** What assembly/abi.ts must answer. */
-const ABI_VERSION = 7;
+const ABI_VERSION = 8;
 
 /** Addresses that are taken up bit by bit. */
 interface Reservation {
@@ -215,6 +215,7 @@ function checkLayout(kernels: KernelExports): void {
     graph: kernels.graph_bytes(),
     code_query: kernels.code_query_bytes(),
     codebook: kernels.codebook_bytes(),
+    short_centroids: kernels.short_centroids_bytes(),
     training: kernels.training_bytes(),
     inverted_file: kernels.inverted_file_bytes(),
     probes: kernels.probes_bytes(),

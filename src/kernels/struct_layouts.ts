@@ -20,9 +20,11 @@ export const STRUCTS = {
   code_query: ["values", "codes", "correction", "factor", "kind", "square", "mean_product"],
   codebook: ["panels", "biases", "parts", "part_dim", "count", "spherical"],
   training: ["vectors", "codebook", "coarse", "lists", "sums", "counts", "points", "point_bytes", "best"],
+  short_centroids: ["codes", "steps", "values"],
   inverted_file: [
     "vectors",
     "coarse",
+    "short",
     "rows",
     "starts",
     "codes",

@@ -27,6 +27,7 @@ export class FileWork {
       .map((own) => (from: number, to: number) => this.run("ivf_assign", own, from, to));
     await inSlicesTogether(file.rows.count, works, this.signal, onDone);
     await this.run("ivf_sort", file.pointer, coarse.pointer);
+    await this.run("ivf_shorten", file.pointer);
   }
 
   /** Writes product codes. */

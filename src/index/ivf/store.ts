@@ -3,6 +3,7 @@ import { InvertedFile, type InvertedFileShape } from "../../kernels/inverted_fil
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { bytesOf, checkPart, corruptIndex, type Places, readIntoPlaces } from "../stored_places.ts";
 import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
+import { inWorker } from "../worker_steps.ts";
 
 const NONE = 0xffffffff;
 
@@ -32,6 +33,7 @@ export async function loadFile(
   if (file.codes && scale) file.codes.scale = { step: scale[0], mean: scale.subarray(1) };
   const defect = fileDefect(file);
   if (defect !== undefined) throw corruptIndex("IVF", defect);
+  if (file.isShortened) await inWorker(rows.memory, undefined)("ivf_shorten", file.pointer);
   return file;
 }
 
