@@ -23,6 +23,8 @@ describe("the registry", () => {
   it.each([
     ["GPU_CAGRA", "HNSW"],
     ["GPU_BRUTE_FORCE", "FLAT"],
+    ["GPU_IVF_FLAT", "IVF_FLAT"],
+    ["GPU_IVF_PQ", "IVF_PQ"],
   ])("sends %s to %s", (type, nearest) => {
     expect(() => indexFamily(type)).toThrow(
       expect.objectContaining({ code: "NOT_SUPPORTED", hint: expect.stringContaining(nearest) }),
