@@ -46,6 +46,20 @@ export function sort_entries(list: usize, size: u32): void {
   }
 }
 
+/** In lists so short, moving entries one by one costs less than the steps of a search that no processor foresees. */
+const SHORT: u32 = 64;
+
+function insert_near_end(list: usize, last: u32, entry: u64): u32 {
+  let place = list + ((<usize>last) << 3);
+  for (; place > list; place -= 8) {
+    const before = load<u64>(place - 8);
+    if (before > entry) break;
+    store<u64>(place, before);
+  }
+  store<u64>(place, entry);
+  return <u32>((place - list) >> 3);
+}
+
 /**
  * Inserts into a list that is sorted best first, whose place `last` may be overwritten; returns the place taken.
  *
@@ -53,6 +67,7 @@ export function sort_entries(list: usize, size: u32): void {
  * 100,000 x 768 takes 3 us for each place of its pool at ef 64, 512, 1,000 and 4,000 alike.
  */
 export function insert_sorted(list: usize, last: u32, entry: u64): u32 {
+  if (last <= SHORT) return insert_near_end(list, last, entry);
   let low: u32 = 0;
   let high = last;
   while (low < high) {

@@ -109,7 +109,7 @@ function begin(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
  * match may stand far from the query, out of reach from where it lies.
  */
 function begin_filtered(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
-  const around = gather_allowed(g, s, nearest);
+  const around = gather_allowed(g, s, nearest, 0);
   let size = seed_pool(g, s, around, ef, 0);
   const found = stand_in(g, s, nearest);
   if (found !== NONE && visit(s, found)) {

@@ -40,14 +40,35 @@ function dot4_words(words: usize, axes: usize, bytes: usize): v128 {
   let b = a;
   let c = a;
   let d = a;
-  for (const end = words + bytes; words < end; words += 16, axes += 16) {
+  let second = axes + bytes;
+  let third = second + bytes;
+  let fourth = third + bytes;
+  const end = words + bytes;
+  for (; words + 64 <= end; words += 64, axes += 64, second += 64, third += 64, fourth += 64) {
+    const w = v128.load(words);
+    const x = v128.load(words, 16);
+    const y = v128.load(words, 32);
+    const z = v128.load(words, 48);
+    a = add4(a, w, x, y, z, axes);
+    b = add4(b, w, x, y, z, second);
+    c = add4(c, w, x, y, z, third);
+    d = add4(d, w, x, y, z, fourth);
+  }
+  for (; words < end; words += 16, axes += 16, second += 16, third += 16, fourth += 16) {
     const w = v128.load(words);
     a = i32x4.add(a, i32x4.dot_i16x8_s(w, v128.load(axes)));
-    b = i32x4.add(b, i32x4.dot_i16x8_s(w, v128.load(axes + bytes)));
-    c = i32x4.add(c, i32x4.dot_i16x8_s(w, v128.load(axes + 2 * bytes)));
-    d = i32x4.add(d, i32x4.dot_i16x8_s(w, v128.load(axes + 3 * bytes)));
+    b = i32x4.add(b, i32x4.dot_i16x8_s(w, v128.load(second)));
+    c = i32x4.add(c, i32x4.dot_i16x8_s(w, v128.load(third)));
+    d = i32x4.add(d, i32x4.dot_i16x8_s(w, v128.load(fourth)));
   }
   return sums_of(a, b, c, d);
+}
+
+/** Adds the products of thirty-two words. */
+function add4(sum: v128, w: v128, x: v128, y: v128, z: v128, axis: usize): v128 {
+  const first = i32x4.add(i32x4.dot_i16x8_s(w, v128.load(axis)), i32x4.dot_i16x8_s(x, v128.load(axis, 16)));
+  const last = i32x4.add(i32x4.dot_i16x8_s(y, v128.load(axis, 32)), i32x4.dot_i16x8_s(z, v128.load(axis, 48)));
+  return i32x4.add(sum, i32x4.add(first, last));
 }
 
 /** The sum of each of four vectors' lanes. */

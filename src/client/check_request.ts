@@ -5,24 +5,28 @@ import { shown } from "../schema/scalar_value.ts";
 /** Fields of any request that mean something on the wire alone. */
 const WIRE_FIELDS = ["timeout", "client_request_id", "client-request-id", "cluster_id", "db_name", "consistency_level"];
 
+const NONE: readonly string[] = [];
+
 /**
  * Refuses fields that a call does not know: what is not supported is said, not ignored.
  *
+ * @param others known ones, of all calls of a kind.
  * @throws ElanusError INVALID_PARAMETER.
  */
-export function checkRequest(call: string, request: object, known: readonly string[]): void {
+export function checkRequest(call: string, request: object, known: readonly string[], others = NONE): void {
   if (typeof request !== "object" || request === null) {
     throw new ElanusError("INVALID_PARAMETER", `${call} needs a request object`);
   }
-  for (const [name, value] of Object.entries(request)) {
-    if (value === undefined || known.includes(name)) continue;
+  const values: Readonly<Record<string, unknown>> = Object(request);
+  for (const name of Object.keys(values)) {
+    if (known.includes(name) || others.includes(name) || values[name] === undefined) continue;
     if (!WIRE_FIELDS.includes(name)) {
       throw new ElanusError("INVALID_PARAMETER", `${call} does not take \`${name}\``, {
         detail: "either it is not a parameter of this call, or Elanus does not support it yet",
-        hint: nameHint(name, known),
+        hint: nameHint(name, [...known, ...others]),
       });
     }
-    if (name === "consistency_level") consistencyLevel(value);
+    if (name === "consistency_level") consistencyLevel(values[name]);
   }
 }
 

@@ -16,6 +16,12 @@ type SaysHow = Pick<SearchOptions, "params" | "group_by_field" | "group_size" | 
 /** What a search's `params` say. */
 type SearchParams = Pick<Search, "exact" | "recall" | "range" | "grouping" | "dims" | "funnel" | "params">;
 
+/** Those that are not the index's. */
+const OF_THE_WHOLE = [
+  ...["exact", "recall", "enable_recall_calculation", "radius", "range_filter", "dims", "funnel"],
+  ...["group_by_field", "group_size", "strict_group_size", "round_decimal"],
+];
+
 /** What is known of a search before its `params` are looked at. */
 interface Searched {
   readonly layout: Layout;
@@ -32,24 +38,34 @@ interface Searched {
  * @throws ElanusError INVALID_PARAMETER, FIELD_NOT_FOUND, INVALID_FILTER.
  */
 export function searchParams({ layout, field, metric, offset, limit }: Searched, request: SaysHow): SearchParams {
-  const { exact = false, recall, enable_recall_calculation, radius, range_filter, ...others } = request.params ?? {};
-  const { group_by_field, group_size, strict_group_size, round_decimal: _, dims, funnel, ...params } = others;
-  const grouping = groupingOf(layout, {
-    group_by_field: request.group_by_field ?? group_by_field,
-    group_size: request.group_size ?? group_size,
-    strict_group_size: request.strict_group_size ?? strict_group_size,
-  });
+  const given: IndexParams = request.params ?? {};
+  const { exact = false, recall, enable_recall_calculation, radius, range_filter, dims, funnel } = given;
+  const grouping = groupingOf(
+    layout,
+    request.group_by_field ?? given.group_by_field,
+    request.group_size ?? given.group_size,
+    request.strict_group_size ?? given.strict_group_size,
+  );
   const range = new ScoreRange(metric, radius, range_filter);
   if (funnel !== undefined && range.isBounded) throw besideFunnel("`radius`");
   if (funnel !== undefined && grouping !== undefined) throw besideFunnel("`group_by_field`");
+  const head = headOf(field, given, offset + limit);
   return {
     exact: checkSwitch("exact", exact),
     recall: checkSwitch("recall", recall ?? enable_recall_calculation ?? false),
     range,
     grouping,
-    ...headOf(field, { dims, funnel }, offset + limit),
-    params: walked(params, dims ?? funnel),
+    dims: head.dims,
+    funnel: head.funnel,
+    params: walked(forTheIndex(given), dims ?? funnel),
   };
+}
+
+/** What is left of the parameters once those of the search as a whole are taken out. */
+function forTheIndex(given: IndexParams): IndexParams {
+  const params: Record<string, unknown> = {};
+  for (const name of Object.keys(given)) if (!OF_THE_WHOLE.includes(name)) params[name] = given[name];
+  return params;
 }
 
 /** A walk compares the dims that the search does. */
@@ -60,10 +76,10 @@ function walked(params: IndexParams, head: unknown): IndexParams {
   });
 }
 
-function groupingOf(layout: Layout, given: Record<string, unknown>): Grouping | undefined {
-  const { group_by_field: by, group_size: size, strict_group_size: strict } = given;
+function groupingOf(layout: Layout, by: unknown, size: unknown, strict: unknown): Grouping | undefined {
   if (by === undefined || by === "") {
-    for (const name of ["group_size", "strict_group_size"]) if (given[name] !== undefined) throw lacksField(name);
+    if (size !== undefined) throw lacksField("group_size");
+    if (strict !== undefined) throw lacksField("strict_group_size");
     return undefined;
   }
   if (typeof by !== "string") {

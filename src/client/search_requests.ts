@@ -88,6 +88,7 @@ export function planSearch(collection: Collection, request: AskedSearch): Search
   const metric = metricOf(collection, field, kind, request);
   const { limit, offset } = windowOf(request);
   const { vectors, single } = queriesOf(collection, field, request);
+  const asked = searchParams({ layout, field, metric, offset, limit }, request);
   const search: Search = {
     scope,
     field,
@@ -98,7 +99,13 @@ export function planSearch(collection: Collection, request: AskedSearch): Search
     offset,
     filter,
     order: orderOf(layout, request.order_by_fields),
-    ...searchParams({ layout, field, metric, offset, limit }, request),
+    exact: asked.exact,
+    recall: asked.recall,
+    range: asked.range,
+    grouping: asked.grouping,
+    dims: asked.dims,
+    funnel: asked.funnel,
+    params: asked.params,
   };
   const highlighter = highlighterOf(layout, request.highlighter, [{ field, data: request.data ?? request.vector }]);
   return { search, form: hitForm(layout, request, search.grouping, highlighter), single };

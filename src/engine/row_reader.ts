@@ -11,6 +11,8 @@ export type RowSource = Pick<Segment, "columns" | "vectors">;
 /** Writes one part of a row into an answer. */
 type FieldReader = (source: RowSource, row: number, into: Record<string, unknown>) => void;
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Reads the output fields of rows: worked out once a request, straight from the columns. */
 export class RowReader {
   private readonly readers: readonly FieldReader[];
@@ -21,9 +23,8 @@ export class RowReader {
    * @throws ElanusError FIELD_NOT_FOUND with the nearest name, INVALID_PARAMETER.
    */
   constructor(layout: Layout, outputs: readonly string[]) {
-    const names = outputNames(layout, outputs);
     this.keyColumn = layout.primaryColumn;
-    this.readers = [...fieldReaders(layout, names), ...dynamicReaders(layout, names)];
+    this.readers = readersOf(layout, outputNames(layout, outputs));
   }
 
   /** The row's key, as text. */
@@ -48,6 +49,7 @@ export function outputNames(layout: Layout, outputs: readonly string[]): Readonl
       detail: `it is ${shown(outputs)}`,
     });
   }
+  if (outputs.length === 0) return NO_NAMES;
   const fields = outputs.includes("*") ? [...layout.byName.keys(), ...outputs] : outputs;
   const computed = outputs.find((name) => layout.termSources.has(name));
   if (computed !== undefined) throw notKept(computed);
@@ -55,6 +57,10 @@ export function outputNames(layout: Layout, outputs: readonly string[]): Readonl
   const undeclared = [...names].find((name) => !layout.byName.has(name));
   if (undeclared !== undefined && layout.dynamic === undefined) throw unknownField(layout, undeclared);
   return names;
+}
+
+function readersOf(layout: Layout, names: ReadonlySet<string>): readonly FieldReader[] {
+  return names.size === 0 ? [] : [...fieldReaders(layout, names), ...dynamicReaders(layout, names)];
 }
 
 function fieldReaders(layout: Layout, names: ReadonlySet<string>): FieldReader[] {

@@ -4,7 +4,8 @@ import type { IndexHits, MetricType, QueryVector } from "./vector_index.ts";
 
 /** Brings what the kernels found to the metric's terms: they negate distances, so that higher is nearer. */
 export function toHits(found: ScoredRows, metric: MetricType, strategy: string): IndexHits {
-  return { rows: found.rows, scores: found.scores.map((score) => inMetric(score, metric)), strategy };
+  const { rows, scores } = found;
+  return { rows, scores: isHigherNearer(metric) ? scores : scores.map(Math.abs), strategy };
 }
 
 /** The best `limit` hits of some lists that have no row in common. */

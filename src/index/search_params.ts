@@ -5,8 +5,12 @@ import { checkSparseSearch } from "./sparse/params.ts";
 import type { IndexParams } from "./vector_index.ts";
 
 /** What some index on vectors of the kind takes: where none is asked it means nothing, but must be what it may be. */
-const INTEGER_PARAMS = { dense: ["ef", "prefix", "search_list", "nprobe", "reorder_k"], binary: ["nprobe"] };
-const NUMBER_PARAMS = { dense: ["refine_k"], binary: [] };
+const INTEGER_PARAMS: Readonly<Record<"dense" | "binary", readonly string[]>> = {
+  dense: ["ef", "prefix", "search_list", "nprobe", "reorder_k"],
+  binary: ["nprobe"],
+};
+const NUMBER_PARAMS: typeof INTEGER_PARAMS = { dense: ["refine_k"], binary: [] };
+const POSITIVE = { from: 1, to: INT_MAX };
 /** What a search takes whatever index there is; for hints. */
 const SEARCH_PARAMS = [
   "exact",
@@ -31,15 +35,15 @@ export function checkSearchParams(kind: VectorKind, params: IndexParams, indexTy
     checkSparseSearch(params, indexType);
     return;
   }
-  const integers: readonly string[] = INTEGER_PARAMS[kind];
-  const numbers: readonly string[] = NUMBER_PARAMS[kind];
-  for (const name of integers) integerParam(params, name, { from: 1, to: INT_MAX });
-  for (const name of numbers) numberParam(params, name, { from: 1 });
-  const known = [...integers, ...numbers];
+  const integers = INTEGER_PARAMS[kind];
+  const numbers = NUMBER_PARAMS[kind];
   for (const name of Object.keys(params)) {
-    if (known.includes(name)) continue;
-    throw new ElanusError("INVALID_PARAMETER", `\`${name}\` is not a search parameter of ${indexType}`, {
-      hint: nameHint(name, [...known, ...SEARCH_PARAMS]),
-    });
+    if (integers.includes(name)) integerParam(params, name, POSITIVE);
+    else if (numbers.includes(name)) numberParam(params, name, POSITIVE);
+    else {
+      throw new ElanusError("INVALID_PARAMETER", `\`${name}\` is not a search parameter of ${indexType}`, {
+        hint: nameHint(name, [...integers, ...numbers, ...SEARCH_PARAMS]),
+      });
+    }
   }
 }

@@ -331,7 +331,7 @@ export function graphRoom(rows: VectorRows, m: number, prefix: number): GraphRoo
   return { rows: most, blocks: Math.ceil(most * blocksPerRow) + 1024 };
 }
 
-/** Rows that are scored together: the links of one, and one more. */
+/** Rows that are scored together: where the links of two lead (assembly/hnsw_traverse.ts), and room for one more. */
 export function batchOf({ m }: GraphShape): number {
-  return Math.max(m * 2 + 1, 64);
+  return Math.max(m * 4 + 1, 64);
 }

@@ -56,16 +56,18 @@ export class Scratch {
   }
 
   /** What a longer query left in the last lane is cleared. */
-  setQuery({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): void {
+  setQuery(query: Float32Array | Uint8Array): void {
+    const { byteLength } = query;
     const lanes = this.memory.u8(this.struct.get("query"), Math.ceil(byteLength / LANE_BYTES) * LANE_BYTES);
-    lanes.set(new Uint8Array(buffer, byteOffset, byteLength));
-    lanes.fill(0, byteLength);
+    if (query instanceof Float32Array) this.memory.f32(lanes.byteOffset, query.length).set(query);
+    else lanes.set(query);
+    if (lanes.length > byteLength) lanes.fill(0, byteLength);
   }
 
   /** Rows that may be returned: bit 0 of word `firstWord` is the first of `rows`. Absent: all. */
   setAllowed(allowed: Bitset | undefined, firstWord: number, rows: number): void {
     if (allowed === undefined) {
-      this.struct.set({ allowed: 0 });
+      this.struct.put("allowed", 0);
       return;
     }
     const pointer = this.allowedPointer();
@@ -74,7 +76,7 @@ export class Scratch {
     target.set(words);
     target.fill(0, words.length);
     if (rows % 32 !== 0) target[rows >>> 5] &= (1 << (rows % 32)) - 1;
-    this.struct.set({ allowed: pointer });
+    this.struct.put("allowed", pointer);
   }
 
   /** Takes the batch of another scratch for its own: kernels fill it for both. */

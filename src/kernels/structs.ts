@@ -31,6 +31,10 @@ export class Struct<N extends StructName> {
     return this.words[this.place(field)];
   }
 
+  put(field: FieldOf<N>, value: number): void {
+    this.words[this.place(field)] = value;
+  }
+
   set(values: Partial<Record<FieldOf<N>, number>>): void {
     for (const [field, value] of Object.entries<number | undefined>(values)) {
       if (value !== undefined) this.words[this.place(field)] = value;

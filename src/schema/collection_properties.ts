@@ -149,7 +149,8 @@ export function timeToLiveField(properties: Properties): string | undefined {
 
 /** The time zone that the first of these properties names that name one, else UTC. */
 export function timeZoneOf(...levels: readonly Properties[]): string {
-  return levels.map((properties) => properties[TIME_ZONE]).find(isTimeZone) ?? UTC;
+  for (const { [TIME_ZONE]: zone } of levels) if (isTimeZone(zone)) return zone;
+  return UTC;
 }
 
 /** @throws ElanusError INVALID_PARAMETER where there is no such time zone. */

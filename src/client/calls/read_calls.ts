@@ -90,8 +90,9 @@ export class ReadCalls extends WriteCalls {
     const { hits, recalls } = await searchCollection(collection, plan.search, (hit, query) =>
       toSearchHit(plan.form, hit, query),
     );
-    const rest = { status: success(), collection_name: collection.name, recalls };
-    return plan.single ? { ...rest, results: hits[0] } : { ...rest, results: hits };
+    const { name: collection_name } = collection;
+    if (plan.single) return { status: success(), collection_name, recalls, results: hits[0] };
+    return { status: success(), collection_name, recalls, results: hits };
   }
 
   /**

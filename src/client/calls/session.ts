@@ -5,6 +5,9 @@ import { checkRequest } from "../check_request.ts";
 import { CONSISTENCY_FIELDS, guaranteeOf } from "../guarantee.ts";
 import type { ReadConsistency, WithLevelName } from "../requests.ts";
 
+/** What every read of a collection takes. */
+const READ_FIELDS = ["collection_name", ...CONSISTENCY_FIELDS];
+
 /** What all calls share: the store, and which of its databases a request means that names none. */
 export class Session {
   protected readonly database: Database;
@@ -36,7 +39,7 @@ export class Session {
     call: string,
     known: readonly string[] = [],
   ): Promise<Collection> {
-    checkRequest(call, request, ["collection_name", ...CONSISTENCY_FIELDS, ...known]);
+    checkRequest(call, request, known, READ_FIELDS);
     const { collection_name: name } = request;
     const { follower } = this.database;
     if (follower !== undefined && !this.knows(request)) await follower.fresh();

@@ -6,7 +6,7 @@ import type { DataTypeName } from "../../schema/data_type.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
 import type { Row } from "../row.ts";
 import { BitWriter } from "./encode/bit_writer.ts";
-import { FloatWriter } from "./encode/float_writer.ts";
+import { FloatWriter, floatsOf } from "./encode/float_writer.ts";
 import { HalfWriter } from "./encode/half_writer.ts";
 import { Int8Writer } from "./encode/int8_writer.ts";
 import type { RowWriter } from "./encode/row_writer.ts";
@@ -52,8 +52,10 @@ function encodeNullable(field: FieldSchema, rows: readonly Row[]): VectorParts {
  * @throws ElanusError INVALID_VECTOR
  */
 export function encodeVector(field: FieldSchema, value: unknown, place: string): QueryVector {
+  const at = { field: field.name, place };
+  if (field.type === "FloatVector") return floatsOf(value, at, field.dim ?? 0);
   const writer = rowWriter(field, 1);
-  writer.write(value, { field: field.name, place });
+  writer.write(value, at);
   const { vectors, pairs } = writer.parts();
   if (pairs !== undefined) return vectorOf(pairs);
   const type = ELEMENT_TYPES[field.type] ?? "f32";

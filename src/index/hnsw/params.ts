@@ -42,6 +42,7 @@ const DEFAULT_EF_CONSTRUCTION = 360;
 export const DEFAULT_EF = 64;
 const DEFAULT_TARGET_RECALL = 0.98;
 const DEFAULT_SEED = 42;
+const SEARCH_PARAMS = ["ef", "prefix"];
 const ROTATE: readonly Rotate[] = ["auto", "pca", "none"];
 
 /** @throws ElanusError INVALID_PARAMETER */
@@ -81,7 +82,7 @@ export function prefixByHand({ prefix }: HnswBuildParams, dim: number): number |
  * @throws ElanusError INVALID_PARAMETER
  */
 export function checkHnswSearch(params: IndexParams, limit: number, dim: number, coded: number): HnswSearchParams {
-  refuseUnknown(params, ["ef", "prefix"], "search parameter of HNSW");
+  refuseUnknown(params, SEARCH_PARAMS, "search parameter of HNSW");
   const ef = integerParam(params, "ef", { from: Math.max(1, limit), to: INT_MAX }) ?? Math.max(limit, DEFAULT_EF);
   const prefix = integerParam(params, "prefix", { from: 1, to: dim }) ?? coded;
   return { ef, prefix: Math.min(prefix, coded) };

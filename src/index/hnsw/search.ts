@@ -50,15 +50,12 @@ export class HnswSearcher {
     const matching = allowed?.count() ?? graph.count;
     const filter = matching < graph.count ? allowed : undefined;
     const estimates = { scan: matching, graph: checked.ef * COMPARED_PER_PLACE };
-    const scanned = () => this.scanned(query, limit, checked, filter, matching);
-    if (estimates.scan <= estimates.graph) return { ...scanned(), estimates };
-    const wanted = Math.min(limit, matching);
-    const found =
-      filter === undefined
-        ? this.walked(query, wanted, checked)
-        : (this.walkedDropping(query, wanted, checked, filter, matching) ??
-          this.walkedFiltered(query, wanted, checked, filter, matching));
-    return { ...(found ?? scanned()), estimates };
+    const walked =
+      estimates.scan <= estimates.graph
+        ? undefined
+        : this.walkedAmong(query, Math.min(limit, matching), checked, filter, matching);
+    const { rows, scores, strategy } = walked ?? this.scanned(query, limit, checked, filter, matching);
+    return { rows, scores, strategy, estimates };
   }
 
   /**
@@ -129,6 +126,21 @@ export class HnswSearcher {
     return toHits(best, graph.metric, "scan of codes");
   }
 
+  /** Undefined where no walk found as many hits as there are. */
+  private walkedAmong(
+    query: Float32Array,
+    wanted: number,
+    checked: HnswSearchParams,
+    filter: Bitset | undefined,
+    matching: number,
+  ): IndexHits | undefined {
+    if (filter === undefined) return this.walked(query, wanted, checked);
+    return (
+      this.walkedDropping(query, wanted, checked, filter, matching) ??
+      this.walkedFiltered(query, wanted, checked, filter, matching)
+    );
+  }
+
   /** Undefined, as from the other walks, where fewer hits were found than exist. */
   private walked(vector: Float32Array, wanted: number, { ef, prefix }: HnswSearchParams): IndexHits | undefined {
     return this.whole(this.graph.search(vector, wanted, ef, prefix), wanted, "graph");
@@ -170,7 +182,8 @@ export class HnswSearcher {
 
   private whole({ rows, scores }: ScoredRows, wanted: number, strategy: string): IndexHits | undefined {
     if (rows.length < wanted) return undefined;
-    const best = { rows: rows.subarray(0, wanted), scores: scores.subarray(0, wanted) };
+    const isMore = rows.length > wanted;
+    const best = isMore ? { rows: rows.subarray(0, wanted), scores: scores.subarray(0, wanted) } : { rows, scores };
     return toHits(best, this.graph.metric, strategy);
   }
 }

@@ -38,6 +38,9 @@ interface Candidate {
   expanded: boolean;
 }
 
+/** As in assembly/hnsw_traverse.ts. */
+const EXPANDED_TOGETHER = 2;
+
 /** Walks as the kernels do (assembly/hnsw_traverse.ts), step by step, and notes what it does. */
 export function traceSearch(
   graph: HnswGraph,
@@ -79,13 +82,16 @@ function traverse(graph: HnswGraph, entry: number, ef: number) {
   const pool = candidates(graph, [entry], entry);
   const steps: Candidate[] = [];
   for (;;) {
-    const next = pool.find((candidate) => !candidate.expanded);
-    if (next === undefined) return { steps, visited: [...visited], pool };
-    next.expanded = true;
-    if (next.row !== entry) steps.push(next);
-    const unseen = graph.neighbours(next.row, 0).filter((row) => !visited.has(row));
-    for (const row of unseen) visited.add(row);
-    for (const found of candidates(graph, unseen, next.row)) offer(pool, ef, found);
+    const next = pool.filter((candidate) => !candidate.expanded).slice(0, EXPANDED_TOGETHER);
+    if (next.length === 0) return { steps, visited: [...visited], pool };
+    const around = next.flatMap((candidate) => {
+      candidate.expanded = true;
+      if (candidate.row !== entry) steps.push(candidate);
+      const unseen = graph.neighbours(candidate.row, 0).filter((row) => !visited.has(row));
+      for (const row of unseen) visited.add(row);
+      return candidates(graph, unseen, candidate.row);
+    });
+    for (const found of around) offer(pool, ef, found);
   }
 }
 

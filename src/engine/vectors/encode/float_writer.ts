@@ -1,5 +1,6 @@
 import { shown } from "../../../schema/scalar_value.ts";
 import type { VectorParts } from "../vector_column.ts";
+import { FloatPool } from "./float_pool.ts";
 import {
   checkLength,
   isNumberList,
@@ -9,6 +10,8 @@ import {
   type VectorPlace,
   vectorError,
 } from "./row_writer.ts";
+
+const pool = new FloatPool();
 
 /** FloatVector: lists of numbers. */
 export class FloatWriter implements RowWriter {
@@ -26,22 +29,37 @@ export class FloatWriter implements RowWriter {
 
   write(value: unknown, at: VectorPlace): void {
     const { dim, values, end: start } = this;
-    if (!isNumberList(value)) throw notAVector(at, value);
-    checkLength(at, value.length, dim);
-    if (Array.isArray(value)) copyNumbers(values, start, value, at);
-    else values.set(value, start);
+    writeFloats(values, start, value, at, dim);
     this.end += dim;
-    // Infinity and NaN times zero are NaN, and stay it in a sum: one check for the whole row.
-    let probe = 0;
-    for (let j = start; j < start + dim; j++) probe += values[j] * 0;
-    if (probe === 0) return;
-    const wrong = value.findIndex((x: unknown) => typeof x !== "number" || !Number.isFinite(Math.fround(x)));
-    throw vectorError(at, "is not finite", `value ${wrong} is ${shown(value[wrong])}`);
   }
 
   parts(): VectorParts {
     return { vectors: this.bytes };
   }
+}
+
+/** The numbers of one vector, checked and copied. @throws ElanusError INVALID_VECTOR */
+export function floatsOf(value: unknown, at: VectorPlace, dim: number): Float32Array {
+  const floats = pool.take(dim);
+  writeFloats(floats, 0, value, at, dim);
+  return floats;
+}
+
+function writeFloats(out: Float32Array, start: number, value: unknown, at: VectorPlace, dim: number): void {
+  if (!isNumberList(value)) throw notAVector(at, value);
+  checkLength(at, value.length, dim);
+  if (Array.isArray(value)) copyNumbers(out, start, value, at);
+  else out.set(value, start);
+  if (areFinite(out, start, start + dim)) return;
+  const wrong = value.findIndex((x: unknown) => typeof x !== "number" || !Number.isFinite(Math.fround(x)));
+  throw vectorError(at, "is not finite", `value ${wrong} is ${shown(value[wrong])}`);
+}
+
+/** Infinity and NaN stay in a sum, and no sum of finite f32 leaves the range of f64: one check for the whole vector. */
+function areFinite(values: Float32Array, start: number, end: number): boolean {
+  let sum = 0;
+  for (let j = start; j < end; j++) sum += values[j];
+  return Number.isFinite(sum);
 }
 
 function copyNumbers(out: Float32Array, start: number, value: readonly unknown[], at: VectorPlace): void {
