@@ -88,6 +88,7 @@ export function planSearch(collection: Collection, request: AskedSearch): Search
   const metric = metricOf(collection, field, kind, request);
   const { limit, offset } = windowOf(request);
   const { vectors, single } = queriesOf(collection, field, request);
+  // Field by field, without spreads: this runs for every search.
   const asked = searchParams({ layout, field, metric, offset, limit }, request);
   const search: Search = {
     scope,

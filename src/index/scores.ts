@@ -5,7 +5,8 @@ import type { IndexHits, MetricType, QueryVector } from "./vector_index.ts";
 /** Brings what the kernels found to the metric's terms: they negate distances, so that higher is nearer. */
 export function toHits(found: ScoredRows, metric: MetricType, strategy: string): IndexHits {
   const { rows, scores } = found;
-  return { rows, scores: isHigherNearer(metric) ? scores : scores.map(Math.abs), strategy };
+  // Without a copy where they are what they should be.
+  return { rows, scores: isHigherNearer(metric) ? scores : scores.map((score) => inMetric(score, metric)), strategy };
 }
 
 /** The best `limit` hits of some lists that have no row in common. */

@@ -10,7 +10,8 @@ const INTEGER_PARAMS: Readonly<Record<"dense" | "binary", readonly string[]>> = 
   binary: ["nprobe"],
 };
 const NUMBER_PARAMS: typeof INTEGER_PARAMS = { dense: ["refine_k"], binary: [] };
-const POSITIVE = { from: 1, to: INT_MAX };
+const WHOLE = { from: 1, to: INT_MAX };
+const ANY = { from: 1 };
 /** What a search takes whatever index there is; for hints. */
 const SEARCH_PARAMS = [
   "exact",
@@ -38,8 +39,8 @@ export function checkSearchParams(kind: VectorKind, params: IndexParams, indexTy
   const integers = INTEGER_PARAMS[kind];
   const numbers = NUMBER_PARAMS[kind];
   for (const name of Object.keys(params)) {
-    if (integers.includes(name)) integerParam(params, name, POSITIVE);
-    else if (numbers.includes(name)) numberParam(params, name, POSITIVE);
+    if (integers.includes(name)) integerParam(params, name, WHOLE);
+    else if (numbers.includes(name)) numberParam(params, name, ANY);
     else {
       throw new ElanusError("INVALID_PARAMETER", `\`${name}\` is not a search parameter of ${indexType}`, {
         hint: nameHint(name, [...integers, ...numbers, ...SEARCH_PARAMS]),

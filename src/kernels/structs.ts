@@ -31,6 +31,7 @@ export class Struct<N extends StructName> {
     return this.words[this.place(field)];
   }
 
+  /** Sets one field: what a search does costs no list of its fields. */
   put(field: FieldOf<N>, value: number): void {
     this.words[this.place(field)] = value;
   }
