@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { DataSet } from "../data/data_set.ts";
 import { generatedDataSet } from "../data/generated.ts";
+import { lsaDataSet, minilmDataSet } from "../data/real.ts";
 import { siftsmallDataSet } from "../data/siftsmall.ts";
 import { MAX_DIM } from "../data/spectrum.ts";
 import { ENGINE_KINDS } from "../engines/engine_kinds.ts";
@@ -14,8 +15,11 @@ import { runSearchBenchmark } from "../search/search_benchmark.ts";
 import { CURVE, SIFTSMALL_EXTRA } from "../search/search_plan.ts";
 import { dims, namesAmong, positive } from "./arguments.ts";
 
+const DATA = ["generated", "siftsmall", "minilm", "lsa"] as const;
+type DataName = (typeof DATA)[number];
+
 interface SearchOptions {
-  readonly data: "generated" | "siftsmall";
+  readonly data: DataName;
   readonly rows: number;
   readonly dim: number;
   readonly queries: number;
@@ -33,12 +37,13 @@ Examples:
   npm run bench -- search
   npm run bench -- search --rows 20000 --engines elanus,zvec
   npm run bench -- search --data siftsmall
+  npm run bench -- search --data lsa
 `;
 
 export function searchCommand(): Command {
   return new Command("search")
     .description("recall, queries/s, build time and memory of HNSW in each engine, one query at a time on one thread")
-    .addOption(new Option("--data <set>", "which vectors").choices(["generated", "siftsmall"]).default("generated"))
+    .addOption(new Option("--data <set>", "which vectors").choices(DATA).default("generated"))
     .option("--rows <n>", "rows to generate", positive, 100_000)
     .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
     .option("--queries <n>", "held-out queries", positive, 1000)
@@ -64,8 +69,16 @@ async function runSearch(options: SearchOptions): Promise<void> {
 }
 
 function dataSet({ data, rows, dim, queries }: SearchOptions): DataSet | Promise<DataSet> {
-  if (data === "siftsmall") return siftsmallDataSet(`${SHARED_DATA}/siftsmall`, CACHE);
-  return generatedDataSet({ rows, dim, queries }, CACHE);
+  switch (data) {
+    case "siftsmall":
+      return siftsmallDataSet(`${SHARED_DATA}/siftsmall`, CACHE);
+    case "minilm":
+      return minilmDataSet(queries, CACHE);
+    case "lsa":
+      return lsaDataSet(queries, CACHE);
+    default:
+      return generatedDataSet({ rows, dim, queries }, CACHE);
+  }
 }
 
 /** The exact scan is only measured where it is quick. */

@@ -113,7 +113,7 @@ function growthCommand(): Command {
       "--sizes <numbers>",
       "of rows, with commas between",
       (text) => text.split(",").map(positive),
-      [10_000, 100_000],
+      [10_000, 100_000, 1_000_000],
     )
     .option("--dim <n>", `their dims, at most ${MAX_DIM}`, dims, MAX_DIM)
     .option("--queries <n>", "held-out queries", positive, 500)

@@ -3,9 +3,12 @@ import type { EngineKind } from "./engine.ts";
 import { hnswlib } from "./hnswlib.ts";
 import { lancedb } from "./lancedb.ts";
 import { usearch } from "./usearch.ts";
-import { zvec, zvecInt8 } from "./zvec.ts";
+import { zvec, zvecInt8, zvecRabitq } from "./zvec.ts";
 
-export const ENGINE_KINDS: readonly EngineKind[] = [elanus, elanusFlat, zvec, zvecInt8, hnswlib, usearch, lancedb];
+export const ENGINE_KINDS: readonly EngineKind[] = [
+  ...[elanus, elanusFlat],
+  ...[zvec, zvecInt8, zvecRabitq, hnswlib, usearch, lancedb],
+];
 
 /** @throws Error that lists the engines there are. */
 export function engineKind(name: string): EngineKind {

@@ -4,7 +4,7 @@ declare module "@zvec/zvec" {
   export const ZVecDataType: Readonly<
     Record<"VECTOR_FP32" | "INT64" | "INT32" | "FLOAT" | "DOUBLE" | "STRING" | "BOOL" | "ARRAY_INT32", number>
   >;
-  export const ZVecIndexType: Readonly<Record<"HNSW" | "FLAT" | "INVERT" | "FTS", number>>;
+  export const ZVecIndexType: Readonly<Record<"HNSW" | "HNSW_RABITQ" | "FLAT" | "INVERT" | "FTS", number>>;
   export const ZVecMetricType: { readonly L2: number; readonly IP: number };
   export const ZVecQuantizeType: { readonly UNDEFINED: number; readonly INT8: number };
   export class ZVecCollectionSchema {

@@ -11,7 +11,7 @@ export const zvec: EngineKind = {
   name: "zvec",
   packageName: "@zvec/zvec",
   filters: true,
-  open: (input) => open(input, false),
+  open: (input) => open(input, "f32"),
 };
 
 /** Codes of one byte, re-scored with the stored vectors: zvec's fastest configuration at high recall. */
@@ -19,18 +19,31 @@ export const zvecInt8: EngineKind = {
   name: "zvec-int8",
   packageName: "@zvec/zvec",
   filters: true,
-  open: (input) => open(input, true),
+  open: (input) => open(input, "int8 + refiner"),
 };
 
-async function open({ data, tags, folder }: EngineInput, int8: boolean): Promise<Engine> {
+/** RaBitQ codes of 7 bits, its default, re-scored with the stored vectors. */
+export const zvecRabitq: EngineKind = {
+  name: "zvec-rabitq",
+  packageName: "@zvec/zvec",
+  filters: true,
+  open: (input) => open(input, "RaBitQ + refiner"),
+};
+
+type Form = "f32" | "int8 + refiner" | "RaBitQ + refiner";
+
+async function open({ data, tags, folder }: EngineInput, form: Form): Promise<Engine> {
   const peer = await import("@zvec/zvec");
   peer.ZVecInitialize({ queryThreads: 1, optimizeThreads: 1 });
+  const isRabitq = form === "RaBitQ + refiner";
+  const indexType = isRabitq ? peer.ZVecIndexType.HNSW_RABITQ : peer.ZVecIndexType.HNSW;
+  const quantizeType = form === "int8 + refiner" ? peer.ZVecQuantizeType.INT8 : peer.ZVecQuantizeType.UNDEFINED;
   const indexParams = {
-    indexType: peer.ZVecIndexType.HNSW,
+    indexType,
     metricType: peer.ZVecMetricType[data.metric],
     m: M,
     efConstruction: EF_CONSTRUCTION,
-    quantizeType: int8 ? peer.ZVecQuantizeType.INT8 : peer.ZVecQuantizeType.UNDEFINED,
+    ...(isRabitq ? {} : { quantizeType }),
   };
   const vectors = { name: FIELD, dataType: peer.ZVecDataType.VECTOR_FP32, dimension: data.dim, indexParams };
   const fields = (tags === undefined ? [] : TAGS).map((name) => ({
@@ -42,7 +55,7 @@ async function open({ data, tags, folder }: EngineInput, int8: boolean): Promise
   const collection = peer.ZVecCreateAndOpen(join(folder, "collection"), schema);
   let ef = 0;
   return {
-    description: `HNSW ${int8 ? "int8 + refiner" : "f32"}, M ${M}, efConstruction ${EF_CONSTRUCTION}`,
+    description: `HNSW ${form}, M ${M}, efConstruction ${EF_CONSTRUCTION}`,
     buildThreads: 1,
     async build(onProgress) {
       for (const { first, count, values } of new MatrixFile(data.rowsPath, data.dim).batches(ROWS_A_WRITE)) {
@@ -67,7 +80,7 @@ async function open({ data, tags, folder }: EngineInput, int8: boolean): Promise
       ef = value;
     },
     search(vector, topk, filter) {
-      const params = { indexType: peer.ZVecIndexType.HNSW, ef, isUsingRefiner: int8 };
+      const params = { indexType, ef, isUsingRefiner: form !== "f32" };
       const filtered = filter && { filter: filterText(filter) };
       const hits = collection.querySync({ fieldName: FIELD, topk, vector, outputFields: [], params, ...filtered });
       return hits.map((hit) => Number(hit.id));

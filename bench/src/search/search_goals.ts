@@ -7,7 +7,21 @@ const SPEED_RATIO = 5;
 
 /** The goals that a run can judge: those whose engines took part. */
 export function searchGoals(dataName: string, engines: readonly EngineResult[]): Goal[] {
-  return dataName.startsWith("siftsmall") ? recallGoals(engines) : speedGoals(engines);
+  if (dataName.startsWith("siftsmall")) return recallGoals(engines);
+  return dataName.startsWith("generated") ? [...speedGoals(engines), ...buildGoals(engines)] : [];
+}
+
+/** Building a graph that reaches the recall, in one thread, beside the fastest peer that does. */
+function buildGoals(engines: readonly EngineResult[]): Goal[] {
+  const reaching = engines.filter(
+    ({ queriesPerSecondAtTarget, buildThreads }) => queriesPerSecondAtTarget !== undefined && buildThreads === 1,
+  );
+  const ours = reaching.find(({ name }) => name === "elanus");
+  const peers = reaching.filter(({ name }) => !name.startsWith("elanus"));
+  if (ours === undefined || peers.length === 0) return [];
+  const best = peers.reduce((a, b) => (b.buildSeconds < a.buildSeconds ? b : a));
+  const name = `seconds of a build in one thread, as a multiple of the fastest peer's (${best.name})`;
+  return [{ name, target: 1, sense: "at most", unit: "x", measured: ours.buildSeconds / best.buildSeconds }];
 }
 
 function speedGoals(engines: readonly EngineResult[]): Goal[] {

@@ -51,7 +51,8 @@ export function textsOf(path: string): string[] {
   return readFileSync(path, "utf8").split("\n");
 }
 
-function readFilms(): Film[] {
+/** All films of the shared data. @throws Error where they are not there. */
+export function readFilms(): Film[] {
   if (!existsSync(SOURCE)) throw new Error(`the films are not at ${SOURCE}`);
   const lines = gunzipSync(readFileSync(SOURCE)).toString("utf8").trimEnd().split("\n");
   return lines.map((line): Film => JSON.parse(line));
