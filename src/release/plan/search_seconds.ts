@@ -5,7 +5,7 @@ import type { PlannedIndex } from "./planned_index.ts";
  * missed share falls with the 2.55th power of `ef`, and a search takes a fixed time and one for each candidate. Inverted
  * files: by their curves there, along which twice the rows looked into halve what is missed.
  */
-const GRAPH = { missedAt32: 0.0194, power: 2.55, fixed: 110, candidate: 0.6, candidateDim: 0.0073, leastEf: 10 };
+const GRAPH = { missedAt32: 0.0238, power: 2.55, fixed: 73, candidate: 0.5, candidateDim: 0.0063, leastEf: 10 };
 const REFERENCE_ROWS = 100_000;
 /** Microseconds at a missed share of .024, of 100,000 rows of 768 dims. */
 const LISTS: Readonly<Record<string, number>> = { IVF_FLAT: 768, IVF_SQ8: 225, IVF_PQ: 321, SCANN: 240 };
