@@ -117,4 +117,30 @@ describe("elanus plan", () => {
     const { code, stderr } = await runCli("plan", "--rows", "many", "--dim", "8");
     expect([code, stderr]).toEqual([2, expect.stringMatching(/'many' is invalid.*100e6/s)]);
   });
+
+  test("a run makes a release where one is due, and none where nothing has changed", async () => {
+    const place = ["--db", db, "--alias", "self", "--judgments", judgments, "--from", "products", "--dim", "16"];
+    const run = (...argv: string[]) => runCli("release", "run", ...place, ...argv);
+    const first = await run();
+    expect([first.code, first.stderr]).toEqual([0, first.stderr]);
+    expect(first.stdout).toMatch(/^a release was due: there is no release yet\n[\s\S]*✓ self stands for self_r1\n$/);
+    expect((await run()).stdout).toBe("no release of self is due\n");
+    expect(JSON.parse((await run("--json")).stdout)).toEqual({ due: false });
+
+    const aged = JSON.parse((await run("--every", "0.000001", "--keep", "1", "--json")).stdout);
+    expect(aged).toMatchObject({ release: "self_r2", promoted: true, dropped: ["self_r1"] });
+    expect(aged.reason).toMatch(/^the newest release is \d+ s old$/);
+
+    const refused = await run(
+      "--every",
+      "0.000001",
+      "--least-overlap",
+      "1",
+      "--least-recall",
+      "1",
+      "--embedder",
+      "no:such",
+    );
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+  });
 });

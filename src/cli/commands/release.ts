@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { Connection } from "../../client/connection.ts";
 import { ElanusError } from "../../errors/index.ts";
-import { readRows } from "../../ingest/index.ts";
 import {
   buildRelease,
   checkRelease,
@@ -12,17 +11,16 @@ import {
   readRelease,
   rollbackRelease,
 } from "../../release/index.ts";
-import { type Judgments, judgmentsOf, type Queries, queriesOf } from "../../retrieval/index.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
-import { openPlace } from "../open_database.ts";
-import { shareOfOne, wholeNumber } from "../option_parsers.ts";
+import { wholeNumber } from "../option_parsers.ts";
 import { chooseEncoder } from "../release/choose_encoder.ts";
+import { boundsOf, type HeldOutFiles, heldOutOptions, readHeldOut } from "../release/held_out.ts";
 import { liveName } from "../release/live_name.ts";
-import { type ReleaseOptions, releaseCommand } from "../release/release_options.ts";
+import { addRun } from "../release/policy_command.ts";
+import { inPlace, type ReleaseOptions, releaseCommand } from "../release/release_options.ts";
 import { renderCheck, renderRelease, renderReleases } from "../release/render_release.ts";
+import { StageBars, withBar } from "../release/stage_bars.ts";
 import { towersOfRows } from "../release/towers_of_rows.ts";
-import { formatCount } from "../terminal/format.ts";
-import { type Progress, startProgress } from "../terminal/progress.ts";
 
 const NOTES = `
 A release is a collection and the encoder that made its vectors, behind an alias that queries name. It is built beside the
@@ -34,7 +32,8 @@ Examples:
   $ elanus release build --db shop.elanus --alias items --from items --towers shop.towers
   $ elanus release promote --db shop.elanus --alias shop
   $ elanus release rollback --db shop.elanus --alias shop
-  $ elanus release prune --db shop.elanus --alias shop --keep 2`;
+  $ elanus release prune --db shop.elanus --alias shop --keep 2
+  $ elanus release run --db shop.elanus --alias shop --embedder trained:shop.embedder --judgments judgments.tsv --every 7`;
 
 /** `elanus release`: encoder and index move together. */
 export function addReleaseCommand(program: Command, context: CommandContext): void {
@@ -44,6 +43,7 @@ export function addReleaseCommand(program: Command, context: CommandContext): vo
     .addHelpText("after", NOTES);
   addBuild(release, context);
   addCheck(release, context);
+  addRun(release, context);
   releaseCommand(release, "promote", "let the alias stand for a release that has passed its check")
     .option("--release <name>", "its number or collection (the newest)")
     .option("--force", "although its check failed or was not made; the record says so")
@@ -73,12 +73,8 @@ interface BuildOptions extends ReleaseOptions {
   readonly restart?: boolean;
 }
 
-interface CheckOptions extends ReleaseOptions {
+interface CheckOptions extends ReleaseOptions, HeldOutFiles {
   readonly release?: string;
-  readonly queries?: string;
-  readonly judgments?: string;
-  readonly leastRecall: number;
-  readonly leastOverlap?: number;
 }
 
 interface TurnOptions extends ReleaseOptions {
@@ -104,22 +100,10 @@ function addBuild(parent: Command, context: CommandContext): void {
 }
 
 function addCheck(parent: Command, context: CommandContext): void {
-  releaseCommand(parent, "check", "compare a release with the live one on held-out queries; exit code 1 where it fails")
+  const what = "compare a release with the live one on held-out queries; exit code 1 where it fails";
+  heldOutOptions(releaseCommand(parent, "check", what))
     .option("--release <name>", "its number or collection (the newest)")
-    .option("--queries <file>", "ids and texts of the queries: TSV, CSV or JSONL")
-    .option("--judgments <file>", "query, document, grade; without --queries a query's name is its text")
-    .option("--least-recall <share>", "of the exact nearest, what the index must find", shareOfOne, 0.9)
-    .option("--least-overlap <share>", "of the first hits, what both must have in common", shareOfOne)
     .action((options: CheckOptions) => inPlace(options, (client) => runCheck(client, options, context)));
-}
-
-async function inPlace({ db }: ReleaseOptions, work: (client: Connection) => Promise<void>): Promise<void> {
-  const client = await openPlace(db);
-  try {
-    await work(client);
-  } finally {
-    await client.close();
-  }
 }
 
 async function runBuild(client: Connection, options: BuildOptions, context: CommandContext): Promise<void> {
@@ -149,7 +133,7 @@ function encoderOf(client: Connection, options: BuildOptions, context: CommandCo
 
 async function runCheck(client: Connection, options: CheckOptions, context: CommandContext): Promise<void> {
   const { queries, judgments } = await readHeldOut(options);
-  const { alias, release, leastRecall: recall, leastOverlap: overlap } = options;
+  const { alias, release } = options;
   const evaluation = await withBar(context, "searching", "searches", (onProgress) =>
     checkRelease({
       client,
@@ -157,7 +141,7 @@ async function runCheck(client: Connection, options: CheckOptions, context: Comm
       release,
       queries,
       judgments,
-      bounds: { recall, overlap },
+      bounds: boundsOf(options),
       onProgress,
       signal: context.signal,
     }),
@@ -170,15 +154,6 @@ async function runCheck(client: Connection, options: CheckOptions, context: Comm
     detail: evaluation.failures.join("; "),
     hint: "`promote --force` promotes it all the same",
   });
-}
-
-/** Queries by their ids, and judgments where there are any. @throws ElanusError INVALID_FILE, INVALID_PARAMETER */
-async function readHeldOut(files: CheckOptions): Promise<{ queries: Queries; judgments?: Judgments }> {
-  const judgments = files.judgments === undefined ? undefined : await judgmentsOf(readRows([files.judgments]));
-  if (files.queries !== undefined) return { queries: await queriesOf(readRows([files.queries])), judgments };
-  if (judgments !== undefined)
-    return { queries: new Map([...judgments.keys()].map((text) => [text, text])), judgments };
-  throw new ElanusError("INVALID_PARAMETER", "a check needs --queries, or --judgments, or both");
 }
 
 async function runTurn(
@@ -222,50 +197,4 @@ async function runShow(client: Connection, options: TurnOptions, context: Comman
   const release = await readRelease(client, alias, which);
   if (json) printJson(context, release);
   else context.out.print(renderRelease(release, live, context.out));
-}
-
-async function withBar<T>(
-  { err }: CommandContext,
-  label: string,
-  noun: string,
-  work: (show: (done: number, total?: number) => void) => Promise<T>,
-): Promise<T> {
-  const bar = startProgress(err, label, { noun });
-  try {
-    return await work((done, total) => bar.update(done, total));
-  } finally {
-    bar.stop();
-  }
-}
-
-/** A bar for each stage of a build, one after the other. */
-class StageBars {
-  private readonly context: CommandContext;
-  private shown: { readonly stage: string; readonly bar: Progress; done: number } | undefined;
-
-  constructor(context: CommandContext) {
-    this.context = context;
-  }
-
-  readonly show = (stage: "rows" | "index", done: number, total: number): void => {
-    if (this.shown?.stage !== stage) {
-      this.finish();
-      const noun = stage === "rows" ? { noun: "rows" } : {};
-      this.shown = {
-        stage,
-        bar: startProgress(this.context.err, stage === "rows" ? "embedding" : "indexing", noun),
-        done,
-      };
-    }
-    this.shown.done = done;
-    this.shown.bar.update(done, total);
-  };
-
-  stop(): void {
-    this.shown?.bar.stop();
-  }
-
-  private finish(): void {
-    if (this.shown?.stage === "rows") this.shown.bar.finish(`${formatCount(this.shown.done)} rows`);
-  }
 }

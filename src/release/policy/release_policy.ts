@@ -1,7 +1,7 @@
 import type { Connection } from "../../client/connection.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { checkOptions } from "../../retrieval/check_options.ts";
-import { buildRelease } from "../build/build_release.ts";
+import { type BuildRequest, buildRelease } from "../build/build_release.ts";
 import { type CheckRequest, checkRelease } from "../check/check_release.ts";
 import { describeEncoder, type ReleaseEncoder, sameEncoder } from "../encode/release_encoder.ts";
 import { promoteRelease } from "../promote/promote_release.ts";
@@ -10,7 +10,8 @@ import type { Evaluation } from "../record/evaluation.ts";
 import { aliasTarget, listReleases } from "../record/releases.ts";
 
 export interface PolicyOptions<Query = string>
-  extends Pick<CheckRequest<Query>, "queries" | "judgments" | "encoders" | "bounds"> {
+  extends Pick<CheckRequest<Query>, "queries" | "judgments" | "encoders" | "bounds">,
+    Pick<BuildRequest, "onProgress" | "signal"> {
   readonly client: Connection;
   readonly alias: string;
   /** The newest checkpoint. */
@@ -74,12 +75,12 @@ export class ReleasePolicy<Query = string> {
   async run(): Promise<PolicyReport | undefined> {
     const reason = await this.due();
     if (reason === undefined) return undefined;
-    const { client, alias, queries, judgments, bounds, encoders = [], keep } = this.options;
+    const { client, alias, queries, judgments, bounds, encoders = [], keep, onProgress, signal } = this.options;
     const encoder = await this.options.encoder();
     this.changedBefore = this.options.writer?.changedRows ?? 0;
     const target = await aliasTarget(client, alias);
     const from = target === undefined ? { from: this.options.from } : {};
-    const { collection } = await buildRelease({ client, alias, encoder, ...from });
+    const { collection } = await buildRelease({ client, alias, encoder, onProgress, signal, ...from });
     const evaluation = await checkRelease({
       ...{ client, alias, release: collection, queries, judgments, bounds },
       encoders: [encoder, ...encoders],
@@ -129,7 +130,7 @@ export class ReleasePolicy<Query = string> {
 export function releasePolicy<Query = string>(options: PolicyOptions<Query>): ReleasePolicy<Query> {
   checkOptions("releasePolicy", options, [
     ...(["client", "alias", "encoder", "from", "every", "changedShare", "writer", "keep", "onRun"] as const),
-    ...(["queries", "judgments", "encoders", "bounds"] as const),
+    ...(["queries", "judgments", "encoders", "bounds", "onProgress", "signal"] as const),
   ]);
   if (options.changedShare !== undefined && options.writer === undefined) {
     throw new ElanusError("INVALID_PARAMETER", "`changedShare` needs the `writer` that counts what changes");
