@@ -6,6 +6,7 @@ import type { DataSet } from "../../data/data_set.ts";
 import { bytesOnDisk, inTemporaryFolder } from "../../measure/folder.ts";
 import { inOwnProcess } from "../../measure/own_process.ts";
 import { recall } from "../../measure/recall.ts";
+import { Resume } from "../../measure/resume.ts";
 import { quantile } from "../../measure/statistics.ts";
 import type { FigureRow, FiguresResult } from "../../report/figures.ts";
 import type { Goal } from "../../report/goal.ts";
@@ -43,9 +44,19 @@ interface Measured {
 /** How fast, how right and how small are searches whose exact vectors stay on disk? */
 export async function runDiskannBenchmark({ data, settings, pools }: DiskannPlan): Promise<FiguresResult> {
   const origin = runOrigin();
-  const measured: Measured[] = [];
-  for (const setting of settings) measured.push(await measure(data, setting, pools));
-  const rows = measured.flatMap((each) => each.searched.map((answer) => poolRow(each, answer, data)));
+  const resume = new Resume(`diskann ${data.files.name} ${data.queries.length} ${pools}`);
+  const rows: FigureRow[] = [];
+  const memoryRows: FigureRow[] = [];
+  for (const setting of settings) {
+    const key = `${setting.name} ${JSON.stringify(setting.buildParams)}`;
+    const measured = await resume.once(key, async () => {
+      const each = await measure(data, setting, pools);
+      return { rows: each.searched.map((answer) => poolRow(each, answer, data)), memory: memoryRow(each) };
+    });
+    rows.push(...measured.rows);
+    memoryRows.push(measured.memory);
+  }
+  resume.end();
   return {
     benchmark: "diskann",
     title: "Vectors on disk",
@@ -80,7 +91,7 @@ export async function runDiskannBenchmark({ data, settings, pools }: DiskannPlan
           { key: "buildMb", title: "MB resident while built", digits: 0 },
           { key: "diskMb", title: "MB on disk", digits: 0 },
         ],
-        rows: measured.map(memoryRow),
+        rows: memoryRows,
       },
     ],
     notes: settings.map(({ name, buildParams }) => `${name}: ${JSON.stringify(buildParams)}`),
