@@ -163,20 +163,25 @@ export class InvertedFile {
   /** As the kernel does, of rows that are scored exactly and may not be in memory: those of a list are read before. */
   private walkReading({ nprobe, wanted, kept }: Probing, allowed: Bitset | undefined): number {
     const { pointer: file, scratch, probes, shape } = this;
-    const { memory } = this.rows;
-    memory.kernels.ivf_ask(file, scratch.pointer, probes.pointer);
-    memory.kernels.ivf_order(file, scratch.pointer, probes.pointer, shape.lists);
-    const order = entryRows(memory, probes.get("order"), shape.lists);
-    let size = 0;
-    for (let from = 0, to = nprobe; to <= shape.lists; from = to++) {
-      const rows = this.rowsOf(order.subarray(from, to), allowed);
-      this.rows.absent?.needEach(rows);
-      size =
-        this.gathered?.offer(scratch, rows, kept, size) ??
-        memory.kernels.ivf_scan(file, scratch.pointer, probes.pointer, from, to, kept, size);
-      if (size >= wanted) break;
-    }
+    const { kernels } = this.rows.memory;
+    kernels.ivf_ask(file, scratch.pointer, probes.pointer);
+    kernels.ivf_order(file, scratch.pointer, probes.pointer, nprobe);
+    let size = this.scanReading(0, nprobe, kept, allowed, 0);
+    if (size >= wanted || nprobe >= shape.lists) return size;
+    kernels.ivf_order(file, scratch.pointer, probes.pointer, shape.lists);
+    size = this.scanReading(0, nprobe, kept, allowed, 0);
+    for (let i = nprobe; i < shape.lists && size < wanted; i++) size = this.scanReading(i, i + 1, kept, allowed, size);
     return size;
+  }
+
+  /** Reads the rows of the lists [from, to) in the order, and offers them to the pool; returns its new size. */
+  private scanReading(from: number, to: number, kept: number, allowed: Bitset | undefined, size: number): number {
+    const { pointer: file, scratch, probes, gathered } = this;
+    const { memory, absent } = this.rows;
+    const rows = this.rowsOf(entryRows(memory, probes.get("order"), to).subarray(from), allowed);
+    if (gathered !== undefined) return gathered.offer(scratch, rows, kept, size);
+    absent?.needEach(rows);
+    return memory.kernels.ivf_scan(file, scratch.pointer, probes.pointer, from, to, kept, size);
   }
 
   /** The allowed rows of lists, rising. */

@@ -91,6 +91,9 @@ describe("the parameters of DISKANN", () => {
       max_degree: 56,
       search_list_size: 100,
       pq_code_budget_gb_ratio: 0.125,
+      prefix: "auto",
+      rotate: "auto",
+      target_recall: 0.98,
       seed: 42,
     });
     expect(family.checkBuildParams({ max_degree: "48", pq_code_budget_gb_ratio: "0.05" })).toMatchObject({
@@ -100,12 +103,20 @@ describe("the parameters of DISKANN", () => {
   });
 
   it.each([
-    { max_degree: 3 },
+    { max_degree: 0 },
     { max_degree: 513 },
     { search_list_size: 0 },
     { pq_code_budget_gb_ratio: 0 },
     { pq_code_budget_gb_ratio: 0.3 },
     { pq_code_budget_gb_ratio: "much" },
+    { search_cache_budget_gb_ratio: 0.3 },
+    { search_cache_budget_gb_ratio: -0.1 },
+    { beam_width_ratio: 0.5 },
+    { beam_width_ratio: 129 },
+    { build_dram_budget_gb: -1 },
+    { prefix: 0 },
+    { rotate: "svd" },
+    { target_recall: 1 },
     { M: 16 },
   ])("that are out of range or unknown are refused by name: %o", (params) => {
     const [name] = Object.keys(params);
@@ -114,14 +125,46 @@ describe("the parameters of DISKANN", () => {
     );
   });
 
-  it.each(["beam_width_ratio", "search_cache_budget_gb_ratio", "build_dram_budget_gb"])(
-    "that set what is not there are refused with the reason: %s",
-    (name) => {
-      expect(() => family.checkBuildParams({ [name]: 1 })).toThrow(
-        expect.objectContaining({ code: "NOT_SUPPORTED", message: expect.stringContaining(name) }),
-      );
-    },
-  );
+  it("of Milvus that set what is not there are taken, and change nothing", async () => {
+    const rows = rowsOf(clustered({ count: 400, dim: 8, seed: 2 }), 8);
+    const params = { search_cache_budget_gb_ratio: 0.1, beam_width_ratio: "4", build_dram_budget_gb: 32 };
+    expect(family.checkBuildParams(params)).toMatchObject({ ...params, beam_width_ratio: 4 });
+    const [plain, others] = [await family.build(rows, "L2", {}), await family.build(rows, "L2", params)];
+    expect(others.save()).toEqual(plain.save());
+    rows.memory.release();
+  });
+
+  it.each([1, 3])("have a `max_degree` of %i, of which a graph makes 4 links", async (max_degree) => {
+    const rows = rowsOf(clustered({ count: 1500, dim: 8, seed: 2 }), 8);
+    const index = await family.build(rows, "L2", { max_degree });
+    expect(index.save().links).toHaveLength(1500 * 4 * 4);
+    const found = index.search({ vector: rows.row(3).slice(), limit: 5, params: { search_list: 50 } });
+    expect([found.strategy, found.rows.length]).toEqual(["graph", 5]);
+    rows.memory.release();
+  });
+
+  it.each([
+    [
+      { prefix: 96, rotate: "pca" },
+      { prefix: 96, rotate: "pca" },
+    ],
+    [
+      { prefix: 144, rotate: "none", pq_code_budget_gb_ratio: 0.1 },
+      { prefix: 144, rotate: "none", pool: 1 },
+    ],
+    [{ target_recall: 0.6, pq_code_budget_gb_ratio: 0.25 }, { rotate: expect.any(String) }],
+  ])("narrow as HNSW's do: %o", async (params, learnt) => {
+    const rows = rowsOf(clustered({ count: 2500, dim: DIM, seed: 8 }), DIM);
+    const index = await family.build(rows, "COSINE", params);
+    expect(index.learnt).toMatchObject(learnt);
+    const more = await family.build(rows, "COSINE", { ...params, target_recall: 0.99 });
+    expect(Number(more.learnt?.pool)).toBeGreaterThanOrEqual(Number(index.learnt?.pool));
+    const loaded = await family.load(rows, "COSINE", params, partsInMemory(index.save()));
+    const query = { vector: rows.row(9).slice(), limit: 10, params: { search_list: 60 } };
+    expect(loaded.search(query)).toEqual(index.search(query));
+    expect(index.search(query)).toMatchObject({ strategy: "graph" });
+    rows.memory.release();
+  });
 
   it("of a search: `search_list` is 16 or the limit, and no less than that", async () => {
     const rows = rowsOf(clustered({ count: 300, dim: 8, seed: 2 }), 8);

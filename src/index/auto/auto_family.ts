@@ -4,6 +4,7 @@ import { flatFamily } from "../flat/flat_family.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
 import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
 import { hnswFamily } from "../hnsw/hnsw_family.ts";
+import { givenFunnel } from "../hnsw/funnel_params.ts";
 import { checkHnswBuild } from "../hnsw/params.ts";
 import { checkPart, corruptIndex } from "../stored_places.ts";
 import {
@@ -25,7 +26,7 @@ const FAMILIES: Readonly<Record<IndexChoice["type"], IndexFamily>> = {
   DISKANN: diskannFamily,
 };
 
-/** Milvus's "choose for me", on dense vectors: segment by segment, by `chooseIndex`. A search takes `ef`. */
+/** Milvus's "choose for me", on dense vectors: segment by segment, by `chooseIndex`. A search takes `ef`; a `prefix` is passed on. */
 export const autoFamily: IndexFamily = {
   type: "AUTOINDEX",
   metrics: METRICS.dense,
@@ -37,7 +38,7 @@ export const autoFamily: IndexFamily = {
     return built(rows, metric, choiceFor(rows, params, options), options);
   },
   grow(rows, metric, params, taught) {
-    return new GrowingUnderName("AUTOINDEX", new HnswGrowingIndex(rows, metric, checkHnswBuild({}), taught), {
+    return new GrowingUnderName("AUTOINDEX", new HnswGrowingIndex(rows, metric, checkHnswBuild(givenFunnel(params)), taught), {
       ofGraph: (query) => ({ ...query, params: searchParamsFor("HNSW", query.params, query.limit, rows.dim) }),
       async finished(graph, options) {
         const choice = choiceFor(rows, params, options);
@@ -58,7 +59,8 @@ function choiceFor(rows: VectorRows, params: IndexParams, options: BuildOptions 
   const { fieldBytes = rows.count * rows.strideBytes } = options;
   const budget = budgetBytes(checkAutoBuild(params));
   const choice = chooseIndex({ rows: rows.count, fieldBytes, budgetBytes: budget });
-  return { ...choice, params: FAMILIES[choice.type].checkBuildParams({}) };
+  const given = choice.type === "FLAT" ? {} : { ...givenFunnel(params) };
+  return { ...choice, params: FAMILIES[choice.type].checkBuildParams(given) };
 }
 
 async function built(

@@ -1,10 +1,11 @@
 import { totalmem } from "node:os";
 import { numberParam, refuseUnknown } from "../check_params.ts";
+import { FUNNEL_NAMES, type FunnelParams, givenFunnel } from "../hnsw/funnel_params.ts";
 import { checkHnswSearch } from "../hnsw/params.ts";
 import type { IndexParams } from "../vector_index.ts";
 
-/** How AUTOINDEX chooses. Milvus's takes no parameters; this one is ours. */
-export interface AutoBuildParams {
+/** How AUTOINDEX chooses, and what HNSW and DISKANN narrow by. Milvus's takes no parameters; these are ours. */
+export interface AutoBuildParams extends Partial<FunnelParams> {
   /** GiB that the vectors of the field may take of memory; absent: half of what the process may have. */
   readonly memory_budget_gb?: number;
 }
@@ -14,9 +15,9 @@ const VECTORS_SHARE = 0.5;
 
 /** @throws ElanusError INVALID_PARAMETER */
 export function checkAutoBuild(params: IndexParams): AutoBuildParams {
-  refuseUnknown(params, ["memory_budget_gb"], "build parameter of AUTOINDEX");
+  refuseUnknown(params, ["memory_budget_gb", ...FUNNEL_NAMES], "build parameter of AUTOINDEX");
   const memory_budget_gb = numberParam(params, "memory_budget_gb", { from: 0 });
-  return memory_budget_gb === undefined ? {} : { memory_budget_gb };
+  return { ...(memory_budget_gb === undefined ? {} : { memory_budget_gb }), ...givenFunnel(params) };
 }
 
 /** The budget in bytes. */

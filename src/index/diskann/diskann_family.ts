@@ -2,7 +2,7 @@ import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { buildGraph } from "../hnsw/build.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
 import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
-import { checkHnswBuild, type HnswBuildParams } from "../hnsw/params.ts";
+import type { HnswBuildParams } from "../hnsw/params.ts";
 import { HnswSegmentIndex } from "../hnsw/segment_index.ts";
 import { loadGraph } from "../hnsw/store.ts";
 import { type IndexFamily, type IndexParams, METRICS } from "../vector_index.ts";
@@ -11,9 +11,12 @@ import { checkDiskannBuild } from "./params.ts";
 
 /** Fewer dims say too little, whatever they may cost. */
 const LEAST_DIMS = 64;
+/** The least links that a graph has on its upper layers. */
+const LEAST_M = 2;
 
 /**
- * Milvus's DISKANN: `max_degree`, `search_list_size`, `pq_code_budget_gb_ratio`; a search takes `search_list`.
+ * Milvus's DISKANN: `max_degree`, `search_list_size`, `pq_code_budget_gb_ratio`; a search takes `search_list`. Ours beside them:
+ * `prefix`, `rotate`, `target_recall`, `seed`.
  *
  * Its exact vectors stay in the segment's file, whatever `mmap.enabled` says. Where Milvus has a Vamana graph on disk and product
  * codes in memory (Subramanya et al. 2019), this has an HNSW graph and 7-bit codes of a prefix, both in memory: a search reads
@@ -42,8 +45,9 @@ export const diskannFamily: IndexFamily = {
 
 /** What makes a graph of that degree whose codes keep within their budget. */
 function graphParams({ dim, rowBytes }: VectorRows, given: IndexParams): HnswBuildParams {
-  const { max_degree, search_list_size, pq_code_budget_gb_ratio, seed } = checkDiskannBuild(given);
+  const { max_degree, search_list_size, pq_code_budget_gb_ratio, prefix, rotate, target_recall, seed } =
+    checkDiskannBuild(given);
   const mostDims = Math.min(dim, Math.max(LEAST_DIMS, Math.floor(rowBytes * pq_code_budget_gb_ratio)));
-  const params = checkHnswBuild({ M: Math.floor(max_degree / 2), efConstruction: search_list_size, seed });
-  return { ...params, onDisk: { mostDims } };
+  const M = Math.max(LEAST_M, Math.floor(max_degree / 2));
+  return { M, efConstruction: search_list_size, prefix, rotate, target_recall, seed, onDisk: { mostDims } };
 }

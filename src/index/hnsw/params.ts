@@ -1,21 +1,14 @@
 import { ElanusError } from "../../errors/index.ts";
-import { choiceParam, INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_params.ts";
+import { INT_MAX, integerParam, refuseUnknown } from "../check_params.ts";
 import type { IndexParams } from "../vector_index.ts";
-
-/** Whether rows are turned onto their principal axes before a prefix is taken; "auto": where the raw dims do less well. */
-export type Rotate = "auto" | "pca" | "none";
+import { checkFunnel, FUNNEL_NAMES, type FunnelParams } from "./funnel_params.ts";
 
 /** How an HNSW index is built (https://milvus.io/docs/hnsw.md); what follows `efConstruction` is ours. */
-export interface HnswBuildParams {
+export interface HnswBuildParams extends FunnelParams {
   /** Most links of a row on the upper layers, twice as many on layer 0: 2 to 2048. */
   readonly M: number;
   /** The pool of candidates among which links are chosen, 1 or more. */
   readonly efConstruction: number;
-  /** Dims that the graph is built and walked on; hits are scored on all. "auto": as a sample of the rows has it. */
-  readonly prefix: number | "auto";
-  readonly rotate: Rotate;
-  /** The recall at limit 10 that a search of the default `ef` should reach; "auto" takes prefixes that do not stand in its way. */
-  readonly target_recall: number;
   /** Chooses the layers of the rows; equal seeds and rows give equal graphs. */
   readonly seed: number;
   /** Where vectors stay on disk whatever is said; no parameter of HNSW. */
@@ -40,32 +33,22 @@ export interface HnswSearchParams {
 const DEFAULT_M = 30;
 const DEFAULT_EF_CONSTRUCTION = 360;
 export const DEFAULT_EF = 64;
-const DEFAULT_TARGET_RECALL = 0.98;
 const DEFAULT_SEED = 42;
 const SEARCH_PARAMS = ["ef", "prefix"];
-const ROTATE: readonly Rotate[] = ["auto", "pca", "none"];
 
 /** @throws ElanusError INVALID_PARAMETER */
 export function checkHnswBuild(params: IndexParams): HnswBuildParams {
-  const known = ["M", "efConstruction", "prefix", "rotate", "target_recall", "seed"];
-  refuseUnknown(params, known, "build parameter of HNSW");
+  refuseUnknown(params, ["M", "efConstruction", ...FUNNEL_NAMES, "seed"], "build parameter of HNSW");
   return {
     M: integerParam(params, "M", { from: 2, to: 2048 }) ?? DEFAULT_M,
     efConstruction: integerParam(params, "efConstruction", { from: 1, to: INT_MAX }) ?? DEFAULT_EF_CONSTRUCTION,
-    prefix: prefixParam(params),
-    rotate: choiceParam(params, "rotate", ROTATE) ?? "auto",
-    target_recall: numberParam(params, "target_recall", { from: 0.5, below: 1 }) ?? DEFAULT_TARGET_RECALL,
+    ...checkFunnel(params),
     seed: integerParam(params, "seed", { from: 0, to: INT_MAX }) ?? DEFAULT_SEED,
   };
 }
 
-function prefixParam(params: IndexParams): number | "auto" {
-  if (params.prefix === "auto") return "auto";
-  return integerParam(params, "prefix", { from: 1, to: 32_768 }) ?? "auto";
-}
-
 /** The prefix that is set by hand, if one is. @throws ElanusError INVALID_PARAMETER where there are not so many dims. */
-export function prefixByHand({ prefix }: HnswBuildParams, dim: number): number | undefined {
+export function prefixByHand({ prefix }: FunnelParams, dim: number): number | undefined {
   if (prefix === "auto") return undefined;
   if (prefix <= dim) return prefix;
   throw new ElanusError("INVALID_PARAMETER", "`prefix` is larger than the dim of the vectors", {

@@ -1,5 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import { booleanParam, choiceParam, INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_params.ts";
+import { refuseFunnel } from "../hnsw/funnel_params.ts";
 import { checkHnswBuild, DEFAULT_EF } from "../hnsw/params.ts";
 import type { IndexParams } from "../vector_index.ts";
 
@@ -34,12 +35,14 @@ export interface QuantisedBuildParams {
 
 const SQ_TYPES: readonly SqType[] = ["SQ4U", "SQ6", "SQ8", "BF16", "FP16"];
 const REFINE_TYPES: readonly RefineType[] = [...SQ_TYPES, "FP32", "FLAT"];
+const NO_PREFIX = "its walk compares what it keeps of the vectors; where that is 16 bits a value, the prefix that HNSW finds";
 const MOST_PARTS = 65_536;
 const DEFAULT_PARTS = 32;
 const DEFAULT_NBITS = 8;
 
 /** @throws ElanusError INVALID_PARAMETER */
 export function checkQuantisedBuild(type: QuantisedType, params: IndexParams): QuantisedBuildParams {
+  refuseFunnel(params, type, NO_PREFIX, "HNSW and DISKANN");
   const own = type === "HNSW_SQ" ? ["sq_type"] : ["m", "nbits"];
   refuseUnknown(params, ["M", "efConstruction", ...own, "refine", "refine_type", "seed"], `build parameter of ${type}`);
   const { M, efConstruction, seed } = checkHnswBuild(only(params, ["M", "efConstruction", "seed"]));

@@ -7,20 +7,24 @@ export interface FlatIndexOptions {
   readonly metric: DenseMetric;
 }
 
-/** https://milvus.io/docs/hnsw.md; what follows `efConstruction` is Elanus's (docs/indexes.md). */
-export interface HnswIndexOptions {
+/** How an index compares rows on few dims and scores hits on all: Elanus's (docs/indexes.md). */
+interface FunnelOptions {
+  /** Dims that rows are compared on. "auto": as a sample of the rows has it. */
+  readonly prefix?: number | "auto";
+  /** Whether rows are turned onto their principal axes first; "auto" by default: where raw dims do less well. */
+  readonly rotate?: "auto" | "pca" | "none";
+  /** The recall at limit 10 that the prefix must not stand in the way of: 0.98 by default. */
+  readonly target_recall?: number;
+}
+
+/** https://milvus.io/docs/hnsw.md; `prefix`, "auto" by default, and what goes with it are Elanus's, and so is `seed`. */
+export interface HnswIndexOptions extends FunnelOptions {
   readonly type: "HNSW";
   readonly metric: DenseMetric;
   /** Most links of a row on the upper layers, twice as many on layer 0: 2 to 2048. */
   readonly M?: number;
   /** The pool of candidates among which links are chosen. */
   readonly efConstruction?: number;
-  /** Dims that the graph is built and walked on; hits are scored on all. "auto" by default: as a sample of the rows has it. */
-  readonly prefix?: number | "auto";
-  /** Whether rows are turned onto their principal axes first; "auto" by default: where raw dims do less well. */
-  readonly rotate?: "auto" | "pca" | "none";
-  /** The recall at limit 10 that the prefix must not stand in the way of: 0.98 by default. */
-  readonly target_recall?: number;
   readonly seed?: number;
 }
 
@@ -48,21 +52,21 @@ export interface HnswPqIndexOptions extends QuantisedIndexOptions {
   readonly nbits?: number;
 }
 
-/** The vectors stay on disk. https://milvus.io/docs/diskann.md; `seed` is Elanus's (docs/indexes.md). */
-export interface DiskannIndexOptions {
+/** The vectors stay on disk. https://milvus.io/docs/diskann.md; `prefix` and `seed` are Elanus's (docs/indexes.md). */
+export interface DiskannIndexOptions extends FunnelOptions {
   readonly type: "DISKANN";
   readonly metric: DenseMetric;
-  /** Most links of a row: 4 to 512. */
+  /** Most links of a row: 1 to 512. */
   readonly max_degree?: number;
   /** The pool of candidates among which links are chosen. */
   readonly search_list_size?: number;
-  /** Bytes of codes in memory for each byte of vectors, at most: 0.01 to 0.25. */
+  /** Bytes of codes in memory for each byte of vectors, at most: above 0, to 0.25. */
   readonly pq_code_budget_gb_ratio?: number;
   readonly seed?: number;
 }
 
 /** Whichever index the database takes for the best. */
-export interface AutoIndexOptions {
+export interface AutoIndexOptions extends FunnelOptions {
   readonly type: "AUTOINDEX";
   readonly metric: DenseMetric;
   /** GiB that the vectors of the field may take of memory: half of what there is by default. */

@@ -80,6 +80,25 @@ describe("AUTOINDEX", () => {
     expect(index.type).toBe("DISKANN");
   });
 
+  it.each([
+    [{}, "HNSW"],
+    [{ memory_budget_gb: 0 }, "DISKANN"],
+  ])("passes on what narrows: %o", async (budget, type) => {
+    const narrow = { prefix: 12, rotate: "pca", target_recall: 0.9 };
+    const params = family.checkBuildParams({ ...budget, ...narrow, prefix: "12" });
+    expect(params).toEqual({ ...budget, ...narrow });
+    const index = await family.build(rows, "L2", params);
+    const grown = await family.grow?.(rows, "L2", params).finish();
+    for (const each of [index, grown]) {
+      expect(each?.learnt).toMatchObject({ chosen: type, prefix: 12, rotate: "pca" });
+    }
+    const loaded = await family.load(rows, "L2", params, partsInMemory(index.save()));
+    expect(loaded.learnt).toEqual(index.learnt);
+    const few = rowsOf(clustered({ count: 100, dim: 16, seed: 3 }), 16);
+    expect((await family.build(few, "L2", params)).type).toBe("FLAT");
+    few.memory.release();
+  });
+
   it("refuses other parameters by name, and parts that do not say what they are", async () => {
     expect(() => family.checkBuildParams({ M: 16 })).toThrow(/`M` is not a build parameter of AUTOINDEX/);
     expect(() => family.checkBuildParams({ memory_budget_gb: -1 })).toThrow(/`memory_budget_gb`/);

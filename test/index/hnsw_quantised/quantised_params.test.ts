@@ -32,10 +32,21 @@ describe("the parameters of HNSW_SQ and HNSW_PQ", () => {
     [pq, { m: 0 }],
     [pq, { nbits: 25 }],
     [pq, { sq_type: "SQ8" }],
+    [sq, { prefix: 32 }],
+    [pq, { target_recall: 0.9 }],
   ])("that are out of range or unknown are refused by name: %o", (family, params) => {
     const [name] = Object.keys(params);
     expect(() => family.checkBuildParams(params)).toThrow(
       expect.objectContaining({ code: "INVALID_PARAMETER", message: expect.stringContaining(`\`${name}\``) }),
+    );
+  });
+
+  it.each([sq, pq])("have no `prefix`, with the reason and what has one", (family) => {
+    expect(() => family.checkBuildParams({ prefix: 32 })).toThrow(
+      expect.objectContaining({
+        detail: expect.stringMatching(/walk compares what it keeps/),
+        hint: expect.stringMatching(/^HNSW and DISKANN /),
+      }),
     );
   });
 

@@ -1,21 +1,24 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildFile } from "../../../src/index/ivf/build.ts";
 import { fileParts, loadFile } from "../../../src/index/ivf/store.ts";
 import { partsInMemory } from "../../../src/index/stored_parts.ts";
+import type { ElementType } from "../../../src/kernels/elements.ts";
+import type { Metric } from "../../../src/kernels/exact_scan.ts";
 import type { InvertedFile } from "../../../src/kernels/inverted_file.ts";
-import { centroidsOf, nearness, rowsOfType } from "../../kernels/inverted_files.ts";
-import { clustered } from "../vectors.ts";
+import { VectorRows } from "../../../src/kernels/vector_rows.ts";
+import { centroidsOf, nearness, pointOf, rowsOfType } from "../../kernels/inverted_files.ts";
+import { StoredBytes } from "../../kernels/stored_bytes.ts";
 
 /** Centroids of so many lists are compared in short first. */
 const SHAPE = { lists: 600, codes: "none" } as const;
+const COUNT = 4000;
 const DIM = 40;
 const NPROBE = 5;
-const queries = clustered({ count: 40, dim: DIM, seed: 12 });
+const QUERIES = 40;
 
 /** The rows of the lists whose whole centroids are nearest. */
-function rowsOfNearest(file: InvertedFile, query: Float32Array, spherical: boolean): number[] {
-  const norm = file.metric === "COSINE" ? Math.sqrt(query.reduce((sum, x) => sum + x * x, 0)) : 1;
-  const point = Array.from(query, (x) => x / norm);
+function rowsOfNearest(file: InvertedFile, point: readonly number[]): number[] {
+  const { spherical } = file.coarse.shape;
   const scores = centroidsOf(file.coarse).map((centroid) => nearness(point, centroid, spherical));
   const nearest = scores.map((_, list) => list).sort((a, b) => scores[b] - scores[a]);
   const { listed, starts } = file;
@@ -24,32 +27,65 @@ function rowsOfNearest(file: InvertedFile, query: Float32Array, spherical: boole
 
 const rising = (rows: Iterable<number>) => [...rows].sort((a, b) => a - b);
 
-test.each(["COSINE", "IP", "L2"] as const)(
-  "by %s the lists are those of the nearest whole centroids",
-  async (metric) => {
-    const rows = rowsOfType("f32", 4000, DIM, 11);
-    const built = await buildFile(rows, metric, SHAPE, 3);
-    const parts = Object.fromEntries(Object.entries(fileParts(built)).map(([name, bytes]) => [name, bytes.slice()]));
-    const loaded = await loadFile(rows, metric, SHAPE, partsInMemory(parts));
-    for (const query of queries) {
-      const truth = rising(rowsOfNearest(built, query, metric !== "L2"));
-      for (const file of [built, loaded]) {
-        const { rows: found } = file.search(query, { nprobe: NPROBE, wanted: 1, kept: 4000 });
+/** A row of the type as a query, and as it is clustered. */
+function queriesOf(type: ElementType, metric: Metric) {
+  const rows = rowsOfType(type, QUERIES, DIM, 12);
+  return Array.from({ length: QUERIES }, (_, i) => ({
+    query: type === "bit" ? rows.bytes(i).slice() : rows.row(i).slice(),
+    point: pointOf(rows, metric, i),
+  }));
+}
+
+/** The same file as it was built, read back, and over rows that stay on disk. */
+async function files(type: ElementType, metric: Metric): Promise<InvertedFile[]> {
+  const rows = rowsOfType(type, COUNT, DIM, 11);
+  const built = await buildFile(rows, metric, SHAPE, 3);
+  const parts = Object.fromEntries(Object.entries(fileParts(built)).map(([name, bytes]) => [name, bytes.slice()]));
+  const onDisk = VectorRows.onDisk(DIM, COUNT, type, StoredBytes.of(rows, 65_536));
+  const loaded = [rows, onDisk].map((each) => loadFile(each, metric, SHAPE, partsInMemory(parts)));
+  const all = [built, ...(await Promise.all(loaded))];
+  for (const file of all) expect(file.isShortened).toBe(true);
+  return all;
+}
+
+describe.each([
+  ["f32", "COSINE"],
+  ["f32", "IP"],
+  ["f32", "L2"],
+  ["f16", "COSINE"],
+  ["bf16", "L2"],
+  ["i8", "IP"],
+  ["bit", "HAMMING"],
+] satisfies [ElementType, Metric][])("of %s by %s", (type, metric) => {
+  test("the lists are those of the nearest whole centroids, built, read back and on disk", async () => {
+    const all = await files(type, metric);
+    for (const { query, point } of queriesOf(type, metric)) {
+      const truth = rising(rowsOfNearest(all[0], point));
+      for (const file of all) {
+        const { rows: found } = file.search(query, { nprobe: NPROBE, wanted: 1, kept: COUNT });
         expect(rising(found)).toEqual(truth);
       }
     }
-    rows.memory.release();
-  },
-);
+    for (const file of all) file.rows.memory.release();
+  });
 
-test("where they hold too few rows, further lists are looked into, and no row is found twice", async () => {
-  const rows = rowsOfType("f32", 4000, DIM, 11);
-  const file = await buildFile(rows, "COSINE", SHAPE, 3);
-  for (const query of queries) {
-    const { rows: found } = file.search(query, { nprobe: NPROBE, wanted: 900, kept: 4000 });
-    expect(found.length).toBeGreaterThanOrEqual(900);
-    expect(new Set(found).size).toBe(found.length);
-    expect([...found]).toEqual(expect.arrayContaining(rowsOfNearest(file, query, true)));
-  }
+  test("where they hold too few rows, further lists are looked into, and no row is found twice", async () => {
+    const all = await files(type, metric);
+    for (const { query, point } of queriesOf(type, metric)) {
+      const probing = { nprobe: NPROBE, wanted: 900, kept: COUNT };
+      const [built, ...others] = all.map((file) => file.search(query, probing));
+      expect(built.rows.length).toBeGreaterThanOrEqual(900);
+      expect(new Set(built.rows).size).toBe(built.rows.length);
+      expect([...built.rows]).toEqual(expect.arrayContaining(rowsOfNearest(all[0], point)));
+      for (const { rows } of others) expect(rows).toEqual(built.rows);
+    }
+    for (const file of all) file.rows.memory.release();
+  });
+});
+
+test("few centroids are compared whole", async () => {
+  const rows = rowsOfType("f32", 600, DIM, 11);
+  const file = await buildFile(rows, "L2", { ...SHAPE, lists: 255 }, 3);
+  expect(file.isShortened).toBe(false);
   rows.memory.release();
 });

@@ -1,0 +1,57 @@
+import { ElanusError } from "../../errors/index.ts";
+import { choiceParam, integerParam, numberParam } from "../check_params.ts";
+import type { IndexParams } from "../vector_index.ts";
+
+/** Whether rows are turned onto their principal axes before a prefix is taken; "auto": where the raw dims do less well. */
+export type Rotate = "auto" | "pca" | "none";
+
+/** How an index narrows: rows are compared on few dims, and the best of them on all (docs/indexes.md, the funnel). */
+export interface FunnelParams {
+  /** Dims that rows are compared on; hits are scored on all. "auto": as a sample of the rows has it. */
+  readonly prefix: number | "auto";
+  readonly rotate: Rotate;
+  /** The recall at limit 10 that a search by default should reach; "auto" takes prefixes that do not stand in its way. */
+  readonly target_recall: number;
+}
+
+/** The names of these parameters. */
+export const FUNNEL_NAMES = ["prefix", "rotate", "target_recall"] as const;
+
+const DEFAULT_TARGET_RECALL = 0.98;
+const ROTATE: readonly Rotate[] = ["auto", "pca", "none"];
+
+/** Those of an index's build parameters, with defaults. @throws ElanusError INVALID_PARAMETER */
+export function checkFunnel(params: IndexParams): FunnelParams {
+  return {
+    prefix: prefixParam(params),
+    rotate: choiceParam(params, "rotate", ROTATE) ?? "auto",
+    target_recall: numberParam(params, "target_recall", { from: 0.5, below: 1 }) ?? DEFAULT_TARGET_RECALL,
+  };
+}
+
+/** Those that were given alone, checked. @throws ElanusError INVALID_PARAMETER */
+export function givenFunnel(params: IndexParams): Partial<FunnelParams> {
+  const isGiven = ([name]: [string, unknown]) => params[name] !== undefined && params[name] !== null;
+  return Object.fromEntries(Object.entries(checkFunnel(params)).filter(isGiven));
+}
+
+function prefixParam(params: IndexParams): number | "auto" {
+  if (params.prefix === "auto") return "auto";
+  return integerParam(params, "prefix", { from: 1, to: 32_768 }) ?? "auto";
+}
+
+/**
+ * Refuses these parameters where rows are compared by codes of other kinds.
+ *
+ * @param why rows cannot be compared on a prefix.
+ * @param narrowing the indexes that do, for the hint.
+ * @throws ElanusError INVALID_PARAMETER
+ */
+export function refuseFunnel(params: IndexParams, type: string, why: string, narrowing: string): void {
+  const given = FUNNEL_NAMES.find((name) => params[name] !== undefined);
+  if (given === undefined) return;
+  throw new ElanusError("INVALID_PARAMETER", `\`${given}\` is not a build parameter of ${type}`, {
+    detail: why,
+    hint: `${narrowing} compare rows on a \`prefix\``,
+  });
+}
