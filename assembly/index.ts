@@ -34,7 +34,8 @@ export {
 export { hnsw_admit, hnsw_choose, hnsw_enter, hnsw_insert, hnsw_link_back } from "./hnsw_together";
 export { hnsw_begin, hnsw_prepare } from "./hnsw_twins";
 export { ivf_assign, ivf_code, ivf_shorten, ivf_sort } from "./ivf_build";
-export { ivf_ask, ivf_order, ivf_rescore, ivf_scan, ivf_walk } from "./ivf_search";
+export { ivf_search_many } from "./ivf_many";
+export { ivf_ask, ivf_order, ivf_rescore, ivf_scan, ivf_search, ivf_walk } from "./ivf_search";
 export { k_means_add, k_means_begin, k_means_find, k_means_update } from "./k_means";
 export { inverse_cholesky } from "./math_cholesky";
 export { dense_product } from "./math_dense";

@@ -9,6 +9,7 @@ import { is_allowed } from "./hnsw_links";
 import { f32_at, set_u32, u32_at } from "./lists";
 import { to_point } from "./points";
 import { ask_products, score_products } from "./product_codes";
+import { scan_end } from "./scan";
 import { short_scores } from "./short_centroids";
 import { BIT, InvertedFile, Probes, Scratch } from "./structs";
 
@@ -20,6 +21,14 @@ const WHOLE_FOR_EACH: u32 = 2;
 const MORE_WHOLE: u32 = 8;
 /** Where they are more than one in so many, all are: they lie in panels of eight. */
 const FEWEST_FOR_ONE: u32 = 16;
+
+/** As ivf_walk, with exact scores: the pool is written out as scan_end does. */
+export function ivf_search(file: InvertedFile, s: Scratch, p: Probes, nprobe: u32, wanted: u32, kept: u32): u32 {
+  const size = ivf_walk(file, s, p, nprobe, wanted, kept);
+  if (changetype<usize>(file.codes) !== 0 || changetype<usize>(file.product) !== 0) ivf_rescore(file, s, size);
+  scan_end(s, size);
+  return size;
+}
 
 /**
  * Keeps the best `kept` rows of the nearest `nprobe` lists in the pool and returns their number; where they are fewer than
@@ -63,7 +72,7 @@ export function ivf_order(file: InvertedFile, s: Scratch, p: Probes, nprobe: u32
 /** Compares the query with all centroids in short, and with the panels of the best `whole` whole. */
 function score_in_short(file: InvertedFile, p: Probes, point: usize, whole: u32): void {
   const coarse = file.coarse;
-  short_scores(coarse, file.short, point, p.scores);
+  short_scores(coarse, file.short, point, p.words, p.scores);
   const size = best_lists(file, p, whole);
   for (let i: u32 = 0; i < size; i++) {
     const first = entry_row(at(p.order, i)) & ~7;

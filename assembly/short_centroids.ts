@@ -33,16 +33,16 @@ export function shorten_centroids(b: Codebook, short: ShortCentroids): void {
   }
 }
 
-/** What codebook_scores gives with biases, nearly. */
-export function short_scores(b: Codebook, short: ShortCentroids, point: usize, out: usize): void {
+/** What codebook_scores gives with biases, nearly. `words` has room for the point as i16, padded to whole lanes of bytes. */
+export function short_scores(b: Codebook, short: ShortCentroids, point: usize, words: usize, out: usize): void {
   const stride = stride_of(b);
   const steps = steps_of(point, b.part_dim);
-  const correction = ask(short.values, stride, point, b.part_dim, steps) * OFFSET;
+  const correction = ask(words, stride, point, b.part_dim, steps) * OFFSET;
   const unit: f32 = steps > 0 ? 1 / steps : 0;
   let x = short.codes;
   for (let c: u32 = 0, end = padded_count(b); c < end; c += 4, x += stride << 2) {
     const place = out + ((<usize>c) << 2);
-    u7_dot4(short.values, x, x + stride, x + 2 * stride, x + 3 * stride, stride, place);
+    u7_dot4(words, x, x + stride, x + 2 * stride, x + 3 * stride, stride, place);
     const products = f32x4.convert_i32x4_s(i32x4.sub(v128.load(place), i32x4.splat(correction)));
     const factors = f32x4.mul(v128.load(short.steps + ((<usize>c) << 2)), f32x4.splat(unit));
     const biases = v128.load(b.biases + ((<usize>c) << 2));

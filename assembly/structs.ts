@@ -148,8 +148,6 @@ export class ShortCentroids {
   codes: usize = 0;
   /** f32, one a centroid. */
   steps: usize = 0;
-  /** i16: the point that is compared. */
-  values: usize = 0;
 }
 
 /** What learning a codebook needs; see k_means.ts. */
@@ -205,6 +203,8 @@ export class Probes {
   order: usize = 0;
   /** The query as a point, where it is one of bits. */
   point: usize = 0;
+  /** i16: the point as it is compared with centroids in short, where there are any. */
+  words: usize = 0;
   /** f32: products of the query with every centroid of the product codes. */
   table: usize = 0;
   /** Of 4 bits a part: the same in steps of `step`, 16 bytes a part, from the least product of the part on. */

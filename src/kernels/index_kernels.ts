@@ -116,6 +116,20 @@ export interface IndexKernels {
   ivf_sort(file: number, training: number): void;
   ivf_shorten(file: number): void;
   ivf_code(file: number, scratch: number, from: number, to: number): void;
+  ivf_search(file: number, scratch: number, probes: number, nprobe: number, wanted: number, kept: number): number;
+  ivf_search_many(
+    file: number,
+    scratch: number,
+    probes: number,
+    queries: number,
+    n: number,
+    nprobe: number,
+    wanted: number,
+    kept: number,
+    limit: number,
+    hits: number,
+    sizes: number,
+  ): void;
   ivf_walk(file: number, scratch: number, probes: number, nprobe: number, wanted: number, kept: number): number;
   ivf_ask(file: number, scratch: number, probes: number): void;
   ivf_order(file: number, scratch: number, probes: number, nprobe: number): number;

@@ -83,28 +83,42 @@ export class InvertedFile {
       codes: this.codes?.pointer ?? 0,
       ...this.product?.fields,
     });
-    this.scratch = new Scratch(memory, {
+    this.scratch = this.newScratch();
+    this.probes = this.newProbes();
+  }
+
+  /** What one more thread needs for its searches, beside `newProbes`. */
+  newScratch(): Scratch {
+    const { rows, codes } = this;
+    return new Scratch(rows.memory, {
       queryBytes: rows.queryBytes,
       batch: BATCH,
-      codeBytes: this.codes === undefined ? NO_CODE_BYTES : codeBytesOf(dim),
+      codeBytes: codes === undefined ? NO_CODE_BYTES : codeBytesOf(codes.dims),
       visitedRows: 0,
-      allowedRows: count,
+      allowedRows: rows.count,
       sumsBytes: 0,
       reachedRows: 0,
     });
-    this.probes = new Struct(memory, "probes");
-    this.probes.set({
-      scores: memory.allocate(this.coarse.scoreCount * 4),
-      order: memory.allocate(lists * 8),
+  }
+
+  newProbes(): Struct<"probes"> {
+    const { rows, coarse, product, shape } = this;
+    const { memory, dim } = rows;
+    const probes = new Struct(memory, "probes");
+    probes.set({
+      scores: memory.allocate(coarse.scoreCount * 4),
+      order: memory.allocate(shape.lists * 8),
       point: rows.type === "bit" ? memory.allocate(dim * 4) : 0,
+      words: this.isShortened ? memory.allocate(codeBytesOf(dim) * 2) : 0,
     });
-    if (this.product !== undefined) {
-      this.probes.set({
-        table: memory.allocate(this.product.codebook.scoreCount * 4),
-        steps: memory.allocate(this.product.stepBytes),
+    if (product !== undefined) {
+      probes.set({
+        table: memory.allocate(product.codebook.scoreCount * 4),
+        steps: memory.allocate(product.stepBytes),
         sums: memory.allocate(BLOCK_SUM_BYTES),
       });
     }
+    return probes;
   }
 
   get pointer(): number {
@@ -114,6 +128,11 @@ export class InvertedFile {
   /** Whether centroids have a place in short, to be filled once they are there. */
   get isShortened(): boolean {
     return this.struct.get("short") !== 0;
+  }
+
+  /** Whether all that a search needs is in memory. */
+  get isInMemory(): boolean {
+    return this.gathered === undefined && this.rows.absent === undefined;
   }
 
   /** Whether rows have codes. */
@@ -132,14 +151,23 @@ export class InvertedFile {
 
   /** The best of what the lists nearest to the query hold, at most `kept`, by exact scores. */
   search(query: Float32Array | Uint8Array, probing: Probing, allowed?: Bitset): ScoredRows {
-    const { kernels } = this.rows.memory;
     this.scratch.reservePool(probing.kept);
     this.scratch.setQuery(query);
     this.scratch.setAllowed(allowed, 0, this.rows.count);
-    const size = this.walk(probing, allowed);
+    return this.scratch.hits(this.found(probing, allowed));
+  }
+
+  private found(probing: Probing, allowed: Bitset | undefined): number {
+    const { pointer: file, scratch, probes, rows } = this;
+    const { kernels } = rows.memory;
+    const { nprobe, wanted, kept } = probing;
+    if (this.isInMemory) return kernels.ivf_search(file, scratch.pointer, probes.pointer, nprobe, wanted, kept);
+    const size = this.isCoded
+      ? kernels.ivf_walk(file, scratch.pointer, probes.pointer, nprobe, wanted, kept)
+      : this.walkReading(probing, allowed);
     if (this.isCoded) this.rescore(size);
-    kernels.scan_end(this.scratch.pointer, size);
-    return this.scratch.hits(size);
+    kernels.scan_end(scratch.pointer, size);
+    return size;
   }
 
   /** Scores the first `size` rows of the pool exactly, once their vectors are there. */
@@ -151,13 +179,6 @@ export class InvertedFile {
     }
     if (rows.absent !== undefined) rows.absent.needEach(scratch.pooled(size));
     rows.memory.kernels.ivf_rescore(this.pointer, scratch.pointer, size);
-  }
-
-  private walk(probing: Probing, allowed: Bitset | undefined): number {
-    const { pointer: file, scratch, probes, rows } = this;
-    const { nprobe, wanted, kept } = probing;
-    if (!this.isCoded && (rows.absent ?? this.gathered) !== undefined) return this.walkReading(probing, allowed);
-    return rows.memory.kernels.ivf_walk(file, scratch.pointer, probes.pointer, nprobe, wanted, kept);
   }
 
   /** As the kernel does, of rows that are scored exactly and may not be in memory: those of a list are read before. */
@@ -199,7 +220,6 @@ function shortCentroids({ scoreCount, shape }: Codebook, memory: KernelMemory): 
   struct.set({
     codes: memory.allocate(scoreCount * bytes),
     steps: memory.allocate(scoreCount * 4),
-    values: memory.allocate(bytes * 2),
   });
   return struct;
 }

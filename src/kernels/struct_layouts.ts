@@ -20,7 +20,7 @@ export const STRUCTS = {
   code_query: ["values", "codes", "correction", "factor", "kind", "square", "mean_product"],
   codebook: ["panels", "biases", "parts", "part_dim", "count", "spherical"],
   training: ["vectors", "codebook", "coarse", "lists", "sums", "counts", "points", "point_bytes", "best"],
-  short_centroids: ["codes", "steps", "values"],
+  short_centroids: ["codes", "steps"],
   inverted_file: [
     "vectors",
     "coarse",
@@ -34,7 +34,7 @@ export const STRUCTS = {
     "product_bits",
     "product_terms",
   ],
-  probes: ["scores", "order", "point", "table", "steps", "step", "least", "block", "sums"],
+  probes: ["scores", "order", "point", "words", "table", "steps", "step", "least", "block", "sums"],
   sparse: ["pairs", "offsets", "query", "asked", "table", "shift", "saturates", "base", "slope"],
   postings: [
     "pairs",

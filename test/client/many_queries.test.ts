@@ -14,6 +14,8 @@ const INDEXES = [
   { index_type: "FLAT" },
   { index_type: "HNSW", params: { M: 8, efConstruction: 64 } },
   { index_type: "IVF_FLAT", params: { nlist: 32 } },
+  { index_type: "SCANN", params: { nlist: 32 } },
+  { index_type: "RP_LSH", params: { nbits: 128 } },
 ];
 
 const clients: ElanusClient[] = [];

@@ -1,5 +1,13 @@
 import type { InvertedFile } from "../../kernels/inverted_file.ts";
-import type { IndexHits, IndexParts, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
+import type {
+  IndexHits,
+  IndexParts,
+  IndexQuery,
+  ManyQuery,
+  MetricType,
+  QueryVector,
+  VectorIndex,
+} from "../vector_index.ts";
 import type { IvfType } from "./params.ts";
 import { IvfSearcher } from "./search.ts";
 import { fileParts } from "./store.ts";
@@ -23,6 +31,10 @@ export class IvfIndex implements VectorIndex {
 
   search(query: IndexQuery): IndexHits {
     return this.searcher.search(query);
+  }
+
+  searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
+    return query.dims === undefined ? this.searcher.searchMany(vectors, query) : undefined;
   }
 
   save(): IndexParts {

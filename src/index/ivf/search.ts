@@ -1,11 +1,22 @@
+import type { Bitset } from "../../kernels/bitset.ts";
 import { ExactScan } from "../../kernels/exact_scan.ts";
-import type { InvertedFile } from "../../kernels/inverted_file.ts";
+import type { InvertedFile, Probing } from "../../kernels/inverted_file.ts";
+import { ManyProbes } from "../../kernels/many_probes.ts";
+import type { ScoredRows } from "../../kernels/scratch.ts";
 import { bitQuery, denseQuery, toHits } from "../scores.ts";
-import type { IndexHits, IndexQuery } from "../vector_index.ts";
+import type { IndexHits, IndexQuery, ManyQuery, QueryVector } from "../vector_index.ts";
 import { checkIvfSearch, type IvfType } from "./params.ts";
 
 /** What comparing a row by its codes costs beside an exact score. */
 const CODE_COST = 0.25;
+
+/** How the rows that match are found. */
+interface Plan {
+  readonly filter: Bitset | undefined;
+  /** Absent: by a scan of them. */
+  readonly probing: Probing | undefined;
+  readonly estimates: Readonly<Record<"scan" | "ivf", number>>;
+}
 
 /** Searches one inverted file: list by list, or by a scan of the rows that match where that is cheaper. */
 export class IvfSearcher {
@@ -13,6 +24,7 @@ export class IvfSearcher {
   private readonly type: IvfType;
   private readonly nlist: number;
   private readonly scan: ExactScan;
+  private readonly probes: ManyProbes;
 
   /** @param nlist as it was asked for: there are fewer lists where there are fewer rows. */
   constructor(type: IvfType, file: InvertedFile, nlist: number) {
@@ -20,26 +32,57 @@ export class IvfSearcher {
     this.file = file;
     this.nlist = nlist;
     this.scan = new ExactScan(file.rows, file.metric);
+    this.probes = new ManyProbes(file);
   }
 
   /** @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR */
-  search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
-    const { rows, metric, shape } = this.file;
-    const query = rows.type === "bit" ? bitQuery(vector, rows.dim) : denseQuery(vector, rows.dim);
+  search(query: IndexQuery): IndexHits {
+    const { file } = this;
+    const vector = this.query(query.vector);
+    const plan = this.plan(query);
+    const { filter, probing, estimates } = plan;
+    if (probing !== undefined) return this.hitsOf(file.search(vector, probing, filter), plan, probing);
+    return { ...toHits(this.scan.search(vector, query.limit, filter), file.metric, "scan"), estimates };
+  }
+
+  /** As `search` for each of many vectors, in worker threads; undefined where a scan costs less, or rows are not in memory. */
+  searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
+    const queries = vectors.map((vector) => this.query(vector));
+    const plan = this.plan(query);
+    const { probing } = plan;
+    return probing && this.file.isInMemory ? this.probed(queries, plan, probing) : undefined;
+  }
+
+  private async probed(
+    queries: readonly (Float32Array | Uint8Array)[],
+    plan: Plan,
+    probing: Probing,
+  ): Promise<IndexHits[]> {
+    const all = await this.probes.search(queries, { ...probing, limit: probing.wanted, allowed: plan.filter });
+    return all.map((found) => this.hitsOf(found, plan, probing));
+  }
+
+  private query(vector: QueryVector): Float32Array | Uint8Array {
+    const { rows } = this.file;
+    return rows.type === "bit" ? bitQuery(vector, rows.dim) : denseQuery(vector, rows.dim);
+  }
+
+  private plan({ limit, params, allowed }: ManyQuery): Plan {
+    const { rows, shape, isCoded } = this.file;
     const { nprobe: asked, kept } = checkIvfSearch(this.type, params, this.nlist, limit);
     const matching = allowed?.count() ?? rows.count;
     const filter = matching < rows.count ? allowed : undefined;
     const nprobe = Math.min(asked, shape.lists);
     const wanted = Math.min(limit, matching);
     const probed = matching * (nprobe / shape.lists);
-    const estimates = { scan: matching, ivf: shape.lists + probed * (this.file.isCoded ? CODE_COST : 1) };
+    const estimates = { scan: matching, ivf: shape.lists + probed * (isCoded ? CODE_COST : 1) };
     // Where the lists should not hold enough of those that match, all of them are looked at once.
-    if (estimates.scan <= estimates.ivf || (filter !== undefined && probed < wanted)) {
-      return { ...toHits(this.scan.search(query, limit, filter), metric, "scan"), estimates };
-    }
-    const probing = { nprobe, wanted, kept: Math.min(kept, matching) };
-    const { rows: found, scores } = this.file.search(query, probing, filter);
-    const best = { rows: found.subarray(0, wanted), scores: scores.subarray(0, wanted) };
-    return { ...toHits(best, metric, filter === undefined ? "ivf" : "ivf + filter"), estimates };
+    const scans = estimates.scan <= estimates.ivf || (filter !== undefined && probed < wanted);
+    return { filter, probing: scans ? undefined : { nprobe, wanted, kept: Math.min(kept, matching) }, estimates };
+  }
+
+  private hitsOf({ rows, scores }: ScoredRows, { filter, estimates }: Plan, { wanted }: Probing): IndexHits {
+    const best = { rows: rows.subarray(0, wanted), scores: scores.subarray(0, wanted) };
+    return { ...toHits(best, this.file.metric, filter === undefined ? "ivf" : "ivf + filter"), estimates };
   }
 }
