@@ -1,6 +1,6 @@
 import type { Bitset } from "./bitset.ts";
 import { Codebook } from "./codebook.ts";
-import { CodedRows, codeBytesOf } from "./coded_rows.ts";
+import { type CodedPart, CodedRows, codeBytesOf } from "./coded_rows.ts";
 import { describeVectors, type Metric } from "./exact_scan.ts";
 import { GatheredScan } from "./gathered_scan.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
@@ -10,7 +10,7 @@ import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
 
 /** What rows are compared by before the best are scored exactly. */
-export type ListCodes = "none" | "7 bits" | ProductShape;
+export type ListCodes = "none" | Pick<CodedPart, "dims" | "rotated"> | ProductShape;
 
 export interface InvertedFileShape {
   readonly lists: number;
@@ -70,9 +70,9 @@ export class InvertedFile {
     this.gathered = rows.onDisk && new GatheredScan(memory, rows.onDisk, vectors);
     const spherical = SPHERICAL.includes(metric);
     this.coarse = new Codebook(memory, { parts: 1, partDim: dim, count: lists, spherical });
-    const whole = { dims: dim, rotated: false };
-    this.codes = codes === "7 bits" ? new CodedRows(rows, metric, whole, count, () => count) : undefined;
-    this.product = typeof codes === "object" ? new ProductCodes(rows, codes, !spherical) : undefined;
+    const isProduct = codes !== "none" && "parts" in codes;
+    this.codes = codes === "none" || isProduct ? undefined : new CodedRows(rows, metric, codes, count, () => count);
+    this.product = isProduct ? new ProductCodes(rows, codes, !spherical) : undefined;
     this.struct = new Struct(memory, "inverted_file");
     this.struct.set({
       vectors: this.vectors,

@@ -1,4 +1,4 @@
-import { codeBytesOf, codingBytes } from "./coded_rows.ts";
+import { type CodedRows, codeBytesOf, codingBytes } from "./coded_rows.ts";
 import type { InvertedFile } from "./inverted_file.ts";
 import { Scratch } from "./scratch.ts";
 import { Trainer } from "./trainer.ts";
@@ -19,15 +19,15 @@ export class InvertedFileWriter {
     this.file = file;
     this.coarse = new Trainer(rows, vectors, coarse, lists);
     this.product = product && new Trainer(rows, vectors, product.codebook, lists, coarse);
-    this.scratch = file.codes && codingScratch(file);
+    this.scratch = file.codes && codingScratch(file.codes);
   }
 }
 
-function codingScratch({ rows }: InvertedFile): Scratch {
+function codingScratch({ rows, dims }: CodedRows): Scratch {
   return new Scratch(rows.memory, {
     queryBytes: rows.queryBytes,
     batch: 1,
-    codeBytes: codeBytesOf(rows.dim),
+    codeBytes: codeBytesOf(dims),
     visitedRows: 0,
     allowedRows: 0,
     sumsBytes: codingBytes(rows),

@@ -38,7 +38,11 @@ export class ManyProbes {
     return inBlocks(queries, this.slots, (slot, block) => this.probed(slot, block, probing));
   }
 
-  private probed(slot: ProbeSlot, block: readonly (Float32Array | Uint8Array)[], probing: ManyProbing): Promise<Found[]> {
+  private probed(
+    slot: ProbeSlot,
+    block: readonly (Float32Array | Uint8Array)[],
+    probing: ManyProbing,
+  ): Promise<Found[]> {
     const { pointer, rows } = this.file;
     const { scratch } = slot.queries;
     const { nprobe, wanted, kept, limit } = probing;

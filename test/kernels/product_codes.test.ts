@@ -11,7 +11,7 @@ const COUNT = 150;
 
 /** The numbers of a place, bit by bit. */
 function numbersOf({ rows, product, shape }: InvertedFile, place: number): number[] {
-  if (product === undefined || typeof shape.codes !== "object") throw new Error("no product codes");
+  if (product === undefined || shape.codes === "none" || !("parts" in shape.codes)) throw new Error("no product codes");
   const { parts, bits } = shape.codes;
   if (bits === 4) return halvesOf(product.codes, parts, place);
   const stride = product.codes.length / rows.count;

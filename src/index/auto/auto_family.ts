@@ -1,10 +1,10 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { diskannFamily } from "../diskann/diskann_family.ts";
 import { flatFamily } from "../flat/flat_family.ts";
+import { givenFunnel } from "../hnsw/funnel_params.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
 import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
 import { hnswFamily } from "../hnsw/hnsw_family.ts";
-import { givenFunnel } from "../hnsw/funnel_params.ts";
 import { checkHnswBuild } from "../hnsw/params.ts";
 import { checkPart, corruptIndex } from "../stored_places.ts";
 import {
@@ -38,14 +38,18 @@ export const autoFamily: IndexFamily = {
     return built(rows, metric, choiceFor(rows, params, options), options);
   },
   grow(rows, metric, params, taught) {
-    return new GrowingUnderName("AUTOINDEX", new HnswGrowingIndex(rows, metric, checkHnswBuild(givenFunnel(params)), taught), {
-      ofGraph: (query) => ({ ...query, params: searchParamsFor("HNSW", query.params, query.limit, rows.dim) }),
-      async finished(graph, options) {
-        const choice = choiceFor(rows, params, options);
-        if (choice.type === "HNSW") return new AutoIndex(await graph(), choice, rows.dim);
-        return built(rows, metric, choice, options);
+    return new GrowingUnderName(
+      "AUTOINDEX",
+      new HnswGrowingIndex(rows, metric, checkHnswBuild(givenFunnel(params)), taught),
+      {
+        ofGraph: (query) => ({ ...query, params: searchParamsFor("HNSW", query.params, query.limit, rows.dim) }),
+        async finished(graph, options) {
+          const choice = choiceFor(rows, params, options);
+          if (choice.type === "HNSW") return new AutoIndex(await graph(), choice, rows.dim);
+          return built(rows, metric, choice, options);
+        },
       },
-    });
+    );
   },
   async load(rows, metric, _, parts) {
     const choice = await storedChoice(parts);

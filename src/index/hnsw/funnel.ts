@@ -1,17 +1,18 @@
+import type { CodedRows } from "../../kernels/coded_rows.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { IndexWear, LearntFacts } from "../vector_index.ts";
 import { type CodeUse, codeUse } from "./code_fit.ts";
 
-/** How a graph narrows: what its walk compares, and how many rows it then scores by their whole vectors. */
+/** How an index narrows: what its walk or its lists compare, and how many rows are then scored by their whole vectors. */
 export interface Funnel {
-  /** Dims that the walk compares: the first of the vectors, or of their coordinates on principal axes. */
+  /** Dims that are compared: the first of the vectors, or of their coordinates on principal axes. */
   readonly prefix: number;
   readonly rotate: "pca" | "none";
-  /** The pool of a search, as a multiple of its `ef`. */
+  /** How many rows a search scores, as a multiple of its `ef`, or of what `refine_k` says of lists. */
   readonly pool: number;
   /**
-   * Of the ten nearest rows of sampled rows, the share that such a pool would hold at the default `ef` if the walk found the
-   * best of all rows; 1 where it compares all dims.
+   * Of the ten nearest rows of sampled rows, the share that such a pool would hold by default if it held the best of all rows; 1
+   * where all dims are compared.
    */
   readonly recall: number;
 }
@@ -26,8 +27,8 @@ export function rawFunnel(prefix: number): LearntFunnel {
   return { prefix, rotate: "none", pool: 1, recall: 1, axes: [] };
 }
 
-/** Gives a graph the axes that its rows are to be turned onto. */
-export function setAxes({ codes }: HnswGraph, axes: LearntFunnel["axes"]): void {
+/** Gives the codes of rows the axes that these are to be turned onto. */
+export function setAxes({ codes }: { readonly codes: CodedRows }, axes: LearntFunnel["axes"]): void {
   axes.forEach((axis, k) => {
     codes.setAxis(k, axis);
   });
@@ -66,9 +67,8 @@ export function freshPast({ codes, rows }: HnswGraph): GraphPast {
 }
 
 /** A funnel as `describeIndex` shows it, with the share of the rows' energy about their mean that the prefix holds. */
-export function funnelFacts({ graph, funnel }: FunnelGraph): LearntFacts {
-  const { prefix, rotate, pool, recall } = funnel;
-  const { energy } = codeUse(graph.codes, graph.count);
+export function funnelFacts({ prefix, rotate, pool, recall }: Funnel, codes: CodedRows, count: number): LearntFacts {
+  const { energy } = codeUse(codes, count);
   return { prefix, rotate, pool: rounded(pool), recall: rounded(recall), energy: rounded(energy) };
 }
 

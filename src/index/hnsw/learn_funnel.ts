@@ -5,7 +5,8 @@ import { Turns } from "../../kernels/turns.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { MetricType } from "../vector_index.ts";
 import { type Funnel, type LearntFunnel, rawFunnel } from "./funnel.ts";
-import { DEFAULT_EF, type HnswBuildParams, prefixByHand } from "./params.ts";
+import type { FunnelParams } from "./funnel_params.ts";
+import { DEFAULT_EF, type DiskBudget, prefixByHand } from "./params.ts";
 import { type PrefixRanks, type RankedPrefixes, rankPrefixes } from "./prefix_ranks.ts";
 import { RowSample } from "./row_sample.ts";
 
@@ -23,12 +24,18 @@ const LARGEST_PREFIX = 256;
  */
 const SHARE_OF_LOSS = 0.15;
 
+/** A search of lists keeps so many rows by their codes: 2 times a limit of 10, as rounding alone asks for. */
+const LISTED_CANDIDATES = 20;
+
 /** Nanoseconds of a search, roughly, for each row in its pool (100,000 x 768, Zen 4). */
 const NS = {
   /** To find, mark and insert the rows that are compared for it. */
   place: 160,
   /** To compare these, for each dim of the prefix. */
   dim: 2.6,
+  /** Of lists, for each row that is compared; and for each dim of its prefix. */
+  listed: 8,
+  listedDim: 0.08,
   /** To score it by its whole vector, for each byte of that. */
   byte: 0.08,
   /** To read it from a file that the system has in memory. */
@@ -36,6 +43,15 @@ const NS = {
   /** Once a search: to rotate the query, for each dim of the vector and of the prefix. */
   rotated: 0.05,
 } as const;
+
+/** What decides which funnel is learnt. */
+export interface FunnelNeeds extends FunnelParams {
+  /** Chooses the axes. */
+  readonly seed: number;
+  readonly onDisk?: DiskBudget;
+  /** Of inverted lists: how many rows a search compares by default. Absent: a walk compares as many as its pool asks for. */
+  readonly listed?: number;
+}
 
 /** A prefix that was tried. */
 interface TriedPrefix {
@@ -46,7 +62,7 @@ interface TriedPrefix {
 }
 
 /**
- * Learns from a sample which prefix a graph over the first `count` rows should walk on, turned by which axes, and how many
+ * Learns from a sample which prefix rows should be compared on, turned by which axes, and how many
  * candidates it then needs, as far as the parameters leave it open. All rows must be in memory.
  *
  * What is long runs in a worker: of 100,000 x 768 it takes some seconds, a tenth of the build.
@@ -57,7 +73,7 @@ interface TriedPrefix {
 export async function learnFunnel(
   rows: VectorRows,
   metric: MetricType,
-  params: HnswBuildParams,
+  params: FunnelNeeds,
   signal?: AbortSignal,
   expected = rows.count,
 ): Promise<LearntFunnel> {
@@ -87,7 +103,7 @@ export interface RefittedFunnel {
 export async function refitFunnel(
   rows: VectorRows,
   metric: MetricType,
-  params: HnswBuildParams,
+  params: FunnelNeeds,
   funnel: LearntFunnel,
   signal?: AbortSignal,
 ): Promise<RefittedFunnel> {
@@ -101,7 +117,7 @@ export async function refitFunnel(
     const ranked = await rankPrefixes(sample, counts, [prefix], matrix, signal);
     const [tried] = triedPrefixes(ranked, { ...params, rotate });
     const isOutgrown = cheapest([tried], rows, params).prefix !== prefix;
-    return { funnel: { ...asFunnel(tried), axes }, isOutgrown };
+    return { funnel: { ...asFunnel(tried, params), axes }, isOutgrown };
   });
 }
 
@@ -136,17 +152,17 @@ function matrixOf(axes: LearntFunnel["axes"], { memory, rows }: RowSample): Dens
   return matrix;
 }
 
-async function axesOf(sample: RowSample, count: number, { seed }: HnswBuildParams, signal?: AbortSignal) {
+async function axesOf(sample: RowSample, count: number, { seed }: FunnelNeeds, signal?: AbortSignal) {
   const { axes } = await principalAxes(sample.centred, { count, seed, signal });
   return axes;
 }
 
-function prefixesOf(dim: number, { onDisk }: HnswBuildParams): number[] {
+function prefixesOf(dim: number, { onDisk }: FunnelNeeds): number[] {
   const most = Math.min(LARGEST_PREFIX, Math.floor(dim * LARGEST_SHARE), onDisk?.mostDims ?? dim);
   return Array.from({ length: Math.floor(most / PREFIX_STEP) }, (_, i) => (i + 1) * PREFIX_STEP);
 }
 
-function triedPrefixes({ raw, rotated }: RankedPrefixes, { rotate, target_recall }: HnswBuildParams): TriedPrefix[] {
+function triedPrefixes({ raw, rotated }: RankedPrefixes, { rotate, target_recall }: FunnelNeeds): TriedPrefix[] {
   const share = 1 - (1 - target_recall) * SHARE_OF_LOSS;
   const tried = (ranks: PrefixRanks, kind: "pca" | "none") =>
     ranks.prefixes.map((prefix) => {
@@ -155,37 +171,49 @@ function triedPrefixes({ raw, rotated }: RankedPrefixes, { rotate, target_recall
   return [...(rotate === "pca" ? [] : tried(raw, "none")), ...tried(rotated, "pca")];
 }
 
-/** The prefix by which a search of the default `ef` costs least; none where all dims cost no more, and may be taken. */
-function cheapest(tried: readonly TriedPrefix[], rows: VectorRows, { prefix: asked, onDisk }: HnswBuildParams): Funnel {
-  const costOfRow = NS.byte * rows.strideBytes + (onDisk === undefined ? 0 : NS.read);
-  const costs = tried.map((each) => costOf(each, rows.dim, costOfRow));
+/** The prefix by which a search by default costs least; none where all dims cost no more, and may be taken. */
+function cheapest(tried: readonly TriedPrefix[], rows: VectorRows, needs: FunnelNeeds): Funnel {
+  const { prefix: asked, onDisk } = needs;
+  const costs = tried.map((each) => costOf(each, rows, needs));
   const least = Math.min(...costs);
-  const whole = costOf({ prefix: rows.dim, rotate: "none", candidates: DEFAULT_EF }, rows.dim, costOfRow);
+  const whole = costOf({ prefix: rows.dim, rotate: "none", candidates: candidatesOf(needs) }, rows, needs);
   const mayBeWhole = asked === "auto" && (onDisk?.mostDims ?? rows.dim) >= rows.dim;
   if (mayBeWhole && least >= whole) return rawFunnel(rows.dim);
-  return asFunnel(tried[costs.indexOf(least)]);
+  return asFunnel(tried[costs.indexOf(least)], needs);
 }
 
-function asFunnel({ prefix, rotate, candidates, ranks }: TriedPrefix): Funnel {
-  const pool = poolOf(candidates);
-  return { prefix, rotate, pool, recall: ranks.recall(prefix, Math.round(pool * DEFAULT_EF)) };
+function asFunnel({ prefix, rotate, candidates, ranks }: TriedPrefix, needs: FunnelNeeds): Funnel {
+  const pool = poolOf(candidates, needs);
+  return { prefix, rotate, pool, recall: ranks.recall(prefix, Math.round(pool * candidatesOf(needs))) };
 }
 
-/** As a multiple of `ef`: never less, so that an `ef` finds what it finds elsewhere. */
-function poolOf(candidates: number): number {
-  return Math.max(1, candidates / DEFAULT_EF);
+/** How many rows a search by default scores by their whole vectors, where all dims are compared before. */
+function candidatesOf({ listed }: FunnelNeeds): number {
+  return listed === undefined ? DEFAULT_EF : LISTED_CANDIDATES;
 }
 
-/** @param ofRow what scoring a row by its whole vector costs. */
-function costOf({ prefix, rotate, candidates }: Omit<TriedPrefix, "ranks">, dim: number, ofRow: number): number {
-  const aPlace = NS.place + NS.dim * prefix + ofRow;
-  return poolOf(candidates) * DEFAULT_EF * aPlace + (rotate === "pca" ? NS.rotated * prefix * dim : 0);
+/** As a multiple of that: never less, so that an `ef` finds what it finds elsewhere; as precise as it is stored. */
+function poolOf(candidates: number, needs: FunnelNeeds): number {
+  return Math.fround(Math.max(1, candidates / candidatesOf(needs)));
+}
+
+function costOf(
+  { prefix, rotate, candidates }: Omit<TriedPrefix, "ranks">,
+  { dim, strideBytes }: VectorRows,
+  needs: FunnelNeeds,
+): number {
+  const { listed, onDisk } = needs;
+  const scored = poolOf(candidates, needs) * candidatesOf(needs);
+  const compared =
+    listed === undefined ? scored * (NS.place + NS.dim * prefix) : listed * (NS.listed + NS.listedDim * prefix);
+  const scoring = NS.byte * strideBytes + (onDisk === undefined ? 0 : NS.read);
+  return compared + scored * scoring + (rotate === "pca" ? NS.rotated * prefix * dim : 0);
 }
 
 async function withAxes(
   funnel: Funnel,
   axes: DenseMatrix | undefined,
-  { seed }: HnswBuildParams,
+  { seed }: FunnelNeeds,
   signal: AbortSignal | undefined,
 ): Promise<LearntFunnel> {
   if (funnel.rotate === "none" || axes === undefined) return { ...funnel, axes: [] };

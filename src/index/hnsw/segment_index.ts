@@ -34,7 +34,8 @@ export class HnswSegmentIndex extends GraphIndex implements VectorIndex {
   }
 
   get learnt(): LearntFacts {
-    return funnelFacts(this.built);
+    const { funnel, graph } = this.built;
+    return funnelFacts(funnel, graph.codes, graph.count);
   }
 
   get wear(): IndexWear {

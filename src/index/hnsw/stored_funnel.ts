@@ -20,10 +20,17 @@ export interface StoredFunnel {
 export const FUNNEL_SIZES: readonly number[] = [44, 20];
 
 export function funnelPart({ graph, funnel, past = freshPast(graph) }: FunnelGraph): Uint8Array {
-  const { prefix, rotate, pool, recall } = funnel;
   const { clipped, magnitude, scale, energy } = past.learntUse;
-  const numbers = [prefix, rotate === "pca" ? 1 : 0, graph.codes.lengths, pool, recall, past.mended, past.inserted];
-  return new Uint8Array(Float32Array.of(...numbers, clipped, magnitude, scale, energy).buffer);
+  return funnelNumbers(funnel, graph.codes.lengths, [past.mended, past.inserted, clipped, magnitude, scale, energy]);
+}
+
+/** A funnel as it is stored. @param past as of a graph; none of an index that is always built anew. */
+export function funnelNumbers(
+  { prefix, rotate, pool, recall }: Funnel,
+  lengths: number,
+  past: readonly number[] = [],
+): Uint8Array {
+  return new Uint8Array(Float32Array.of(prefix, rotate === "pca" ? 1 : 0, lengths, pool, recall, ...past).buffer);
 }
 
 /** Undefined where the part is no funnel over such rows. */

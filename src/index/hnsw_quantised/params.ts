@@ -35,7 +35,8 @@ export interface QuantisedBuildParams {
 
 const SQ_TYPES: readonly SqType[] = ["SQ4U", "SQ6", "SQ8", "BF16", "FP16"];
 const REFINE_TYPES: readonly RefineType[] = [...SQ_TYPES, "FP32", "FLAT"];
-const NO_PREFIX = "its walk compares what it keeps of the vectors; where that is 16 bits a value, the prefix that HNSW finds";
+const NO_PREFIX =
+  "its walk compares what it keeps of the vectors; where that is 16 bits a value, the prefix that HNSW finds";
 const MOST_PARTS = 65_536;
 const DEFAULT_PARTS = 32;
 const DEFAULT_NBITS = 8;

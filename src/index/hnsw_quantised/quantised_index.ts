@@ -44,11 +44,12 @@ export class QuantisedIndex implements VectorIndex {
   }
 
   get learnt(): LearntFacts {
-    const { count } = this.built.graph.rows;
+    const { funnel, graph } = this.built;
+    const { count } = graph.rows;
     return {
       scores_from: this.scoresFrom,
       bytes_per_vector: count === 0 ? 0 : Math.round(this.bytes / count),
-      ...(this.form.walked === undefined ? funnelFacts(this.built) : {}),
+      ...(this.form.walked === undefined ? funnelFacts(funnel, graph.codes, graph.count) : {}),
     };
   }
 

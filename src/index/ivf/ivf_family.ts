@@ -1,17 +1,19 @@
-import type { InvertedFile, InvertedFileShape } from "../../kernels/inverted_file.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkParts } from "../check_params.ts";
 import { growCodes } from "../hnsw/grow_codes.ts";
 import { type IndexFamily, METRICS, type MetricType } from "../vector_index.ts";
-import { buildFile, fileShape } from "./build.ts";
+import { type BuiltFile, buildLists } from "./build.ts";
 import { IvfIndex } from "./ivf_index.ts";
 import { candidatesFor, checkIvfBuild, type IvfBuildParams, type IvfType } from "./params.ts";
-import { loadFile } from "./store.ts";
+import { loadLists } from "./store.ts";
 
-/** Milvus's IVF_FLAT: `nlist`; a search takes `nprobe`. Rows in the lists are scored exactly. */
+/**
+ * Milvus's IVF_FLAT: `nlist`; a search takes `nprobe`. Rows in the lists are scored exactly. Ours beside it: `prefix`, `rotate`,
+ * `target_recall`, by which rows are compared on few dims, as codes, and the best exactly.
+ */
 export const ivfFlatFamily: IndexFamily = familyCalled("IVF_FLAT", METRICS.dense);
 
-/** Milvus's IVF_SQ8. Rows in the lists are compared by 7-bit codes, and the best `refine_k` times the limit exactly. */
+/** Milvus's IVF_SQ8. Rows in the lists are compared by 7-bit codes, and the best `refine_k` times the limit exactly. `prefix` as well. */
 export const ivfSq8Family: IndexFamily = familyCalled("IVF_SQ8", METRICS.dense);
 
 /** Milvus's IVF_PQ: `m` and `nbits` as well. As IVF_SQ8, by product codes. */
@@ -37,11 +39,11 @@ function familyCalled(type: IvfType, metrics: readonly MetricType[]): IndexFamil
     checkDim: checkParts,
     build(rows, metric, params, options) {
       const checked = checkIvfBuild(type, params);
-      return indexOf(type, rows, checked, (shape) => buildFile(rows, metric, shape, checked.seed, options));
+      return indexOf(type, rows, checked, () => buildLists(type, rows, metric, checked, options));
     },
     load(rows, metric, params, parts) {
       const checked = checkIvfBuild(type, params);
-      return indexOf(type, rows, checked, (shape) => loadFile(rows, metric, shape, parts));
+      return indexOf(type, rows, checked, () => loadLists(type, rows, metric, checked, parts));
     },
   };
   return type === "BIN_IVF_FLAT" ? family : { ...family, grow: growing(type, family) };
@@ -50,22 +52,22 @@ function familyCalled(type: IvfType, metrics: readonly MetricType[]): IndexFamil
 /** Scans of bits are cheap; of other rows codes are scanned until there are lists. */
 function growing(type: IvfType, { build }: IndexFamily): IndexFamily["grow"] {
   return (rows, metric, params) => {
-    const { nlist } = checkIvfBuild(type, params);
+    const checked = checkIvfBuild(type, params);
     return growCodes(type, rows, metric, {
-      candidates: (query) => candidatesFor(type, query.params, nlist, query.limit),
+      candidates: (query) => candidatesFor(type, checked, query.params, query.limit),
       build: (options) => build(rows, metric, params, options),
     });
   };
 }
 
-/** The index of a file, which knows what was allocated for it. */
+/** The index of a file, which knows what is allocated for it from now on. */
 async function indexOf(
   type: IvfType,
-  rows: VectorRows,
+  { memory }: VectorRows,
   params: IvfBuildParams,
-  make: (shape: InvertedFileShape) => Promise<InvertedFile>,
+  made: () => Promise<BuiltFile>,
 ): Promise<IvfIndex> {
-  const before = rows.memory.usedBytes;
-  const file = await make(fileShape(type, rows, params));
-  return new IvfIndex(type, file, params.nlist, rows.memory.usedBytes - before);
+  const before = memory.usedBytes;
+  const built = await made();
+  return new IvfIndex(type, built, params, memory.usedBytes - before);
 }

@@ -1,32 +1,39 @@
-import type { InvertedFile } from "../../kernels/inverted_file.ts";
+import { funnelFacts } from "../hnsw/funnel.ts";
 import type {
   IndexHits,
   IndexParts,
   IndexQuery,
+  LearntFacts,
   ManyQuery,
   MetricType,
   QueryVector,
   VectorIndex,
 } from "../vector_index.ts";
-import type { IvfType } from "./params.ts";
+import type { BuiltFile } from "./build.ts";
+import type { IvfBuildParams, IvfType } from "./params.ts";
 import { IvfSearcher } from "./search.ts";
-import { fileParts } from "./store.ts";
+import { listParts } from "./store.ts";
 
 /** An inverted file over the rows of a segment; bytes a row: see InvertedFile. */
 export class IvfIndex implements VectorIndex {
   readonly type: IvfType;
   readonly metric: MetricType;
   readonly bytes: number;
-  private readonly file: InvertedFile;
+  private readonly built: BuiltFile;
   private readonly searcher: IvfSearcher;
 
   /** @param bytes of memory that it takes, with what its build left. */
-  constructor(type: IvfType, file: InvertedFile, nlist: number, bytes: number) {
+  constructor(type: IvfType, built: BuiltFile, params: IvfBuildParams, bytes: number) {
     this.type = type;
-    this.metric = file.metric;
+    this.metric = built.file.metric;
     this.bytes = bytes;
-    this.file = file;
-    this.searcher = new IvfSearcher(type, file, nlist);
+    this.built = built;
+    this.searcher = new IvfSearcher(type, built, params);
+  }
+
+  get learnt(): LearntFacts | undefined {
+    const { file, funnel } = this.built;
+    return funnel && file.codes && funnelFacts(funnel, file.codes, file.rows.count);
   }
 
   search(query: IndexQuery): IndexHits {
@@ -38,6 +45,6 @@ export class IvfIndex implements VectorIndex {
   }
 
   save(): IndexParts {
-    return fileParts(this.file);
+    return listParts(this.built);
   }
 }

@@ -5,9 +5,10 @@ import { ManyProbes } from "../../kernels/many_probes.ts";
 import type { ScoredRows } from "../../kernels/scratch.ts";
 import { bitQuery, denseQuery, toHits } from "../scores.ts";
 import type { IndexHits, IndexQuery, ManyQuery, QueryVector } from "../vector_index.ts";
-import { checkIvfSearch, type IvfType } from "./params.ts";
+import type { BuiltFile } from "./build.ts";
+import { checkIvfSearch, type IvfBuildParams, type IvfType } from "./params.ts";
 
-/** What comparing a row by its codes costs beside an exact score. */
+/** What comparing a row by codes of all dims costs beside an exact score. */
 const CODE_COST = 0.25;
 
 /** How the rows that match are found. */
@@ -22,15 +23,22 @@ interface Plan {
 export class IvfSearcher {
   readonly file: InvertedFile;
   private readonly type: IvfType;
-  private readonly nlist: number;
+  private readonly params: IvfBuildParams;
+  /** Of a funnel; 1 without. */
+  private readonly pool: number;
+  /** What comparing a row costs beside an exact score. */
+  private readonly rowCost: number;
   private readonly scan: ExactScan;
   private readonly probes: ManyProbes;
 
-  /** @param nlist as it was asked for: there are fewer lists where there are fewer rows. */
-  constructor(type: IvfType, file: InvertedFile, nlist: number) {
+  /** @param params as they were asked for: there are fewer lists where there are fewer rows. */
+  constructor(type: IvfType, { file, funnel }: BuiltFile, params: IvfBuildParams) {
+    const { dim } = file.rows;
     this.type = type;
     this.file = file;
-    this.nlist = nlist;
+    this.params = params;
+    this.pool = funnel?.pool ?? 1;
+    this.rowCost = file.isCoded ? CODE_COST * ((funnel?.prefix ?? dim) / dim) : 1;
     this.scan = new ExactScan(file.rows, file.metric);
     this.probes = new ManyProbes(file);
   }
@@ -68,17 +76,18 @@ export class IvfSearcher {
   }
 
   private plan({ limit, params, allowed }: ManyQuery): Plan {
-    const { rows, shape, isCoded } = this.file;
-    const { nprobe: asked, kept } = checkIvfSearch(this.type, params, this.nlist, limit);
+    const { rows, shape } = this.file;
+    const { nprobe: asked, kept } = checkIvfSearch(this.type, this.params, params, limit);
     const matching = allowed?.count() ?? rows.count;
     const filter = matching < rows.count ? allowed : undefined;
     const nprobe = Math.min(asked, shape.lists);
     const wanted = Math.min(limit, matching);
     const probed = matching * (nprobe / shape.lists);
-    const estimates = { scan: matching, ivf: shape.lists + probed * (isCoded ? CODE_COST : 1) };
+    const estimates = { scan: matching, ivf: shape.lists + probed * this.rowCost };
     // Where the lists should not hold enough of those that match, all of them are looked at once.
     const scans = estimates.scan <= estimates.ivf || (filter !== undefined && probed < wanted);
-    return { filter, probing: scans ? undefined : { nprobe, wanted, kept: Math.min(kept, matching) }, estimates };
+    const scored = Math.min(Math.ceil(kept * this.pool), matching);
+    return { filter, probing: scans ? undefined : { nprobe, wanted, kept: scored }, estimates };
   }
 
   private hitsOf({ rows, scores }: ScoredRows, { filter, estimates }: Plan, { wanted }: Probing): IndexHits {

@@ -1,11 +1,41 @@
 import { Bitset } from "../../kernels/bitset.ts";
 import { InvertedFile, type InvertedFileShape } from "../../kernels/inverted_file.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { funnelNumbers, readFunnel } from "../hnsw/stored_funnel.ts";
 import { bytesOf, checkPart, corruptIndex, type Places, readIntoPlaces } from "../stored_places.ts";
 import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
 import { inWorker } from "../worker_steps.ts";
+import { type BuiltFile, fileShape } from "./build.ts";
+import type { IvfBuildParams, IvfType } from "./params.ts";
 
 const NONE = 0xffffffff;
+/** Of a funnel whose index is always built anew. */
+const FUNNEL_BYTES = 20;
+
+/** The parts of an inverted file and its funnel; see `fileParts`. */
+export function listParts({ file, funnel }: BuiltFile): IndexParts {
+  const narrowed = funnel && file.codes && { funnel: funnelNumbers(funnel, file.codes.lengths) };
+  return { ...fileParts(file), ...narrowed };
+}
+
+/** Reads back what `listParts` gave. Errors as in `loadFile`. */
+export async function loadLists(
+  type: IvfType,
+  rows: VectorRows,
+  metric: MetricType,
+  params: IvfBuildParams,
+  parts: StoredParts,
+): Promise<BuiltFile> {
+  if (params.prefix === undefined) return { file: await loadFile(rows, metric, fileShape(type, rows, params), parts) };
+  const part = new Uint8Array(FUNNEL_BYTES);
+  await readIntoPlaces("IVF", parts, { funnel: part });
+  const stored = readFunnel(part, rows);
+  if (stored === undefined) throw corruptIndex("IVF", `part \`funnel\` is none over ${rows.dim} dims`);
+  const { funnel, lengths } = stored;
+  const file = await loadFile(rows, metric, fileShape(type, rows, params, funnel), parts);
+  if (file.codes !== undefined) file.codes.lengths = lengths;
+  return { file, funnel };
+}
 
 /** The parts of an inverted file, as views of its memory: to be written before the memory is released. */
 export function fileParts(file: InvertedFile): IndexParts {
@@ -44,6 +74,7 @@ function placesOf({ coarse, listed, starts, codes, product }: InvertedFile): Pla
     rows: bytesOf(listed),
     starts: bytesOf(starts),
     ...(codes && { codes: codes.codes, terms: codes.terms }),
+    ...(codes?.rotated && { axes: codes.axes }),
     ...(product && {
       codebook: product.codebook.panels,
       codebookBiases: product.codebook.biases,

@@ -152,6 +152,23 @@ describe("the parameters of an inverted file", () => {
     );
   });
 
+  it("of a funnel go with a `prefix`, on lists of vectors and of 7-bit codes", () => {
+    for (const type of ["IVF_FLAT", "IVF_SQ8"]) {
+      const family = indexFamily(type);
+      const narrow = { prefix: "auto", rotate: "auto", target_recall: 0.98 };
+      expect(family.checkBuildParams({ prefix: "auto" })).toEqual({ nlist: 128, ...narrow, seed: 42 });
+      expect(family.checkBuildParams({ prefix: "32", rotate: "pca" })).toMatchObject({ prefix: 32, rotate: "pca" });
+      refuse(family, { rotate: "pca" }, /`rotate` means nothing without a `prefix`/);
+      refuse(family, { target_recall: 0.9 }, /`target_recall` means nothing/);
+      refuse(family, { prefix: 0 }, /`prefix`/);
+      refuse(family, { prefix: 8, target_recall: 1 }, /`target_recall`/);
+    }
+    for (const family of [indexFamily("IVF_PQ"), indexFamily("SCANN")]) {
+      refuse(family, { m: 4, prefix: 8 }, /`prefix` is not a build parameter of/);
+    }
+    refuse(binaryFamily("BIN_IVF_FLAT"), { prefix: 8 }, /`prefix` is not a build parameter of BIN_IVF_FLAT/);
+  });
+
   it.each([
     [{ nprobe: 0 }, /`nprobe` must be a whole number from 1 to 16/],
     [{ nprobe: 17 }, /`nprobe`/],
