@@ -71,6 +71,11 @@ export class HnswWriter {
     };
   }
 
+  /** The highest layer that any row stands on. */
+  get topLayer(): number {
+    return this.struct.get("top_layer");
+  }
+
   /** How many rows the kernels work on, where they are not told. */
   set count(count: number) {
     this.vectors.set({ count });

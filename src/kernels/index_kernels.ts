@@ -70,8 +70,8 @@ export interface IndexKernels {
   hnsw_enter(graph: number, scratch: number, together: number, n: number): void;
   hnsw_keep(graph: number, scratch: number, from: number, to: number): void;
   hnsw_relink(graph: number, scratch: number, lists: number, n: number): void;
-  hnsw_flood(graph: number, scratch: number): number;
-  hnsw_attach(graph: number, scratch: number, from: number, to: number): void;
+  hnsw_flood(graph: number, scratch: number, layer: number): number;
+  hnsw_attach(graph: number, scratch: number, layer: number, from: number, to: number): void;
   hnsw_stray_link(graph: number): number;
   hnsw_stray_upper_link(graph: number): number;
   hnsw_open_ring(graph: number, scratch: number): number;

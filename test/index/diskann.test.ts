@@ -5,6 +5,7 @@ import { Bitset } from "../../src/kernels/bitset.ts";
 import type { ElementType } from "../../src/kernels/elements.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
 import { StoredBytes } from "../kernels/stored_bytes.ts";
+import { checkInvariants, graphIn } from "./graph_invariants.ts";
 import { clustered, random, recall, rowsOf } from "./vectors.ts";
 
 const family = indexFamily("DISKANN");
@@ -46,8 +47,12 @@ describe.each(["COSINE", "IP", "L2"] as const)("DISKANN by %s", (metric) => {
     expect(sum / queries.length).toBeGreaterThan(0.95);
   });
 
-  it("finds on disk what it finds in memory", async () => {
+  it("finds on disk what it finds in memory, in a graph that holds its invariants", async () => {
     const [inMemory, stored] = [await built, await onDisk];
+    for (const graph of [graphIn(inMemory), graphIn(stored)]) {
+      expect(graph).toBeDefined();
+      if (graph !== undefined) checkInvariants(graph);
+    }
     expect(stored.type).toBe("DISKANN");
     for (const vector of queries) {
       const query = { vector, limit: LIMIT, params: { search_list: 40 } };
@@ -83,6 +88,29 @@ describe.each(["f16", "bf16", "i8"] satisfies ElementType[])("DISKANN over rows 
     expect(sum).toBeGreaterThan(0.95);
     rows.memory.release();
   });
+});
+
+it.each(["COSINE", "IP", "L2"] as const)("DISKANN walks among rows of one dim, by %s", async (metric) => {
+  const next = random(23);
+  const rows = rowsOf(
+    Array.from({ length: 1500 }, () => [next() - 0.5]),
+    1,
+  );
+  const exact = await indexFamily("FLAT").build(rows, metric, {});
+  const index = await family.build(rows, metric, { max_degree: 16 });
+  const graph = graphIn(index);
+  expect(graph).toBeDefined();
+  if (graph !== undefined) checkInvariants(graph);
+  for (const value of [-0.4, -0.01, 0.2, 3]) {
+    const query = { vector: Float32Array.of(value), limit: LIMIT, params: {} };
+    const found = index.search({ ...query, params: { search_list: 40 } });
+    expect(found.strategy).toBe("graph");
+    const { scores } = exact.search(query);
+    found.scores.forEach((score, i) => {
+      expect(score).toBeCloseTo(scores[i], 3);
+    });
+  }
+  rows.memory.release();
 });
 
 describe("the parameters of DISKANN", () => {

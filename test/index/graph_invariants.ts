@@ -1,26 +1,68 @@
 import { expect } from "vitest";
-import type { HnswGraph } from "../../src/kernels/hnsw_graph.ts";
+import { HnswGraph } from "../../src/kernels/hnsw_graph.ts";
 
 /** The highest layer of a row. */
 export function topOf(graph: HnswGraph, row: number): number {
   return graph.shape.firstBlock[row + 1] - graph.shape.firstBlock[row];
 }
 
-function reachable(graph: HnswGraph): number {
-  const seen = new Set([graph.start.entry]);
-  const { twins } = graph;
-  for (const row of seen) for (const next of [...graph.neighbours(row, 0), twins[row]]) seen.add(next);
-  return seen.size;
+/** The graph in an index of whichever type; undefined where it has none. */
+export function graphIn(index: object | undefined): HnswGraph | undefined {
+  const built: unknown = index && Reflect.get(index, "built");
+  const graph: unknown = typeof built === "object" && built !== null ? Reflect.get(built, "graph") : undefined;
+  return graph instanceof HnswGraph ? graph : undefined;
 }
 
-/** What must hold of any graph. */
+/**
+ * What must hold of any graph. Links need not be mutual: a row that many link to links back to a few of them, which it
+ * chooses anew each time its list is full, and what merges mend or `attach` adds leads one way. Walks need no more than that
+ * every row can be reached, on each of its layers. Where no list was ever full, all links are mutual; rings of twins close always.
+ */
 export function checkInvariants(graph: HnswGraph): void {
   const { count } = graph.rows;
   const { entry, topLayer, inserted } = graph.start;
   expect(inserted).toBe(count);
   expect(topOf(graph, entry)).toBe(topLayer);
   expect(defectsOf(graph)).toEqual([]);
-  expect(reachable(graph)).toBe(count);
+  expect(new Set(graph.twins).size).toBe(count);
+  expect(lostRows(graph)).toEqual([]);
+  if (count <= graph.shape.m + 1) expect(oneWayLinks(graph)).toEqual([]);
+}
+
+/** Rows of any layer to which its links do not lead from the entry. */
+function lostRows(graph: HnswGraph): string[] {
+  const { entry, topLayer } = graph.start;
+  const lost: string[] = [];
+  for (let layer = topLayer; layer >= 0; layer--) {
+    const reached = new Set([entry]);
+    for (const row of reached) for (const next of linkedTo(graph, row, layer)) reached.add(next);
+    for (let row = 0; row < graph.rows.count; row++) {
+      if (isLinked(graph, row, layer) && !reached.has(row)) lost.push(`row ${row}, layer ${layer}`);
+    }
+  }
+  return lost;
+}
+
+/** Twins follow each other on layer 0, where the first of them stands for all. */
+function linkedTo(graph: HnswGraph, row: number, layer: number): number[] {
+  const links = graph.neighbours(row, layer);
+  return layer === 0 ? [...links, graph.twins[row]] : links;
+}
+
+/** Whether a layer has a row; above layer 0 twins have no links. */
+function isLinked(graph: HnswGraph, row: number, layer: number): boolean {
+  return layer === 0 || (topOf(graph, row) >= layer && graph.neighbours(row, layer).length > 0);
+}
+
+function oneWayLinks(graph: HnswGraph): string[] {
+  const found: string[] = [];
+  for (let row = 0; row < graph.rows.count; row++) {
+    for (let layer = 0; layer <= topOf(graph, row); layer++) {
+      const unanswered = graph.neighbours(row, layer).filter((other) => !graph.neighbours(other, layer).includes(row));
+      if (unanswered.length > 0) found.push(`row ${row}, layer ${layer}: ${unanswered}`);
+    }
+  }
+  return found;
 }
 
 /** The first lists of links that must not be. An assertion for each link would take seconds. */

@@ -54,6 +54,14 @@ describe("an HNSW graph", () => {
     );
   });
 
+  it("has mutual links where no list was ever full, also of rows that came together", async () => {
+    for (const metric of ["COSINE", "IP", "L2"] as const) {
+      const graph = await build(clustered({ count: 65, dim: 12, seed: 17 }), metric, { M: 64 });
+      expect(graph.links.some((link) => link < 65)).toBe(true);
+      checkInvariants(graph);
+    }
+  });
+
   it("is the same for the same rows and seed, and another for another seed", async () => {
     const vectors = clustered({ count: 500, dim: 8, seed: 9 });
     const graphs = [];

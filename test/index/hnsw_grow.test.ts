@@ -10,6 +10,7 @@ import { Bitset } from "../../src/kernels/bitset.ts";
 import type { ElementType } from "../../src/kernels/elements.ts";
 import { ExactScan } from "../../src/kernels/exact_scan.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
+import { checkInvariants } from "./graph_invariants.ts";
 import { clustered, random, recall } from "./vectors.ts";
 
 const PARAMS = checkHnswBuild({ M: 8, efConstruction: 64 });
@@ -84,6 +85,7 @@ describe.each(METRICS.dense)("an HNSW index that grows, under %s", (metric) => {
     await filled;
     expect([...seen].sort()).toEqual(["graph + scan", "scan"]);
     const grown = await index.finish();
+    checkInvariants(grown.built.graph);
     const built = new HnswSegmentIndex(await buildGraph(rows, metric, PARAMS));
     for (const ef of [16, 32, 64, 128]) {
       const [ofGrown, ofBuilt] = [grown, built].map((each) => meanRecall(each, rows, queries, { ef }));
@@ -150,6 +152,7 @@ describe("filters over an HNSW index that grows", () => {
       expect(found[0]).toBe(3600 + row);
     }
     expect(meanRecall(index, rows, queries, { allowed })).toBeGreaterThan(0.95);
+    checkInvariants((await index.finish()).built.graph);
   });
 });
 
@@ -161,7 +164,9 @@ describe("an HNSW index that grows", () => {
     await stream(rows, index, vectors);
     await caughtUp(rows, index);
     expect(meanRecall(index, rows, queries)).toBeGreaterThan(0.95);
-    expect(meanRecall(await index.finish(), rows, queries)).toBeGreaterThan(0.95);
+    const grown = await index.finish();
+    checkInvariants(grown.built.graph);
+    expect(meanRecall(grown, rows, queries)).toBeGreaterThan(0.95);
   });
 
   it("walks and scans on fewer dims, whichever rows were there when a prefix was first used", async () => {
@@ -324,6 +329,7 @@ it("serves on while a graph whose axes more rows have taught takes its place, an
   }
   await filled;
   const grown = await index.finish();
+  checkInvariants(grown.built.graph);
   expect(grown.built.graph).toBe(index.built?.graph);
   expect(grown.built.graph).not.toBe(first);
   expect(meanRecall(grown, rows, queries)).toBeGreaterThan(0.95);
@@ -354,6 +360,7 @@ describe("an HNSW index that grows beside one over other rows of the field", () 
     await caughtUp(rows, index);
     expect(meanRecall(index, rows, queries)).toBeGreaterThan(0.95);
     const grown = await index.finish();
+    checkInvariants(grown.built.graph);
     expect(grown.built.graph).toBe(index.built?.graph);
     expect(meanRecall(grown, rows, queries)).toBeGreaterThan(0.95);
   });

@@ -119,23 +119,25 @@ export class GraphWork {
     return admitting + slowest(chosen) + slowest(linked) + entering;
   }
 
-  /** Links to those of the first `count` rows that no link leads to. */
+  /** Links to those of the first `count` rows that no link leads to, on any layer. */
   async mend(count: number, signal = this.signal): Promise<void> {
-    for (let round = 0; round < MOST_MENDINGS && (await this.flood(count)) > 0; round++) {
-      await inSlices(count, (from, to) => this.attach(from, to), signal);
+    for (let layer = this.writer.topLayer; layer >= 0; layer--) {
+      for (let round = 0; round < MOST_MENDINGS && (await this.flood(layer, count)) > 0; round++) {
+        await inSlices(count, (from, to) => this.attach(layer, from, to), signal);
+      }
     }
   }
 
-  /** How many of the first `count` rows no link leads to; `attach` is then to be called with all of them. */
-  private async flood(count: number): Promise<number> {
+  /** How many of the first `count` rows no link of a layer leads to; `attach` is then to be called with all of them. */
+  private async flood(layer: number, count: number): Promise<number> {
     const { graph, scratch } = this.writer.pointers;
     this.writer.count = count;
-    return (await this.run("hnsw_flood", graph, scratch)).result;
+    return (await this.run("hnsw_flood", graph, scratch, layer)).result;
   }
 
-  private attach(from: number, to: number): Promise<KernelRun> {
+  private attach(layer: number, from: number, to: number): Promise<KernelRun> {
     const { graph, scratch } = this.writer.pointers;
-    return this.run("hnsw_attach", graph, scratch, from, to);
+    return this.run("hnsw_attach", graph, scratch, layer, from, to);
   }
 }
 

@@ -60,6 +60,22 @@ describe("RP_LSH", () => {
     }
   });
 
+  it.each(["COSINE", "IP", "L2"] as const)(
+    "tells rows of one dim apart by their side of the middle, by %s",
+    async (metric) => {
+      const rows = rowsOf(
+        Array.from({ length: 1000 }, (_, i) => [((i * 37) % 1000) - 400]),
+        1,
+      );
+      const index = await family.build(rows, metric, family.checkBuildParams({ nbits: 64 }));
+      const flat = await indexFamily("FLAT").build(rows, metric, {});
+      const query = { vector: Float32Array.of(350), limit: 10, params: {} };
+      const found = index.search({ ...query, params: { refine_k: 60 } });
+      expect(found.strategy).toBe("lsh");
+      expect(found.scores).toEqual(flat.search(query).scores);
+    },
+  );
+
   it("refuses parameters by name", async () => {
     const refuse = (params: IndexParams, message: RegExp) =>
       expect(() => family.checkBuildParams(params)).toThrow(
