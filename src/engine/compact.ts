@@ -1,4 +1,5 @@
 import { ElanusError } from "../errors/index.ts";
+import type { IndexWear } from "../index/vector_index.ts";
 import { rebuildRules } from "../schema/collection_properties.ts";
 import { minuteOfDay } from "../schema/time/time_zone.ts";
 import type { Collection } from "./collection.ts";
@@ -19,8 +20,8 @@ import { segmentIndexes } from "./text_indexes.ts";
 /** Why the index of a segment is to be built anew now; undefined where it is not. */
 type RebuildCheck = (segment: Segment, definition: IndexDefinition) => RebuildReason | undefined;
 
-/** An index that still grows with its rows was never merged; what serves in the meantime does not wear. */
-const UNWORN = { mended: 0, inserted: 0, drift: 0 };
+/** Of an index that still grows with its rows, and of one that every merge builds anew: deletions alone wear them. */
+const UNWORN: IndexWear = { mended: 0, inserted: 0, drift: 0 };
 
 /** How a compaction is asked for, and who is told of it. */
 export interface CompactOptions {
@@ -79,8 +80,10 @@ function planGroups(collection: Collection, when: MergeTime, worn: RebuildCheck)
       stored
         .filter(({ partition }) => partition === id)
         .map((segment) => {
-          const isWorn = collection.document.indexes.some((definition) => worn(segment, definition) !== undefined);
-          return { ...sizeOf(segment, expiry), isWorn };
+          const { indexes } = collection.document;
+          const isWorn = indexes.some((definition) => worn(segment, definition) !== undefined);
+          const isBuiltAnew = indexes.some((definition) => isBuiltByMerges(segment, definition));
+          return { ...sizeOf(segment, expiry), isWorn, isBuiltAnew };
         }),
       when,
     ),
@@ -97,13 +100,26 @@ function rebuildReason(
   now: number,
 ): RebuildReason | undefined {
   const rules = rebuildRules(collection.properties);
-  const slot = segment.indexes.get(indexKey(definition));
-  const growing = segment.growing.get(definition.field)?.index;
-  const wear = vectorIndexOf(slot)?.wear ?? (growing === undefined || growing.isInterim ? undefined : UNWORN);
+  const wear = wearOf(segment, definition);
   if (wear === undefined) return undefined;
   if (when !== "eager" && !mayRebuild(rules, minuteOfDay(collection.layout.timeZone, now))) return undefined;
   const { liveRows, deletedRows } = sizeOf(segment, expiryOf(collection));
-  return reasonToRebuild({ ...wear, liveRows, deletedRows, builtAt: slot?.builtAt ?? now }, rules, now);
+  const { builtAt = now } = segment.indexes.get(indexKey(definition)) ?? {};
+  return reasonToRebuild({ ...wear, liveRows, deletedRows, builtAt }, rules, now);
+}
+
+/** Undefined where nothing can be built anew: no index is there, or what serves until it is. */
+function wearOf(segment: Segment, definition: IndexDefinition): IndexWear | undefined {
+  const index = vectorIndexOf(segment.indexes.get(indexKey(definition)));
+  if (index !== undefined) return index.wear ?? (isBuiltByMerges(segment, definition) ? UNWORN : undefined);
+  const growing = segment.growing.get(definition.field)?.index;
+  return growing === undefined || growing.isInterim ? undefined : UNWORN;
+}
+
+/** Whether a merge builds an index anew that stands. One that takes no memory is none but the rows, as FLAT. */
+function isBuiltByMerges(segment: Segment, definition: IndexDefinition): boolean {
+  const index = vectorIndexOf(segment.indexes.get(indexKey(definition)));
+  return index !== undefined && index.wear === undefined && index.bytes > 0;
 }
 
 function sizeOf(segment: Segment, expiry: Expiry) {

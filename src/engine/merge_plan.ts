@@ -7,6 +7,8 @@ export interface SegmentSize {
   readonly deletedRows: number;
   /** Whether one of its indexes shall be built anew. */
   readonly isWorn?: boolean;
+  /** Whether a merge would build one of its indexes anew: its rules say then when deleted rows are left behind. */
+  readonly isBuiltAnew?: boolean;
 }
 
 /** When merges are planned: in its turn, while rows stream in, or because someone asked for all of it. */
@@ -56,10 +58,16 @@ export function planMerges(segments: readonly SegmentSize[], when: MergeTime = "
   const groups = pays ? [[...merged].sort((a, b) => a - b)] : [];
   for (const segment of segments) {
     if (groups.length > 0 && merged.has(segment.id)) continue;
-    const most = eager ? 0 : DELETED_RATIO * (segment.liveRows + segment.deletedRows);
-    if (segment.deletedRows > most || segment.isWorn) groups.push([segment.id]);
+    if (segment.isWorn || isRewritten(segment, eager)) groups.push([segment.id]);
   }
   return groups;
+}
+
+/** For its deleted rows alone. */
+function isRewritten({ liveRows, deletedRows, isBuiltAnew }: SegmentSize, eager: boolean): boolean {
+  if (eager) return deletedRows > 0;
+  const isHeld = isBuiltAnew && liveRows > 0;
+  return !isHeld && deletedRows > DELETED_RATIO * (liveRows + deletedRows);
 }
 
 function paysAtOnce(run: readonly SegmentSize[]): boolean {

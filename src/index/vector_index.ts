@@ -94,7 +94,7 @@ export interface IndexWear {
 
 /** An index over the rows of one sealed segment; it is never changed after its build. */
 export interface VectorIndex extends RowSearcher {
-  /** Absent where every build is anew. */
+  /** Absent where every build is anew: deletions alone wear such an index. */
   readonly wear?: IndexWear;
   /** Absent where nothing was left open. */
   readonly learnt?: LearntFacts;

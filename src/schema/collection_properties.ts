@@ -109,13 +109,16 @@ function isOn(properties: Properties, name: string): boolean {
   return String(properties[name]).toLowerCase() === "true";
 }
 
-/** When an index of a collection is built anew because it has worn. */
+/** When an index of vectors is built anew because it has worn: of any type that is built at all. */
 export interface RebuildRules {
   /** Whether it happens by itself; else when a compaction is asked for. */
   readonly enabled: boolean;
   /** From this share of deleted rows on, of those that were in it since it was built. */
   readonly deletedShare: number;
-  /** From this share on by which its codes say less of the rows than of those that they were learnt from. */
+  /**
+   * From this share on by which its codes say less of the rows than of those that they were learnt from: of graphs that
+   * merges go on from. Other indexes learn anew at every merge.
+   */
   readonly driftShare: number;
   /** After so many milliseconds, where rows have come or gone; absent: never. */
   readonly age?: number;

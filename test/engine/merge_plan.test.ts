@@ -25,6 +25,14 @@ test("a segment with many deleted rows is rewritten by itself", () => {
   expect(planMerges([segment(1, 400 * MIB, 300), segment(2, 20 * MIB, 10)])).toEqual([[1]]);
 });
 
+test("a segment whose index merges build anew waits for its rules, unless nothing of it is left or someone asks", () => {
+  const held = { ...segment(1, 400 * MIB, 900), isBuiltAnew: true };
+  expect(planMerges([held])).toEqual([]);
+  expect(planMerges([held], "eager")).toEqual([[1]]);
+  expect(planMerges([{ ...held, isWorn: true }])).toEqual([[1]]);
+  expect(planMerges([{ ...held, liveRows: 0 }])).toEqual([[1]]);
+});
+
 test("equal runs keep few segments and rewrite each row a few times only", () => {
   const runs = fc.record({ count: fc.integer({ min: 2, max: 120 }), mib: fc.integer({ min: 1, max: 24 }) });
   fc.assert(
