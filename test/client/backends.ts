@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect } from "vitest";
-import { type Connection, connect, ElanusError, type ErrorCode, type FieldDefinition } from "../../src/index.ts";
+import {
+  type Connection,
+  connect,
+  ElanusError,
+  type ErrorCode,
+  type FieldDefinition,
+  type SingleSearchRequest,
+} from "../../src/index.ts";
 import { type BackendKind, kindsFor, notSupported } from "./not_supported.ts";
 import { serveMemory } from "./serve_memory.ts";
 
@@ -123,6 +130,13 @@ export const collection_name = "products";
 export async function compact(client: Connection): Promise<void> {
   const { compactionID } = await client.compact({ collection_name });
   while ((await client.getCompactionState({ compactionID })).state !== "Completed") await pause(5);
+}
+
+/** Each segment answers a search in this way, as `explain` tells; a Milvus tells nothing of it. */
+export async function expectWay(client: Connection, kind: BackendKind, search: SingleSearchRequest, way: string) {
+  if (kind === "milvus" || kind === "lite") return;
+  const { segments } = await client.explain(search);
+  expect(new Set(segments.map((segment) => segment.search.strategy))).toEqual(new Set([way]));
 }
 
 /** The fields of most tests: a text key, a few scalars, a vector of four dims. */

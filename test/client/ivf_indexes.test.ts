@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Connection } from "../../src/index.ts";
 import { clustered } from "../index/vectors.ts";
-import { describeBackends, expectError } from "./backends.ts";
+import { describeBackends, expectError, expectWay } from "./backends.ts";
 
 const collection_name = "vectors";
 const DIM = 16;
@@ -24,7 +24,7 @@ function nearest(ids: readonly number[], limit: number): string[] {
     .map(String);
 }
 
-describeBackends("IVF indexes", ({ open, reopen }) => {
+describeBackends("IVF indexes", ({ kind, open, reopen }) => {
   async function filled(data_type: "FloatVector" | "BinaryVector", count: number): Promise<Connection> {
     const client = await open();
     await client.createCollection({
@@ -63,6 +63,7 @@ describeBackends("IVF indexes", ({ open, reopen }) => {
       expect(index).toMatchObject({ state: "Finished", indexed_rows: "2000" });
       expect(index.params).toContainEqual({ key: "index_type", value: given.index_type });
       expect(index.params).toContainEqual({ key: "nlist", value: "16" });
+      await expectWay(client, kind, { collection_name, data: query, limit: 5, params: { nprobe: 12 } }, "ivf");
       const all = Array.from({ length: 2000 }, (_, id) => id);
       expect(await ids(client, { nprobe: 12 })).toEqual(nearest(all, 5));
       const odd = all.filter((id) => id % 2 === 1);
@@ -102,6 +103,7 @@ describeBackends("IVF indexes", ({ open, reopen }) => {
     const index = { index_type: "BIN_IVF_FLAT", metric_type, params: { nlist: 8 } };
     await client.createIndex({ collection_name, field_name: "vector", ...index });
     await client.waitForIndex({ collection_name });
+    await expectWay(client, kind, { collection_name, data, limit: 3, params: { nprobe: 7 } }, "ivf");
     expect(await search({ nprobe: 7 })).toEqual(exact);
   });
 });

@@ -2,7 +2,7 @@ import { setImmediate as pause } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { ElanusClient } from "../../src/index.ts";
 import { clustered } from "../index/vectors.ts";
-import { collection_name, expectError } from "./backends.ts";
+import { collection_name, expectError, expectWay } from "./backends.ts";
 
 const DIM = 64;
 const COUNT = 6000;
@@ -10,12 +10,13 @@ const QUERIES = 40;
 const vectors = clustered({ count: COUNT + QUERIES, dim: DIM, seed: 21 }).map((vector) => Array.from(vector));
 const queries = vectors.slice(COUNT);
 
+/** `way`: how the sealed rows are searched. */
 const INDEXES = [
-  { index_type: "FLAT" },
-  { index_type: "HNSW", params: { M: 8, efConstruction: 64 } },
-  { index_type: "IVF_FLAT", params: { nlist: 32 } },
-  { index_type: "SCANN", params: { nlist: 32 } },
-  { index_type: "RP_LSH", params: { nbits: 128 } },
+  { way: "scan", index_type: "FLAT" },
+  { way: "graph", index_type: "HNSW", params: { M: 8, efConstruction: 64 } },
+  { way: "ivf", index_type: "IVF_FLAT", params: { nlist: 32 } },
+  { way: "ivf", index_type: "SCANN", params: { nlist: 32 } },
+  { way: "lsh", index_type: "RP_LSH", params: { nbits: 128 } },
 ];
 
 const clients: ElanusClient[] = [];
@@ -24,7 +25,7 @@ afterEach(async () => {
 });
 
 /** Two thirds sealed, the rest growing. */
-async function filled(index: { index_type: string; params?: Record<string, unknown> }): Promise<ElanusClient> {
+async function filled({ way, ...index }: (typeof INDEXES)[number]): Promise<ElanusClient> {
   const client = await ElanusClient.open(":memory:");
   clients.push(client);
   await client.createCollection({
@@ -40,6 +41,7 @@ async function filled(index: { index_type: string; params?: Record<string, unkno
   await client.insert({ collection_name, data: data.slice(0, 4000) });
   await client.flushSync({ collection_names: [collection_name] });
   await client.waitForIndex({ collection_name });
+  await expectWay(client, "memory", { collection_name, data: queries[0], limit: 10 }, way);
   await client.insert({ collection_name, data: data.slice(4000) });
   return client;
 }

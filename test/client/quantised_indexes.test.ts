@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Connection } from "../../src/index.ts";
 import { clustered } from "../index/vectors.ts";
-import { describeBackends, expectError } from "./backends.ts";
+import { describeBackends, expectError, expectWay } from "./backends.ts";
 
 const collection_name = "vectors";
 const DIM = 32;
@@ -28,7 +28,7 @@ function nearest(ids: readonly number[], limit: number): string[] {
     .map(String);
 }
 
-describeBackends("quantised graphs", ({ open, reopen }) => {
+describeBackends("quantised graphs", ({ kind, open, reopen }) => {
   async function filled(count = COUNT): Promise<Connection> {
     const client = await open();
     await client.createCollection({
@@ -65,6 +65,7 @@ describeBackends("quantised graphs", ({ open, reopen }) => {
       const all = Array.from({ length: COUNT }, (_, id) => id);
       const truth = nearest(all, 10);
       const check = async () => {
+        await expectWay(client, kind, { collection_name, data: query, limit: 10, params: { ef: 120 } }, "graph");
         const found = await hits(client);
         expect(shared(found, truth)).toBeGreaterThanOrEqual(8);
         for (const { id, score } of found) {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { clustered } from "../index/vectors.ts";
-import { collection_name, describeBackends, expectError } from "./backends.ts";
+import { collection_name, describeBackends, expectError, expectWay } from "./backends.ts";
 
 const DIM = 48;
 
-describeBackends("recall made visible", ({ open }) => {
+describeBackends("recall made visible", ({ kind, open }) => {
   test("the share of the exact hits among those found, one a query, as counted by hand", async () => {
     const client = await open();
     const vectors = clustered({ count: 4000, dim: DIM, seed: 9 }).map((vector) => Array.from(vector));
@@ -19,6 +19,7 @@ describeBackends("recall made visible", ({ open }) => {
     const request = { collection_name, data: queries, limit: 10 };
     const { results: truth } = await client.search({ ...request, params: { exact: true } });
     for (const ef of [10, 40]) {
+      await expectWay(client, kind, { ...request, data: queries[0], params: { ef } }, "graph");
       const { results, recalls } = await client.search({ ...request, params: { ef, recall: true } });
       const counted = results.map(
         (hits, i) => hits.filter(({ id }) => truth[i].some((hit) => hit.id === id)).length / 10,

@@ -42,7 +42,9 @@ function check(collection: Collection, model: ReadonlyMap<number, number>): void
     const allowed = segment.live;
     const recalls = QUERIES.map((vector) => {
       const query = { vector, limit: 5, params: {}, allowed };
-      const found = index?.search(query).rows ?? [];
+      const { rows: found = [], strategy } = index?.search(query) ?? {};
+      // More rows than the default pool is worth are walked, unless a filter bars so many that a scan costs less.
+      if (allowed === undefined) expect(strategy).toBe(segment.rowCount > 1024 ? "graph" : "scan");
       for (const row of found) expect(segment.isDeleted(row)).toBe(false);
       return recall(found, segment.exactIndex(0, "L2").search(query).rows);
     });

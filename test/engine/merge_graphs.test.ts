@@ -79,6 +79,7 @@ describe("a graph that deletions have worn", () => {
     const exact = segment.exactIndex(0, "L2");
     const each = queries.map((vector) => {
       const found = index?.search({ vector, limit: 10, params: { ef: 20 } });
+      expect(found?.strategy).toBe("graph");
       return recall(found?.rows ?? [], exact.search({ vector, limit: 10, params: {} }).rows);
     });
     return each.reduce((sum, value) => sum + value, 0) / queries.length;

@@ -16,7 +16,8 @@ export function graphIn(index: object | undefined): HnswGraph | undefined {
 /**
  * What must hold of any graph. Links need not be mutual: a row that many link to links back to a few of them, which it
  * chooses anew each time its list is full, and what merges mend or `attach` adds leads one way. Walks need no more than that
- * every row can be reached, on each of its layers. Where no list was ever full, all links are mutual; rings of twins close always.
+ * every row can be reached, on each of its layers. Where no list was ever full, all links are mutual; rings of twins close
+ * always.
  */
 export function checkInvariants(graph: HnswGraph): void {
   const { count } = graph.rows;

@@ -12,10 +12,10 @@ let client: ElanusClient;
 beforeAll(async () => {
   client = await ElanusClient.open(scratch.path("tune.elanus"));
   const vectors = clustered({ count: ROWS, dim: DIM, seed: 3 });
-  for (const [name, index] of [
-    ["graph", { index_type: "HNSW", params: { M: 4, efConstruction: 16 } }],
-    ["flat", { index_type: "FLAT", params: {} }],
-    ["signs", { index_type: "RP_LSH", params: { nbits: 64 } }],
+  for (const [name, way, index] of [
+    ["graph", "graph", { index_type: "HNSW", params: { M: 4, efConstruction: 16 } }],
+    ["flat", "scan", { index_type: "FLAT", params: {} }],
+    ["signs", "lsh", { index_type: "RP_LSH", params: { nbits: 64 } }],
   ] as const) {
     await client.createCollection({
       collection_name: name,
@@ -28,6 +28,8 @@ beforeAll(async () => {
     await client.insert({ collection_name: name, data: vectors.map((vector, id) => ({ id, vector })) });
     await client.flushSync({ collection_names: [name] });
     await client.waitForIndex({ collection_name: name });
+    const { segments } = await client.explain({ collection_name: name, data: [...vectors[0]], limit: 10 });
+    expect(segments.map(({ search }) => search.strategy)).toEqual([way]);
   }
 });
 afterAll(async () => {
