@@ -23,12 +23,19 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   SPARSE_WAND: ["drop_ratio_search"],
 };
 
+/** Lists on a prefix are searched as those of codes are. */
+function searchedAs(indexType: string, build: IndexParams): string {
+  return indexType === "IVF_FLAT" && build.prefix !== undefined ? "IVF_SQ8" : indexType;
+}
+
 /**
  * The parameters of a search without those that only other indexes take: Milvus passes over them, and programs that
  * were written for it send them.
+ *
+ * @param build the parameters that the index was built by.
  */
-export function withoutOthersSearchParams(params: IndexParams, indexType: string): IndexParams {
-  const taken = TAKEN[indexType];
+export function withoutOthersSearchParams(params: IndexParams, indexType: string, build: IndexParams): IndexParams {
+  const taken = TAKEN[searchedAs(indexType, build)];
   if (taken === undefined) return params;
   const isForeign = (name: string) => SEARCH_NAMES.includes(name) && !taken.includes(name);
   return Object.fromEntries(Object.entries(params).filter(([name]) => !isForeign(name)));

@@ -110,6 +110,6 @@ function takenParams<R extends { anns_field?: string; params?: SearchParameters 
 ): R {
   if (request.params === undefined) return request;
   const { name } = vectorField(collection, request.anns_field);
-  const type = collection.indexOn(name)?.type ?? "FLAT";
-  return { ...request, params: withoutOthersSearchParams(request.params, type) };
+  const { type, params } = collection.indexOn(name) ?? { type: "FLAT", params: {} };
+  return { ...request, params: withoutOthersSearchParams(request.params, type, params) };
 }

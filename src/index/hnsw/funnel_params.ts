@@ -31,8 +31,21 @@ export function checkFunnel(params: IndexParams): FunnelParams {
 
 /** Those that were given alone, checked. @throws ElanusError INVALID_PARAMETER */
 export function givenFunnel(params: IndexParams): Partial<FunnelParams> {
-  const isGiven = ([name]: [string, unknown]) => params[name] !== undefined && params[name] !== null;
-  return Object.fromEntries(Object.entries(checkFunnel(params)).filter(isGiven));
+  const { prefix, rotate, target_recall } = checkFunnel(params);
+  return {
+    ...(isGiven(params, "prefix") && { prefix }),
+    ...(isGiven(params, "rotate") && { rotate }),
+    ...(isGiven(params, "target_recall") && { target_recall }),
+  };
+}
+
+/** The name of one that was given, if any was. */
+export function oneGiven(params: IndexParams): string | undefined {
+  return FUNNEL_NAMES.find((name) => isGiven(params, name));
+}
+
+function isGiven(params: IndexParams, name: (typeof FUNNEL_NAMES)[number]): boolean {
+  return params[name] !== undefined && params[name] !== null;
 }
 
 function prefixParam(params: IndexParams): number | "auto" {
@@ -48,7 +61,7 @@ function prefixParam(params: IndexParams): number | "auto" {
  * @throws ElanusError INVALID_PARAMETER
  */
 export function refuseFunnel(params: IndexParams, type: string, why: string, narrowing: string): void {
-  const given = FUNNEL_NAMES.find((name) => params[name] !== undefined);
+  const given = oneGiven(params);
   if (given === undefined) return;
   throw new ElanusError("INVALID_PARAMETER", `\`${given}\` is not a build parameter of ${type}`, {
     detail: why,

@@ -34,8 +34,8 @@ const NS = {
   /** To compare these, for each dim of the prefix. */
   dim: 2.6,
   /** Of lists, for each row that is compared; and for each dim of its prefix. */
-  listed: 8,
-  listedDim: 0.08,
+  listed: 5,
+  listedDim: 0.09,
   /** To score it by its whole vector, for each byte of that. */
   byte: 0.08,
   /** To read it from a file that the system has in memory. */

@@ -1,6 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import { booleanParam, INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_params.ts";
-import { checkFunnel, FUNNEL_NAMES, type FunnelParams, refuseFunnel } from "../hnsw/funnel_params.ts";
+import { checkFunnel, FUNNEL_NAMES, type FunnelParams, oneGiven, refuseFunnel } from "../hnsw/funnel_params.ts";
 import type { IndexParams } from "../vector_index.ts";
 
 /** The types of the family, by Milvus's names. */
@@ -79,7 +79,7 @@ export function checkIvfBuild(type: IvfType, params: IndexParams): IvfBuildParam
 function narrowing(params: IndexParams): Partial<FunnelParams> {
   const checked = checkFunnel(params);
   if (params.prefix !== undefined && params.prefix !== null) return checked;
-  const idle = FUNNEL_NAMES.find((name) => params[name] !== undefined && params[name] !== null);
+  const idle = oneGiven(params);
   if (idle === undefined) return {};
   throw new ElanusError("INVALID_PARAMETER", `\`${idle}\` means nothing without a \`prefix\``, {
     hint: 'set `prefix` to "auto" or to a number of dims: without one, lists are not narrowed',
