@@ -3,8 +3,8 @@ import { set_u32 } from "./lists";
 import { InvertedFile, Probes, Scratch } from "./structs";
 
 /**
- * ivf_search for `n` queries, which stand one behind another at `queries`. Of each the first `limit` hits are written to `hits`,
- * with room for as many a query, and to `sizes` how many there were.
+ * ivf_search for `n` queries, which stand one behind another at `queries`. Of each the first `limit` hits are written to
+ * `hits`, with room for as many a query, and to `sizes` how many there were.
  */
 export function ivf_search_many(
   file: InvertedFile,

@@ -26,7 +26,7 @@ const FAMILIES: Readonly<Record<IndexChoice["type"], IndexFamily>> = {
   DISKANN: diskannFamily,
 };
 
-/** Milvus's "choose for me", on dense vectors: segment by segment, by `chooseIndex`. A search takes `ef`; a `prefix` is passed on. */
+/** Milvus's "choose for me", on dense vectors: a segment at a time, by `chooseIndex`. A search takes `ef`. */
 export const autoFamily: IndexFamily = {
   type: "AUTOINDEX",
   metrics: METRICS.dense,

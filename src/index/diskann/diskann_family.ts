@@ -15,8 +15,8 @@ const LEAST_DIMS = 64;
 const LEAST_M = 2;
 
 /**
- * Milvus's DISKANN: `max_degree`, `search_list_size`, `pq_code_budget_gb_ratio`; a search takes `search_list`. Ours beside them:
- * `prefix`, `rotate`, `target_recall`, `seed`.
+ * Milvus's DISKANN: `max_degree`, `search_list_size`, `pq_code_budget_gb_ratio`; a search takes `search_list`. Ours
+ * beside them: `prefix`, `rotate`, `target_recall`, `seed`.
  *
  * Its exact vectors stay in the segment's file, whatever `mmap.enabled` says. Where Milvus has a Vamana graph on disk and product
  * codes in memory (Subramanya et al. 2019), this has an HNSW graph and 7-bit codes of a prefix, both in memory: a search reads

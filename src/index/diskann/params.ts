@@ -3,8 +3,8 @@ import { checkFunnel, FUNNEL_NAMES, type FunnelParams } from "../hnsw/funnel_par
 import type { IndexParams } from "../vector_index.ts";
 
 /**
- * How a DISKANN index is built (https://milvus.io/docs/diskann.md); `prefix`, `rotate`, `target_recall` and `seed` are ours. The
- * last three set nothing, and are taken for Milvus's sake.
+ * How a DISKANN index is built (https://milvus.io/docs/diskann.md); `prefix`, `rotate`, `target_recall` and `seed` are ours.
+ * The last three set nothing, and are taken for Milvus's sake.
  */
 export interface DiskannBuildParams extends FunnelParams {
   /** Most links of a row on the layer where all rows are: 1 to 512. Of fewer than 4 there are 4. */

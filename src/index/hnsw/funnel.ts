@@ -11,8 +11,8 @@ export interface Funnel {
   /** How many rows a search scores, as a multiple of its `ef`, or of what `refine_k` says of lists. */
   readonly pool: number;
   /**
-   * Of the ten nearest rows of sampled rows, the share that such a pool would hold by default if it held the best of all rows; 1
-   * where all dims are compared.
+   * Of the ten nearest rows of sampled rows, the share that such a pool would hold by default if it held the best of all
+   * rows; 1 where all dims are compared.
    */
   readonly recall: number;
 }

@@ -8,12 +8,12 @@ import { candidatesFor, checkIvfBuild, type IvfBuildParams, type IvfType } from 
 import { loadLists } from "./store.ts";
 
 /**
- * Milvus's IVF_FLAT: `nlist`; a search takes `nprobe`. Rows in the lists are scored exactly. Ours beside it: `prefix`, `rotate`,
- * `target_recall`, by which rows are compared on few dims, as codes, and the best exactly.
+ * Milvus's IVF_FLAT: `nlist`; a search takes `nprobe`. Rows in the lists are scored exactly. Ours beside it: `prefix`,
+ * `rotate`, `target_recall`, by which rows are compared on few dims, as codes, and the best exactly.
  */
 export const ivfFlatFamily: IndexFamily = familyCalled("IVF_FLAT", METRICS.dense);
 
-/** Milvus's IVF_SQ8. Rows in the lists are compared by 7-bit codes, and the best `refine_k` times the limit exactly. `prefix` as well. */
+/** Milvus's IVF_SQ8. Rows in the lists are compared by 7-bit codes, the best `refine_k` times the limit exactly. `prefix` too. */
 export const ivfSq8Family: IndexFamily = familyCalled("IVF_SQ8", METRICS.dense);
 
 /** Milvus's IVF_PQ: `m` and `nbits` as well. As IVF_SQ8, by product codes. */

@@ -58,8 +58,8 @@ export class LshIndex implements VectorIndex {
   }
 
   /**
-   * As `search` for each of many vectors: codes are compared in worker threads, what they leave is scored in turns on this one.
-   * Undefined where a scan costs less.
+   * As `search` for each of many vectors: codes are compared in worker threads, what they leave is scored in turns on this
+   * one. Undefined where a scan costs less.
    */
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
     const queries = vectors.map((vector) => denseQuery(vector, this.signs.rows.dim));
