@@ -13,7 +13,7 @@ import { loadLists } from "./store.ts";
  */
 export const ivfFlatFamily: IndexFamily = familyCalled("IVF_FLAT", METRICS.dense);
 
-/** Milvus's IVF_SQ8. Rows in the lists are compared by 7-bit codes, the best `refine_k` times the limit exactly. `prefix` too. */
+/** Milvus's IVF_SQ8. Rows in lists are compared by 7-bit codes, the best `refine_k` times the limit exactly. `prefix` too. */
 export const ivfSq8Family: IndexFamily = familyCalled("IVF_SQ8", METRICS.dense);
 
 /** Milvus's IVF_PQ: `m` and `nbits` as well. As IVF_SQ8, by product codes. */

@@ -53,7 +53,7 @@ export class IvfSearcher {
     return { ...toHits(this.scan.search(vector, query.limit, filter), file.metric, "scan"), estimates };
   }
 
-  /** As `search` for each of many vectors, in worker threads; undefined where a scan costs less or rows are on disk. */
+  /** As `search` for each of many vectors, in worker threads; undefined where a scan costs less or rows are in their file. */
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
     const queries = vectors.map((vector) => this.query(vector));
     const plan = this.plan(query);
