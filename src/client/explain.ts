@@ -49,6 +49,7 @@ export function explainSearchRequest(collection: Collection, request: SingleSear
         index_type: found.indexType,
         strategy: found.strategy,
         reason: found.reason,
+        ...(found.estimates === undefined ? {} : { estimates: found.estimates }),
         matching: found.matching,
         ...(found.dims === undefined ? {} : { dims: found.dims }),
         vector_bytes: found.vectorBytes,

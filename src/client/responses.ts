@@ -328,10 +328,15 @@ export interface ExplainResponse extends StatusResponse {
 export interface ExplainedSearch {
   /** Of the index that was asked: FLAT where there is none. */
   index_type: string;
-  /** How it went about it: "scan", "graph", "filtered graph", "ivf" and their like. */
+  /**
+   * How it went about it: "scan", "scan of codes", "graph", "graph + filter" (a walk that drops rows which do not match), "filtered
+   * graph" (one that looks through them), "ivf", "lsh" and their like.
+   */
   strategy: string;
-  /** Why so: why there was no choice, or what each way was expected to cost. */
+  /** Why so: why there was no choice, or what each way was expected to cost, and why one that costs less was not taken. */
   reason: string;
+  /** What each way was expected to cost, in exact scores; absent where there was no choice. */
+  estimates?: Readonly<Partial<Record<string, number>>>;
   /** Live rows that match. */
   matching: number;
   /** How many dims were compared; absent of sparse vectors. */

@@ -12,8 +12,9 @@ export interface SearchExplanation {
   readonly segment: Segment;
   /** Of the index that is asked: FLAT where there is none. */
   readonly indexType: string;
-  /** How it went about it: "scan", "graph", "filtered graph", "ivf" and their like. */
+  /** As of IndexHits, which also has what the ways were expected to cost. */
   readonly strategy: string;
+  readonly estimates: IndexHits["estimates"];
   readonly reason: string;
   /** Live rows that match. */
   readonly matching: number;
@@ -45,7 +46,8 @@ function explainPart(part: SearchedPart, collection: Collection, search: Search)
     segment: part.segment,
     indexType: part.index.type,
     strategy: found.strategy,
-    reason: found.estimates === undefined ? theOnlyWay(part, collection, search) : comparison(found, found.estimates),
+    estimates: found.estimates,
+    reason: reasonOf(found, part, collection, search),
     matching,
     dims: search.dims ?? dim,
     vectorBytes: Math.round(bytes * share),
@@ -55,11 +57,16 @@ function explainPart(part: SearchedPart, collection: Collection, search: Search)
   };
 }
 
-function theOnlyWay(
-  { segment, index: asked }: SearchedPart,
-  collection: Collection,
-  { exact, dims, field }: Search,
-): string {
+function reasonOf(found: IndexHits, part: SearchedPart, collection: Collection, search: Search): string {
+  const circumstance = circumstanceOf(part, collection, search);
+  const costs = comparison(found);
+  if (circumstance === undefined) return costs ?? `${part.index.type} has no other way`;
+  return costs === undefined ? circumstance : `${circumstance}; ${costs}`;
+}
+
+/** Why it is not the built index alone that is asked; undefined where it is. */
+function circumstanceOf({ segment }: SearchedPart, collection: Collection, search: Search): string | undefined {
+  const { exact, dims, field } = search;
   if (exact) return "an exact search was asked for";
   const definition = collection.indexOn(field.name);
   if (definition === undefined) return `field \`${field.name}\` has no index`;
@@ -70,14 +77,16 @@ function theOnlyWay(
   if (growing !== undefined) return `its ${type} index grows; rows that it has not reached are scanned`;
   const index = withoutNulls(vectorIndexOf(segment.indexes.get(field.name)));
   if (index === undefined) return `its ${type} index is not built yet`;
-  if (index instanceof FlatIndex || dims === undefined) return `${asked.type} has no other way`;
+  if (index instanceof FlatIndex || dims === undefined) return undefined;
   return `its ${type} index cannot compare the first ${dims} dims`;
 }
 
-/** As "estimated cost in exact scores: scan 120, graph 1024". */
-function comparison({ strategy }: IndexHits, estimates: Readonly<Record<string, number>>): string {
-  const ways = Object.entries(estimates).sort(([, a], [, b]) => a - b);
-  const costs = ways.map(([way, cost]) => `${way} ${Math.round(cost)}`).join(", ");
-  const tookCheapest = strategy.includes(ways[0][0]);
-  return `estimated cost in exact scores: ${costs}${tookCheapest ? "" : "; the cheapest found fewer hits than there are"}`;
+/** As "estimated cost in exact scores: scan 120, graph 1024"; undefined where there was no choice. */
+function comparison({ estimates, passedOver = {} }: IndexHits): string | undefined {
+  if (estimates === undefined) return undefined;
+  const ways = Object.entries(estimates).map(([way, cost = Number.NaN]) => ({ way, cost }));
+  ways.sort((a, b) => a.cost - b.cost);
+  const costs = ways.map(({ way, cost }) => `${way} ${Math.round(cost)}`).join(", ");
+  const reasons = Object.entries(passedOver).map(([way, reason]) => `; ${way} ${reason}`);
+  return `estimated cost in exact scores: ${costs}${reasons.join("")}`;
 }

@@ -50,10 +50,15 @@ export type ManyQuery = Omit<IndexQuery, "vector"> & Partial<Pick<HeadQuery, "di
 export interface IndexHits {
   readonly rows: Uint32Array;
   readonly scores: Float32Array;
-  /** How the index went about it, for `explain`: "scan", "graph", "filtered graph", "scan of codes", "ivf", "lsh + filter". */
+  /**
+   * How the index went about it, for `explain`: "scan", "scan of codes", "graph", "graph + filter" (which drops rows that do not
+   * match), "filtered graph" (which looks through them), "ivf", "lsh + filter".
+   */
   readonly strategy: string;
   /** Where there was a choice: how many exact scores each way was expected to cost, by its strategy. */
-  readonly estimates?: Readonly<Record<string, number>>;
+  readonly estimates?: Readonly<Partial<Record<string, number>>>;
+  /** Why a way that was expected to cost less was not the one, by its strategy: "found too few of the rows that match". */
+  readonly passedOver?: Readonly<Partial<Record<string, string>>>;
 }
 
 /** What finds the nearest rows of one segment. */

@@ -3,7 +3,7 @@ import { ElanusClient, type FieldDefinition, type SearchHit } from "../../src/in
 import { clustered, random, recall } from "../index/vectors.ts";
 
 const collection_name = "vectors";
-const COUNT = 3000;
+const COUNT = 3400;
 const DIM = 16;
 const TAGS = 7;
 

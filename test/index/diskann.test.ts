@@ -24,10 +24,11 @@ describe.each(["COSINE", "IP", "L2"] as const)("DISKANN by %s", (metric) => {
   });
 
   it.each([
-    ["no filter", 1, "graph"],
-    ["a filter that some rows pass", 0.4, "filtered graph"],
-    ["a filter that few rows pass", 0.1, "scan of codes"],
-  ])("finds nearly all with %s, with exact scores", async (_, share, strategy) => {
+    ["no filter", 1, 100, "graph", 0.95],
+    ["a filter that most rows pass", 0.8, 60, "graph + filter", 0.95],
+    ["a filter that some rows pass", 0.3, 20, "filtered graph", 0.85],
+    ["a filter that few rows pass", 0.1, 100, "scan of codes", 0.95],
+  ])("finds nearly all with %s, with exact scores", async (_, share, search_list, strategy, least) => {
     const exact = await indexFamily("FLAT").build(rows, metric, {});
     const index = await onDisk;
     const next = random(13);
@@ -36,7 +37,7 @@ describe.each(["COSINE", "IP", "L2"] as const)("DISKANN by %s", (metric) => {
     let sum = 0;
     for (const vector of queries) {
       const truth = exact.search({ vector, limit: LIMIT, params: {}, allowed });
-      const found = index.search({ vector, limit: LIMIT, params: { search_list: 100 }, allowed });
+      const found = index.search({ vector, limit: LIMIT, params: { search_list }, allowed });
       expect(found.strategy).toBe(strategy);
       const scores = new Map(Array.from(truth.rows, (row, i) => [row, truth.scores[i]]));
       found.rows.forEach((row, i) => {
@@ -44,7 +45,7 @@ describe.each(["COSINE", "IP", "L2"] as const)("DISKANN by %s", (metric) => {
       });
       sum += recall(found.rows, truth.rows);
     }
-    expect(sum / queries.length).toBeGreaterThan(0.95);
+    expect(sum / queries.length).toBeGreaterThan(least);
   });
 
   it("finds on disk what it finds in memory, in a graph that holds its invariants", async () => {

@@ -51,17 +51,17 @@ describe.each(["COSINE", "IP", "L2"] as const)("a graph by %s whose vectors stay
   const built = pairOf(vectors, metric);
 
   it.each([
-    ["no filter", 1, "graph"],
-    ["a filter that most rows pass", 0.8, "graph"],
-    ["a filter that some rows pass", 0.35, "filtered graph"],
-    ["a filter that few rows pass", 0.01, "scan"],
-  ])("finds with %s what it finds in memory", async (_, share, strategy) => {
+    ["no filter", 1, 60, "graph"],
+    ["a filter that most rows pass", 0.8, 60, "graph + filter"],
+    ["a filter that some rows pass", 0.35, 20, "filtered graph"],
+    ["a filter that few rows pass", 0.01, 60, "scan"],
+  ])("finds with %s what it finds in memory", async (_, share, ef, strategy) => {
     const { inMemory, onDisk } = await built;
     const next = random(7);
     const allowed = share === 1 ? undefined : new Bitset(COUNT);
     for (let row = 0; row < COUNT; row++) if (next() < share) allowed?.add(row);
     for (const vector of queries) {
-      const query = { vector, limit: 10, params: { ef: 60 }, allowed };
+      const query = { vector, limit: 10, params: { ef }, allowed };
       const expected = inMemory.search(query);
       expect(expected.strategy).toBe(strategy);
       expectSame(onDisk.search(query), expected);

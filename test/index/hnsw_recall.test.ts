@@ -67,20 +67,20 @@ describe("HNSW with a filter", () => {
   const built = pair(rows, "COSINE", { M: 12, efConstruction: 100 });
 
   it.each([
-    [0.999, 80, "graph"],
-    [0.9, 80, "graph"],
-    [0.6, 80, "graph"],
-    [0.4, 80, "filtered graph"],
-    [0.1, 50, "filtered graph"],
-    [0.01, 80, "scan"],
-    [0.001, 80, "scan"],
-  ])("that passes %f of the rows, with ef %i, runs as %s and misses little", async (share, ef, strategy) => {
+    [0.999, 80, "graph + filter", 0.97],
+    [0.9, 80, "graph + filter", 0.97],
+    [0.6, 80, "graph + filter", 0.97],
+    [0.4, 80, "filtered graph", 0.97],
+    [0.1, 25, "filtered graph", 0.93],
+    [0.01, 80, "scan", 1],
+    [0.001, 80, "scan", 1],
+  ])("that passes %f of the rows, with ef %i, runs as %s and misses little", async (share, ef, strategy, least) => {
     const next = random(23);
     const allowed = new Bitset(20_000);
     for (let row = 0; row < 20_000; row++) if (next() < share) allowed.add(row);
     const measured = measure(await built, queries, { ef }, allowed);
     expect(measured.strategies).toEqual([strategy]);
-    expect(measured.recall).toBeGreaterThan(0.97);
+    expect(measured.recall).toBeGreaterThanOrEqual(least);
   });
 
   it("that goes with the vectors, and bars what lies around the query, is answered as well", async () => {
@@ -88,7 +88,7 @@ describe("HNSW with a filter", () => {
     const allowed = new Bitset(20_000);
     for (let row = 0; row < 20_000; row++) if (rows.row(row)[0] > 1) allowed.add(row);
     const outside = queries.filter((vector) => vector[0] < 0);
-    const measured = measure({ flat, hnsw }, outside, { ef: 80 }, allowed);
+    const measured = measure({ flat, hnsw }, outside, { ef: 40 }, allowed);
     expect(outside.length).toBeGreaterThan(10);
     expect(measured.strategies).toEqual(["filtered graph"]);
     expect(measured.recall).toBeGreaterThan(0.9);
@@ -101,7 +101,7 @@ describe("HNSW with a filter", () => {
       const allowed = Bitset.full(20_000);
       for (const row of flat.search({ vector, limit: 1000, params: {} }).rows) allowed.remove(row);
       const measured = measure({ flat, hnsw }, [vector], { ef: 80 }, allowed);
-      expect(measured.strategies).toEqual(["graph"]);
+      expect(measured.strategies).toEqual(["graph + filter"]);
       sum += measured.recall;
     }
     expect(sum / queries.length).toBeGreaterThan(0.93);

@@ -3,11 +3,9 @@ import type { ExactScan } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { bestOf, denseQuery, toHits } from "../scores.ts";
 import type { IndexHits, IndexQuery } from "../vector_index.ts";
+import { codeScanCost } from "./costs.ts";
 import type { GraphGrowth } from "./graph_growth.ts";
 import { HnswSearcher } from "./search.ts";
-
-/** So many rows for each place in the pool are scanned exactly at the cost of a scan by codes, which scores the pool again. */
-const EXACT_PER_PLACE = 2;
 
 /**
  * Searches a graph that takes in rows:
@@ -36,19 +34,22 @@ export class GrowingSearcher {
     const { coded } = this.growth;
     const walked = linked === 0 ? [] : [this.linkedRows(query, linked)];
     const scanned = this.scanned(query, linked, coded - (coded % 32));
-    const [first] = [...walked, ...scanned];
-    if (walked.length + scanned.length === 1) return first;
-    const isWalk = linked > 0 && first.strategy !== "scan";
-    const strategy = isWalk ? `${first.strategy} + scan` : first.strategy;
-    return bestOf([...walked, ...scanned], query.limit, this.graph.metric, strategy);
+    const parts = [...walked, ...scanned];
+    const [{ estimates, passedOver }] = parts;
+    if (parts.length === 1) return parts[0];
+    const strategies = new Set(parts.map(({ strategy }) => strategy));
+    // The last part is scanned; so are the rows of the first where few of them match.
+    if (strategies.delete("scan")) strategies.add("scan");
+    return { ...bestOf(parts, query.limit, this.graph.metric, [...strategies].join(" + ")), estimates, passedOver };
   }
 
   /** Without those that were linked since the searches were last shown any: they are scanned. */
   private linkedRows(query: IndexQuery, linked: number): IndexHits {
     const allowed = query.allowed && new Bitset(linked, query.allowed.words.subarray(0, linked / 32));
-    const { rows, scores, strategy } = this.searcher.search({ ...query, allowed });
+    const found = this.searcher.search({ ...query, allowed });
+    const { rows, scores } = found;
     const isShown = (_: number, i: number) => rows[i] < linked;
-    return { rows: rows.filter(isShown), scores: scores.filter(isShown), strategy };
+    return { ...found, rows: rows.filter(isShown), scores: scores.filter(isShown) };
   }
 
   private scanned({ vector, limit, params, allowed }: IndexQuery, linked: number, coded: number): IndexHits[] {
@@ -56,11 +57,12 @@ export class GrowingSearcher {
     const asked = denseQuery(vector, graph.rows.dim);
     const { ef, prefix } = this.searcher.check(params, limit);
     const matching = Math.min(coded - linked, allowed?.count() ?? coded);
-    const byCodes = matching > ef * EXACT_PER_PLACE ? coded : linked;
+    const estimates = { scan: matching, "scan of codes": codeScanCost(ef, matching) };
+    const byCodes = estimates["scan of codes"] < matching ? coded : linked;
     const parts: IndexHits[] = [];
     if (byCodes > linked) {
       const found = graph.scan(asked, linked, byCodes, ef, prefix, allowed);
-      parts.push(toHits(found, graph.metric, "scan of codes"));
+      parts.push({ ...toHits(found, graph.metric, "scan of codes"), estimates });
     }
     if (byCodes < graph.rows.count) {
       parts.push(toHits(exact.search(asked, limit, allowed, byCodes), graph.metric, "scan"));

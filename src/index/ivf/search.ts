@@ -16,7 +16,8 @@ interface Plan {
   readonly filter: Bitset | undefined;
   /** Absent: by a scan of them. */
   readonly probing: Probing | undefined;
-  readonly estimates: Readonly<Record<"scan" | "ivf", number>>;
+  /** Of the hits. */
+  readonly told: Pick<IndexHits, "strategy" | "estimates" | "passedOver">;
 }
 
 /** Searches one inverted file: list by list, or by a scan of the rows that match where that is cheaper. */
@@ -48,9 +49,9 @@ export class IvfSearcher {
     const { file } = this;
     const vector = this.query(query.vector);
     const plan = this.plan(query);
-    const { filter, probing, estimates } = plan;
+    const { filter, probing, told } = plan;
     if (probing !== undefined) return this.hitsOf(file.search(vector, probing, filter), plan, probing);
-    return { ...toHits(this.scan.search(vector, query.limit, filter), file.metric, "scan"), estimates };
+    return { ...toHits(this.scan.search(vector, query.limit, filter), file.metric, told.strategy), ...told };
   }
 
   /** As `search` for each of many vectors, in worker threads; undefined where a scan costs less or rows are in their file. */
@@ -83,15 +84,25 @@ export class IvfSearcher {
     const nprobe = Math.min(asked, shape.lists);
     const wanted = Math.min(limit, matching);
     const probed = matching * (nprobe / shape.lists);
-    const estimates = { scan: matching, ivf: shape.lists + probed * this.rowCost };
+    const strategy = filter === undefined ? "ivf" : "ivf + filter";
+    const cost = shape.lists + probed * this.rowCost;
+    const estimates = { scan: matching, [strategy]: cost };
+    if (matching <= cost) return { filter, probing: undefined, told: { strategy: "scan", estimates } };
     // Where the lists should not hold enough of those that match, all of them are looked at once.
-    const scans = estimates.scan <= estimates.ivf || (filter !== undefined && probed < wanted);
+    if (filter !== undefined && probed < wanted) {
+      const passedOver = { [strategy]: tooFew(nprobe, probed, wanted) };
+      return { filter, probing: undefined, told: { strategy: "scan", estimates, passedOver } };
+    }
     const scored = Math.min(Math.ceil(kept * this.pool), matching);
-    return { filter, probing: scans ? undefined : { nprobe, wanted, kept: scored }, estimates };
+    return { filter, probing: { nprobe, wanted, kept: scored }, told: { strategy, estimates } };
   }
 
-  private hitsOf({ rows, scores }: ScoredRows, { filter, estimates }: Plan, { wanted }: Probing): IndexHits {
+  private hitsOf({ rows, scores }: ScoredRows, { told }: Plan, { wanted }: Probing): IndexHits {
     const best = { rows: rows.subarray(0, wanted), scores: scores.subarray(0, wanted) };
-    return { ...toHits(best, this.file.metric, filter === undefined ? "ivf" : "ivf + filter"), estimates };
+    return { ...toHits(best, this.file.metric, told.strategy), ...told };
   }
+}
+
+function tooFew(nprobe: number, probed: number, wanted: number): string {
+  return `would find too few: ${nprobe} lists hold some ${Math.round(probed)} rows that match, ${wanted} are wanted`;
 }

@@ -25,7 +25,8 @@ interface Plan {
   readonly filter: Bitset | undefined;
   /** How many rows codes leave to be scored exactly; absent: all are. */
   readonly kept: number | undefined;
-  readonly estimates: Readonly<Record<"scan" | "lsh", number>>;
+  readonly strategy: string;
+  readonly estimates: IndexHits["estimates"];
 }
 
 /** All codes are compared with that of the query, and the rows of the nearest are scored exactly. */
@@ -50,9 +51,9 @@ export class LshIndex implements VectorIndex {
   search(query: IndexQuery): IndexHits {
     const vector = denseQuery(query.vector, this.signs.rows.dim);
     const plan = this.plan(query);
-    const { limit, kept, filter, estimates } = plan;
+    const { limit, kept, filter, strategy, estimates } = plan;
     if (kept === undefined) {
-      return { ...toHits(this.exact.search(vector, limit, filter), this.metric, "scan"), estimates };
+      return { ...toHits(this.exact.search(vector, limit, filter), this.metric, strategy), estimates };
     }
     return this.scored(vector, this.byCodes.search(this.signs.codeOf(vector), kept, filter).rows, plan);
   }
@@ -81,15 +82,17 @@ export class LshIndex implements VectorIndex {
     const kept = Math.ceil(limit * checkLshSearch(params));
     const matching = allowed?.count() ?? rows.count;
     const filter = matching < rows.count ? allowed : undefined;
-    const estimates = { scan: matching, lsh: kept + matching * CODE_COST };
-    return { limit, filter, kept: estimates.scan <= estimates.lsh ? undefined : kept, estimates };
+    const strategy = filter === undefined ? "lsh" : "lsh + filter";
+    const cost = kept + matching * CODE_COST;
+    const estimates = { scan: matching, [strategy]: cost };
+    if (matching <= cost) return { limit, filter, kept: undefined, strategy: "scan", estimates };
+    return { limit, filter, kept, strategy, estimates };
   }
 
   /** The best of some rows, by their vectors. */
-  private scored(vector: Float32Array, rows: Uint32Array, { limit, filter, estimates }: Plan): IndexHits {
+  private scored(vector: Float32Array, rows: Uint32Array, { limit, strategy, estimates }: Plan): IndexHits {
     const near = new Bitset(this.signs.rows.count);
     for (const row of rows) near.add(row);
-    const strategy = filter === undefined ? "lsh" : "lsh + filter";
     return { ...toHits(this.exact.search(vector, limit, near), this.metric, strategy), estimates };
   }
 

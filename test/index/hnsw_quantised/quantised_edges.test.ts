@@ -86,7 +86,7 @@ describe.each(FORMS)("%s %o", (type, own) => {
     for (let q = 0; q < 20; q++) {
       const vector = rows.row(q * 71).map((x, i) => x * (1 + ((q + i) % 5) / 40));
       const truth = exact.search({ vector, limit: 10, params: {} });
-      const found = index.search({ vector, limit: 10, params: { ef: 80 } });
+      const found = index.search({ vector, limit: 10, params: { ef: 40 } });
       expect(found.strategy).toBe("graph");
       sum += recall(found.rows, truth.rows) / 20;
     }

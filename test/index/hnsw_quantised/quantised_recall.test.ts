@@ -41,10 +41,11 @@ describe.each(["COSINE", "IP", "L2"] as const)("graphs over quantised rows by %s
     const stored = once(async () => onDisk(await built(), rows, params));
 
     it.each([
-      ["no filter", 1, /^graph$/],
-      ["a filter that some rows pass", 0.45, /^filtered graph$/],
-      ["a filter that few rows pass", 0.1, /^scan( of codes)?$/],
-    ])("finds nearly all with %s, with scores of what is kept", async (_, share, strategy) => {
+      ["no filter", 1, 50, /^graph$/],
+      ["a filter that most rows pass", 0.9, 50, /^graph \+ filter$/],
+      ["a filter that some rows pass", 0.42, 10, /^filtered graph$/],
+      ["a filter that few rows pass", 0.1, 50, /^scan( of codes)?$/],
+    ])("finds nearly all with %s, with scores of what is kept", async (_, share, ef, strategy) => {
       const index = await stored();
       const next = random(13);
       const allowed = share === 1 ? undefined : new Bitset(COUNT);
@@ -52,7 +53,7 @@ describe.each(["COSINE", "IP", "L2"] as const)("graphs over quantised rows by %s
       let found = 0;
       for (const vector of queries) {
         const truth = (await exact).search({ vector, limit: COUNT, params: {}, allowed });
-        const hits = index.search({ vector, limit: LIMIT, params: { ef: 50 }, allowed });
+        const hits = index.search({ vector, limit: LIMIT, params: { ef }, allowed });
         expect(hits.strategy).toMatch(strategy);
         found += recall(hits.rows, truth.rows.subarray(0, LIMIT)) / queries.length;
         const scores = new Map(Array.from(truth.rows, (row, i) => [row, truth.scores[i]]));
@@ -61,7 +62,8 @@ describe.each(["COSINE", "IP", "L2"] as const)("graphs over quantised rows by %s
           expect(Math.abs(hits.scores[i] - (scores.get(row) ?? Number.NaN)) / largest).toBeLessThan(tolerance);
         });
       }
-      expect(found).toBeGreaterThan(least);
+      // The smallest pool that there may be misses some.
+      expect(found).toBeGreaterThan(ef === LIMIT ? least - 0.3 : least);
     });
 
     it("finds for many vectors, in memory and after another load, what it finds for one", async () => {
