@@ -329,8 +329,8 @@ export interface ExplainedSearch {
   /** Of the index that was asked: FLAT where there is none. */
   index_type: string;
   /**
-   * How it went about it: "scan", "scan of codes", "graph", "graph + filter" (a walk that drops rows which do not match), "filtered
-   * graph" (one that looks through them), "ivf", "lsh" and their like.
+   * How it went about it: "scan", "scan of codes", "graph", "graph + filter" (a walk that drops rows which do not match),
+   * "filtered graph" (one that looks through them), "ivf", "lsh" and their like.
    */
   strategy: string;
   /** Why so: why there was no choice, or what each way was expected to cost, and why one that costs less was not taken. */

@@ -72,13 +72,14 @@ function circumstanceOf({ segment }: SearchedPart, collection: Collection, searc
   if (definition === undefined) return `field \`${field.name}\` has no index`;
   const { type } = definition;
   const growing = segment.growing.get(field.name)?.index;
+  const index = withoutNulls(growing ?? vectorIndexOf(segment.indexes.get(field.name)));
+  if (index === undefined) return `its ${type} index is not built yet`;
+  if (dims !== undefined && dims > (index.headDims ?? 0) && !(index instanceof FlatIndex)) {
+    return `its ${type} index cannot compare the first ${dims} dims`;
+  }
   if (growing?.isInterim)
     return `its ${type} index is not built yet; until then codes stand in, where there are enough rows`;
-  if (growing !== undefined) return `its ${type} index grows; rows that it has not reached are scanned`;
-  const index = withoutNulls(vectorIndexOf(segment.indexes.get(field.name)));
-  if (index === undefined) return `its ${type} index is not built yet`;
-  if (index instanceof FlatIndex || dims === undefined) return undefined;
-  return `its ${type} index cannot compare the first ${dims} dims`;
+  return growing === undefined ? undefined : `its ${type} index grows; rows that it has not reached are scanned`;
 }
 
 /** As "estimated cost in exact scores: scan 120, graph 1024"; undefined where there was no choice. */

@@ -54,11 +54,10 @@ export function narrow(
 
 function scoredAnew(parts: readonly ScannedPart[], vector: QueryVector, hits: readonly Hit[], dims: number): Hit[] {
   if (hits.length === 0) return [];
-  const found = parts.flatMap(({ source, scan }) => {
+  const found = parts.map(({ source, scan }) => {
     const allowed = new Bitset(source.columns.rowCount);
     for (const hit of hits) if (hit.source === source) allowed.add(hit.row);
-    const anew = scan.searchHead?.({ vector, dims, limit: hits.length, params: {}, allowed });
-    return anew === undefined ? [] : [{ source, found: anew }];
+    return { source, found: scan.search({ vector, dims, limit: hits.length, params: {}, allowed }) };
   });
   return mergeHits(found, isHigherNearer(parts[0].scan.metric), 0, hits.length);
 }

@@ -8,7 +8,7 @@ import type {
   VectorIndex,
 } from "../index/vector_index.ts";
 
-/** Searches by the first dims: by an index that keeps them as they are, else by a scan. */
+/** Searches by the first dims: by an index that can, else by a scan. */
 export class HeadSearcher implements RowSearcher {
   readonly type: string;
   readonly metric: MetricType;
@@ -27,13 +27,21 @@ export class HeadSearcher implements RowSearcher {
   }
 
   search(query: IndexQuery): IndexHits {
-    const head = { ...query, dims: this.dims };
-    return this.index.searchHead?.(head) ?? this.scan.searchHead?.(head) ?? this.scan.search(query);
+    return this.searcher.search(this.asked(query));
   }
 
-  /** By a scan, unless the index has a way of its own. */
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
-    if (this.index !== this.scan && this.index.searchHead !== undefined) return undefined;
-    return this.scan.searchMany?.(vectors, { ...query, params: {}, dims: this.dims });
+    return this.searcher.searchMany?.(vectors, this.asked(query));
+  }
+
+  /** An index that grows may come to compare more dims, or fewer. */
+  private get searcher(): RowSearcher {
+    return (this.index.headDims ?? 0) >= this.dims ? this.index : this.scan;
+  }
+
+  /** The parameters of a query are those of the index. */
+  private asked<Query extends ManyQuery>(query: Query): Query {
+    const { dims } = this;
+    return this.searcher === this.scan ? { ...query, dims, params: {} } : { ...query, dims };
   }
 }

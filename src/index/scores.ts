@@ -27,15 +27,21 @@ export function inMetric(score: number, metric: MetricType): number {
   return isHigherNearer(metric) ? score : Math.abs(score);
 }
 
+/** Whether a higher score is a nearer row: of similarities, not of distances. */
 export function isHigherNearer(metric: MetricType): boolean {
   return metric === "COSINE" || metric === "IP" || metric === "BM25";
 }
 
-/** The query of dense rows. @throws ElanusError INVALID_VECTOR where it is another vector, or has another dim than the rows. */
-export function denseQuery(vector: QueryVector, dim: number): Float32Array {
+/**
+ * The query of dense rows.
+ *
+ * @param dims how many of its first are kept; absent: all.
+ * @throws ElanusError INVALID_VECTOR where it is another vector, or has another dim than the rows.
+ */
+export function denseQuery(vector: QueryVector, dim: number, dims?: number): Float32Array {
   if (!(vector instanceof Float32Array)) throw otherDim("it is not a dense vector");
   if (vector.length !== dim) throw otherDim(`it has ${vector.length} values, the index ${dim}`);
-  return vector;
+  return dims === undefined ? vector : vector.subarray(0, dims);
 }
 
 /** The query of rows of bits, as bytes. Errors as in `denseQuery`. */

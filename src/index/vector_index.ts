@@ -35,24 +35,23 @@ export interface IndexQuery {
   readonly params: IndexParams;
   /** Rows that may be returned: bit i is row i. Absent means all rows. */
   readonly allowed?: Bitset;
-}
-
-/** One query against the first dims of dense rows, as of a Matryoshka model's vectors. */
-export interface HeadQuery extends IndexQuery {
-  /** How many of the first raw dims are compared; under COSINE they are brought to unit length. */
-  readonly dims: number;
+  /**
+   * Finds and scores by so many of the first raw dims alone, as of a Matryoshka model's vectors; under COSINE they are brought to
+   * unit length. At most `headDims` of the index. Absent: by all.
+   */
+  readonly dims?: number;
 }
 
 /** Many queries that differ in their vectors alone. */
-export type ManyQuery = Omit<IndexQuery, "vector"> & Partial<Pick<HeadQuery, "dims">>;
+export type ManyQuery = Omit<IndexQuery, "vector">;
 
 /** Hits of one query, best first: `rows[i]` has `scores[i]`, in the metric's own terms. */
 export interface IndexHits {
   readonly rows: Uint32Array;
   readonly scores: Float32Array;
   /**
-   * How the index went about it, for `explain`: "scan", "scan of codes", "graph", "graph + filter" (which drops rows that do not
-   * match), "filtered graph" (which looks through them), "ivf", "lsh + filter".
+   * How the index went about it, for `explain`: "scan", "scan of codes", "graph", "graph + filter" (which drops rows that do
+   * not match), "filtered graph" (which looks through them), "ivf", "lsh + filter".
    */
   readonly strategy: string;
   /** Where there was a choice: how many exact scores each way was expected to cost, by its strategy. */
@@ -69,11 +68,11 @@ export interface RowSearcher {
   readonly bytes: number;
   /** Runs on the calling thread and returns at most `limit` hits. */
   search(query: IndexQuery): IndexHits;
-  /** Finds and scores by the first dims alone. Absent or undefined where the index does not keep raw dims, or not so many. */
-  searchHead?(query: HeadQuery): IndexHits | undefined;
+  /** By how many of the first raw dims it can search alone; absent or undefined where it cannot. */
+  readonly headDims?: number;
   /**
-   * What `search` finds for each of many vectors, or `searchHead` where there are `dims`, in worker threads, over the rows that
-   * there are now. Absent or undefined where the index cannot. Its memory must not be released meanwhile.
+   * What `search` finds for each of many vectors, in worker threads, over the rows that there are now. Absent or undefined where
+   * the index cannot. Its memory must not be released meanwhile.
    */
   searchMany?(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined;
 }
@@ -152,6 +151,7 @@ export interface StandingIndex {
   readonly first: number;
 }
 
+/** How a build goes on, beside what is built: nothing of it changes the parameters of the index. */
 export interface BuildOptions {
   /** A family may go on from it, where that costs less than to build anew and finds as much. */
   readonly from?: StandingIndex;

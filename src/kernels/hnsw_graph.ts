@@ -1,6 +1,6 @@
 import type { Bitset } from "./bitset.ts";
 import { type CodedPart, CodedRows, codeBytesOf } from "./coded_rows.ts";
-import { describeVectors, type Metric } from "./exact_scan.ts";
+import { compareFirst, describeVectors, type Metric } from "./exact_scan.ts";
 import { GatheredScan } from "./gathered_scan.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
@@ -15,6 +15,7 @@ const BYTES_PER_ROW = 4 + 4 + 1;
 /** Of a row in the scratches of an HnswWriter. */
 const WRITER_BYTES_PER_ROW = 8 + MOST_TOGETHER - 1;
 
+/** How a graph is built and what it compares. */
 export interface GraphShape {
   /** Most links of a row on the upper layers; twice as many on layer 0. */
   readonly m: number;
@@ -64,6 +65,9 @@ export class HnswGraph {
   readonly scratch: Scratch;
   private readonly vectors: Struct<"vectors">;
   private readonly struct: Struct<"graph">;
+  /** As the query that was prepared last has it: of all dims, or of its own. */
+  private asked: Struct<"graph">;
+  private head: GraphHead | undefined;
   /** Where the vectors stay in their file. */
   private readonly gathered: GatheredScan | undefined;
   /** How many rows have their place. */
@@ -84,6 +88,7 @@ export class HnswGraph {
     this.gathered =
       this.kept === undefined ? rows.onDisk && new GatheredScan(memory, rows.onDisk, this.vectors) : undefined;
     this.struct = new Struct(memory, "graph");
+    this.asked = this.struct;
     this.struct.set({
       vectors: this.vectors.pointer,
       codes: this.codes.pointer,
@@ -192,7 +197,10 @@ export class HnswGraph {
     return [...(end < 0 ? list : list.subarray(0, end))];
   }
 
-  /** The best of a pool of `ef` rows, scored exactly; fewer where the traversal found fewer. */
+  /**
+   * The best of a pool of `ef` rows, scored exactly; fewer where the traversal found fewer. A query of fewer dims than the rows
+   * is compared with the first of them, which must be coded as they are, of rows in memory; so in the searches below.
+   */
   search(query: Float32Array, limit: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
     this.prepare(query, ef, prefix, allowed);
     return this.scratch.hits(Math.min(limit, this.found(ef, prefix)));
@@ -211,7 +219,7 @@ export class HnswGraph {
   scan(query: Float32Array, from: number, to: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
     this.prepare(query, ef, prefix, allowed, to);
     const { kernels } = this.rows.memory;
-    const found = kernels.hnsw_scan(this.pointer, this.scratch.pointer, from, to, ef, prefix);
+    const found = kernels.hnsw_scan(this.asked.pointer, this.scratch.pointer, from, to, ef, prefix);
     return this.scratch.hits(this.finish(found));
   }
 
@@ -252,14 +260,16 @@ export class HnswGraph {
   /** The walk reads codes and links alone: of vectors that are not in memory, those of its pool are read then. */
   private found(ef: number, prefix: number): number {
     const { kernels } = this.rows.memory;
-    const { pointer: graph, scratch } = this;
+    const { pointer: graph } = this.asked;
+    const { scratch } = this;
     if (this.isInMemory) return kernels.hnsw_search(graph, scratch.pointer, ef, prefix);
     return this.finish(this.withTwins(ef, kernels.hnsw_walk(graph, scratch.pointer, ef, prefix)));
   }
 
   private foundDropping(ef: number, capacity: number, prefix: number): number {
     const { kernels } = this.rows.memory;
-    const { pointer: graph, scratch } = this;
+    const { pointer: graph } = this.asked;
+    const { scratch } = this;
     if (this.isInMemory) return kernels.hnsw_search_dropping(graph, scratch.pointer, ef, capacity, prefix);
     const walked = kernels.hnsw_walk_dropping(graph, scratch.pointer, ef, capacity, prefix);
     const all = this.withTwins(Math.max(walked, ef), walked);
@@ -287,7 +297,7 @@ export class HnswGraph {
       return;
     }
     if (this.kept === undefined) rows.absent?.needEach(pooled);
-    rows.memory.kernels.hnsw_rescore(this.pointer, scratch.pointer, size);
+    rows.memory.kernels.hnsw_rescore(this.asked.pointer, scratch.pointer, size);
   }
 
   private prepare(
@@ -298,9 +308,15 @@ export class HnswGraph {
     rows = this.count,
   ): void {
     this.usePrefix(prefix, rows);
+    this.asked = query.length < this.rows.dim ? this.headOf(query) : this.struct;
     this.scratch.reservePool(pool);
     this.scratch.setQuery(query);
     this.scratch.setAllowed(allowed, 0, rows);
+  }
+
+  private headOf(query: Float32Array): Struct<"graph"> {
+    this.head ??= new GraphHead(this.rows);
+    return this.head.of(this.struct, this.vectors, query);
   }
 
   private usePrefix(prefix: number, rows = this.count): void {
@@ -312,6 +328,28 @@ export class HnswGraph {
     this.scratch.setBatch(rows);
     this.rows.memory.kernels[kernel](this.pointer, this.scratch.pointer, rows.length);
     return this.scratch.batchScores(rows.length);
+  }
+}
+
+/** A graph as it is walked by the first dims of its rows alone, and scored by them. */
+class GraphHead {
+  private readonly rows: VectorRows;
+  private readonly vectors: Struct<"vectors">;
+  private readonly graph: Struct<"graph">;
+
+  constructor(rows: VectorRows) {
+    this.rows = rows;
+    this.vectors = new Struct(rows.memory, "vectors");
+    this.graph = new Struct(rows.memory, "graph");
+  }
+
+  /** The graph as it is now, with as many dims as the query has. */
+  of(graph: Struct<"graph">, vectors: Struct<"vectors">, query: Float32Array): Struct<"graph"> {
+    this.vectors.copy(vectors);
+    compareFirst(this.vectors, this.rows, query);
+    this.graph.copy(graph);
+    this.graph.set({ vectors: this.vectors.pointer });
+    return this.graph;
   }
 }
 

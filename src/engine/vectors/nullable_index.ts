@@ -1,7 +1,6 @@
 import type {
   BuildOptions,
   GrowingIndex,
-  HeadQuery,
   IndexHits,
   IndexParts,
   IndexQuery,
@@ -38,13 +37,12 @@ class ValidSearcher<Inner extends RowSearcher> implements RowSearcher {
     return this.inner.bytes;
   }
 
-  search(query: IndexQuery): IndexHits {
-    return this.outward(this.inner.search(this.inward(query)));
+  get headDims(): number | undefined {
+    return this.inner.headDims;
   }
 
-  searchHead(query: HeadQuery): IndexHits | undefined {
-    const hits = this.inner.searchHead?.(this.inward(query));
-    return hits && this.outward(hits);
+  search(query: IndexQuery): IndexHits {
+    return this.outward(this.inner.search(this.inward(query)));
   }
 
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {

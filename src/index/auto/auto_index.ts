@@ -1,7 +1,6 @@
 import type { BuiltGraph } from "../hnsw/funnel.ts";
 import { GraphIndex } from "../hnsw/graph_index.ts";
 import type {
-  HeadQuery,
   IndexHits,
   IndexParams,
   IndexParts,
@@ -55,6 +54,10 @@ export class AutoIndex extends GraphIndex implements VectorIndex {
     return this.chosen.bytes;
   }
 
+  get headDims(): number | undefined {
+    return this.chosen.headDims;
+  }
+
   get learnt(): LearntFacts {
     const { type, reason } = this.choice;
     return { chosen: type, reason, ...this.chosen.learnt };
@@ -62,10 +65,6 @@ export class AutoIndex extends GraphIndex implements VectorIndex {
 
   search(query: IndexQuery): IndexHits {
     return this.chosen.search(this.asked(query));
-  }
-
-  searchHead(query: HeadQuery): IndexHits | undefined {
-    return this.chosen.searchHead?.(this.asked(query));
   }
 
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {

@@ -4,7 +4,6 @@ import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { refuseUnknown } from "../check_params.ts";
 import { bitQuery, denseQuery, toHits } from "../scores.ts";
 import type {
-  HeadQuery,
   IndexHits,
   IndexParts,
   IndexQuery,
@@ -37,19 +36,22 @@ export class FlatIndex implements VectorIndex {
     return 0;
   }
 
-  search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
+  /** All, of rows of numbers. */
+  get headDims(): number | undefined {
+    return this.rows.type === "bit" ? undefined : this.rows.dim;
+  }
+
+  search({ vector, limit, params, allowed, dims }: IndexQuery): IndexHits {
     refuseUnknown(params, [], `search parameter of ${this.type}`);
-    return toHits(this.scan.search(this.query(vector), limit, allowed), this.metric, "scan");
+    return toHits(this.scan.search(this.query(vector, dims), limit, allowed), this.metric, "scan");
   }
 
   /** Not of rows that are still in their file. */
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
     refuseUnknown(query.params, [], `search parameter of ${this.type}`);
     if (this.rows.absent !== undefined || this.rows.onDisk !== undefined) return undefined;
-    return this.scanned(
-      vectors.map((vector) => this.query(vector).subarray(0, query.dims)),
-      query,
-    );
+    const queries = vectors.map((vector) => this.query(vector, query.dims));
+    return this.scanned(queries, query);
   }
 
   private async scanned(queries: readonly Query[], { limit, allowed }: ManyQuery): Promise<IndexHits[]> {
@@ -57,15 +59,8 @@ export class FlatIndex implements VectorIndex {
     return found.map((hits) => toHits(hits, this.metric, "scan"));
   }
 
-  private query(vector: QueryVector): Query {
-    return this.rows.type === "bit" ? bitQuery(vector, this.rows.dim) : denseQuery(vector, this.rows.dim);
-  }
-
-  /** By a scan, of rows of numbers. */
-  searchHead({ vector, dims, limit, allowed }: HeadQuery): IndexHits | undefined {
-    if (this.rows.type === "bit") return undefined;
-    const head = denseQuery(vector, this.rows.dim).subarray(0, dims);
-    return toHits(this.scan.search(head, limit, allowed), this.metric, "scan");
+  private query(vector: QueryVector, dims: number | undefined): Query {
+    return this.rows.type === "bit" ? bitQuery(vector, this.rows.dim) : denseQuery(vector, this.rows.dim, dims);
   }
 
   save(): IndexParts {

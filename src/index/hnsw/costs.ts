@@ -15,7 +15,7 @@ const CODE_COST = 0.5;
 const MOST_DROPPED = 16;
 
 const WAYS = ["scan", "scan of codes", "graph", "graph + filter", "filtered graph"] as const;
-/** How a graph is searched: the strategies of its hits. "graph + filter" drops rows that do not match, "filtered graph" looks through them. */
+/** How a graph is searched, as strategies of hits are named: "graph + filter" drops rows that do not match. */
 export type Way = (typeof WAYS)[number];
 
 /** What each way is expected to cost, in exact scores; of ways that are possible. */

@@ -59,9 +59,13 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
     return this.growth?.taken ?? 0;
   }
 
+  get headDims(): number | undefined {
+    return this.searcher?.headDims;
+  }
+
   search(query: IndexQuery): IndexHits {
-    const { vector, limit, allowed } = query;
-    const asked = denseQuery(vector, this.rows.dim);
+    const { vector, limit, allowed, dims } = query;
+    const asked = denseQuery(vector, this.rows.dim, dims);
     if (this.searcher !== undefined) return this.searcher.search(query);
     return toHits(this.exact.search(asked, limit, allowed), this.metric, "scan");
   }

@@ -28,6 +28,10 @@ export class GrowingSearcher {
     this.exact = exact;
   }
 
+  get headDims(): number | undefined {
+    return this.searcher.headDims;
+  }
+
   /** @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR */
   search(query: IndexQuery): IndexHits {
     const linked = this.graph.count;
@@ -52,10 +56,11 @@ export class GrowingSearcher {
     return { ...found, rows: rows.filter(isShown), scores: scores.filter(isShown) };
   }
 
-  private scanned({ vector, limit, params, allowed }: IndexQuery, linked: number, coded: number): IndexHits[] {
+  private scanned({ vector, limit, params, allowed, dims }: IndexQuery, linked: number, coded: number): IndexHits[] {
     const { graph, exact } = this;
-    const asked = denseQuery(vector, graph.rows.dim);
-    const { ef, prefix } = this.searcher.check(params, limit);
+    const asked = denseQuery(vector, graph.rows.dim, dims);
+    const { ef, prefix: most } = this.searcher.check(params, limit);
+    const prefix = Math.min(most, asked.length);
     const matching = Math.min(coded - linked, allowed?.count() ?? coded);
     const estimates = { scan: matching, "scan of codes": codeScanCost(ef, matching) };
     const byCodes = estimates["scan of codes"] < matching ? coded : linked;

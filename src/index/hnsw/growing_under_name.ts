@@ -49,6 +49,10 @@ export class GrowingUnderName extends GraphIndex implements GrowingIndex {
     return this.graph.indexedRows;
   }
 
+  get headDims(): number | undefined {
+    return this.graph.headDims;
+  }
+
   get isInterim(): boolean {
     return this.form.isInterim ?? false;
   }

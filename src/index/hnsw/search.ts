@@ -15,6 +15,7 @@ const LEAST_LEFT = 0.5;
 
 /** A search whose parameters were checked, with what depends on how many rows match. */
 interface Asked extends Extent {
+  /** Of fewer dims than the rows: a head. */
   readonly vector: Float32Array;
   readonly limit: number;
   readonly prefix: number;
@@ -42,12 +43,22 @@ export class HnswSearcher {
   }
 
   /**
+   * Where codes are of raw dims: heads of COSINE, each of which is compared by its own length. Terms of the other metrics are of
+   * whole rows.
+   */
+  get headDims(): number | undefined {
+    const { metric, kept, shape, isInMemory } = this.graph;
+    const isRaw = metric === "COSINE" && !shape.coded.rotated && kept === undefined;
+    return isRaw && isInMemory ? shape.coded.dims : undefined;
+  }
+
+  /**
    * Goes the way that is expected to cost least; where a walk finds fewer hits than there are, the next.
    *
    * @throws ElanusError INVALID_PARAMETER, INVALID_VECTOR
    */
-  search({ vector, limit, params, allowed }: IndexQuery): IndexHits {
-    const asked = this.asked(denseQuery(vector, this.graph.rows.dim), limit, params, allowed);
+  search(query: IndexQuery): IndexHits {
+    const asked = this.asked(query.vector, query);
     const estimates = estimatesOf(asked);
     let passedOver = NONE;
     for (;;) {
@@ -62,15 +73,15 @@ export class HnswSearcher {
   }
 
   /**
-   * As `search` for each of many vectors, walking in worker threads; undefined where another way costs less, or vectors or what
-   * a prefix is brought to length by would have to be fetched meanwhile. No rows must be added.
+   * As `search` for each of many vectors, walking in worker threads; undefined where another way costs less, of heads, and where
+   * vectors or what a prefix is brought to length by would have to be fetched meanwhile. No rows must be added.
    */
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
     const { graph } = this;
     const queries = vectors.map((vector) => denseQuery(vector, graph.rows.dim));
-    const asked = this.asked(queries[0], query.limit, query.params, query.allowed);
+    const asked = this.asked(queries[0], query);
     const { ef, prefix, filter } = asked;
-    if (!graph.isInMemory || prefix !== graph.shape.coded.dims) return undefined;
+    if (!graph.isInMemory || prefix !== graph.shape.coded.dims || query.dims !== undefined) return undefined;
     const strategy = cheapest(estimatesOf(asked), NONE);
     if (strategy !== "graph" && strategy !== "graph + filter") return undefined;
     const capacity = filter && dropCapacity(asked);
@@ -106,13 +117,15 @@ export class HnswSearcher {
     return { ef: Math.ceil(ef * this.built.funnel.pool), prefix };
   }
 
-  private asked(vector: Float32Array, limit: number, params: IndexParams, allowed: Bitset | undefined): Asked {
+  private asked(given: QueryVector, { limit, params, allowed, dims }: ManyQuery): Asked {
     const { graph } = this;
-    const { ef, prefix } = this.check(params, limit);
-    const { count } = graph;
+    const { count, rows } = graph;
+    const vector = denseQuery(given, rows.dim, dims);
+    const { ef, prefix: most } = this.check(params, limit);
+    const prefix = Math.min(most, vector.length);
     const matching = allowed?.count() ?? count;
     // Of vectors on disk no more than a pool is read; rows that are codes alone have nothing else to compare.
-    const scansCodes = graph.kept !== undefined || (graph.rows.onDisk !== undefined && matching > ef);
+    const scansCodes = graph.kept !== undefined || (rows.onDisk !== undefined && matching > ef);
     return { vector, limit, ef, prefix, count, matching, scansCodes, filter: matching < count ? allowed : undefined };
   }
 

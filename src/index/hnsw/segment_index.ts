@@ -33,6 +33,10 @@ export class HnswSegmentIndex extends GraphIndex implements VectorIndex {
     return this.built.graph.bytes;
   }
 
+  get headDims(): number | undefined {
+    return this.searcher.headDims;
+  }
+
   get learnt(): LearntFacts {
     const { funnel, graph } = this.built;
     return funnelFacts(funnel, graph.codes, graph.count);
@@ -47,7 +51,7 @@ export class HnswSegmentIndex extends GraphIndex implements VectorIndex {
   }
 
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
-    return query.dims === undefined ? this.searcher.searchMany(vectors, query) : undefined;
+    return this.searcher.searchMany(vectors, query);
   }
 
   /** The walk of one search, layer by layer; filters are not looked at. */

@@ -65,7 +65,6 @@ export class QuantisedIndex implements VectorIndex {
   }
 
   searchMany(vectors: readonly QueryVector[], query: ManyQuery): Promise<IndexHits[]> | undefined {
-    if (query.dims !== undefined) return undefined;
     return this.searcher.searchMany(vectors, ofGraph(this.type, this.params, query));
   }
 
