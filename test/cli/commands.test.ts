@@ -172,6 +172,10 @@ describe("search", () => {
     const { stdout } = await runCli("search", "running shoes", ...target, "--mode", "hybrid", "--explain");
     expect(stdout).toMatch(/semantic\(embedding\) [\d–]+ → keyword\(all_text\) [\d–]+ → fuse\(rrf\) 1\n/);
     expect(stdout).toMatch(/^stage +ranked +kept +time/m);
+    const funnel = await runCli("search", "running shoes", ...target, "--mode", "funnel", "--explain");
+    expect(funnel.stdout).toMatch(
+      /a scan by the first \d+ of \d+ dims reads [\d.]+ [kKM]i?B of vectors, and leaves .* %\) unread/,
+    );
   });
 
   it("says where a row was lost", async () => {
@@ -270,22 +274,57 @@ describe("tune", () => {
     const { code, stdout } = await runCli("tune", ...target, "--sample", "60", "--target-recall", "0.95");
     expect(code).toBe(0);
     expect(stdout).toMatch(/ef +recall@10 +p50/);
-    expect(stdout).toMatch(/✓ ef \d+: \d.*% of the exact top 10 on the 30 queries that chose it, .*% on 30 others/);
+    expect(stdout).toMatch(/[✓!] ef \d+: \d.*% of the exact top 10 on the 30 queries that chose it, .*% on 30 others/);
+  });
+
+  it("takes vectors as queries, and warns where those that are held out find too little", async () => {
+    const db = scratch.path("squares.elanus");
+    const client = await ElanusClient.open(db);
+    await client.createCollection({
+      collection_name: "squares",
+      fields: [
+        { name: "id", data_type: "Int64", is_primary_key: true },
+        { name: "vector", data_type: "FloatVector", dim: 2 },
+      ],
+      index_params: [{ field_name: "vector", index_type: "IVF_FLAT", metric_type: "L2", params: { nlist: 4 } }],
+    });
+    const corners = [0, 100].flatMap((x) => [0, 100].map((y) => [x, y]));
+    const around = (id: number) => corners[id % 4].map((x, i) => x + Math.cos(id + i * 3));
+    const data = Array.from({ length: 200 }, (_, id) => ({ id, vector: around(id) }));
+    await client.insert({ collection_name: "squares", data });
+    await client.flushSync({ collection_names: ["squares"] });
+    await client.waitForIndex({ collection_name: "squares" });
+    await client.close();
+    const file = scratch.path("vectors.jsonl");
+    const tune = (limit: number) =>
+      runCli("tune", "--db", db, "--queries", file, "--limit", String(limit), "--target-recall", "0.79");
+    // The two that are held out lie between two corners.
+    writeFileSync(file, "[0, 0]\n[100, 100]\n[50, 0]\n[0, 50]\n");
+    const between = await tune(20);
+    expect(between.stdout).toMatch(/! nprobe 1: 80.0 % of the exact top 20 on the 2 queries that chose it/);
+    expect(between.stdout).toMatch(/the others find less than 79/);
+    expect(between.stdout).not.toContain("✓");
+    writeFileSync(file, "[0, 0]\n[100, 100]\n[0, 100]\n[100, 0]\n");
+    expect((await tune(20)).stdout).toMatch(/✓ nprobe 1: 80.0 %/);
+    writeFileSync(file, '[0, 0]\n[100, "far"]\n');
+    const refused = await tune(20);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/query 2 of .* is not a vector/);
   });
 
   it("takes queries in words, and prints JSON", async () => {
     writeFileSync(scratch.path("queries.txt"), "running shoes\n\ncoffee maker\ntoy for a dog\nwool blanket\n");
     const { code, stdout } = await runCli("tune", ...target, "--queries", scratch.path("queries.txt"), "--json");
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ parameter: "ef", queries: { chosenBy: 2, heldOut: 2 }, limit: 10 });
+    expect(JSON.parse(stdout)).toMatchObject({ parameters: ["ef"], queries: { chosenBy: 2, heldOut: 2 }, limit: 10 });
   });
 
   it("finds a funnel as well, of an index that has nothing to tune a funnel alone", async () => {
     const { code, stdout } = await runCli("tune", ...target, "--sample", "20", "--target-recall", "0.8", "--funnel");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/✓ ef \d+:/);
+    expect(stdout).toMatch(/[✓!] ef \d+:/);
     expect(stdout).toMatch(/dims +scales +candidates +recall@10 +p50/);
-    expect(stdout).toMatch(/✓ dims \d+, candidates \d+, scales [\d ]+: .*% on 10 others/);
+    expect(stdout).toMatch(/[✓!] dims \d+, candidates \d+, scales [\d ]+: .*% on 10 others/);
 
     const flat = scratch.path("flat.elanus");
     const client = await ElanusClient.open(flat);

@@ -12,10 +12,16 @@ let client: ElanusClient;
 beforeAll(async () => {
   client = await ElanusClient.open(scratch.path("tune.elanus"));
   const vectors = clustered({ count: ROWS, dim: DIM, seed: 3 });
-  for (const [name, way, index] of [
-    ["graph", "graph", { index_type: "HNSW", params: { M: 4, efConstruction: 16 } }],
-    ["flat", "scan", { index_type: "FLAT", params: {} }],
-    ["signs", "lsh", { index_type: "RP_LSH", params: { nbits: 64 } }],
+  for (const [name, index] of [
+    ["graph", { index_type: "HNSW", params: { M: 4, efConstruction: 16 } }],
+    ["flat", { index_type: "FLAT", params: {} }],
+    ["signs", { index_type: "RP_LSH", params: { nbits: 64 } }],
+    ["lists", { index_type: "IVF_FLAT", params: { nlist: 64 } }],
+    ["products", { index_type: "IVF_PQ", params: { nlist: 64, m: 8 } }],
+    ["fast", { index_type: "SCANN", params: { nlist: 64 } }],
+    ["bytes", { index_type: "HNSW_SQ", params: { M: 4, efConstruction: 16, sq_type: "SQ4U", refine: true } }],
+    ["disk", { index_type: "DISKANN", params: { max_degree: 8, search_list_size: 20 } }],
+    ["auto", { index_type: "AUTOINDEX", params: {} }],
   ] as const) {
     await client.createCollection({
       collection_name: name,
@@ -28,8 +34,6 @@ beforeAll(async () => {
     await client.insert({ collection_name: name, data: vectors.map((vector, id) => ({ id, vector })) });
     await client.flushSync({ collection_names: [name] });
     await client.waitForIndex({ collection_name: name });
-    const { segments } = await client.explain({ collection_name: name, data: [...vectors[0]], limit: 10 });
-    expect(segments.map(({ search }) => search.strategy)).toEqual([way]);
   }
 });
 afterAll(async () => {
@@ -42,14 +46,16 @@ const tune = (request: Partial<TuneRequest> = {}) =>
 
 describe("tuning an index", () => {
   it("finds the fewest candidates that reach the recall, and says what they are worth on other queries", async () => {
-    const { parameter, indexType, chosen, heldOut, curve, queries, exact } = await tune({ targetRecall: 0.97 });
-    expect([indexType, parameter]).toEqual(["HNSW", "ef"]);
+    const { parameters, indexType, chosen, heldOut, curve, queries, exact } = await tune({ targetRecall: 0.97 });
+    expect([indexType, ...parameters]).toEqual(["HNSW", "ef"]);
     expect(queries).toEqual({ chosenBy: 50, heldOut: 50 });
-    expect(curve.map(({ value }) => value)).toEqual(curve.map(({ value }) => value).sort((a, b) => a - b));
+    const values = curve.map(({ params }) => params.ef);
+    expect(values).toEqual([...values].sort((a, b) => a - b));
     expect(chosen?.recall).toBeGreaterThanOrEqual(0.97);
-    for (const { value, recall } of curve) if (value < Number(chosen?.value)) expect(recall).toBeLessThan(0.97);
+    for (const { params, recall } of curve)
+      if (params.ef < Number(chosen?.params.ef)) expect(recall).toBeLessThan(0.97);
     expect(curve[0].recall).toBeLessThan(0.97);
-    expect(heldOut?.value).toBe(chosen?.value);
+    expect(heldOut?.params).toBe(chosen?.params);
     expect(heldOut?.recall).toBeGreaterThan(0.9);
     expect(exact.recall).toBe(1);
   });
@@ -66,10 +72,42 @@ describe("tuning an index", () => {
   });
 
   it("finds how many times the limit random projections must keep", async () => {
-    const { parameter, chosen, curve } = await tune({ collection: "signs", targetRecall: 0.9 });
-    expect(parameter).toBe("refine_k");
+    const { parameters, chosen, curve } = await tune({ collection: "signs", targetRecall: 0.9 });
+    expect(parameters).toEqual(["refine_k"]);
     expect(chosen?.recall).toBeGreaterThanOrEqual(0.9);
     expect(curve[0].recall).toBeLessThan(0.9);
+  });
+
+  it.each([
+    ["graph", "HNSW", ["ef"], "graph"],
+    ["lists", "IVF_FLAT", ["nprobe"], "ivf"],
+    ["signs", "RP_LSH", ["refine_k"], "lsh"],
+    ["bytes", "HNSW_SQ", ["ef"], "graph"],
+    ["disk", "DISKANN", ["search_list"], "graph"],
+    ["auto", "AUTOINDEX", ["ef"], "graph"],
+    ["products", "IVF_PQ", ["nprobe", "refine_k"], "ivf"],
+    ["fast", "SCANN", ["nprobe", "reorder_k"], "ivf"],
+  ])("of %s (%s) tunes %o, by what the index does (%s)", async (collection, type, parameters, strategy) => {
+    const found = await tune({ collection, targetRecall: 0.9, sample: 60 });
+    expect([found.indexType, ...found.parameters]).toEqual([type, ...parameters]);
+    expect(Object.keys(found.chosen?.params ?? {})).toEqual(parameters);
+    expect(found.chosen?.recall).toBeGreaterThanOrEqual(0.9);
+    const [{ vector }] = (await client.get({ collection_name: collection, ids: [7], output_fields: ["vector"] })).data;
+    const request = { collection_name: collection, data: Array.from(vector as number[]), limit: 11 };
+    const { segments } = await client.explain({ ...request, params: { ...found.chosen?.params } });
+    expect(segments.map(({ search }) => search.strategy)).toEqual([strategy]);
+  });
+
+  it("has more rows scored exactly where codes stand in the way, and then opens fewer lists", async () => {
+    const { chosen, curve } = await tune({ collection: "products", targetRecall: 0.95 });
+    const widest = curve.filter(({ params }) => params.nprobe === 64);
+    // All lists do not help while codes choose what is scored.
+    expect(widest[0].params.refine_k).toBe(1);
+    expect(widest[0].recall).toBeLessThan(0.95);
+    expect(chosen?.params.refine_k).toBeGreaterThan(1);
+    expect(chosen?.params.nprobe).toBeLessThan(64);
+    expect(chosen?.recall).toBeGreaterThanOrEqual(0.95);
+    for (const { recall, p50 } of curve) if (recall >= 0.95) expect(p50).toBeGreaterThan(0);
   });
 
   it("refuses what it cannot do", async () => {

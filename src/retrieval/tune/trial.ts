@@ -5,7 +5,6 @@ import { percentile } from "../measure/percentile.ts";
 import { meanRecall } from "../measure/recall.ts";
 import { searchTimed, type TimedAnswer } from "../measure/timed_search.ts";
 import { queriesOfRows, type TuneQuery } from "./held_out_queries.ts";
-import type { TunePoint } from "./search_values.ts";
 
 export type TuneClient = Pick<
   Client & VectorSearch,
@@ -29,6 +28,13 @@ export interface TuneRequest {
   /** Called with the searches that are done; their number is not known before. */
   onProgress?(searches: number): void;
   readonly signal?: AbortSignal;
+}
+
+/** What searches find, as a share of the exact hits, and what they cost in milliseconds. */
+export interface Figures {
+  readonly recall: number;
+  readonly p50: number;
+  readonly p99: number;
 }
 
 const WARM_UP = 100;
@@ -90,10 +96,10 @@ export class Trial {
     ];
   }
 
-  /** What searches with these parameters, which are those of a value, find and cost. */
-  async point(value: number, params: SearchParameters, { queries, exact }: Judged): Promise<TunePoint> {
+  /** What searches with these parameters find and cost. */
+  async measure(params: SearchParameters, { queries, exact }: Judged): Promise<Figures> {
     await this.run(queries.slice(0, WARM_UP), params);
-    return { value, ...figures(exact, await this.run(queries, params)) };
+    return figures(exact, await this.run(queries, params));
   }
 
   private async run(queries: readonly TuneQuery[], params: SearchParameters): Promise<TimedAnswer[]> {
@@ -116,7 +122,7 @@ export class Trial {
 }
 
 /** Recall against exact answers, and times. */
-export function figures(exact: readonly TimedAnswer[], answers: readonly TimedAnswer[]): Omit<TunePoint, "value"> {
+export function figures(exact: readonly TimedAnswer[], answers: readonly TimedAnswer[]): Figures {
   const times = answers.map(({ ms }) => ms);
   const idsOf = (some: readonly TimedAnswer[]) => some.map(({ ids }) => ids);
   return {

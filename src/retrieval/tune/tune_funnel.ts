@@ -1,9 +1,9 @@
 import { ElanusError } from "../../errors/index.ts";
-import { searchValues, type TunePoint } from "./search_values.ts";
-import { figures, type Judged, Trial, type TuneClient, type TuneRequest } from "./trial.ts";
+import { searchValues } from "./search_values.ts";
+import { type Figures, figures, type Judged, Trial, type TuneClient, type TuneRequest } from "./trial.ts";
 
 /** A funnel, and what searches through it find and cost. */
-export interface FunnelPoint extends Omit<TunePoint, "value"> {
+export interface FunnelPoint extends Figures {
   /** By how many of the first dims candidates are found. */
   readonly dims: number;
   readonly candidates: number;
@@ -25,7 +25,7 @@ export interface FunnelTuning {
   /** Of each shape the fewest candidates that reach the target; else the most that were tried. */
   readonly shapes: readonly FunnelPoint[];
   /** The scan of all rows, for comparison. */
-  readonly exact: Omit<TunePoint, "value">;
+  readonly exact: Figures;
 }
 
 /** A funnel but for how many candidates go in. */
@@ -52,30 +52,27 @@ export async function tuneFunnel(client: TuneClient, request: TuneRequest): Prom
   for (const shape of shapes) {
     const range = { least: trial.mostHits, most: Math.max(MOST_CANDIDATES, trial.mostHits) };
     const curve = await searchValues(range, target, (candidates) => measured(trial, shape, candidates, choosing));
-    tried.push(pointOf(shape, curve.find(({ recall }) => recall >= target) ?? curve[curve.length - 1]));
+    tried.push(curve.find(({ recall }) => recall >= target) ?? curve[curve.length - 1]);
   }
   const reaching = tried.filter(({ recall }) => recall >= target);
   const [chosen] = reaching.sort((a, b) => a.p50 - b.p50);
   return {
     limit: trial.limit,
     queries: { chosenBy: choosing.queries.length, heldOut: heldOut.queries.length },
-    ...(chosen && { chosen, heldOut: pointOf(chosen, await measured(trial, chosen, chosen.candidates, heldOut)) }),
+    ...(chosen && { chosen, heldOut: await measured(trial, chosen, chosen.candidates, heldOut) }),
     shapes: tried,
     exact: figures(choosing.exact, choosing.exact),
   };
 }
 
-function measured(
+async function measured(
   trial: Trial,
   { dims, scales, prune }: Shape,
   candidates: number,
   judged: Judged,
-): Promise<TunePoint> {
-  return trial.point(candidates, { dims, funnel: { candidates, scales, prune } }, judged);
-}
-
-function pointOf({ dims, scales, prune }: Shape, { value: candidates, recall, p50, p99 }: TunePoint): FunnelPoint {
-  return { dims, candidates, scales, prune, recall, p50, p99 };
+): Promise<FunnelPoint> {
+  const found = await trial.measure({ dims, funnel: { candidates, scales, prune } }, judged);
+  return { dims, candidates, scales, prune, ...found };
 }
 
 function shapesOf(dim: number): Shape[] {

@@ -1,28 +1,29 @@
 import { ElanusError } from "../../errors/index.ts";
-import { searchParameter } from "./search_parameter.ts";
-import { searchValues, type TunePoint } from "./search_values.ts";
-import { fieldsOf, figures, type Judged, Trial, type TuneClient, type TuneRequest } from "./trial.ts";
+import { reaching, searchCurves, type TunePoint } from "./search_curves.ts";
+import { searchParameters } from "./search_parameter.ts";
+import { type Figures, fieldsOf, figures, type Judged, Trial, type TuneClient, type TuneRequest } from "./trial.ts";
 
 export interface Tuning {
   readonly indexType: string;
-  readonly parameter: string;
+  /** How much is looked into, and where codes bound what is found, how many of the best are scored exactly. */
+  readonly parameters: readonly string[];
   readonly limit: number;
   /** Queries by which a value was chosen, and those that had no part in it. */
   readonly queries: { readonly chosenBy: number; readonly heldOut: number };
-  /** The cheapest value that reaches the target; absent where none does. */
+  /** What reaches the target in the least time, by its median; absent where nothing does. */
   readonly chosen?: TunePoint;
-  /** The chosen value on the held-out queries. */
+  /** The chosen parameters on the held-out queries, which may find less than the target. */
   readonly heldOut?: TunePoint;
-  /** All that was measured, from the smallest value to the largest. */
+  /** All that was measured, from the smallest values to the largest. */
   readonly curve: readonly TunePoint[];
   /** The scan of all rows, for comparison. */
-  readonly exact: Omit<TunePoint, "value">;
+  readonly exact: Figures;
 }
 
 /**
- * Finds the cheapest search parameter of an index (`ef`, `nprobe`, `search_list`, `refine_k`) that reaches a recall:
- * doubled until one does, then narrowed down. Half of the queries choose it; the other half, held out, say what it is
- * worth.
+ * Finds the cheapest search parameters of an index (`ef`, `nprobe`, `search_list`, `refine_k`, `reorder_k`) that reach a
+ * recall: doubled until they do, then narrowed down. Half of the queries choose them; the other half, held out, say what
+ * they are worth.
  *
  * @throws ElanusError INVALID_PARAMETER, COLLECTION_NOT_FOUND, INDEX_NOT_FOUND, CANCELLED
  */
@@ -33,18 +34,21 @@ export async function tuneIndex(client: TuneClient, request: TuneRequest): Promi
     field_name: trial.field,
   });
   const [index] = index_descriptions;
-  const parameter = searchParameter(index, trial.mostHits);
+  const { reach, kept } = searchParameters(index, trial.mostHits);
   const [choosing, heldOut] = await trial.prepare(queries);
-  const measure = (value: number, judged: Judged) => trial.point(value, { [parameter.name]: value }, judged);
-  const curve = await searchValues(parameter, target, (value) => measure(value, choosing));
-  const chosen = curve.find(({ recall }) => recall >= target);
+  const measure = async (params: TunePoint["params"], judged: Judged) => ({
+    params,
+    ...(await trial.measure(params, judged)),
+  });
+  const curves = await searchCurves({ reach, kept }, target, (params) => measure(params, choosing));
+  const [chosen] = curves.flatMap((curve) => reaching(curve, target) ?? []).sort((a, b) => a.p50 - b.p50);
   return {
     indexType: String(index.params.find(({ key: name }) => name === "index_type")?.value),
-    parameter: parameter.name,
+    parameters: kept === undefined ? [reach.name] : [reach.name, kept.name],
     limit: trial.limit,
     queries: { chosenBy: choosing.queries.length, heldOut: heldOut.queries.length },
-    ...(chosen && { chosen, heldOut: await measure(chosen.value, heldOut) }),
-    curve,
+    ...(chosen && { chosen, heldOut: await measure(chosen.params, heldOut) }),
+    curve: curves.flat(),
     exact: figures(choosing.exact, choosing.exact),
   };
 }
@@ -57,7 +61,7 @@ export async function isTunable(client: TuneClient, request: TuneRequest): Promi
       collection_name: request.collection,
       field_name: field,
     });
-    searchParameter(index_descriptions[0], 1);
+    searchParameters(index_descriptions[0], 1);
     return true;
   } catch (error) {
     if (error instanceof ElanusError && ["INDEX_NOT_FOUND", "INVALID_PARAMETER"].includes(error.code)) return false;
