@@ -55,8 +55,9 @@ describe("the demo", () => {
   it("tells what the first dims know, and brings back a row that a narrow funnel lost", async () => {
     const { code, stdout } = await runCli("demo", "--rows", "1200", "--matryoshka", "--json");
     expect(code).toBe(0);
-    const { dim, queries, prefixes, missed } = JSON.parse(stdout);
+    const { dim, rows, head, queries, prefixes, missed } = JSON.parse(stdout);
     expect(dim).toBe(256);
+    expect(head).toEqual({ dims: 16, of: 256, readBytes: rows * 16 * 4, savedBytes: rows * 240 * 4 });
     expect(queries[0].answers.map(({ title }: { title: string }) => title)).toEqual([
       "all 256 dims",
       "the first 16 alone",

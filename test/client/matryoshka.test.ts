@@ -241,4 +241,13 @@ describe("vectors of lsa", () => {
     expect(await recall("nested", {})).toBe(1);
     expect(await recall("nested", { dims: 128 })).toBe(1);
   });
+
+  test("are read as far as they are compared, and the rest is left unread", async () => {
+    const request = { collection_name: "nested", data: queries[0], limit: 10, params: { dims: 32 } };
+    const { segments } = await client.explain(request);
+    const searches = segments.map(({ search }) => search);
+    const sum = (bytes: readonly number[]) => bytes.reduce((all, each) => all + each, 0);
+    expect(sum(searches.map(({ vector_bytes }) => vector_bytes))).toBe(3000 * 32 * 4);
+    expect(sum(searches.map(({ saved_bytes }) => saved_bytes))).toBe(3000 * 96 * 4);
+  });
 });

@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ElanusClient } from "../../client/elanus_client.ts";
 import type { FieldDescription, SearchHit } from "../../client/responses.ts";
-import { type Candidate, type Retrieval, retriever } from "../../retrieval/index.ts";
+import { type Candidate, funnelDims, type Retrieval, retriever } from "../../retrieval/index.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
+import { type HeadMemory, headMemory, renderHeadMemory } from "../head_memory.ts";
 import { misspeltNames } from "../misspelt_names.ts";
-import { describeFields } from "../open_collection.ts";
+import { describeFields, prepareCollection } from "../open_collection.ts";
 import { chooseCollection, openDatabase } from "../open_database.ts";
 import { openReranker } from "../open_reranker.ts";
 import { queryWords, wholeNumber } from "../option_parsers.ts";
@@ -60,7 +61,10 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .option("--rerank <name>", "order by a closer look: learned, learned:NAME or cross-encoder:MODEL")
     .option("--explain", "show what each stage did, and the rank of each hit at each")
     .option("--diagnose <id>", "say where the row of this key was lost")
-    .option("--json", 'print { "hits": [{ "id", "score", ...fields }], "ms" }; with the others "trace", "diagnosis"')
+    .option(
+      "--json",
+      'print { "hits": [{ "id", "score", ...fields }], "ms" }; with the others "trace", "head", "diagnosis"',
+    )
     .addHelpText("after", EXAMPLES)
     .action((words: string, options: SearchOptions) => runSearch(words, options, context));
 }
@@ -76,11 +80,26 @@ async function runSearch(words: string, options: SearchOptions, context: Command
     const ms = performance.now() - startedAt;
     const notes = notesOf(found, options.filter, scalarFields);
     for (const text of notes) note(context, text);
-    if (options.json) await printForMachines(found, ms, options, context);
-    else await printForPeople(found, ms, options, context);
+    const head = await headOf(client, collection_name, words, options);
+    if (options.json) await printForMachines({ ...found, head }, ms, options, context);
+    else await printForPeople({ ...found, head }, ms, options, context);
   } finally {
     await client.close();
   }
+}
+
+/** What was found, with what the head of a funnel reads where that is to be explained. */
+type Explained = Retrieval & { readonly head: HeadMemory | undefined };
+
+async function headOf(
+  client: ElanusClient,
+  name: string,
+  words: string,
+  { mode, explain, filter }: SearchOptions,
+): Promise<HeadMemory | undefined> {
+  if (!explain || mode !== "funnel") return undefined;
+  const collection = await prepareCollection(client, name);
+  return headMemory(collection, { words, filter, dims: funnelDims(collection.dim) });
 }
 
 type Search = SearchOptions & { readonly params: Record<string, unknown>; readonly outputFields: readonly string[] };
@@ -125,7 +144,7 @@ function notesOf(
 }
 
 async function printForMachines(
-  { hits, trace, explain, diagnose }: Retrieval,
+  { hits, trace, explain, diagnose, head }: Explained,
   ms: number,
   options: SearchOptions,
   context: CommandContext,
@@ -136,12 +155,13 @@ async function printForMachines(
     hits: shown,
     ms,
     ...(options.explain && { trace }),
+    ...(head && { head }),
     ...(options.diagnose !== undefined && { diagnosis: await diagnose(options.diagnose) }),
   });
 }
 
 async function printForPeople(
-  { hits, trace, explain, diagnose }: Retrieval,
+  { hits, trace, explain, diagnose, head }: Explained,
   ms: number,
   options: SearchOptions,
   { out, err }: CommandContext,
@@ -152,6 +172,7 @@ async function printForPeople(
   if (hits.length > 0) out.print(renderHits(hits.map(asHit), out, below));
   else err.print(yellow(`nothing found${whyNothing(trace, options.filter)}`));
   if (options.explain) out.print(`\n${renderTraceSteps(trace, out)}`);
+  if (head !== undefined) out.print(dim(renderHeadMemory(head)));
   if (options.diagnose !== undefined) out.print(renderDiagnosis(await diagnose(options.diagnose), out));
   err.print(dim(`${hits.length} of at most ${options.limit} hits in ${formatDuration(ms)}`));
 }

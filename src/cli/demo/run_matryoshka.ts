@@ -1,6 +1,7 @@
 import { type Diagnosis, funnel, retriever, semantic } from "../../retrieval/index.ts";
 import type { CommandContext } from "../command_context.ts";
 import { titleOf } from "../describe_hit.ts";
+import { type HeadMemory, headMemory, renderHeadMemory } from "../head_memory.ts";
 import type { OpenCollection } from "../open_collection.ts";
 import { renderDiagnosis } from "../render_trace_steps.ts";
 import { formatCount } from "../terminal/format.ts";
@@ -19,6 +20,8 @@ export interface MatryoshkaReport {
   readonly dim: number;
   readonly seconds: number;
   readonly queries: readonly QueryAnswers[];
+  /** What a search by the first dims alone reads of the vectors. */
+  readonly head: HeadMemory;
   readonly prefixes: readonly PrefixFigures[];
   /** A row of a true top ten that a narrow funnel lost, and its place with as many candidates as were advised. */
   readonly missed?: { readonly words: string; readonly diagnosis: Diagnosis; readonly after: Diagnosis };
@@ -40,6 +43,8 @@ export async function runMatryoshka(
   return withDemoDatabase(options, context, async ({ collection, rows, words }) => {
     const { name, dim } = collection;
     const queries = await answerAll(collection, words, context, print);
+    const head = await headMemory(collection, { words: words[0], dims: headDims(dim) });
+    print(`\n${context.out.colors.dim(renderHeadMemory(head))}`);
     const { vectors } = await sampleVectors(collection);
     const prefixes = measurePrefixes(vectors, dim, await titleQueries(collection, rows, TABLE_QUERIES));
     const caption = `By cosine over ${formatCount(Math.min(rows.length, collection.rows))} rows, against all ${dim} dims.`;
@@ -49,7 +54,16 @@ export async function runMatryoshka(
     if (missed !== undefined) print(await renderMissed(collection, missed, context));
     const seconds = (performance.now() - startedAt) / 1000;
     print(renderClosing(options.db, name, seconds, context.out));
-    return { collection: name, rows: collection.rows, dim, seconds, queries, prefixes, ...(missed && { missed }) };
+    return {
+      collection: name,
+      rows: collection.rows,
+      dim,
+      seconds,
+      queries,
+      head,
+      prefixes,
+      ...(missed && { missed }),
+    };
   });
 }
 
@@ -71,12 +85,16 @@ async function answerAll(
 
 function columnsOf({ client, name, dim }: OpenCollection): DemoColumn[] {
   const { retrieve } = retriever({ client, collection_name: name });
-  const head = Math.max(1, Math.floor(dim / 16));
+  const head = headDims(dim);
   return [
     { title: `all ${dim} dims`, search: retrieve(semantic({ params: { exact: true } })) },
     { title: `the first ${head} alone`, search: retrieve(semantic({ params: { dims: head } })) },
     { title: `funnel from ${head}`, search: retrieve(funnel({ dims: head, candidates: CANDIDATES })) },
   ];
+}
+
+function headDims(dim: number): number {
+  return Math.max(1, Math.floor(dim / 16));
 }
 
 /** A row of the true ten that a funnel loses: of the narrowest first dims, if it takes those. */

@@ -180,8 +180,17 @@ function scalesOf(given: readonly number[] | undefined, dim: number): readonly n
   throw badFunnel(`\`scales\` must be whole numbers that rise, from 1 to ${dim}`, given);
 }
 
+/** By how many of the first dims a funnel finds its candidates where nothing is said of it. */
+export function funnelDims(dim: number): number {
+  return halfOf(scalesOf(undefined, dim)[0]);
+}
+
+function halfOf(firstScale: number): number {
+  return Math.max(1, Math.floor(firstScale / 2));
+}
+
 function dimsOf(given: number | undefined, head: VectorField | undefined, firstScale: number): number {
-  if (head === undefined) return checkWhole("dims", given ?? Math.max(1, Math.floor(firstScale / 2)), 1, firstScale);
+  if (head === undefined) return checkWhole("dims", given ?? halfOf(firstScale), 1, firstScale);
   if (given === undefined || given === head.dim) return head.dim;
   throw badFunnel(`field \`${head.name}\` has ${head.dim} dims, of which none can be left out`, given);
 }
