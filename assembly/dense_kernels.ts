@@ -97,7 +97,10 @@ export function l2_4<E>(q: usize, x0: usize, x1: usize, x2: usize, x3: usize, by
   store<f32>(out, sum_lanes(d), 12);
 }
 
-/** product / sqrt(squared norm); 0 for a zero vector. Norms below 1e-22 or above 1e19, whose squares f32 cannot hold, give no cosine. */
+/**
+ * product / sqrt(squared norm); 0 for a zero vector. Norms below 1e-22 or above 1e19, whose squares f32 cannot hold, give no
+ * cosine.
+ */
 export function by_norm(product: f32, square: f32): f32 {
   return square > 0 ? product / sqrt<f32>(square) : 0;
 }

@@ -13,8 +13,8 @@ Examples:
   $ elanus search "running shoes" --db shop.elanus --collection products --filter "price < 80"`;
 
 /**
- * The command line of Elanus: every command with its options and help; where `argv` begins with the name of one, that one alone,
- * which need not wait for what the others are made of.
+ * The command line of Elanus: every command with its options and help; where `argv` begins with the name of one, that one
+ * alone, which need not wait for what the others are made of.
  */
 export async function createProgram(context: CommandContext, argv: readonly string[]): Promise<Command> {
   const program = new Command("elanus")

@@ -95,10 +95,10 @@ function familyAmong<F extends IndexRules>(families: readonly F[], kind: VectorK
   if (Object.values(RULES).some((others) => others.some((other) => other.type === name))) {
     throw new ElanusError("INVALID_PARAMETER", `index type \`${type}\` is not one for ${kind} vectors`, { detail });
   }
-  const nearest = NEAREST[name];
-  if (name.startsWith("GPU_") && nearest !== undefined) {
+  const nearest = NEAREST[name] ?? types.find((known) => name === `GPU_${known}`);
+  if (name.startsWith("GPU_")) {
     throw new ElanusError("NOT_SUPPORTED", `index type \`${type}\` needs a graphics card, which Elanus does not use`, {
-      hint: `the nearest index on a processor is \`${nearest}\``,
+      hint: `the nearest index on a processor is \`${nearest ?? AUTO_INDEX}\``,
     });
   }
   throw new ElanusError("NOT_SUPPORTED", `index type \`${type}\` is not supported`, {

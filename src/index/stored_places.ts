@@ -23,6 +23,7 @@ export function checkPart(index: string, parts: StoredParts, name: string, bytes
   if (found !== bytes) throw corruptIndex(index, `part \`${name}\` has ${found ?? "no"} bytes, ${bytes} were expected`);
 }
 
+/** The error for a stored index whose parts do not fit its rows or each other. @param index its type. */
 export function corruptIndex(index: string, detail: string): ElanusError {
   return new ElanusError("CORRUPT", `the stored ${index} index is broken`, {
     detail,

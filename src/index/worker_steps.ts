@@ -9,6 +9,7 @@ export type OnDone = (share: number) => void;
 /** Calls a kernel in a worker; fails with CANCELLED once the signal of the work is aborted. */
 export type RunKernel = (kernel: keyof KernelExports, ...args: number[]) => Promise<KernelRun>;
 
+/** Runs kernels on a memory in the workers of the pool. @param signal aborts them. @param priority before what else waits. */
 export function inWorker(memory: KernelMemory, signal: AbortSignal | undefined, priority?: Priority): RunKernel {
   return (kernel, ...args) => workerPool().run(memory, kernel, args, signal, priority);
 }

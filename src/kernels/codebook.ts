@@ -4,6 +4,7 @@ import { Struct } from "./structs.ts";
 /** Centroids lie in panels of so many (assembly/codebook.ts). */
 const PANEL = 8;
 
+/** How many centroids there are, and of what. */
 export interface CodebookShape {
   /** Into how many parts the dims are cut: one in a coarse quantiser, several in a product quantiser. */
   readonly parts: number;

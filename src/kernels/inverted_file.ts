@@ -12,6 +12,7 @@ import type { VectorRows } from "./vector_rows.ts";
 /** What rows are compared by before the best are scored exactly. */
 export type ListCodes = "none" | Pick<CodedPart, "dims" | "rotated"> | ProductShape;
 
+/** How many lists there are, and by what their rows are compared. */
 export interface InvertedFileShape {
   readonly lists: number;
   readonly codes: ListCodes;

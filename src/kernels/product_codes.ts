@@ -7,6 +7,7 @@ const BLOCK_ROWS = 16;
 /** Kernels read a number of a code as part of four bytes. */
 const SLACK_BYTES = 4;
 
+/** How a vector is cut into parts that have a number each. */
 export interface ProductShape {
   /** Parts into which the dims are cut, each as long. */
   readonly parts: number;

@@ -25,6 +25,8 @@ describe("the registry", () => {
     ["GPU_BRUTE_FORCE", "FLAT"],
     ["GPU_IVF_FLAT", "IVF_FLAT"],
     ["GPU_IVF_PQ", "IVF_PQ"],
+    ["GPU_IVF_SQ8", "IVF_SQ8"],
+    ["GPU_OF_TOMORROW", "AUTOINDEX"],
   ])("sends %s to %s", (type, nearest) => {
     expect(() => indexFamily(type)).toThrow(
       expect.objectContaining({ code: "NOT_SUPPORTED", hint: expect.stringContaining(nearest) }),

@@ -35,7 +35,8 @@ async function runInfo(options: InfoOptions, context: CommandContext): Promise<v
     else printInfo(info, context.out);
     for (const { name, torn_log_bytes } of info.collections) {
       if (torn_log_bytes === 0) continue;
-      const what = `the log of \`${name}\` ends in ${formatCount(torn_log_bytes)} bytes of a write that was not acknowledged`;
+      const torn = formatCount(torn_log_bytes);
+      const what = `the log of \`${name}\` ends in ${torn} bytes of a write that was not acknowledged`;
       note(context, `${what}: the trace of a crash, or of a write that is under way`);
     }
   } finally {

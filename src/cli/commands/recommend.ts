@@ -24,10 +24,10 @@ import { formatCount } from "../terminal/format.ts";
 import { startProgress } from "../terminal/progress.ts";
 
 const EXAMPLES = `
-What a user did is read from the interactions; it is left out of what is recommended, unless --with-seen is given. Items are
-found by the towers, by what goes with the user's items (item-knn), and where that is not enough by what is popular, which is
-marked. A collection that is not there is made from --items; without --db it lives in memory for this one command. An alias of
-\`elanus release build --towers\` brings its own towers, and the models and lists that are kept with the release.
+What a user did is read from the interactions; it is left out of what is recommended, unless --with-seen is given. Items
+are found by the towers, by what goes with the user's items (item-knn), and where that is not enough by what is popular,
+which is marked. A collection that is not there is made from --items; without --db it lives in memory for this one command.
+An alias of \`elanus release build --towers\` brings its own towers, and the models and lists that are kept with the release.
 
 Examples:
   $ elanus recommend --user 42 --towers films.towers --interactions ratings.csv --items movies.csv

@@ -24,7 +24,8 @@ import { towersOfRows } from "../release/towers_of_rows.ts";
 
 const NOTES = `
 A release is a collection and the encoder that made its vectors, behind an alias that queries name. It is built beside the
-live one, checked on held-out queries, and promoted at one stroke. Of towers, the rows are the items: their keys are the ids, all other fields what is known of them.
+live one, checked on held-out queries, and promoted at one stroke. Of towers, the rows are the items: their keys are the
+ids, all other fields what is known of them.
 
 Examples:
   $ elanus release build --db shop.elanus --alias shop --from products --embedder lsa

@@ -31,8 +31,8 @@ const EXAMPLES = `
 The ranker orders what a hybrid search finds: it looks at the scores of the searches, at the words and phrases that each text
 field shares with the query, and at the number fields, as price and rating. Judgments are query, document, grade, as for
 \`elanus eval\`; clicks are query and document, a line for each click. It is kept with the collection, in the place of an
-earlier one, and is the mode learned of \`elanus eval\`. What it is worth is told by cross-validation: every query is ranked by
-trees that were taught by the others.
+earlier one, and is the mode learned of \`elanus eval\`. What it is worth is told by cross-validation: every query is ranked
+by trees that were taught by the others.
 
 Examples:
   $ elanus train ranker --db shop.elanus --judgments judgments.tsv

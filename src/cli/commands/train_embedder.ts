@@ -20,10 +20,10 @@ import { formatBytes, formatCount } from "../terminal/format.ts";
 import { TrainingView } from "../training_view.ts";
 
 const EXAMPLES = `
-The embedder begins as \`lsa\` of the items and learns on from pairs: judgments (query, item, grade, as for \`elanus eval\`; items of
-grade 0 are told from the others), clicks (query and item, a line for each), or, without either, titles and what else stands
-in their items. Its first few dims are embeddings of their own. A tenth of the queries is held out, and the recall of their items
-decides when to stop; where nothing is better than lsa, lsa is what comes out.
+The embedder begins as \`lsa\` of the items and learns on from pairs: judgments (query, item, grade, as for
+\`elanus eval\`; items of grade 0 are told from the others), clicks (query and item, a line for each), or, without either,
+titles and what else stands in their items. Its first few dims are embeddings of their own. A tenth of the queries is held
+out, and the recall of their items decides when to stop; where nothing is better than lsa, lsa is what comes out.
 
 Examples:
   $ elanus train embedder --items products.jsonl.gz --out shop.embedder

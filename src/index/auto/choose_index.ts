@@ -8,6 +8,7 @@ export interface IndexSituation {
   readonly budgetBytes: number;
 }
 
+/** What AUTOINDEX took, and why. */
 export interface IndexChoice {
   readonly type: "FLAT" | "HNSW" | "DISKANN";
   readonly reason: string;

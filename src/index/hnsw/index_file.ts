@@ -26,6 +26,7 @@ export interface IndexDescription {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** The bytes of a file that `readIndexFile` reads. */
 export function writeIndexFile(description: IndexDescription, parts: IndexParts): Uint8Array {
   const stored = Object.entries(parts).map(([name, part]) => {
     return { name, bytes: part.length, checksum: checksum(part) };

@@ -23,6 +23,7 @@ export interface DiskBudget {
   readonly mostDims: number;
 }
 
+/** How a graph is searched. */
 export interface HnswSearchParams {
   /** The pool of a search, before a funnel makes it larger: at least the limit. */
   readonly ef: number;
