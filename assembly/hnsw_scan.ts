@@ -1,6 +1,5 @@
 import { score_codes } from "./code_query";
 import { make_entry, offer } from "./entry";
-import { is_allowed } from "./hnsw_links";
 import { hnsw_ask } from "./hnsw_search";
 import { f32_at, set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
@@ -16,14 +15,25 @@ export function hnsw_scan(g: Graph, s: Scratch, from: u32, to: u32, ef: u32, pre
   hnsw_ask(g, s, prefix);
   let size: u32 = 0;
   let n: u32 = 0;
-  for (let row = from; row < to; row++) {
-    if (s.allowed !== 0 && !is_allowed(s, row)) continue;
+  for (let row = next_allowed(s, from, to); row < to; row = next_allowed(s, row + 1, to)) {
     set_u32(s.batch, n++, row);
     if (n < SCAN_BATCH) continue;
     size = offer_batch(g, s, n, ef, size);
     n = 0;
   }
   return offer_batch(g, s, n, ef, size);
+}
+
+/** The first row from `row` on that is allowed, `to` where none is before it: words of the filter without any are passed over. */
+function next_allowed(s: Scratch, row: u32, to: u32): u32 {
+  if (s.allowed === 0 || row >= to) return row;
+  let word = u32_at(s.allowed, row >> 5) >> (row & 31);
+  while (word === 0) {
+    row = (row | 31) + 1;
+    if (row >= to) return to;
+    word = u32_at(s.allowed, row >> 5);
+  }
+  return row + ctz(word);
 }
 
 function offer_batch(g: Graph, s: Scratch, n: u32, ef: u32, size: u32): u32 {
