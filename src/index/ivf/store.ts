@@ -9,6 +9,8 @@ import { type BuiltFile, fileShape } from "./build.ts";
 import type { IvfBuildParams, IvfType } from "./params.ts";
 
 const NONE = 0xffffffff;
+/** The part that says how the lengths of coded rows count. */
+const LENGTHS = "lengths";
 /** Of a funnel whose index is always built anew. */
 const FUNNEL_BYTES = 20;
 
@@ -31,17 +33,15 @@ export async function loadLists(
   await readIntoPlaces("IVF", parts, { funnel: part });
   const stored = readFunnel(part, rows);
   if (stored === undefined) throw corruptIndex("IVF", `part \`funnel\` is none over ${rows.dim} dims`);
-  const { funnel, lengths } = stored;
-  const file = await loadFile(rows, metric, fileShape(type, rows, params, funnel), parts);
-  if (file.codes !== undefined) file.codes.lengths = lengths;
-  return { file, funnel };
+  const { funnel } = stored;
+  return { file: await loadFile(rows, metric, fileShape(type, rows, params, funnel), parts), funnel };
 }
 
 /** The parts of an inverted file, as views of its memory: to be written before the memory is released. */
 export function fileParts(file: InvertedFile): IndexParts {
   const { codes } = file;
   const scale = codes && bytesOf(new Float32Array([codes.scale.step, ...codes.scale.mean]));
-  return { ...placesOf(file), ...(scale && { scale }) };
+  return { ...placesOf(file), ...(scale && { scale, [LENGTHS]: Uint8Array.of(codes.lengths) }) };
 }
 
 /**
@@ -60,11 +60,22 @@ export async function loadFile(
   const file = new InvertedFile(rows, metric, shape);
   const scale = file.codes && new Float32Array(1 + rows.dim);
   await readIntoPlaces("IVF", parts, { ...placesOf(file), ...(scale && { scale: bytesOf(scale) }) });
-  if (file.codes && scale) file.codes.scale = { step: scale[0], mean: scale.subarray(1) };
+  if (file.codes && scale) {
+    file.codes.scale = { step: scale[0], mean: scale.subarray(1) };
+    file.codes.lengths = await storedLengths(parts, file.codes.lengths);
+  }
   const defect = fileDefect(file);
   if (defect !== undefined) throw corruptIndex("IVF", defect);
   if (file.isShortened) await inWorker(rows.memory, undefined)("ivf_shorten", file.pointer);
   return file;
+}
+
+/** Whether rows are compared by product or by distance; files of before do not say it. */
+async function storedLengths(parts: StoredParts, unsaid: number): Promise<number> {
+  if (parts.sizeOf(LENGTHS) === undefined) return unsaid;
+  const part = new Uint8Array(1);
+  await readIntoPlaces("IVF", parts, { [LENGTHS]: part });
+  return part[0];
 }
 
 function placesOf({ coarse, listed, starts, codes, product }: InvertedFile): Places {

@@ -34,6 +34,19 @@ describe.each(TYPES)("%s", (type) => {
     }
   });
 
+  it("is read back as it was where rows lie close together", async () => {
+    const middle = clustered({ count: 1, dim: 20, seed: 3 })[0];
+    const near = clustered({ count: 3000, dim: 20, seed: 7 }).map((row) => row.map((x, d) => middle[d] + x / 50));
+    const rows = rowsOf(near, 20);
+    const params = family.checkBuildParams(paramsOf(type, 50, 5));
+    const built = await family.build(rows, "COSINE", params);
+    const loaded = await family.load(rows, "COSINE", params, partsInMemory(stored(built.save())));
+    for (const vector of near.slice(0, 20).map((row) => Float32Array.from(row))) {
+      const query = { vector, limit: 10, params: { nprobe: 5 } };
+      expect(loaded.search(query)).toEqual(built.search(query));
+    }
+  });
+
   it("refuses parts that do not fit", async () => {
     const rows = rowsOf(clustered({ count: 2000, dim: 12, seed: 7 }), 12);
     const params = family.checkBuildParams({ ...paramsOf(type, 20, 4), ...(type === "IVF_PQ" ? { nbits: 12 } : {}) });
@@ -43,7 +56,8 @@ describe.each(TYPES)("%s", (type) => {
     for (const name of Object.keys(parts)) {
       await refused({ ...parts, [name]: parts[name].slice(4) });
       const { [name]: _, ...fewer } = parts;
-      await refused(fewer);
+      // Files of before have no such part.
+      if (name !== "lengths") await refused(fewer);
     }
     await refused({ ...parts, rows: parts.rows.slice().fill(1) });
     await refused({ ...parts, rows: parts.rows.slice().fill(255, 40, 44) });

@@ -199,7 +199,8 @@ describe("a prefix of lists", () => {
     for (const name of Object.keys(parts)) {
       await refused({ ...parts, [name]: parts[name].slice(4) });
       const { [name]: _, ...fewer } = parts;
-      await refused(fewer);
+      // Files of before have no such part.
+      if (name !== "lengths") await refused(fewer);
     }
     await refused({ ...parts, funnel: parts.funnel.map(() => 255) });
     rows.memory.release();
