@@ -48,7 +48,7 @@ describeBackends("quantised graphs", ({ kind, open, reopen }) => {
   }
 
   async function hits(client: Connection, more: Record<string, unknown> = {}) {
-    return (await client.search({ collection_name, data: query, limit: 10, params: { ef: 120 }, ...more })).results;
+    return (await client.search({ collection_name, data: query, limit: 10, params: { ef: 80 }, ...more })).results;
   }
 
   function shared(found: readonly { id: string }[], truth: readonly string[]): number {
@@ -65,7 +65,7 @@ describeBackends("quantised graphs", ({ kind, open, reopen }) => {
       const all = Array.from({ length: COUNT }, (_, id) => id);
       const truth = nearest(all, 10);
       const check = async () => {
-        await expectWay(client, kind, { collection_name, data: query, limit: 10, params: { ef: 120 } }, "graph");
+        await expectWay(client, kind, { collection_name, data: query, limit: 10, params: { ef: 80 } }, "graph");
         const found = await hits(client);
         expect(shared(found, truth)).toBeGreaterThanOrEqual(8);
         for (const { id, score } of found) {

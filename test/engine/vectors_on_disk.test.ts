@@ -82,7 +82,8 @@ async function answers(client: ElanusClient): Promise<unknown[]> {
   found.push(await client.search({ collection_name, data: queries[0], limit: 5, params: { exact: true } }));
   found.push(await client.query({ collection_name, filter: "price == 5 and id < 900", output_fields: ["vector"] }));
   found.push(await client.get({ collection_name, ids: ["2999", "7", "2"], output_fields: ["*"] }));
-  const iterator = await client.searchIterator({ collection_name, data: queries[1], batchSize: 40, limit: 130 });
+  // Not so many that codes of rows on disk would be scanned, which finds others than a walk.
+  const iterator = await client.searchIterator({ collection_name, data: queries[1], batchSize: 40, limit: 70 });
   for await (const hits of iterator) found.push(hits);
   return found;
 }
