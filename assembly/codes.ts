@@ -29,10 +29,11 @@ import {
 } from "./structs";
 
 /** The histogram counts magnitudes by the upper half of their f32 bits: 128 bins an octave. */
-export const HISTOGRAM_BINS: u32 = 32768;
+const HISTOGRAM_BINS: u32 = 32768;
 
-export function histogram_bins(): u32 {
-  return HISTOGRAM_BINS;
+/** Of both histograms, in the place of the sums. */
+export function histogram_bytes(): u32 {
+  return (HISTOGRAM_BINS << 2) * 2;
 }
 
 /** What is added to the steps of a value to make its code. */
@@ -191,26 +192,64 @@ function row_scale(c: Codes, square: f32): f32 {
   return c.lengths === UNEVEN ? sqrt<f32>(square) : 1;
 }
 
-/** The step of a row that has one of its own. */
-function row_step(c: Codes, values: usize): f32 {
+function largest_value(c: Codes, values: usize): f32 {
   let most: f32 = 0;
   for (let i: u32 = 0; i < c.dims; i++) most = max<f32>(most, abs<f32>(f32_at(values, i)));
-  return most / largest(c);
+  return most;
 }
 
-/** Counts the magnitudes of every `each`-th row. */
+/** The step of a row that has one of its own. */
+function row_step(c: Codes, values: usize): f32 {
+  return largest_value(c, values) / largest(c);
+}
+
+/** One value in so many may lie beyond the range, and one row in so many may need a wider one. */
+const ONE_BEYOND: u64 = 1000;
+/** What clipping may take of a row's product with itself. */
+const MOST_LOST: f32 = 0.05;
+/** How often what is left of a row's largest value is halved to find the range that the row needs. */
+const HALVINGS: u32 = 7;
+
+/** Counts the magnitudes of every `each`-th row; then, behind them, the ranges that these rows need. */
 export function code_histogram(v: Vectors, c: Codes, s: Scratch, each: u32): void {
+  const ranges = s.sums + ((<usize>HISTOGRAM_BINS) << 2);
+  memory.fill(s.sums, 0, histogram_bytes());
   for (let r: u32 = 0; r < v.count; r += each) {
     centre(v, c, s, row_f32(v, s, r));
     const values = coordinates(v, c, s, s.centred, c.dims);
-    const scale = row_scale(c, square_of(values, c.dims));
+    const square = square_of(values, c.dims);
+    const scale = row_scale(c, square);
     if (!(scale > 0)) continue;
-    for (let i: u32 = 0; i < c.dims; i++) {
-      const bin = reinterpret<u32>(abs<f32>(f32_at(values, i) / scale)) >> 16;
-      const place = s.sums + ((<usize>bin) << 2);
-      store<u32>(place, load<u32>(place) + 1);
-    }
+    for (let i: u32 = 0; i < c.dims; i++) count_in_bin(s.sums, abs<f32>(f32_at(values, i)) / scale);
+    count_in_bin(ranges, range_needed(c, values, square) / scale);
   }
+}
+
+function count_in_bin(histogram: usize, magnitude: f32): void {
+  const place = histogram + ((<usize>(reinterpret<u32>(magnitude) >> 16)) << 2);
+  store<u32>(place, load<u32>(place) + 1);
+}
+
+/** The least range in which the row loses no more than it may, nearly. */
+function range_needed(c: Codes, values: usize, square: f32): f32 {
+  let most = largest_value(c, values);
+  let least: f32 = 0;
+  for (let halved: u32 = 0; halved < HALVINGS; halved++) {
+    const range = (least + most) / 2;
+    if (clipped_product(c, values, range) > MOST_LOST * square) least = range;
+    else most = range;
+  }
+  return most;
+}
+
+/** The product of the row with what lies beyond the range. */
+function clipped_product(c: Codes, values: usize, range: f32): f32 {
+  let sum: f32 = 0;
+  for (let i: u32 = 0; i < c.dims; i++) {
+    const value = abs<f32>(f32_at(values, i));
+    sum += value * max<f32>(0, value - range);
+  }
+  return sum;
 }
 
 function bin_value(bin: u32): f32 {
@@ -218,54 +257,28 @@ function bin_value(bin: u32): f32 {
 }
 
 /**
- * Sets the step from the histogram: the range ends at the 99.9th percentile of the magnitudes, unless a wider one gives
- * a lower squared error, as it does where few dims carry most of the norm and clipping them would lose it.
+ * Sets the step from the histograms: the range ends at the 99.9th percentile of the magnitudes, or of the ranges that rows
+ * need where that is wider, as where some rows have most of their length in a value or two.
  */
 export function code_step(c: Codes, s: Scratch): void {
-  let total: u64 = 0;
-  let top: u32 = 0;
-  for (let bin: u32 = 0; bin < HISTOGRAM_BINS; bin++) {
-    const count = u32_at(s.sums, bin);
-    total += count;
-    if (count > 0) top = bin;
-  }
-  const beyond = total / 1000;
-  let seen: u64 = 0;
-  let bin = top;
-  for (; bin > 0; bin--) {
-    seen += u32_at(s.sums, bin);
-    if (seen > beyond) break;
-  }
-  // A quarter of an octave a try, up to the largest magnitude.
-  let best = bin;
-  let lowest = clipping_error(c, s, bin, top);
-  for (let tried = bin + 32; tried < top + 32; tried += 32) {
-    const end = min<u32>(tried, top);
-    const error = clipping_error(c, s, end, top);
-    if (error < lowest) {
-      lowest = error;
-      best = end;
-    }
-  }
-  const range = bin_value(best);
-  c.step = top > 0 && range > 0 ? range / largest(c) : 1;
+  const byValues = end_of_range(s.sums);
+  const byRows = end_of_range(s.sums + ((<usize>HISTOGRAM_BINS) << 2));
+  const bin = max<u32>(byValues, byRows);
+  const range = bin_value(bin);
+  c.step = bin > 0 && range > 0 ? range / largest(c) : 1;
 }
 
-/** The squared error of all counted values if the range ends at bin `end`: rounding within, clipping beyond. */
-function clipping_error(c: Codes, s: Scratch, end: u32, top: u32): f64 {
-  const range = <f64>bin_value(end);
-  const step = range / <f64>largest(c);
-  const rounding = (step * step) / 12;
-  let error: f64 = 0;
-  for (let bin: u32 = 0; bin <= top; bin++) {
-    const count = <f64>u32_at(s.sums, bin);
-    if (count === 0) continue;
-    const value = <f64>bin_value(bin);
-    const clipped = value - range;
-    if (bin > end) error += count * clipped * clipped;
-    else error += count * min<f64>(rounding, value * value);
+/** The lowest bin above which lie no more than may. */
+function end_of_range(histogram: usize): u32 {
+  let total: u64 = 0;
+  for (let bin: u32 = 0; bin < HISTOGRAM_BINS; bin++) total += u32_at(histogram, bin);
+  let seen: u64 = 0;
+  let bin = HISTOGRAM_BINS - 1;
+  for (; bin > 0; bin--) {
+    seen += u32_at(histogram, bin);
+    if (seen * ONE_BEYOND > total) break;
   }
-  return error;
+  return bin;
 }
 
 /**
@@ -297,6 +310,7 @@ export function code_row(v: Vectors, c: Codes, s: Scratch, row: u32, place: u32)
   const fullSquare = is_part(v, c) ? dot<f32>(s.centred, s.centred, v.query_bytes) : square;
   terms.scale = c.bits === 7 ? row_scale(c, square) : row_step(c, values);
   terms.square = write_codes(c, values, terms.scale, c.pointer + <usize>place * c.stride);
+  if (c.bits === 7) terms.square += square_lost(c, values, square, terms.scale);
   terms.full_square = terms.square + max<f32>(0, fullSquare - square);
 }
 
@@ -317,6 +331,21 @@ function write_codes(c: Codes, values: usize, scale: f32, out: usize): f32 {
     square += code * code;
   }
   return square * (scale * c.step) * (scale * c.step);
+}
+
+/**
+ * The squared length that clipping took of a row that loses more than it may. Without it such a row would seem to lie nearer to
+ * all others than it does, and most links would lead to it. Among rows that lose less it would only add to what rounding does.
+ */
+function square_lost(c: Codes, values: usize, square: f32, scale: f32): f32 {
+  const range = largest(c) * scale * c.step;
+  if (clipped_product(c, values, range) <= MOST_LOST * square) return 0;
+  let sum: f32 = 0;
+  for (let i: u32 = 0; i < c.dims; i++) {
+    const value = f32_at(values, i);
+    sum += max<f32>(0, value * value - range * range);
+  }
+  return sum;
 }
 
 /** How many codes of so many dims there are, with those that fill whole lanes, or whole blocks of packed ones. */

@@ -10,7 +10,7 @@ export {
   code_rows,
   code_step,
   code_sums,
-  histogram_bins,
+  histogram_bytes,
   same_length,
 } from "./codes";
 export { copy_rows } from "./copy_rows";

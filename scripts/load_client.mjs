@@ -4,12 +4,13 @@ import { createInterface } from "node:readline";
 
 const [url, slotText, roundText] = process.argv.slice(2);
 const { connect, ElanusError } = await import("../dist/index.js");
-const { collection_name, DIM, OWN_ROWS, firstId, randomFrom } = await import("./load_rows.mjs");
+const { seededRandom } = await import("../dist/kernels/math/random.js");
+const { collection_name, DIM, OWN_ROWS, firstId } = await import("./load_rows.mjs");
 
 /** Characters of a failure that are told: a line that a pipe takes at once is whole, or not there. */
 const LONGEST = 500;
 const slot = Number(slotText);
-const random = randomFrom(slot * 1_000_003 + Number(roundText));
+const random = seededRandom(slot * 1_000_003 + Number(roundText));
 const client = await connect(url);
 const mine = new Map();
 let version = Number(roundText) * 1_000_000;

@@ -8,14 +8,3 @@ export const OWN_ROWS = 1000;
 export function firstId(slot) {
   return slot * OWN_ROWS;
 }
-
-/** Mulberry32: numbers from 0 to below 1. */
-export function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

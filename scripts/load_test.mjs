@@ -12,7 +12,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { collection_name, DIM, randomFrom } from "./load_rows.mjs";
+import { collection_name, DIM } from "./load_rows.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -30,7 +30,8 @@ const MIB = 2 ** 20;
 
 await import("./setup.mjs");
 const { connect, ElanusClient } = await import("../dist/index.js");
-const random = randomFrom(Number(options.seed));
+const { seededRandom } = await import("../dist/kernels/math/random.js");
+const random = seededRandom(Number(options.seed));
 const folder = mkdtempSync(join(tmpdir(), "elanus-load-"));
 const path = join(folder, "load.elanus");
 /** What rows may be by their keys: the version that was acknowledged, and that of a write whose client was killed meanwhile. */

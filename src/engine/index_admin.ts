@@ -69,7 +69,6 @@ export function defineIndex(collection: Collection, request: IndexRequest): Omit
   const { [MEMORY_MAPPED]: mapped, ...given } = request.params;
   const params = checkBuildParams(given);
   checkDim?.(params, field.dim ?? 0);
-  checkPrefix(params, field.dim ?? 0);
   const ownMetrics = field.isFunctionOutput ? metricsOf(field, kind) : metrics;
   const metric =
     request.metric === undefined || request.metric === ""
@@ -293,13 +292,6 @@ function builtShare(collection: Collection, key: string): number {
     total += segment.rowCount;
   }
   return total === 0 ? 1 : done / total;
-}
-
-function checkPrefix(params: IndexParams, dim: number): void {
-  if (typeof params.prefix !== "number" || params.prefix <= dim) return;
-  throw new ElanusError("INVALID_PARAMETER", "`prefix` is larger than the dim of the vectors", {
-    detail: `prefix ${params.prefix}, dim ${dim}`,
-  });
 }
 
 function sameIndex(collection: Collection, known: IndexDefinition, asked: Omit<IndexDefinition, "id">): boolean {

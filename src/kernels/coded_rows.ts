@@ -241,5 +241,5 @@ function copyEach(source: Uint8Array, target: Uint8Array, bytes: number, rows: U
 
 /** Bytes of `Scratch.sums` that making codes needs. */
 export function codingBytes(rows: VectorRows): number {
-  return Math.max(rows.dim * 8, rows.memory.kernels.histogram_bins() * 4);
+  return Math.max(rows.dim * 8, rows.memory.kernels.histogram_bytes());
 }

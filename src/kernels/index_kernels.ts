@@ -44,7 +44,7 @@ export interface IndexKernels {
   sparse_counts(sparse: number): void;
   sparse_rows(sparse: number, scratch: number, from: number, to: number, limit: number, size: number): number;
 
-  histogram_bins(): number;
+  histogram_bytes(): number;
   same_length(vectors: number, scratch: number, from: number, to: number): number;
   code_sums(vectors: number, codes: number, scratch: number, from: number, to: number): void;
   code_means(vectors: number, codes: number, scratch: number): void;

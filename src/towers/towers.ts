@@ -19,4 +19,6 @@ export interface Towers {
   encodeItems(items: readonly ItemFeatures[]): Promise<Float32Array[]>;
   /** The towers themselves, where they were trained here: a release keeps them. */
   save?(): Uint8Array;
+  /** Gives back the memory that they take: they cannot be used again. */
+  close?(): void;
 }

@@ -212,6 +212,54 @@ describe("a prefix under COSINE", () => {
   });
 });
 
+describe("the range of codes", () => {
+  /** As many rows as are all looked at; of the last ones, one value is the most of their length. */
+  const DIM = 24;
+  const vectors = clustered({ count: 4000, dim: DIM, seed: 21 });
+  for (const [i, vector] of vectors.slice(-3).entries()) vector[i] = 5 * Math.sqrt(dot(vector, vector));
+
+  /** The largest value but for so many of a thousand. */
+  const percentile = (values: readonly number[], beyond: number) =>
+    [...values].sort((a, b) => b - a)[Math.floor((values.length * beyond) / 1000)];
+  const lostOf = (row: readonly number[], range: number) =>
+    row.reduce((sum, x) => sum + Math.abs(x) * Math.max(0, Math.abs(x) - range), 0) / dot(row, row);
+
+  function rangeNeeded(row: readonly number[]): number {
+    let [least, most] = [0, Math.max(...row.map(Math.abs))];
+    while (most - least > 1e-6) {
+      const middle = (least + most) / 2;
+      if (lostOf(row, middle) > 0.05) least = middle;
+      else most = middle;
+    }
+    return most;
+  }
+
+  it("is as wide as a thousandth of the values and of the rows allow, and what it cuts off counts as length", async () => {
+    const graph = await graphOf(vectors, "COSINE", DIM);
+    const { mean, step } = graph.codes.scale;
+    const centred = vectors.map((vector) => {
+      const norm = Math.sqrt(dot(vector, vector));
+      return Array.from(vector, (x, d) => x / norm - mean[d]);
+    });
+    const byValues = percentile(centred.flat().map(Math.abs), 1);
+    const byRows = percentile(centred.map(rangeNeeded), 1);
+    expect(byRows).toBeGreaterThan(byValues);
+    const range = 63 * step;
+    expect(range / byRows).toBeCloseTo(1, 1.5);
+    const terms = new Float32Array(graph.codes.terms.slice().buffer);
+    let clipped = 0;
+    centred.forEach((row, i) => {
+      const { values } = decoded(graph, i);
+      const isClipped = lostOf(row, range) > 0.05;
+      const cut = row.reduce((sum, x) => sum + Math.max(0, x * x - range * range), 0);
+      expect(terms[i * 4 + 1]).toBeCloseTo(dot(values, values) + (isClipped ? cut : 0), 4);
+      if (isClipped) clipped++;
+    });
+    expect(clipped).toBeGreaterThan(0);
+    expect(clipped).toBeLessThan(8);
+  });
+});
+
 describe("codes of 32,768 dims", () => {
   it("do not overflow, with every value at the end of the range", async () => {
     const dim = 32_768;

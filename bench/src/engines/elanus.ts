@@ -42,7 +42,7 @@ async function open({ data, tags, folder }: EngineInput, index_type: "HNSW" | "F
   let params: Record<string, number> = {};
   return {
     description: index_type === "HNSW" ? `HNSW, M ${M}, efConstruction ${EF_CONSTRUCTION}` : "FLAT",
-    buildThreads: 1,
+    buildThreads: "all",
     async build(onProgress) {
       const rows = new MatrixFile(data.rowsPath, data.dim);
       for (const { first, count, values } of rows.batches(ROWS_A_WRITE)) {

@@ -13,10 +13,11 @@ const INTRODUCTION = `# Benchmarks
 Written by \`npm run bench -- docs\` from runs that were made; nothing here is entered by hand.
 
 How the search figures come about: every engine runs in a process of its own and builds HNSW with the same M and
-efConstruction from the same rows, in one thread where it lets us say so. Then single queries go to one engine after
-another, one at a time, one thread each, through the calls that a user makes; Elanus through \`client.search\`. A
-repetition takes every engine through every ef before the next one begins. Queries/s come from each query's median time
-over the repetitions, which leaves out what other processes took; p50 and p99 are medians of each repetition's own.
+efConstruction from the same rows: Elanus and LanceDB on all cores, the others in one thread. Then single queries go to
+one engine after another, one at a time, one thread each, through the calls that a user makes; Elanus through
+\`client.search\`. A repetition takes every engine through every ef before the next one begins. Queries/s come from each
+query's median time over the repetitions, which leaves out what other processes took; p50 and p99 are medians of each
+repetition's own.
 Recall is measured against an exact scan. Speed at a given recall is interpolated between the two nearest ef. Bytes a
 vector are the growth of the process's resident set, the vectors included. Generated vectors are clustered and have the
 spectrum of real sentence embeddings: of 768 principal dims the first 32 / 64 / 128 / 192 / 384 hold 33 / 48 / 68 / 80 /

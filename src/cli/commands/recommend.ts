@@ -78,14 +78,16 @@ async function runRecommend(options: RecommendOptions, context: CommandContext):
   const { interactions } = await readInteractions(options.interactions, options.columns);
   checkAlias(options);
   const client = await openItems(options);
+  let release: CandidateRelease | undefined;
   try {
-    const release = await releaseOf(client, options);
+    release = await releaseOf(client, options);
     await fillWhereMissing(client, release, options, context);
     const popular = release.popular ?? fitPopular(interactions);
     const models = release.models?.length ? release.models : [await fitNeighbours(interactions, context)];
     show(await recommend(client, { ...release, popular, models }, interactions, options, context), options, context);
   } finally {
     await client.close();
+    release?.towers?.close?.();
   }
 }
 

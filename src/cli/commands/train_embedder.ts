@@ -13,7 +13,7 @@ import {
   trainEmbedder,
 } from "../../towers/embedder/index.ts";
 import { NEGATIVES } from "../../towers/options.ts";
-import { type CommandContext, printJson } from "../command_context.ts";
+import { type CommandContext, note, printJson } from "../command_context.ts";
 import { commaSeparated, commaSeparatedNumbers, numberAbove0, wholeNumber } from "../option_parsers.ts";
 import { readJudged } from "../read_judged.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
@@ -79,7 +79,7 @@ async function runTrainEmbedder(options: TrainEmbedderOptions, context: CommandC
   const documents = await readItemTexts(options.items, { key: options.key, text: options.text });
   const view = new TrainingView(context.err, EMBEDDER_DEPTH);
   try {
-    const taughtBy = await pairsOf(options, documents);
+    const taughtBy = await pairsOf(options, documents, context);
     const training = await trainEmbedder({
       ...taughtBy,
       texts: documents.map(({ text }) => text),
@@ -105,6 +105,7 @@ function givenOf(options: TrainEmbedderOptions): Partial<EmbedderOptions> {
 async function pairsOf(
   options: TrainEmbedderOptions,
   documents: readonly ItemTexts[],
+  context: CommandContext,
 ): Promise<Pick<TrainEmbedderRequest, "pairs" | "items" | "options">> {
   if (options.judgments === undefined && options.clicks === undefined) {
     if (options.queries === undefined) return titlePairs(documents);
@@ -118,7 +119,12 @@ async function pairsOf(
     if (text === undefined) return [];
     return Array.from(grades, ([item, grade]): TextPair => ({ query: text, item, weight: Math.max(grade, 0) }));
   });
-  return { pairs, items: new Map(documents.map(({ id, text }) => [id, text])) };
+  const items = new Map(documents.map(({ id, text }) => [id, text]));
+  const untold = [...judgments.keys()].filter((query) => queries?.has(query) === false).length;
+  const strange = pairs.filter(({ item }) => !items.has(item)).length;
+  if (untold > 0) note(context, `passed over, without a text: ${formatCount(untold)} of the queries`);
+  if (strange > 0) note(context, `passed over, of items that are not there: ${formatCount(strange)} of the pairs`);
+  return { pairs, items };
 }
 
 function printTrainedJson({ embedder, begunWith, epochs, bestEpoch }: EmbedderTraining, context: CommandContext): void {

@@ -23,9 +23,9 @@ interface RunOptions extends ReleaseOptions, HeldOutFiles {
 const DAY_MS = 86_400_000;
 
 const NOTES = `
-For a timer, as of cron: a release is due where there is none yet, where the embedder is not the one of the newest release, or
-where that is older than --every days. "lsa" is trained on the rows each time: it is another one as soon as they have changed.
-What does not pass its check is not promoted, and stays for whoever wants to know why.`;
+For a timer, as of cron: a release is due where there is none yet, where the embedder is not the one of the newest
+release, or where that is older than --every days. "lsa" is trained on the rows each time: it is another one as soon as
+they have changed. What does not pass its check is not promoted, and stays for whoever wants to know why.`;
 
 /** `elanus release run`: the whole chain, where a release is due. */
 export function addRun(parent: Command, context: CommandContext): void {

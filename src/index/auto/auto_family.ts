@@ -1,7 +1,7 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { diskannFamily } from "../diskann/diskann_family.ts";
 import { flatFamily } from "../flat/flat_family.ts";
-import { givenFunnel } from "../hnsw/funnel_params.ts";
+import { checkPrefix, givenFunnel } from "../hnsw/funnel_params.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
 import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
 import { hnswFamily } from "../hnsw/hnsw_family.ts";
@@ -34,6 +34,7 @@ export const autoFamily: IndexFamily = {
   checkBuildParams(params) {
     return { ...checkAutoBuild(params) };
   },
+  checkDim: checkPrefix,
   async build(rows, metric, params, options) {
     return built(rows, metric, choiceFor(rows, params, options), options);
   },

@@ -1,5 +1,6 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { buildGraph } from "../hnsw/build.ts";
+import { checkPrefix } from "../hnsw/funnel_params.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
 import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
 import type { HnswBuildParams } from "../hnsw/params.ts";
@@ -29,6 +30,7 @@ export const diskannFamily: IndexFamily = {
   checkBuildParams(params) {
     return { ...checkDiskannBuild(params) };
   },
+  checkDim: checkPrefix,
   async build(rows, metric, params, options) {
     return new DiskannIndex(new HnswSegmentIndex(await buildGraph(rows, metric, graphParams(rows, params), options)));
   },

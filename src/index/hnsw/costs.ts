@@ -1,9 +1,10 @@
 /** A walk compares some 16 rows for each place in its pool; a scan compares every row that matches. */
 const COMPARED_PER_PLACE = 16;
 /**
- * What looking through rows that do not match makes of the cost of a place. Measured over 40,000 rows, a tenth to a half of which
- * match: a place takes 4 to 6 us instead of 1.5 of 128 dims, where an exact score takes 0.1, and 6 instead of 2 of 768, where it
- * takes 0.25 to 0.5. (A walk that drops such rows takes as many times as long as a plain one as there are rows to one that matches.)
+ * What looking through rows that do not match makes of the cost of a place. Measured over 40,000 rows, a tenth to a half of
+ * which match: a place takes 4 to 6 us instead of 1.5 of 128 dims, where an exact score takes 0.1, and 6 instead of 2 of 768,
+ * where it takes 0.25 to 0.5. (A walk that drops such rows takes as many times as long as a plain one as there are rows to one
+ * that matches.)
  */
 const LOOKING_THROUGH = 2;
 /** The share of matching rows at which a walk needs a pool twice as large: fewer of the ways to a row are left. */
@@ -23,7 +24,7 @@ export type Estimates = Readonly<Partial<Record<Way, number>>>;
 /** Why a way that costs less was not the one; by ways. */
 export type PassedOver = Readonly<Partial<Record<Way, string>>>;
 
-/** What a search is expected to cost depends on. */
+/** What the cost of a search depends on. */
 export interface Extent {
   /** The pool of a walk without a filter. */
   readonly ef: number;
@@ -34,6 +35,7 @@ export interface Extent {
   readonly scansCodes: boolean;
 }
 
+/** What each way that there is would cost. */
 export function estimatesOf(extent: Extent): Estimates {
   const { ef, count, matching, scansCodes } = extent;
   const scan = scansCodes ? codeScanCost(ef, matching) : matching;

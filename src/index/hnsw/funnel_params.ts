@@ -53,6 +53,21 @@ function prefixParam(params: IndexParams): number | "auto" {
   return integerParam(params, "prefix", { from: 1, to: 32_768 }) ?? "auto";
 }
 
+/** The prefix that is set by hand, if one is. @throws ElanusError INVALID_PARAMETER where there are not so many dims. */
+export function prefixByHand({ prefix }: Pick<FunnelParams, "prefix">, dim: number): number | undefined {
+  if (prefix === "auto") return undefined;
+  if (prefix <= dim) return prefix;
+  throw new ElanusError("INVALID_PARAMETER", "`prefix` is larger than the dim of the vectors", {
+    detail: `prefix ${prefix}, dim ${dim}`,
+    hint: `choose a \`prefix\` from 1 to ${dim}, or leave it out`,
+  });
+}
+
+/** Of parameters that were checked before the dim was known. @throws ElanusError as `prefixByHand`. */
+export function checkPrefix({ prefix }: IndexParams, dim: number): void {
+  if (typeof prefix === "number") prefixByHand({ prefix }, dim);
+}
+
 /**
  * Refuses these parameters where rows are compared by codes of other kinds.
  *

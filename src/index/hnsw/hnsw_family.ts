@@ -1,5 +1,6 @@
 import { type IndexFamily, METRICS } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
+import { checkPrefix } from "./funnel_params.ts";
 import { HnswGrowingIndex } from "./grow.ts";
 import { checkHnswBuild } from "./params.ts";
 import { HnswSegmentIndex } from "./segment_index.ts";
@@ -19,6 +20,7 @@ export const hnswFamily: IndexFamily = {
   checkBuildParams(params) {
     return { ...checkHnswBuild(params) };
   },
+  checkDim: checkPrefix,
   async build(rows, metric, params, options) {
     return new HnswSegmentIndex(await buildGraph(rows, metric, checkHnswBuild(params), options));
   },

@@ -5,8 +5,8 @@ import { Turns } from "../../kernels/turns.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { MetricType } from "../vector_index.ts";
 import { type Funnel, type LearntFunnel, rawFunnel } from "./funnel.ts";
-import type { FunnelParams } from "./funnel_params.ts";
-import { DEFAULT_EF, type DiskBudget, prefixByHand } from "./params.ts";
+import { type FunnelParams, prefixByHand } from "./funnel_params.ts";
+import { DEFAULT_EF, type DiskBudget } from "./params.ts";
 import { type PrefixRanks, type RankedPrefixes, rankPrefixes } from "./prefix_ranks.ts";
 import { RowSample } from "./row_sample.ts";
 

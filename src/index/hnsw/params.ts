@@ -1,4 +1,3 @@
-import { ElanusError } from "../../errors/index.ts";
 import { INT_MAX, integerParam, refuseUnknown } from "../check_params.ts";
 import type { IndexParams } from "../vector_index.ts";
 import { checkFunnel, FUNNEL_NAMES, type FunnelParams } from "./funnel_params.ts";
@@ -46,16 +45,6 @@ export function checkHnswBuild(params: IndexParams): HnswBuildParams {
     ...checkFunnel(params),
     seed: integerParam(params, "seed", { from: 0, to: INT_MAX }) ?? DEFAULT_SEED,
   };
-}
-
-/** The prefix that is set by hand, if one is. @throws ElanusError INVALID_PARAMETER where there are not so many dims. */
-export function prefixByHand({ prefix }: FunnelParams, dim: number): number | undefined {
-  if (prefix === "auto") return undefined;
-  if (prefix <= dim) return prefix;
-  throw new ElanusError("INVALID_PARAMETER", "`prefix` is larger than the dim of the vectors", {
-    detail: `prefix ${prefix}, dim ${dim}`,
-    hint: `choose a \`prefix\` from 1 to ${dim}, or leave it out`,
-  });
 }
 
 /**

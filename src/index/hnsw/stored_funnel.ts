@@ -2,7 +2,8 @@ import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { MetricType } from "../vector_index.ts";
 import { type BuiltGraph, type Funnel, type FunnelGraph, freshPast, type GraphPast, rawFunnel } from "./funnel.ts";
-import { type HnswBuildParams, prefixByHand } from "./params.ts";
+import { prefixByHand } from "./funnel_params.ts";
+import type { HnswBuildParams } from "./params.ts";
 
 /**
  * A funnel as it is stored, in f32: `prefix`, 1 if it rotates, the codes' `lengths`, `pool`, `recall`; since merges go on

@@ -1,5 +1,6 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkParts } from "../check_params.ts";
+import { checkPrefix } from "../hnsw/funnel_params.ts";
 import { growCodes } from "../hnsw/grow_codes.ts";
 import { type IndexFamily, METRICS, type MetricType } from "../vector_index.ts";
 import { type BuiltFile, buildLists } from "./build.ts";
@@ -36,7 +37,10 @@ function familyCalled(type: IvfType, metrics: readonly MetricType[]): IndexFamil
     checkBuildParams(params) {
       return { ...checkIvfBuild(type, params) };
     },
-    checkDim: checkParts,
+    checkDim(params, dim) {
+      checkParts(params, dim);
+      checkPrefix(params, dim);
+    },
     build(rows, metric, params, options) {
       const checked = checkIvfBuild(type, params);
       return indexOf(type, rows, checked, () => buildLists(type, rows, metric, checked, options));

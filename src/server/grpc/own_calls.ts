@@ -1,5 +1,6 @@
 import type { ElanusClient } from "../../client/elanus_client.ts";
 import { ElanusError } from "../../errors/index.ts";
+import { shown } from "../../schema/scalar_value.ts";
 import { failure } from "../wire/status.ts";
 import type { Call } from "./call.ts";
 
@@ -18,7 +19,7 @@ const OWN_CALLS: Readonly<Record<string, (client: ElanusClient, request: OwnRequ
     return data === undefined ? {} : { data: Buffer.from(data).toString("base64") };
   },
   async putAttachment(client, request) {
-    const data = new Uint8Array(Buffer.from(String(request.data), "base64"));
+    const data = new Uint8Array(Buffer.from(textIn(request, "data"), "base64"));
     await client.putAttachment({ ...attachmentOf(request), data });
     return {};
   },
@@ -52,10 +53,18 @@ async function passed(client: ElanusClient, call: "explain" | "trace", request: 
   return Object(await Reflect.apply(client[call], client, [request]));
 }
 
-function collectionOf({ collection_name, db_name }: OwnRequest) {
-  return { collection_name: String(collection_name), ...(db_name === undefined ? {} : { db_name: String(db_name) }) };
+function collectionOf(request: OwnRequest) {
+  const db_name = request.db_name === undefined ? {} : { db_name: textIn(request, "db_name") };
+  return { collection_name: textIn(request, "collection_name"), ...db_name };
 }
 
 function attachmentOf(request: OwnRequest) {
-  return { ...collectionOf(request), name: String(request.name) };
+  return { ...collectionOf(request), name: textIn(request, "name") };
+}
+
+/** @throws ElanusError INVALID_PARAMETER where it is missing or no text. */
+function textIn(request: OwnRequest, name: string): string {
+  const value = request[name];
+  if (typeof value === "string") return value;
+  throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be a text`, { detail: `it is ${shown(value)}` });
 }

@@ -60,7 +60,8 @@ export async function trainEmbedder(request: TrainEmbedderRequest): Promise<Embe
     }
     const { epochs, best } = course;
     const map = LsaEmbedder.fromModel({ ...begin, projection: await learntProjection(course, begin, signal) });
-    const embedder = TrainedEmbedder.of(map, { pairs: pairs.length, prefixes: options.prefixes });
+    const known = pairs.filter(({ item }) => items.has(item)).length;
+    const embedder = TrainedEmbedder.of(map, { pairs: known, prefixes: options.prefixes });
     return { embedder, begunWith, epochs, bestEpoch: best?.epoch ?? epochs.length };
   } finally {
     course.network.workspace.release();

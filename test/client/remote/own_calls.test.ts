@@ -1,4 +1,6 @@
+import { MilvusClient } from "@zilliz/milvus2-sdk-node";
 import { afterEach, expect, test } from "vitest";
+import type { MilvusSdk } from "../../../src/client/remote/milvus_sdk.ts";
 import { type Connection, connect, ElanusClient } from "../../../src/index.ts";
 import { ElanusServer } from "../../../src/server/port/elanus_server.ts";
 import { collection_name, createProducts, direction, expectError, product } from "../backends.ts";
@@ -8,15 +10,17 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A served database, from inside and from outside. */
-async function both(path = ""): Promise<{ inside: ElanusClient; outside: Connection }> {
+/** A served database, from inside, from outside, and by the official client. */
+async function both(path = ""): Promise<{ inside: ElanusClient; outside: Connection; sdk: MilvusClient }> {
   const inside = await ElanusClient.open(":memory:");
   const server = await ElanusServer.start(inside, { port: 0 });
   cleanups.push(() => server.stop(0));
   if (path !== "") await inside.createDatabase({ db_name: path });
   const outside = await connect(`${server.url}/${path}`);
   cleanups.push(() => outside.close());
-  return { inside, outside };
+  const sdk = new MilvusClient({ address: server.url.replace("http://", "") });
+  cleanups.push(() => sdk.closeConnection());
+  return { inside, outside, sdk };
 }
 
 async function fill(client: Connection) {
@@ -47,6 +51,24 @@ test("what they refuse is thrown as in the process", async () => {
   await expectError(outside.explain({ collection_name, filter: "prize > 1" }), "FIELD_NOT_FOUND", /price/);
   await expectError(outside.trace({ collection_name, data: direction(1) }), "INDEX_NOT_FOUND", /create one/);
   await expectError(outside.trace({ collection_name: "none", data: direction(1) }), "COLLECTION_NOT_FOUND", /none/);
+});
+
+test("a request that lacks what it is about is refused, and nothing is stored", async () => {
+  const { inside, sdk } = await both();
+  await createProducts(inside);
+  const { getMetric }: Pick<MilvusSdk, "getMetric"> = { getMetric: sdk.getMetric.bind(sdk) };
+  const ask = (metric_type: string, rest: object) => getMetric({ request: { metric_type, ...rest } });
+  const named = { collection_name, name: "model" };
+  for (const [type, rest, wrong] of [
+    ["elanus_putAttachment", named, /`data` must be a text/],
+    ["elanus_putAttachment", { collection_name, data: "AQI=" }, /`name` must be a text/],
+    ["elanus_getAttachment", { name: "model" }, /`collection_name` must be a text/],
+    ["elanus_unknown", {}, /there is no call unknown/],
+  ] as const) {
+    const { response } = await ask(type, rest);
+    expect(response).toMatchObject({ status: { error_code: "UnexpectedError", reason: expect.stringMatching(wrong) } });
+  }
+  expect(await inside.listAttachments({ collection_name })).toEqual([]);
 });
 
 test("attachments are seen from both sides, also of another database", async () => {

@@ -141,7 +141,7 @@ function flat(found: readonly (readonly number[])[]): Int32Array {
 
 function methodOf({ nlist, m, nbits, planes }: IvfPlan): string {
   return (
-    `Both engines build ${nlist} lists from the same rows, IVF_PQ with m ${m} and nbits ${nbits}, SCANN with two dims a part (faiss: IndexIVFPQFastScan), RP_LSH with ${planes} planes, one thread each, in processes ` +
+    `Both engines build ${nlist} lists from the same rows, IVF_PQ with m ${m} and nbits ${nbits}, SCANN with two dims a part (faiss: IndexIVFPQFastScan), RP_LSH with ${planes} planes, Elanus on all cores and faiss in one thread, in processes ` +
     "of their own; then single queries go to one after the other, Elanus through `client.search`. Queries/s come from each query's " +
     "median time over the repetitions. Elanus scores the best by codes again by the stored vectors (`refine_k` and `reorder_k` at their defaults), " +
     "faiss does so in RP_LSH alone (IndexRefineFlat). Bytes a vector: what Elanus keeps beside the vectors, with what the build left; faiss's index as it is " +

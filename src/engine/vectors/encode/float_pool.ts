@@ -2,8 +2,8 @@
 const BLOCK_BYTES = 2 ** 17;
 
 /**
- * Cuts small arrays out of large buffers, as Node does for its own: an array of 3 KiB takes 4 us to allocate by itself, as much
- * as all else that a search does in TypeScript. A buffer is freed with the last of its arrays.
+ * Cuts small arrays out of large buffers, as Node does for its own: an array of 3 KiB takes 1.7 us to allocate by itself, a
+ * quarter of what a search does in TypeScript, and 0.05 us to cut out. A buffer is freed with the last of its arrays.
  */
 export class FloatPool {
   private block = new ArrayBuffer(0);
