@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { learnFunnel } from "../../src/index/hnsw/learn_funnel.ts";
+import { learnFunnel } from "../../src/index/funnel/learn_funnel.ts";
+import { RowSample } from "../../src/index/funnel/row_sample.ts";
 import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
-import { RowSample } from "../../src/index/hnsw/row_sample.ts";
 import { clustered, rowsOf } from "./vectors.ts";
 
 const DIM = 64;

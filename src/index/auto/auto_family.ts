@@ -1,7 +1,7 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { diskannFamily } from "../diskann/diskann_family.ts";
 import { flatFamily } from "../flat/flat_family.ts";
-import { checkPrefix, givenFunnel } from "../hnsw/funnel_params.ts";
+import { checkPrefix, givenFunnel } from "../funnel/funnel_params.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
 import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
 import { hnswFamily } from "../hnsw/hnsw_family.ts";

@@ -1,4 +1,4 @@
-import type { BuiltGraph } from "../hnsw/funnel.ts";
+import type { BuiltGraph } from "../hnsw/built_graph.ts";
 import { GraphIndex } from "../hnsw/graph_index.ts";
 import type {
   IndexHits,

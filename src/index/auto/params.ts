@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { numberParam, refuseUnknown } from "../check_params.ts";
-import { FUNNEL_NAMES, type FunnelParams, givenFunnel } from "../hnsw/funnel_params.ts";
+import { FUNNEL_NAMES, type FunnelParams, givenFunnel } from "../funnel/funnel_params.ts";
 import { checkHnswSearch } from "../hnsw/params.ts";
 import type { IndexParams } from "../vector_index.ts";
 

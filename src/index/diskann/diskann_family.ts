@@ -1,6 +1,6 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { checkPrefix } from "../funnel/funnel_params.ts";
 import { buildGraph } from "../hnsw/build.ts";
-import { checkPrefix } from "../hnsw/funnel_params.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
 import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
 import type { HnswBuildParams } from "../hnsw/params.ts";

@@ -1,5 +1,5 @@
 import { INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_params.ts";
-import { checkFunnel, FUNNEL_NAMES, type FunnelParams } from "../hnsw/funnel_params.ts";
+import { checkFunnel, FUNNEL_NAMES, type FunnelParams } from "../funnel/funnel_params.ts";
 import type { IndexParams } from "../vector_index.ts";
 
 /**

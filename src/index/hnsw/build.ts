@@ -1,13 +1,14 @@
 import { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { HnswWriter, ROWS_TOGETHER } from "../../kernels/hnsw_writer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { setAxes } from "../funnel/funnel.ts";
+import { learnFunnel } from "../funnel/learn_funnel.ts";
 import { inSlices } from "../slices.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
-import { type BuiltGraph, freshPast, setAxes } from "./funnel.ts";
+import { type BuiltGraph, freshPast } from "./built_graph.ts";
 import { graphShape } from "./graph_shape.ts";
 import { GraphWork } from "./graph_work.ts";
 import { inheritGraph } from "./inherit.ts";
-import { learnFunnel } from "./learn_funnel.ts";
 import type { HnswBuildParams } from "./params.ts";
 
 /** Shares of the work, roughly, for the progress. */

@@ -2,13 +2,14 @@ import { type GraphShape, graphRoom, HnswGraph } from "../../kernels/hnsw_graph.
 import { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
+import { type CodeUse, codesFit, codeUse } from "../funnel/code_use.ts";
+import { type Funnel, type LearntFunnel, setAxes } from "../funnel/funnel.ts";
+import { learnFunnel, refitFunnel } from "../funnel/learn_funnel.ts";
 import { SliceSize } from "../slices.ts";
 import type { MetricType } from "../vector_index.ts";
-import { type CodeUse, codesFit, codeUse } from "./code_fit.ts";
-import { axesOf, type BuiltGraph, type Funnel, type GraphPast, type LearntFunnel, setAxes } from "./funnel.ts";
+import { axesOf, type BuiltGraph, type GraphPast } from "./built_graph.ts";
 import { GraphWork } from "./graph_work.ts";
 import { type DrawLayers, drawLayers } from "./layers.ts";
-import { learnFunnel, refitFunnel } from "./learn_funnel.ts";
 import type { HnswBuildParams } from "./params.ts";
 
 /** How long a slice should take: its rows are scanned until it is done. */

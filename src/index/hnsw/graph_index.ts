@@ -1,4 +1,4 @@
-import type { BuiltGraph } from "./funnel.ts";
+import type { BuiltGraph } from "./built_graph.ts";
 
 /** An index that is a graph, of whichever family: a build may go on from it. */
 export abstract class GraphIndex {

@@ -1,6 +1,6 @@
 import type { GraphShape } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
-import type { Funnel } from "./funnel.ts";
+import type { Funnel } from "../funnel/funnel.ts";
 import { layerBlocks } from "./layers.ts";
 import type { HnswBuildParams } from "./params.ts";
 

@@ -4,7 +4,7 @@ import { cancelled } from "../../kernels/worker_pool.ts";
 import { denseQuery, toHits } from "../scores.ts";
 import type { BuildOptions, FindTaught, GrowingIndex, IndexHits, IndexQuery, MetricType } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
-import type { BuiltGraph } from "./funnel.ts";
+import type { BuiltGraph } from "./built_graph.ts";
 import { GraphGrowth, LEAST_TEACHERS } from "./graph_growth.ts";
 import { GraphIndex } from "./graph_index.ts";
 import { GrowingSearcher } from "./grow_search.ts";

@@ -1,8 +1,9 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { DEFAULT_EF } from "../funnel/funnel_params.ts";
 import type { BuildOptions, GrowingIndex, IndexQuery, MetricType, VectorIndex } from "../vector_index.ts";
 import { HnswGrowingIndex } from "./grow.ts";
 import { GrowingUnderName } from "./growing_under_name.ts";
-import { checkHnswBuild, DEFAULT_EF } from "./params.ts";
+import { checkHnswBuild } from "./params.ts";
 
 /** What stands in for an index that cannot grow. */
 export interface StandIn {

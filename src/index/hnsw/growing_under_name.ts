@@ -7,7 +7,7 @@ import type {
   MetricType,
   VectorIndex,
 } from "../vector_index.ts";
-import type { BuiltGraph } from "./funnel.ts";
+import type { BuiltGraph } from "./built_graph.ts";
 import { GraphIndex } from "./graph_index.ts";
 import type { HnswGrowingIndex } from "./grow.ts";
 import type { HnswSegmentIndex } from "./segment_index.ts";

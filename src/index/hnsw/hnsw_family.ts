@@ -1,6 +1,6 @@
+import { checkPrefix } from "../funnel/funnel_params.ts";
 import { type IndexFamily, METRICS } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
-import { checkPrefix } from "./funnel_params.ts";
 import { HnswGrowingIndex } from "./grow.ts";
 import { checkHnswBuild } from "./params.ts";
 import { HnswSegmentIndex } from "./segment_index.ts";

@@ -4,15 +4,16 @@ import { HnswWriter, ROWS_TOGETHER } from "../../kernels/hnsw_writer.ts";
 import type { RowRange } from "../../kernels/row_neighbours.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { cancelled } from "../../kernels/worker_pool.ts";
+import { codesFit, codeUse } from "../funnel/code_use.ts";
+import type { Funnel } from "../funnel/funnel.ts";
+import { refitFunnel } from "../funnel/learn_funnel.ts";
 import { inSlices, type SliceWork } from "../slices.ts";
 import type { BuildOptions, MetricType, StandingIndex } from "../vector_index.ts";
-import { codesFit, codeUse } from "./code_fit.ts";
-import { axesOf, type BuiltGraph, type Funnel, type GraphPast } from "./funnel.ts";
+import { axesOf, type BuiltGraph, type GraphPast } from "./built_graph.ts";
 import { GraphIndex } from "./graph_index.ts";
 import { graphShape } from "./graph_shape.ts";
 import { GraphWork } from "./graph_work.ts";
 import { InheritedLinks } from "./inherited_links.ts";
-import { refitFunnel } from "./learn_funnel.ts";
 import type { HnswBuildParams } from "./params.ts";
 
 /** What fewer rows have taught says too little of more. */

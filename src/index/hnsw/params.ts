@@ -1,6 +1,7 @@
 import { INT_MAX, integerParam, refuseUnknown } from "../check_params.ts";
+import { checkFunnel, DEFAULT_EF, FUNNEL_NAMES, type FunnelParams } from "../funnel/funnel_params.ts";
+import type { DiskBudget } from "../funnel/learn_funnel.ts";
 import type { IndexParams } from "../vector_index.ts";
-import { checkFunnel, FUNNEL_NAMES, type FunnelParams } from "./funnel_params.ts";
 
 /** How an HNSW index is built (https://milvus.io/docs/hnsw.md); what follows `efConstruction` is ours. */
 export interface HnswBuildParams extends FunnelParams {
@@ -16,12 +17,6 @@ export interface HnswBuildParams extends FunnelParams {
   readonly codesAlone?: boolean;
 }
 
-/** What "auto" keeps to where the vectors of candidates are read from a file. */
-export interface DiskBudget {
-  /** No prefix has more dims. */
-  readonly mostDims: number;
-}
-
 /** How a graph is searched. */
 export interface HnswSearchParams {
   /** The pool of a search, before a funnel makes it larger: at least the limit. */
@@ -32,7 +27,6 @@ export interface HnswSearchParams {
 
 const DEFAULT_M = 30;
 const DEFAULT_EF_CONSTRUCTION = 360;
-export const DEFAULT_EF = 64;
 const DEFAULT_SEED = 42;
 const SEARCH_PARAMS = ["ef", "prefix"];
 

@@ -5,8 +5,8 @@ import { ManyWalks, type Walk } from "../../kernels/many_walks.ts";
 import type { ScoredRows } from "../../kernels/scratch.ts";
 import { denseQuery, toHits } from "../scores.ts";
 import type { IndexHits, IndexParams, IndexQuery, ManyQuery, QueryVector } from "../vector_index.ts";
+import type { FunnelGraph } from "./built_graph.ts";
 import { cheapest, dropCapacity, type Extent, estimatesOf, filteredPool, type PassedOver, type Way } from "./costs.ts";
-import type { FunnelGraph } from "./funnel.ts";
 import { checkHnswSearch, type HnswSearchParams } from "./params.ts";
 import { type HnswTrace, traceSearch } from "./trace.ts";
 

@@ -1,3 +1,4 @@
+import { funnelFacts } from "../funnel/funnel.ts";
 import type {
   IndexHits,
   IndexParts,
@@ -9,7 +10,7 @@ import type {
   QueryVector,
   VectorIndex,
 } from "../vector_index.ts";
-import { type BuiltGraph, funnelFacts, graphWear } from "./funnel.ts";
+import { type BuiltGraph, graphWear } from "./built_graph.ts";
 import { GraphIndex } from "./graph_index.ts";
 import { HnswSearcher } from "./search.ts";
 import { graphParts } from "./store.ts";

@@ -1,12 +1,13 @@
 import { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { readFunnel, type StoredFunnel } from "../funnel/stored_funnel.ts";
 import { bytesOf, corruptIndex, readIntoPlaces } from "../stored_places.ts";
 import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
+import type { BuiltGraph, FunnelGraph } from "./built_graph.ts";
 import { graphDefect } from "./check_graph.ts";
-import type { BuiltGraph, FunnelGraph } from "./funnel.ts";
 import { graphShape } from "./graph_shape.ts";
 import type { HnswBuildParams } from "./params.ts";
-import { earlierFunnel, FUNNEL_SIZES, funnelPart, readFunnel, type StoredFunnel, withPast } from "./stored_funnel.ts";
+import { earlierFunnel, FUNNEL_SIZES, funnelPart, withPast } from "./stored_past.ts";
 
 /** The parts of a graph, as views of its memory: to be written before the memory is released. */
 export function graphParts(built: FunnelGraph): IndexParts {

@@ -1,6 +1,6 @@
 import type { CodedRows } from "../../kernels/coded_rows.ts";
 import { VectorRows } from "../../kernels/vector_rows.ts";
-import type { FunnelGraph } from "../hnsw/funnel.ts";
+import type { FunnelGraph } from "../hnsw/built_graph.ts";
 import { graphParts, linkPlaces, startPart } from "../hnsw/store.ts";
 import { bytesOf, type Places } from "../stored_places.ts";
 import type { IndexParts } from "../vector_index.ts";

@@ -1,7 +1,7 @@
 import { ElanusError } from "../../errors/index.ts";
 import { booleanParam, choiceParam, INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_params.ts";
-import { refuseFunnel } from "../hnsw/funnel_params.ts";
-import { checkHnswBuild, DEFAULT_EF } from "../hnsw/params.ts";
+import { DEFAULT_EF, refuseFunnel } from "../funnel/funnel_params.ts";
+import { checkHnswBuild } from "../hnsw/params.ts";
 import type { IndexParams } from "../vector_index.ts";
 
 /** The types of the family, by Milvus's names. */

@@ -5,7 +5,7 @@ import { Struct } from "../../kernels/structs.ts";
 import { Trainer } from "../../kernels/trainer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { workerPool } from "../../kernels/worker_pool.ts";
-import type { FunnelGraph } from "../hnsw/funnel.ts";
+import type { FunnelGraph } from "../hnsw/built_graph.ts";
 import { inSlices, inSlicesTogether } from "../slices.ts";
 import { trainingSteps } from "../train_codebook.ts";
 import type { BuildOptions, IndexParts, MetricType } from "../vector_index.ts";

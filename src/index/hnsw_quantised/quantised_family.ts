@@ -1,7 +1,7 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkParts } from "../check_params.ts";
 import { buildGraph } from "../hnsw/build.ts";
-import type { FunnelGraph } from "../hnsw/funnel.ts";
+import type { FunnelGraph } from "../hnsw/built_graph.ts";
 import { HnswGrowingIndex } from "../hnsw/grow.ts";
 import { GrowingUnderName } from "../hnsw/growing_under_name.ts";
 import { checkHnswBuild } from "../hnsw/params.ts";

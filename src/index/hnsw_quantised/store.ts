@@ -1,7 +1,8 @@
 import { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
+import { rawFunnel } from "../funnel/funnel.ts";
+import type { FunnelGraph } from "../hnsw/built_graph.ts";
 import { graphDefect } from "../hnsw/check_graph.ts";
-import { type FunnelGraph, rawFunnel } from "../hnsw/funnel.ts";
 import { layerBlocks } from "../hnsw/layers.ts";
 import { checkHnswBuild } from "../hnsw/params.ts";
 import { linkPlaces, loadGraph, startOf } from "../hnsw/store.ts";

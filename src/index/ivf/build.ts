@@ -1,8 +1,8 @@
 import { InvertedFile, type InvertedFileShape, type ListCodes } from "../../kernels/inverted_file.ts";
 import { InvertedFileWriter } from "../../kernels/inverted_file_writer.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
-import { type Funnel, type LearntFunnel, setAxes } from "../hnsw/funnel.ts";
-import { learnFunnel } from "../hnsw/learn_funnel.ts";
+import { type Funnel, type LearntFunnel, setAxes } from "../funnel/funnel.ts";
+import { learnFunnel } from "../funnel/learn_funnel.ts";
 import { trainingSteps } from "../train_codebook.ts";
 import type { BuildOptions, MetricType } from "../vector_index.ts";
 import { type OnDone, runSteps, type Step } from "../worker_steps.ts";

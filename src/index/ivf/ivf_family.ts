@@ -1,6 +1,6 @@
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkParts } from "../check_params.ts";
-import { checkPrefix } from "../hnsw/funnel_params.ts";
+import { checkPrefix } from "../funnel/funnel_params.ts";
 import { growCodes } from "../hnsw/grow_codes.ts";
 import { type IndexFamily, METRICS, type MetricType } from "../vector_index.ts";
 import { type BuiltFile, buildLists } from "./build.ts";

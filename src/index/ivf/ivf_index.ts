@@ -1,4 +1,4 @@
-import { funnelFacts } from "../hnsw/funnel.ts";
+import { funnelFacts } from "../funnel/funnel.ts";
 import type {
   IndexHits,
   IndexParts,

@@ -1,6 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import { booleanParam, INT_MAX, integerParam, numberParam, refuseUnknown } from "../check_params.ts";
-import { checkFunnel, FUNNEL_NAMES, type FunnelParams, oneGiven, refuseFunnel } from "../hnsw/funnel_params.ts";
+import { checkFunnel, FUNNEL_NAMES, type FunnelParams, oneGiven, refuseFunnel } from "../funnel/funnel_params.ts";
 import type { IndexParams } from "../vector_index.ts";
 
 /** The types of the family, by Milvus's names. */

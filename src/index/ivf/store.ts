@@ -1,7 +1,7 @@
 import { Bitset } from "../../kernels/bitset.ts";
 import { InvertedFile, type InvertedFileShape } from "../../kernels/inverted_file.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
-import { funnelNumbers, readFunnel } from "../hnsw/stored_funnel.ts";
+import { funnelNumbers, readFunnel } from "../funnel/stored_funnel.ts";
 import { bytesOf, checkPart, corruptIndex, type Places, readIntoPlaces } from "../stored_places.ts";
 import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
 import { inWorker } from "../worker_steps.ts";
@@ -16,7 +16,7 @@ const FUNNEL_BYTES = 20;
 
 /** The parts of an inverted file and its funnel; see `fileParts`. */
 export function listParts({ file, funnel }: BuiltFile): IndexParts {
-  const narrowed = funnel && file.codes && { funnel: funnelNumbers(funnel, file.codes.lengths) };
+  const narrowed = funnel && file.codes && { funnel: funnelNumbers({ funnel, lengths: file.codes.lengths, more: [] }) };
   return { ...fileParts(file), ...narrowed };
 }
 

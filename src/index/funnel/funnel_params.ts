@@ -17,6 +17,9 @@ export interface FunnelParams {
 /** The names of these parameters. */
 export const FUNNEL_NAMES = ["prefix", "rotate", "target_recall"] as const;
 
+/** Candidates of a walk where a search does not say. */
+export const DEFAULT_EF = 64;
+
 const DEFAULT_TARGET_RECALL = 0.98;
 const ROTATE: readonly Rotate[] = ["auto", "pca", "none"];
 

@@ -5,8 +5,7 @@ import { Turns } from "../../kernels/turns.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { MetricType } from "../vector_index.ts";
 import { type Funnel, type LearntFunnel, rawFunnel } from "./funnel.ts";
-import { type FunnelParams, prefixByHand } from "./funnel_params.ts";
-import { DEFAULT_EF, type DiskBudget } from "./params.ts";
+import { DEFAULT_EF, type FunnelParams, prefixByHand } from "./funnel_params.ts";
 import { type PrefixRanks, type RankedPrefixes, rankPrefixes } from "./prefix_ranks.ts";
 import { RowSample } from "./row_sample.ts";
 
@@ -43,6 +42,12 @@ const NS = {
   /** Once a search: to rotate the query, for each dim of the vector and of the prefix. */
   rotated: 0.05,
 } as const;
+
+/** What "auto" keeps to where the vectors of candidates are read from a file. */
+export interface DiskBudget {
+  /** No prefix has more dims. */
+  readonly mostDims: number;
+}
 
 /** What decides which funnel is learnt. */
 export interface FunnelNeeds extends FunnelParams {
