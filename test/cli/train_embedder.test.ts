@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TrainedEmbedder } from "../../src/index.ts";
+import { TrainedEmbedder, trainEmbedder } from "../../src/index.ts";
+import { readItemTexts, titlePairs } from "../../src/towers/embedder/index.ts";
 import { runCli, scratchFolder, writeProducts } from "./run_cli.ts";
 
 const scratch = scratchFolder();
@@ -42,7 +43,23 @@ describe("train embedder", () => {
     expect(begunWith).toBeGreaterThan(0);
   });
 
+  it("goes on with what an interrupted training left, to the same embedder", async () => {
+    const documents = await readItemTexts([scratch.path("products.jsonl")], {});
+    const { options, ...taughtBy } = titlePairs(documents);
+    const quickly = { ...options, dim: 16, prefixes: [8], epochs: 1, batch: 64 };
+    const left = `${scratch.path("shop.embedder")}.training`;
+    const onCheckpoint = (training: Uint8Array) => writeFileSync(left, training);
+    const texts = documents.map(({ text }) => text);
+    await trainEmbedder({ ...taughtBy, texts, options: quickly, onCheckpoint });
+    const resumed = await runCli("train", "embedder", ...items, ...quick, ...out, "--resume", "--json");
+    expect(existsSync(left)).toBe(false);
+    const anew = await runCli("train", "embedder", ...items, ...quick, ...out, "--json");
+    expect(JSON.parse(resumed.stdout)).toEqual(JSON.parse(anew.stdout));
+    expect(resumed.stderr).not.toMatch(/epoch 1 /);
+  });
+
   it.each([
+    [["--resume"], 1, "there is no training to go on with"],
     [["--judgments", "a", "--clicks", "b"], 1, "either from --judgments or from --clicks"],
     [["--queries", "a"], 1, "--queries alone"],
     [["--judgments", scratch.path("judged.tsv")], 1, "nothing that an embedder could learn from"],

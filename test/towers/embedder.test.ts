@@ -66,9 +66,29 @@ describe("trainEmbedder", () => {
     // Queries that are the items themselves: lsa finds all of them already.
     const same = Array.from({ length: 200 }, (_, i) => [`i${i}`, `${TOPICS[i % 6]} number${i} of${i * 7}`] as const);
     const request = { pairs: same.map(([item, query]) => ({ query, item })), items: new Map(same) };
-    const kept = await trainEmbedder({ ...request, options: { ...options, epochs: 3 } });
+    const trainings: Uint8Array[] = [];
+    const onCheckpoint = (training: Uint8Array) => void trainings.push(training);
+    const kept = await trainEmbedder({ ...request, options: { ...options, epochs: 3 }, onCheckpoint });
     expect(kept.begunWith).toBe(1);
     expect(kept.bestEpoch).toBe(0);
+    const [resume] = trainings;
+    const resumed = await trainEmbedder({ ...request, options: { ...options, epochs: 3 }, resume });
+    expect(resumed.bestEpoch).toBe(0);
+    expect(resumed.embedder.id).toBe(kept.embedder.id);
+  });
+
+  it("goes on where it was interrupted, to the same embedder, and not with other pairs", async () => {
+    const trainings: Uint8Array[] = [];
+    const onCheckpoint = (training: Uint8Array) => void trainings.push(training);
+    const short = { ...options, epochs: 3 };
+    await trainEmbedder({ pairs, items, texts, options: short, onCheckpoint });
+    expect(trainings).toHaveLength(3);
+    const resume = trainings[1];
+    const resumed = await trainEmbedder({ pairs, items, texts, options, resume });
+    expect(resumed.embedder.id).toBe(training.embedder.id);
+    expect(resumed).toMatchObject({ begunWith: training.begunWith, epochs: training.epochs });
+    const others = trainEmbedder({ pairs: pairs.slice(1), items, texts, options, resume });
+    await expect(others).rejects.toMatchObject({ code: "INVALID_PARAMETER", message: /other data or options/ });
   });
 
   it("holds nothing out of few queries, and keeps the last epoch", async () => {

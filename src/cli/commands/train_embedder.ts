@@ -14,6 +14,7 @@ import {
 } from "../../towers/embedder/index.ts";
 import { NEGATIVES } from "../../towers/options.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
+import { keptTraining } from "../kept_training.ts";
 import { commaSeparated, commaSeparatedNumbers, numberAbove0, wholeNumber } from "../option_parsers.ts";
 import { readJudged } from "../read_judged.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
@@ -23,7 +24,8 @@ const EXAMPLES = `
 The embedder begins as \`lsa\` of the items and learns on from pairs: judgments (query, item, grade, as for
 \`elanus eval\`; items of grade 0 are told from the others), clicks (query and item, a line for each), or, without either,
 titles and what else stands in their items. Its first few dims are embeddings of their own. A tenth of the queries is held
-out, and the recall of their items decides when to stop; where nothing is better than lsa, lsa is what comes out.
+out, and the recall of their items decides when to stop; where nothing is better than lsa, lsa is what comes out. What
+has been learnt is kept beside the file after every epoch: --resume goes on from there, to the same embedder.
 
 Examples:
   $ elanus train embedder --items products.jsonl.gz --out shop.embedder
@@ -43,6 +45,7 @@ interface TrainEmbedderOptions extends Partial<Pick<EmbedderOptions, (typeof TRA
   readonly queries?: string;
   readonly key?: string;
   readonly text?: string[];
+  readonly resume?: boolean;
   readonly json?: boolean;
 }
 
@@ -58,6 +61,7 @@ export function addTrainEmbedder(train: Command, context: CommandContext): void 
     .option("--queries <file>", "the texts of the queries, where the others hold ids")
     .option("--key <column>", "the column of the items that is their id")
     .option("--text <columns>", "the columns that are embedded, the title first", commaSeparated)
+    .option("--resume", "go on with the training that was interrupted")
     .option("--dim <n>", "values of a vector (256)", wholeNumber(2, 4096))
     .option("--prefixes <list>", "dims of shorter vectors that are taught too (32,64,128)", commaSeparatedNumbers)
     .addOption(new Option("--negatives <kind>", "what a query's item is told from (in-batch)").choices(NEGATIVES))
@@ -76,6 +80,7 @@ async function runTrainEmbedder(options: TrainEmbedderOptions, context: CommandC
   if (options.judgments !== undefined && options.clicks !== undefined) {
     throw new ElanusError("INVALID_PARAMETER", "an embedder learns either from --judgments or from --clicks");
   }
+  const kept = await keptTraining(options.out, options.resume === true, context);
   const documents = await readItemTexts(options.items, { key: options.key, text: options.text });
   const view = new TrainingView(context.err, EMBEDDER_DEPTH);
   try {
@@ -84,12 +89,15 @@ async function runTrainEmbedder(options: TrainEmbedderOptions, context: CommandC
       ...taughtBy,
       texts: documents.map(({ text }) => text),
       options: { ...taughtBy.options, ...givenOf(options) },
+      resume: kept.resume,
+      onCheckpoint: kept.keep,
       onProgress: view.show,
       signal: context.signal,
     });
     view.finish(training.epochs.at(-1));
     const bytes = training.embedder.save();
     await writeBytesAtomically(options.out, bytes);
+    await kept.drop();
     if (options.json) printTrainedJson(training, context);
     else printTrained(training, options.out, bytes.length, context);
   } finally {

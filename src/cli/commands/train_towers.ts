@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { ElanusError } from "../../errors/index.ts";
-import { kindOfPath, readBytes, removeFile, writeBytesAtomically } from "../../storage/files/index.ts";
+import { writeBytesAtomically } from "../../storage/files/index.ts";
 import {
   type AblationResult,
   ablateNegatives,
@@ -12,7 +12,8 @@ import {
   type TrainedTowers,
   trainTowers,
 } from "../../towers/index.ts";
-import { type CommandContext, note, printJson } from "../command_context.ts";
+import { type CommandContext, printJson } from "../command_context.ts";
+import { keptTraining } from "../kept_training.ts";
 import { columnRoles, commaSeparated, commaSeparatedNumbers, numberAbove0, wholeNumber } from "../option_parsers.ts";
 import { shareBar } from "../terminal/bar.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
@@ -101,28 +102,20 @@ async function trainToFile(
   data: TowersData,
   context: CommandContext,
 ): Promise<void> {
-  const interrupted = `${out}.training`;
-  const isThere = (await kindOfPath(interrupted)) === "file";
-  if (options.resume && !isThere) {
-    throw new ElanusError("INVALID_PARAMETER", "there is no training to go on with", {
-      detail: `\`${interrupted}\` does not exist`,
-      hint: "leave --resume away",
-    });
-  }
-  if (isThere && !options.resume) note(context, `\`${interrupted}\` of an interrupted training is written over`);
+  const kept = await keptTraining(out, options.resume === true, context);
   const view = new TrainingView(context.err);
   try {
     const trained = await trainTowers({
       ...data,
       options: trainingOptions(options),
-      resume: options.resume ? await readBytes(interrupted) : undefined,
-      onCheckpoint: (training) => writeBytesAtomically(interrupted, training),
+      resume: kept.resume,
+      onCheckpoint: kept.keep,
       onProgress: view.show,
       signal: context.signal,
     });
     const bytes = trained.towers.save();
     await writeBytesAtomically(out, bytes);
-    await removeFile(interrupted);
+    await kept.drop();
     view.finish(trained.epochs.at(-1));
     if (options.json) printTrainedJson(trained, context);
     else printTrained(trained, out, bytes.length, context);

@@ -7,6 +7,7 @@ import { type ProjectionParts, roundToCodes } from "../../kernels/math/projectio
 import { throwIfCancelled } from "../../kernels/math/slices.ts";
 import { Course, type EpochFigures } from "../training/course.ts";
 import type { TrainingProgress } from "../training/train_towers.ts";
+import { resumeTraining, writeTraining } from "../training/training_file.ts";
 import { checkEmbedderOptions, type EmbedderOptions } from "./embedder_options.ts";
 import { TextBags } from "./text_bags.ts";
 import { type TextPair, textData } from "./text_data.ts";
@@ -19,6 +20,10 @@ export interface TrainEmbedderRequest {
   /** What the embedder will embed, for the features and the map that the training begins with; `items` without it. */
   readonly texts?: Iterable<string> | AsyncIterable<string>;
   readonly options?: Partial<EmbedderOptions>;
+  /** What `onCheckpoint` was given: the training goes on from there, to the same embedder as if it had never stopped. */
+  readonly resume?: Uint8Array;
+  /** Given all that a training needs to go on, after every epoch. */
+  readonly onCheckpoint?: (training: Uint8Array) => Promise<void> | void;
   readonly onProgress?: (progress: TrainingProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -39,10 +44,10 @@ export interface EmbedderTraining {
  * more a tenth is held out, and the recall of their items decides when to stop. Equal seeds, options and data give equal embedders.
  *
  * @throws ElanusError INVALID_PARAMETER for options out of range, or where there is nothing to learn from; CANCELLED when the
- * signal is raised.
+ * signal is raised; INVALID_FILE, NEWER_FORMAT, CORRUPT for what cannot be resumed.
  */
 export async function trainEmbedder(request: TrainEmbedderRequest): Promise<EmbedderTraining> {
-  const { pairs, items, texts = items.values(), onProgress, signal } = request;
+  const { pairs, items, texts = items.values(), resume, onCheckpoint, onProgress, signal } = request;
   throwIfCancelled(signal);
   const asked = checkEmbedderOptions(request.options ?? {});
   const begin = (await trainLsa(texts, { dim: asked.dim, seed: asked.seed, signal })).model();
@@ -54,9 +59,11 @@ export async function trainEmbedder(request: TrainEmbedderRequest): Promise<Embe
   try {
     fillFrom(begin.projection, course.network.embeddings.values);
     const begunWith = await course.assess();
+    if (resume !== undefined) resumeTraining(course, resume);
     while (!course.isOver) {
       const progress = { epoch: course.epochs.length + 1, recall: course.epochs.at(-1)?.recall };
       await course.epoch((batch, batches, loss) => onProgress?.({ ...progress, batch, batches, loss }), signal);
+      await onCheckpoint?.(writeTraining(course));
     }
     const { epochs, best } = course;
     const map = LsaEmbedder.fromModel({ ...begin, projection: await learntProjection(course, begin, signal) });

@@ -53,7 +53,7 @@ export function resumeTraining(course: Course, bytes: Uint8Array): void {
   negatives.resume(description.steps, tables);
   restoreHard(course, tables.hard);
   course.epochs = description.epochs.map(({ loss, recall }): EpochFigures => ({ loss, recall: recall ?? undefined }));
-  const recall = course.epochs[description.bestEpoch - 1]?.recall;
+  const { recall } = course.epochs[description.bestEpoch - 1] ?? { recall: course.best?.recall };
   course.best = { epoch: description.bestEpoch, recall, parameters: unnamed("best", tables) };
 }
 
