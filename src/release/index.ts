@@ -19,6 +19,7 @@ export {
   type RowEncoder,
   sameEncoder,
 } from "./encode/release_encoder.ts";
+export { openStoredTowers } from "./encode/stored_towers.ts";
 export { type TowersEncoderOptions, towersEncoder } from "./encode/towers_encoder.ts";
 export { type IndexPlan, type Plan, type PlanRequest, plan } from "./plan/plan.ts";
 export { type PolicyOptions, type PolicyReport, ReleasePolicy, releasePolicy } from "./policy/release_policy.ts";

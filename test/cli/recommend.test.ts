@@ -81,6 +81,25 @@ describe("elanus recommend", () => {
     expect((await runCli(...bare, ...place, "--towers", towers)).stderr).toContain("has its own towers");
   });
 
+  it("has a release of towers checked by what users did last, beside the live one", async () => {
+    const place = ["--db", folder.path("shop.elanus"), "--alias", "shop"];
+    const other = folder.path("other.towers");
+    const train = ["train", "towers", "--interactions", interactions, "--items", items, "--out", other];
+    await runCli(...train, "--epochs", "1", "--dim", "4", "--hidden", "0", "--batch", "64", "--seed", "5");
+    expect(await runCli("release", "build", ...place, "--towers", other)).toMatchObject({ code: 0 });
+    const check = ["release", "check", ...place, "--interactions", interactions];
+    const { stdout } = await runCli(...check, "--json");
+    const { queries, candidate, live, ndcgDifference } = JSON.parse(stdout);
+    expect(queries).toBe(new Set(tasteInteractions().map(({ user }) => user)).size);
+    expect(live).toMatchObject({ collection: "shop_r1" });
+    // What users had is left out: their last item comes soon, as all of its taste that they have not had do.
+    expect(live.ndcg).toBeGreaterThan(0.2);
+    expect(candidate.recall).toBe(1);
+    expect(ndcgDifference.mean).toBeCloseTo(candidate.ndcg - live.ndcg, 6);
+    const both = await runCli(...check, "--judgments", interactions);
+    expect(both.stderr).toContain("by --interactions or by --queries and --judgments");
+  });
+
   it("says what is missing", async () => {
     const bare = ["recommend", "--user", "u1", "--interactions", interactions];
     const { code, stderr } = await runCli(...bare);

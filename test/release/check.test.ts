@@ -72,6 +72,19 @@ describe("checks of releases", () => {
       expect(release.promotions[0].forced).toMatch(/check failed: its nDCG@10/);
     }));
 
+  test("what a query has had already is no answer to it, by neither search", () =>
+    withGoods(async (client) => {
+      await buildRelease({ client, alias, from: SOURCE, encoder: v1 });
+      const first = new Map([["q0", "good 0"]]);
+      const asked = { client, alias, queries: first, judgments, encoders };
+      const data = hashedVector("v1", "good 0");
+      const { results } = await client.search({ collection_name: "shop_r1", data, limit: 2 });
+      expect(results[0].id).toBe("G0");
+      const without = await checkRelease({ ...asked, exclude: () => ["G0"] });
+      expect(without.candidate).toMatchObject({ ndcg: 0, recall: 1 });
+      expect(without.candidate.topScore).toBeCloseTo(results[1].score, 5);
+    }));
+
   test("bounds can be set, and there is no check without queries", () =>
     withGoods(async (client) => {
       const encoder = v1;

@@ -3,7 +3,9 @@ import type { Connection } from "../../client/connection.ts";
 import { ElanusError } from "../../errors/index.ts";
 import {
   buildRelease,
+  type CheckRequest,
   checkRelease,
+  type Evaluation,
   listReleases,
   promoteRelease,
   pruneReleases,
@@ -12,7 +14,7 @@ import {
   rollbackRelease,
 } from "../../release/index.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
-import { wholeNumber } from "../option_parsers.ts";
+import { columnRoles, wholeNumber } from "../option_parsers.ts";
 import { chooseEncoder } from "../release/choose_encoder.ts";
 import { boundsOf, type HeldOutFiles, heldOutOptions, readHeldOut } from "../release/held_out.ts";
 import { liveName } from "../release/live_name.ts";
@@ -20,7 +22,8 @@ import { addRun } from "../release/policy_command.ts";
 import { inPlace, type ReleaseOptions, releaseCommand } from "../release/release_options.ts";
 import { renderCheck, renderRelease, renderReleases } from "../release/render_release.ts";
 import { StageBars, withBar } from "../release/stage_bars.ts";
-import { towersOfRows } from "../release/towers_of_rows.ts";
+import { towersOfRelease, towersOfRows } from "../release/towers_of_rows.ts";
+import { hadBefore, type UserFiles, usersHeldOut } from "../release/users_held_out.ts";
 
 const NOTES = `
 A release is a collection and the encoder that made its vectors, behind an alias that queries name. It is built beside the
@@ -31,6 +34,7 @@ Examples:
   $ elanus release build --db shop.elanus --alias shop --from products --embedder lsa
   $ elanus release check --db shop.elanus --alias shop --queries queries.tsv --judgments judgments.tsv
   $ elanus release build --db shop.elanus --alias items --from items --towers shop.towers
+  $ elanus release check --db shop.elanus --alias items --interactions clicks.jsonl.gz
   $ elanus release promote --db shop.elanus --alias shop
   $ elanus release rollback --db shop.elanus --alias shop
   $ elanus release prune --db shop.elanus --alias shop --keep 2
@@ -74,7 +78,7 @@ interface BuildOptions extends ReleaseOptions {
   readonly restart?: boolean;
 }
 
-interface CheckOptions extends ReleaseOptions, HeldOutFiles {
+interface CheckOptions extends ReleaseOptions, HeldOutFiles, UserFiles {
   readonly release?: string;
 }
 
@@ -103,6 +107,9 @@ function addBuild(parent: Command, context: CommandContext): void {
 function addCheck(parent: Command, context: CommandContext): void {
   const what = "compare a release with the live one on held-out queries; exit code 1 where it fails";
   heldOutOptions(releaseCommand(parent, "check", what))
+    .option("--interactions <files...>", "of towers: user, item, time; each user's last item is what should be found")
+    .option("--users <files...>", "of towers: what is known of users")
+    .option("--columns <list>", "of towers: columns by what they are, as user=who,item=sku,time=at", columnRoles)
     .option("--release <name>", "its number or collection (the newest)")
     .action((options: CheckOptions) => inPlace(options, (client) => runCheck(client, options, context)));
 }
@@ -133,20 +140,11 @@ function encoderOf(client: Connection, options: BuildOptions, context: CommandCo
 }
 
 async function runCheck(client: Connection, options: CheckOptions, context: CommandContext): Promise<void> {
-  const { queries, judgments } = await readHeldOut(options);
   const { alias, release } = options;
-  const evaluation = await withBar(context, "searching", "searches", (onProgress) =>
-    checkRelease({
-      client,
-      alias,
-      release,
-      queries,
-      judgments,
-      bounds: boundsOf(options),
-      onProgress,
-      signal: context.signal,
-    }),
-  );
+  const evaluation = await withBar(context, "searching", "searches", (onProgress) => {
+    const request = { client, alias, release, bounds: boundsOf(options), onProgress, signal: context.signal };
+    return options.interactions === undefined ? checkByTexts(request, options) : checkByUsers(request, options);
+  });
   const name = release ?? (await listReleases(client, alias)).at(-1)?.collection ?? "";
   if (options.json) printJson(context, evaluation);
   else context.out.print(renderCheck(name, evaluation, context.out));
@@ -155,6 +153,39 @@ async function runCheck(client: Connection, options: CheckOptions, context: Comm
     detail: evaluation.failures.join("; "),
     hint: "`promote --force` promotes it all the same",
   });
+}
+
+type CheckRequestOfAll = Omit<CheckRequest, "queries" | "judgments" | "exclude" | "encoders">;
+
+async function checkByTexts(request: CheckRequestOfAll, files: HeldOutFiles): Promise<Evaluation> {
+  return checkRelease({ ...request, ...(await readHeldOut(files)) });
+}
+
+/** Both releases open the towers that are kept with them. */
+async function checkByUsers(request: CheckRequestOfAll, files: CheckOptions): Promise<Evaluation> {
+  const { client, alias } = request;
+  if (files.queries !== undefined || files.judgments !== undefined) {
+    throw new ElanusError(
+      "INVALID_PARAMETER",
+      "a release is checked by --interactions or by --queries and --judgments",
+    );
+  }
+  const heldOut = await usersHeldOut(files.interactions ?? [], files);
+  const names = [
+    await liveName(client, alias),
+    request.release ?? (await listReleases(client, alias)).at(-1)?.collection,
+  ];
+  const named = [...new Set(names)].filter((name) => name !== undefined);
+  const releases = await Promise.all(named.map((name) => readRelease(client, alias, name)));
+  const kept = (await Promise.all(releases.map((each) => towersOfRelease(client, each)))).filter(
+    (each) => each !== undefined,
+  );
+  try {
+    const encoders = kept.map(({ encoder }) => encoder);
+    return await checkRelease({ ...request, ...heldOut, encoders, exclude: hadBefore });
+  } finally {
+    for (const { towers } of kept) towers.close();
+  }
 }
 
 async function runTurn(

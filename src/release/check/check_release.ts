@@ -32,6 +32,8 @@ export interface CheckRequest<Query = string> {
   readonly queries: ReadonlyMap<string, Query>;
   /** What is relevant to them; without it nDCG is not told. */
   readonly judgments?: Judgments;
+  /** Keys that are no answers to a query, as what a user has had already. */
+  readonly exclude?: (query: Query) => readonly string[];
   /** Encoders that cannot be opened from the collections. */
   readonly encoders?: readonly ReleaseEncoder<Query>[];
   readonly bounds?: CheckBounds;
@@ -67,8 +69,8 @@ export async function checkRelease<Query = string>(request: CheckRequest<Query>)
 
 function checkRequest<Query>(request: CheckRequest<Query>): void {
   checkOptions("checkRelease", request, [
-    ...(["client", "alias", "release", "queries", "judgments", "encoders", "bounds", "k", "onProgress"] as const),
-    "signal",
+    ...(["client", "alias", "release", "queries", "judgments", "exclude", "encoders", "bounds", "k"] as const),
+    ...(["onProgress", "signal"] as const),
   ]);
   checkOptions("bounds", request.bounds ?? {}, ["recall", "ndcgLoss", "overlap"]);
   if (request.k !== undefined) checkWhole("k", request.k, 1, 100);
@@ -79,13 +81,14 @@ function checkRequest<Query>(request: CheckRequest<Query>): void {
 }
 
 async function asked<Query>(
-  { client, queries, encoders = [], k = 10, signal }: CheckRequest<Query>,
+  { client, queries, exclude, encoders = [], k = 10, signal }: CheckRequest<Query>,
   release: Release,
   onQuery: () => void,
 ): Promise<AskedRelease> {
   const { collection, record } = release;
   const encoder = await openEncoder(client, { collection, encoder: record.encoder, field: record.field }, encoders);
-  const answers = await askRelease({ client, release, encoder, queries: [...queries.values()], k, onQuery, signal });
+  const asking = { client, release, encoder, queries: [...queries.values()], k, exclude, onQuery, signal };
+  const answers = await askRelease(asking);
   const { data: rows } = await client.count({ collection_name: collection, consistency_level: "Strong" });
   return { collection, answers, rows };
 }

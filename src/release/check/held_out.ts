@@ -21,6 +21,7 @@ export interface HeldOutRequest<Query> {
   readonly encoder: ReleaseEncoder<Query>;
   readonly queries: readonly Query[];
   readonly k: number;
+  readonly exclude?: (query: Query) => readonly string[];
   readonly onQuery?: () => void;
   readonly signal?: AbortSignal;
 }
@@ -34,9 +35,9 @@ export async function askRelease<Query>(request: HeldOutRequest<Query>): Promise
   const answers: HeldOutAnswer[] = [];
   for (let from = 0; from < queries.length; from += BATCH) {
     const vectors = await encoder.encodeQueries(queries.slice(from, from + BATCH), { signal });
-    for (const vector of vectors) {
+    for (const [i, vector] of vectors.entries()) {
       if (signal?.aborted) throw new ElanusError("CANCELLED", "the check was stopped");
-      answers.push(await askOne(request, vector));
+      answers.push(await askOne(request, vector, queries[from + i]));
       onQuery?.();
     }
   }
@@ -44,14 +45,18 @@ export async function askRelease<Query>(request: HeldOutRequest<Query>): Promise
 }
 
 async function askOne<Query>(
-  { client, release, k }: HeldOutRequest<Query>,
+  { client, release, k, exclude }: HeldOutRequest<Query>,
   vector: Float32Array,
+  query: Query,
 ): Promise<HeldOutAnswer> {
-  const { results } = await client.search(searchOf(release, vector, HITS_NEEDED));
-  const ids = results.map(({ id }) => id);
-  const exact = await exactIds(client, release, vector, k);
-  const recall = exact === undefined ? undefined : shareOf(exact, ids.slice(0, k));
-  return { vector, ids, topScore: results.at(0)?.score ?? Number.NaN, recall };
+  const excluded = new Set(exclude?.(query));
+  const { results } = await client.search(searchOf(release, vector, HITS_NEEDED + excluded.size));
+  const hits = results.filter(({ id }) => !excluded.has(id));
+  const ids = hits.slice(0, HITS_NEEDED).map(({ id }) => id);
+  const exact = await exactIds(client, release, vector, k + excluded.size);
+  const wanted = exact?.filter((id) => !excluded.has(id)).slice(0, k);
+  const recall = wanted && shareOf(wanted, ids.slice(0, k));
+  return { vector, ids, topScore: hits.at(0)?.score ?? Number.NaN, recall };
 }
 
 /** The k nearest by a search that compares all rows; undefined where the engine has none (Milvus). */
