@@ -7,7 +7,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import type { ElanusClient } from "../../client/elanus_client.ts";
-import { failure, statusAnswer } from "../wire/status.ts";
+import { failure, type OwnCodes, statusAnswer } from "../wire/status.ts";
 import type { SearchIterators } from "./search_iterators.ts";
 
 /** What a handler has beside the request. */
@@ -27,10 +27,11 @@ export interface Answer {
 /** @throws Error where the bytes are no request of this name. */
 export type Answering = (request: Uint8Array, call: Call) => Promise<Answer>;
 
-/** The messages of a call. */
+/** The messages of a call, and the older codes that it alone has for some failures. */
 interface CallTypes<Request extends DescMessage, Response extends DescMessage> {
   readonly request: Request;
   readonly response: Response;
+  readonly ownCodes?: OwnCodes;
 }
 
 /** A call that is answered by what `handler` returns, or by the status of what it throws. */
@@ -45,14 +46,14 @@ export function served<Request extends DescMessage, Response extends DescMessage
       const answer = await handler(request, call);
       return { bytes: toBinary(types.response, create(types.response, answer)), code: 0 };
     } catch (error) {
-      return failed(error, statusField);
+      return failed(error, statusField, types.ownCodes);
     }
   };
 }
 
 /** @param field the number of the answer's field for its status; 0 where the answer is the status. */
-export function failed(error: unknown, field: number): Answer {
-  const status = failure(error);
+export function failed(error: unknown, field: number, ownCodes?: OwnCodes): Answer {
+  const status = failure(error, ownCodes);
   return { bytes: statusAnswer(status, field), code: status.code };
 }
 

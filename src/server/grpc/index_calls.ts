@@ -3,7 +3,7 @@ import type { DescribeIndexRequest } from "../../client/requests.ts";
 import type { IndexDescription } from "../../client/responses.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { SERVED_CALLS } from "../proto/generated/calls.ts";
-import { IndexState } from "../proto/generated/common_pb.ts";
+import { ErrorCode, IndexState } from "../proto/generated/common_pb.ts";
 import type { IndexDescriptionSchema } from "../proto/generated/milvus_pb.ts";
 import { fromPairs, packedParams, toPairs } from "../wire/key_values.ts";
 import { SUCCESS } from "../wire/status.ts";
@@ -16,8 +16,11 @@ const PLAIN_TYPES = ["FLAT", "BIN_FLAT", "AUTOINDEX", "", "STL_SORT", "INVERTED"
 /** What the builds of other types take. */
 const BUILD_PARAMS = ["nlist", "m", "nbits", "M", "efConstruction", "drop_ratio_build", "inverted_index_algo"];
 
+/** As Milvus has it; elsewhere a field that is not there is a bad argument. */
+const CREATE_INDEX = { ...SERVED_CALLS.CreateIndex, ownCodes: { FIELD_NOT_FOUND: ErrorCode.UnexpectedError } };
+
 export const indexCalls = {
-  CreateIndex: served(SERVED_CALLS.CreateIndex, async (request, call) => {
+  CreateIndex: served(CREATE_INDEX, async (request, call) => {
     const { index_type = "AUTOINDEX", metric_type } = fromPairs(request.extraParams);
     await call.client.createIndex({
       collection_name: request.collectionName,

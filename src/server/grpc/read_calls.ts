@@ -3,6 +3,7 @@ import type { AnyVector } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { checkHits } from "../check_hits.ts";
 import { SERVED_CALLS } from "../proto/generated/calls.ts";
+import { ErrorCode } from "../proto/generated/common_pb.ts";
 import type { SearchRequest } from "../proto/generated/milvus_pb.ts";
 import { consistencyOf } from "../wire/consistency.ts";
 import { fieldsData } from "../wire/field_data.ts";
@@ -17,9 +18,12 @@ import { type Call, inDatabase, served } from "./call.ts";
 import { countMessage, isCount } from "./count.ts";
 import { isIterator } from "./search_iterators.ts";
 
+/** As Milvus has it; a search answers the same with another. */
+const QUERY = { ...SERVED_CALLS.Query, ownCodes: { PARTITIONED_BY_KEY: ErrorCode.IllegalArgument } };
+
 /** Rows by filter and by nearness. */
 export const readCalls = {
-  Query: served(SERVED_CALLS.Query, async (request, call) => {
+  Query: served(QUERY, async (request, call) => {
     const options = new Options(request.queryParams);
     const query = {
       collection_name: request.collectionName,

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { ElanusError } from "../../errors/index.ts";
+import { ElanusError, type ErrorCode as ErrorName } from "../../errors/index.ts";
 import { ErrorCode, type Status, StatusSchema } from "../proto/generated/common_pb.ts";
 
 /** How a call went, in both of Milvus's ways: the older `error_code` and the newer `code`. */
@@ -13,14 +13,17 @@ const OLDER_CODES: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   [1100, ErrorCode.IllegalArgument],
 ]);
 
+/** Where a call of Milvus has an older code of its own for a failure. */
+export type OwnCodes = Readonly<Partial<Record<ErrorName, ErrorCode>>>;
+
 /** A failure as Milvus answers with it; its reason, all that most clients show, has detail and hint too. */
-export function failure(error: unknown): Status {
+export function failure(error: unknown, own: OwnCodes = {}): Status {
   const coded = error instanceof ElanusError ? error : unexpected(error);
   const { milvusCode: code, message, detail, hint } = coded;
   const reason = [message, detail, hint].filter((part) => part !== undefined).join("; ");
   return create(StatusSchema, {
     code,
-    errorCode: olderCode(coded),
+    errorCode: own[coded.code] ?? olderCode(coded),
     reason,
     detail: `${coded.code}: ${reason}`,
     extraInfo: partsOf(coded),

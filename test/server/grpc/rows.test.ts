@@ -182,3 +182,23 @@ test("a collection that is not there is told by Milvus's code", async () => {
   const { value } = await served.sdk.hasCollection({ collection_name: "nowhere" });
   expect(value).toBe(false);
 });
+
+test("failures have the older codes that Milvus's calls have for them, which are not the same in all", async () => {
+  const { sdk } = served;
+  const ids = { name: "id", data_type: DataType.Int64, is_primary_key: true };
+  const shop = { name: "shop", data_type: DataType.VarChar, max_length: 20, is_partition_key: true };
+  const vector = { name: "vector", data_type: DataType.FloatVector, dim: 2 };
+  const keyed = { collection_name: "keyed" };
+  await sdk.createCollection({ ...keyed, fields: [ids, shop, vector] });
+  await sdk.createIndex({ ...keyed, field_name: "vector", index_type: "FLAT", metric_type: "L2" });
+  await sdk.loadCollection(keyed);
+  const byHand = { ...keyed, partition_names: ["p"] };
+  const queried = await sdk.query({ ...byHand, filter: "id > 0" });
+  expect(queried.status.error_code).toBe("IllegalArgument");
+  const searched = await sdk.search({ ...byHand, data: [1, 2] });
+  expect(searched.status.error_code).toBe("UnexpectedError");
+  const indexed = await sdk.createIndex({ ...keyed, field_name: "vektor", index_type: "FLAT", metric_type: "L2" });
+  expect(indexed).toMatchObject({ error_code: "UnexpectedError", code: 1100 });
+  const asked = await sdk.query({ ...keyed, filter: "id > 0", output_fields: ["vektor"] });
+  expect(asked.status).toMatchObject({ error_code: "IllegalArgument", code: 1100 });
+});
