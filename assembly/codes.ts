@@ -257,15 +257,54 @@ function bin_value(bin: u32): f32 {
 }
 
 /**
- * Sets the step from the histograms: the range ends at the 99.9th percentile of the magnitudes, or of the ranges that rows
- * need where that is wider, as where some rows have most of their length in a value or two.
+ * Sets the step from the histograms: the range ends at the 99.9th percentile of the magnitudes, unless a wider one gives a lower
+ * squared error, as it does where few dims carry most of the norm; and not before that of the ranges that rows need, as where some
+ * have most of their length in a value or two.
  */
 export function code_step(c: Codes, s: Scratch): void {
-  const byValues = end_of_range(s.sums);
-  const byRows = end_of_range(s.sums + ((<usize>HISTOGRAM_BINS) << 2));
-  const bin = max<u32>(byValues, byRows);
-  const range = bin_value(bin);
-  c.step = bin > 0 && range > 0 ? range / largest(c) : 1;
+  const rows = s.sums + ((<usize>HISTOGRAM_BINS) << 2);
+  const range = bin_value(max<u32>(best_range(c, s), end_of_range(rows)));
+  c.step = top_bin(s.sums) > 0 && range > 0 ? range / largest(c) : 1;
+}
+
+/** The bin at whose end values lose least, a quarter of an octave a try. */
+function best_range(c: Codes, s: Scratch): u32 {
+  const top = top_bin(s.sums);
+  let best = end_of_range(s.sums);
+  let lowest = clipping_error(c, s, best, top);
+  for (let tried = best + 32; tried < top + 32; tried += 32) {
+    const end = min<u32>(tried, top);
+    const error = clipping_error(c, s, end, top);
+    if (error < lowest) {
+      lowest = error;
+      best = end;
+    }
+  }
+  return best;
+}
+
+/** The last bin that has any. */
+function top_bin(histogram: usize): u32 {
+  let bin = HISTOGRAM_BINS - 1;
+  while (bin > 0 && u32_at(histogram, bin) === 0) bin--;
+  return bin;
+}
+
+/** The squared error of all counted values if the range ends at bin `end`: rounding within, clipping beyond. */
+function clipping_error(c: Codes, s: Scratch, end: u32, top: u32): f64 {
+  const range = <f64>bin_value(end);
+  const step = range / <f64>largest(c);
+  const rounding = (step * step) / 12;
+  let error: f64 = 0;
+  for (let bin: u32 = 0; bin <= top; bin++) {
+    const count = <f64>u32_at(s.sums, bin);
+    if (count === 0) continue;
+    const value = <f64>bin_value(bin);
+    const clipped = value - range;
+    if (bin > end) error += count * clipped * clipped;
+    else error += count * min<f64>(rounding, value * value);
+  }
+  return error;
 }
 
 /** The lowest bin above which lie no more than may. */

@@ -70,9 +70,9 @@ describe("HNSW with a filter", () => {
     [0.999, 80, "graph + filter", 0.97],
     [0.9, 80, "graph + filter", 0.97],
     [0.6, 80, "graph + filter", 0.97],
-    [0.4, 80, "filtered graph", 0.97],
-    [0.1, 25, "filtered graph", 0.93],
-    [0.01, 80, "scan", 1],
+    [0.25, 30, "filtered graph", 0.93],
+    [0.1, 25, "scan of codes", 0.97],
+    [0.01, 100, "scan", 1],
     [0.001, 80, "scan", 1],
   ])("that passes %f of the rows, with ef %i, runs as %s and misses little", async (share, ef, strategy, least) => {
     const next = random(23);
@@ -86,11 +86,11 @@ describe("HNSW with a filter", () => {
   it("that goes with the vectors, and bars what lies around the query, is answered as well", async () => {
     const { hnsw, flat } = await built;
     const allowed = new Bitset(20_000);
-    for (let row = 0; row < 20_000; row++) if (rows.row(row)[0] > 1) allowed.add(row);
+    for (let row = 0; row < 20_000; row++) if (rows.row(row)[0] > 0.5) allowed.add(row);
     const outside = queries.filter((vector) => vector[0] < 0);
     const measured = measure({ flat, hnsw }, outside, { ef: 40 }, allowed);
     expect(outside.length).toBeGreaterThan(10);
-    expect(measured.strategies).toEqual(["filtered graph"]);
+    expect(measured.strategies.sort()).toEqual(["filtered graph", "graph + filter"]);
     expect(measured.recall).toBeGreaterThan(0.9);
   });
 

@@ -234,7 +234,7 @@ describe("the range of codes", () => {
     return most;
   }
 
-  it("is as wide as a thousandth of the values and of the rows allow, and what it cuts off counts as length", async () => {
+  it("is as wide as all but a thousandth of the rows need, and what it cuts off counts as length", async () => {
     const graph = await graphOf(vectors, "COSINE", DIM);
     const { mean, step } = graph.codes.scale;
     const centred = vectors.map((vector) => {
@@ -245,7 +245,9 @@ describe("the range of codes", () => {
     const byRows = percentile(centred.map(rangeNeeded), 1);
     expect(byRows).toBeGreaterThan(byValues);
     const range = 63 * step;
-    expect(range / byRows).toBeCloseTo(1, 1.5);
+    // A little wider yet, where values lose less by that.
+    expect(range / byRows).toBeGreaterThan(0.98);
+    expect(range / byRows).toBeLessThan(1.2);
     const terms = new Float32Array(graph.codes.terms.slice().buffer);
     let clipped = 0;
     centred.forEach((row, i) => {

@@ -1,16 +1,19 @@
-/** A walk compares some 16 rows for each place in its pool; a scan compares every row that matches. */
-const COMPARED_PER_PLACE = 16;
 /**
- * What looking through rows that do not match makes of the cost of a place. Measured over 40,000 rows, a tenth to a half of
- * which match: a place takes 4 to 6 us instead of 1.5 of 128 dims, where an exact score takes 0.1, and 6 instead of 2 of 768,
- * where it takes 0.25 to 0.5. (A walk that drops such rows takes as many times as long as a plain one as there are rows to one
- * that matches.)
+ * Nanoseconds, roughly, by which ways are weighed (40,000 and 100,000 rows of 128 and 768 dims, on 96 and 192 of them): to score a
+ * row exactly, to compare it by its codes in a scan, and what a place in the pool of a walk costs, for which some 16 rows are
+ * compared. Each grows with the bytes of a vector, or of its codes.
  */
-const LOOKING_THROUGH = 2;
+const NS = { exact: 55, exactByte: 0.077, code: 30, codeByte: 0.17, place: 1000, placeByte: 5.2 } as const;
+/**
+ * What looking through rows that do not match makes of the cost of a place: 4 to 6 us instead of 1.5 of 128 dims where a tenth
+ * to a half match, 4 to 12 instead of 2 of 768. (A walk that drops such rows takes as many times as long as a plain one as there
+ * are rows to one that matches.)
+ */
+const LOOKING_THROUGH = 3;
 /** The share of matching rows at which a walk needs a pool twice as large: fewer of the ways to a row are left. */
 const DOUBLING_SHARE = 0.1;
-/** What comparing a row by its codes costs in a scan: 50 ns instead of 100 of 128 dims, of which 96 are coded. */
-const CODE_COST = 0.5;
+/** A walk that drops rows needs so many of those that match for each place in its pool, or finds too few. */
+const MATCHING_PER_PLACE = 16;
 
 /** A dropping walk may go through so many times `ef` rows that do not match, as where the filter goes with the vectors. */
 const MOST_DROPPED = 16;
@@ -31,36 +34,51 @@ export interface Extent {
   /** Rows, and those of them that match. */
   readonly count: number;
   readonly matching: number;
-  /** Whether a scan compares codes, and scores the best `ef` exactly. */
-  readonly scansCodes: boolean;
+  /** How rows may be scanned: by their vectors, by their codes, of which the best `ef` are scored exactly, or by either. */
+  readonly scans: "vectors" | "codes" | "either";
+  /** What is read of a row to score it exactly, and to compare it by its codes. */
+  readonly vectorBytes: number;
+  readonly codeBytes: number;
 }
+
+/** As much of it as a pool depends on. */
+type Matches = Pick<Extent, "ef" | "count" | "matching">;
 
 /** What each way that there is would cost. */
 export function estimatesOf(extent: Extent): Estimates {
-  const { ef, count, matching, scansCodes } = extent;
-  const scan = scansCodes ? codeScanCost(ef, matching) : matching;
-  const scanning = scansCodes ? "scan of codes" : "scan";
-  if (matching === count) return { [scanning]: scan, graph: ef * COMPARED_PER_PLACE };
+  const { ef, count, matching, codeBytes } = extent;
+  const place = (NS.place + NS.placeByte * codeBytes) / exactNs(extent);
+  if (matching === count) return { ...scanEstimates(extent), graph: Math.round(ef * place) };
   return {
-    [scanning]: scan,
-    "graph + filter": (ef * COMPARED_PER_PLACE * count) / Math.max(matching, 1),
-    "filtered graph": filteredPool(extent) * COMPARED_PER_PLACE * LOOKING_THROUGH,
+    ...scanEstimates(extent),
+    "graph + filter": Math.round((ef * place * count) / Math.max(matching, 1)),
+    "filtered graph": Math.round(filteredPool(extent) * place * LOOKING_THROUGH),
   };
 }
 
-/** Of a scan by codes, which scores the best `ef` exactly. */
-export function codeScanCost(ef: number, matching: number): number {
-  return matching * CODE_COST + Math.min(ef, matching);
+/** Of the scans that are possible. */
+export function scanEstimates(extent: Omit<Extent, "count">): Estimates {
+  const { ef, matching, scans, codeBytes } = extent;
+  const code = (NS.code + NS.codeByte * codeBytes) / exactNs(extent);
+  const byCodes = Math.round(matching * code) + Math.min(ef, matching);
+  return {
+    ...(scans !== "codes" && { scan: matching }),
+    ...(scans !== "vectors" && { "scan of codes": byCodes }),
+  };
+}
+
+function exactNs({ vectorBytes }: Pick<Extent, "vectorBytes">): number {
+  return NS.exact + NS.exactByte * vectorBytes;
 }
 
 /** The pool of a filtered walk: more than `ef`, so that recall stays about what it is without a filter. */
-export function filteredPool({ ef, matching, count }: Omit<Extent, "scansCodes">): number {
+export function filteredPool({ ef, matching, count }: Matches): number {
   return Math.min(Math.ceil(ef * (1 + (DOUBLING_SHARE / (matching / count)) ** 1.5)), count);
 }
 
 /** How many rows a walk may go through that drops those that do not match. */
-export function dropCapacity({ ef, matching, count }: Omit<Extent, "scansCodes">): number {
-  const affordable = Math.min(ef * MOST_DROPPED, Math.floor(matching / COMPARED_PER_PLACE));
+export function dropCapacity({ ef, matching, count }: Matches): number {
+  const affordable = Math.min(ef * MOST_DROPPED, Math.floor(matching / MATCHING_PER_PLACE));
   return Math.max(affordable, Math.ceil((2 * ef * count) / matching));
 }
 

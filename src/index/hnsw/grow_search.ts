@@ -3,7 +3,7 @@ import type { ExactScan } from "../../kernels/exact_scan.ts";
 import type { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { bestOf, denseQuery, toHits } from "../scores.ts";
 import type { IndexHits, IndexQuery } from "../vector_index.ts";
-import { codeScanCost } from "./costs.ts";
+import { cheapest, scanEstimates } from "./costs.ts";
 import type { GraphGrowth } from "./graph_growth.ts";
 import { HnswSearcher } from "./search.ts";
 
@@ -62,8 +62,9 @@ export class GrowingSearcher {
     const { ef, prefix: most } = this.searcher.check(params, limit);
     const prefix = Math.min(most, asked.length);
     const matching = Math.min(coded - linked, allowed?.count() ?? coded);
-    const estimates = { scan: matching, "scan of codes": codeScanCost(ef, matching) };
-    const byCodes = estimates["scan of codes"] < matching ? coded : linked;
+    const extent = { ef, matching, scans: "either", ...this.searcher.bytesOf(asked, prefix) } as const;
+    const estimates = scanEstimates(extent);
+    const byCodes = cheapest(estimates, {}) === "scan of codes" ? coded : linked;
     const parts: IndexHits[] = [];
     if (byCodes > linked) {
       const found = graph.scan(asked, linked, byCodes, ef, prefix, allowed);

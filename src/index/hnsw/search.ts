@@ -124,9 +124,30 @@ export class HnswSearcher {
     const { ef, prefix: most } = this.check(params, limit);
     const prefix = Math.min(most, vector.length);
     const matching = allowed?.count() ?? count;
-    // Of vectors on disk no more than a pool is read; rows that are codes alone have nothing else to compare.
-    const scansCodes = graph.kept !== undefined || (rows.onDisk !== undefined && matching > ef);
-    return { vector, limit, ef, prefix, count, matching, scansCodes, filter: matching < count ? allowed : undefined };
+    const filter = matching < count ? allowed : undefined;
+    const scans = this.scansOf(matching, count, ef);
+    return { vector, limit, prefix, filter, ef, count, matching, scans, ...this.bytesOf(vector, prefix) };
+  }
+
+  /**
+   * Of vectors on disk no more than a pool is read; rows that are codes alone have nothing else to compare. Without a filter a scan
+   * is for so few rows that they might as well be compared exactly.
+   */
+  private scansOf(matching: number, count: number, ef: number): Extent["scans"] {
+    const { kept, rows } = this.graph;
+    if (kept !== undefined) return "codes";
+    if (rows.onDisk !== undefined) return matching > ef ? "codes" : "vectors";
+    return matching < count ? "either" : "vectors";
+  }
+
+  /** What is read of a row to score it exactly by so many dims, and to compare it on a prefix. */
+  bytesOf({ length }: Float32Array, prefix: number): Pick<Extent, "vectorBytes" | "codeBytes"> {
+    const { rows, codes, shape } = this.graph;
+    const shareOf = (dims: number, of: number) => Math.min(dims / of, 1);
+    return {
+      vectorBytes: rows.strideBytes * shareOf(length, rows.dim),
+      codeBytes: codes.stride * shareOf(prefix, shape.coded.dims),
+    };
   }
 
   /** Undefined where a walk found fewer hits than there are. */
