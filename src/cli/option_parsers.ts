@@ -20,6 +20,23 @@ export function shareOfOne(value: string): number {
   throw new InvalidArgumentError("It must be a number above 0 and at most 1, as 0.98.");
 }
 
+/** A parser for a share that is not all. */
+export function shareBelowOne(value: string): number {
+  const share = Number(value);
+  if (value.trim() !== "" && share >= 0 && share < 1) return share;
+  throw new InvalidArgumentError("It must be a number from 0 to below 1, as 0.5.");
+}
+
+/** A parser for a type by its name, or for an object of JSON that has more to say. */
+export function typeOrJson(value: string): Readonly<Record<string, unknown>> {
+  if (!value.trim().startsWith("{")) return { type: value };
+  try {
+    return Object(JSON.parse(value));
+  } catch (cause) {
+    throw new InvalidArgumentError(`It is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}.`);
+  }
+}
+
 /** A parser for what is looked for. */
 export function queryWords(value: string): string {
   if (value.trim() !== "") return value;

@@ -1,5 +1,6 @@
 import type { SearchParameters } from "../client/requests.ts";
 import { funnel, hybrid, keyword, type Source, semantic } from "../retrieval/index.ts";
+import type { FunnelShape } from "./funnel_options.ts";
 
 /** The ways in which a collection can be searched, by the names that commands know them by. */
 export const SEARCH_MODES = ["semantic", "keyword", "hybrid", "funnel"] as const;
@@ -10,10 +11,12 @@ export interface SourceOptions {
   readonly candidates?: number;
   /** Of the index of the vectors; `semantic` alone takes them. */
   readonly params?: SearchParameters;
+  /** Of a funnel. */
+  readonly shape?: FunnelShape;
 }
 
 /** The source that searches in a mode, over the only fields that can be meant. */
-export function sourceOf(mode: SearchModeName, { candidates, params }: SourceOptions = {}): Source {
+export function sourceOf(mode: SearchModeName, { candidates, params, shape }: SourceOptions = {}): Source {
   switch (mode) {
     case "semantic":
       return semantic({ candidates, params });
@@ -22,6 +25,6 @@ export function sourceOf(mode: SearchModeName, { candidates, params }: SourceOpt
     case "hybrid":
       return hybrid({ candidates });
     case "funnel":
-      return funnel({ candidates });
+      return funnel({ candidates, ...shape });
   }
 }

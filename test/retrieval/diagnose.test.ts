@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { diversify, funnel, hybrid, keyword, type Reranker, require, retriever, semantic } from "../../src/index.ts";
+import {
+  type Candidate,
+  diversify,
+  funnel,
+  fuse,
+  hybrid,
+  keyword,
+  type Reranker,
+  require,
+  retriever,
+  semantic,
+} from "../../src/index.ts";
 import { expectError } from "../client/backends.ts";
 import { asRemote, collection_name, HEAD_DIM, openShop, type Shop } from "./shop.ts";
 
@@ -97,6 +108,41 @@ describe("diagnose", () => {
       found: true,
       rank: 2,
     });
+  });
+
+  test("names the stage that did not look at a row, and one of one's own that left it out", async () => {
+    const search = retriever(shop).retrieve(semantic({ candidates: 20 }));
+    const { trace, diagnose } = await search.rerank(asGiven, { candidates: 8 })(QUERY, { limit: 5 });
+    const { id } = trace.steps[0].ranked[9];
+    expect(await diagnose(id)).toEqual({
+      id,
+      found: false,
+      stage: "rerank(same)",
+      rank: 10,
+      kept: 8,
+      reason: "row 10 of what semantic(embedding) gave, of which rerank(same) ranked 8",
+      change: "candidates: 10",
+    });
+    const wider = await search.rerank(asGiven, { candidates: 10 })(QUERY, { limit: 10 });
+    expect(await wider.diagnose(id)).toMatchObject({ found: true });
+    const odd = { name: "odd", filters: [], run: async (all: readonly Candidate[]) => all.filter((_, i) => i % 2 > 0) };
+    const halved = await search.stage(odd)(QUERY, { limit: 5 });
+    expect(halved.trace.steps.map(({ stage }) => stage)).toEqual(["semantic(embedding)", "odd", "hits"]);
+    expect(await halved.diagnose(trace.steps[0].ranked[2].id)).toMatchObject({ stage: "odd", rank: 3, kept: 10 });
+  });
+
+  test("does not blame a funnel for a row that another source kept", async () => {
+    const narrow = funnel({ candidates: 32, dims: HEAD_DIM, scales: [24, 48], prune: 0.5 });
+    const search = retriever(shop).retrieve(fuse([narrow, semantic({ candidates: 400 })]));
+    const { explain, diagnose, trace } = await search.rerank(asGiven, { keep: 8 })(QUERY, { limit: 4 });
+    const fused = trace.steps.find(({ stage }) => stage.startsWith("fuse"));
+    const pruned = [];
+    for (const { id } of fused?.ranked.slice(8, fused.kept) ?? []) {
+      const [atHead, atFirst] = (await explain(id)).stages;
+      if (atHead.rank !== undefined && (atFirst.rank ?? 0) > atFirst.kept) pruned.push(id);
+    }
+    expect(pruned.length).toBeGreaterThan(0);
+    for (const id of pruned) expect(await diagnose(id)).toMatchObject({ stage: "rerank(same)", kept: 8 });
   });
 
   test("names the stage that moved a row behind the hits", async () => {

@@ -2,8 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   boost,
+  type Candidate,
   diversify,
   ElanusError,
+  type Embedder,
+  funnel,
   fuse,
   hybrid,
   keyword,
@@ -95,6 +98,63 @@ describe("re-ranking", () => {
     setTimeout(() => stop.abort(), 20);
     await expectError(found, "CANCELLED", /given up/);
     await expectError(search()(QUERY, { signal: AbortSignal.abort() }), "CANCELLED", /given up/);
+  });
+
+  test("stops within a stage of one's own, and while the rows of the hits are read", async () => {
+    const stop = new AbortController();
+    const endless = { name: "endless", filters: [], run: () => new Promise<never>(() => {}) };
+    setTimeout(() => stop.abort(), 20);
+    await expectError(search().stage(endless)(QUERY, { signal: stop.signal }), "CANCELLED", /given up/);
+    const late = new AbortController();
+    const last = {
+      name: "last",
+      filters: [],
+      run: async (all: readonly Candidate[]) => {
+        late.abort();
+        return all;
+      },
+    };
+    await expectError(search().stage(last)(QUERY, { signal: late.signal }), "CANCELLED", /given up/);
+  });
+
+  test("reads the texts within its time, and tells what took longer without giving way", async () => {
+    const { hits } = await search()(QUERY);
+    const client = new Proxy(shop.client, {
+      get: (target, name) => {
+        if (name === "get") return () => new Promise(() => {});
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const slowTexts = { ...backwards, fields: ["title"] };
+    const late = await retriever({ ...shop, client })
+      .retrieve(hybrid({ candidates: 30 }))
+      .rerank(slowTexts, { budget: 20 })(QUERY, { outputFields: [] });
+    expect(idsOf(late.hits)).toEqual(idsOf(hits));
+    expect(late.trace.steps[3]).toMatchObject({ fellBack: true, note: expect.stringMatching(/longer than its 20 ms/) });
+    const busy = rerankerOf(async (_, candidates) => {
+      for (const until = performance.now() + 30; performance.now() < until; );
+      return candidates.map((_, i) => i);
+    });
+    const { trace } = await search().rerank(busy, { budget: 5 })(QUERY);
+    expect(trace.steps[3]).toMatchObject({ fellBack: false, note: expect.stringMatching(/^took \d+ of its 5 ms$/) });
+  });
+});
+
+describe("budgets of sources", () => {
+  test.each([
+    ["semantic", (budget: number) => semantic({ budget })],
+    ["hybrid", (budget: number) => hybrid({ budget })],
+    ["funnel", (budget: number) => funnel({ budget })],
+  ])("%s is late where its embedder is", async (name, source) => {
+    const embedQuery = (text: string) => pause(400, text).then((query) => shop.embedder.embedQuery(query));
+    const embedder: Embedder = Object.assign(Object.create(shop.embedder), { embedQuery });
+    const search = retriever(shop, { embedder });
+    const late = search.retrieve(source(20))(QUERY);
+    if (name === "hybrid") {
+      const steps = (await late).trace.steps.map(({ fellBack, note }) => ({ fellBack, note }));
+      expect(steps[0]).toEqual({ fellBack: true, note: "took longer than its 20 ms" });
+    } else await expectError(late, "CANCELLED", new RegExp(`${name} took longer than its 20 ms`));
   });
 });
 

@@ -9,13 +9,16 @@ import {
   learnedRanker,
   METRICS,
   missingIds,
+  type Reranker,
   type Retriever,
   retriever,
   type SearchMode,
 } from "../../retrieval/index.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
+import { type FunnelShape, funnelOptions, funnelShape } from "../funnel_options.ts";
 import { judgedDocuments, judgedField } from "../judged_documents.ts";
 import { chooseCollection, openDatabase } from "../open_database.ts";
+import { openReranker } from "../open_reranker.ts";
 import { commaSeparated, wholeNumber } from "../option_parsers.ts";
 import { type Judged, readJudged } from "../read_judged.ts";
 import { renderComparison, renderEvaluation } from "../render_evaluation.ts";
@@ -30,6 +33,7 @@ const DEFAULT_MODES: readonly EvalMode[] = ["keyword", "semantic", "hybrid"];
 
 const EXAMPLES = `
 Modes: those of \`elanus search\`, and learned: hybrid, ordered by the ranker that \`elanus train ranker\` has made.
+A hundred hits are asked for: a funnel never narrows to fewer, as it would for a search of ten.
 Judgments are a TSV, CSV or JSONL file whose first three columns are query, document and grade, as BEIR's qrels; above 0 is
 relevant, and nDCG gains the grade itself. Queries are BEIR's queries.jsonl or two columns, id and text; without them the
 judgments hold the texts. All may be gzipped. Behind each mean stand the bounds of its 95 % bootstrap interval.
@@ -39,7 +43,7 @@ Examples:
   $ elanus eval --db papers.elanus --judgments qrels/test.tsv --queries queries.jsonl.gz --compare keyword,hybrid
   $ elanus eval --db shop.elanus --judgments judgments.tsv --json`;
 
-interface EvalOptions {
+interface EvalOptions extends FunnelShape {
   readonly db: string;
   readonly collection?: string;
   readonly judgments: string;
@@ -47,12 +51,13 @@ interface EvalOptions {
   readonly modes: readonly EvalMode[];
   readonly compare?: readonly [EvalMode, EvalMode];
   readonly candidates: number;
+  readonly rerank?: string;
   readonly json?: boolean;
 }
 
 /** `elanus eval`: what each way of searching is worth by judgments. */
 export function addEvalCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("eval")
     .description("measure ways of searching by judgments: nDCG@10, recall@100, MRR, and how long they take")
     .requiredOption("--db <dir>", "the folder of the database")
@@ -70,6 +75,11 @@ export function addEvalCommand(program: Command, context: CommandContext): void 
       "rows that each search finds before they are fused",
       wholeNumber(HITS_NEEDED, 16384),
       200,
+    );
+  funnelOptions(command)
+    .option(
+      "--rerank <name>",
+      "beside the modes, hybrid ordered by learned:NAME, cross-encoder:MODEL or http:MODEL@URL",
     )
     .option("--json", 'print { "modes": { "hybrid": { "ndcg@10", "recall@100", "mrr", "p50", "p99" }, ... } }')
     .addHelpText("after", EXAMPLES)
@@ -101,7 +111,11 @@ async function evaluateWithProgress(
 ): Promise<Evaluation> {
   const modes: Record<string, SearchMode> = {};
   for (const mode of new Set([...options.modes, ...(options.compare ?? [])])) {
-    modes[mode] = documentsBy(await retrieverOf(client, collection_name, mode, options.candidates), field);
+    modes[mode] = documentsBy(await retrieverOf(client, collection_name, mode, options), field);
+  }
+  if (options.rerank !== undefined) {
+    const reranker = await openReranker(client, collection_name, options.rerank);
+    modes[options.rerank] = documentsBy(reranked(client, collection_name, reranker, options), field);
   }
   const bar = startProgress(err, "searching", { noun: "searches" });
   try {
@@ -115,12 +129,25 @@ async function retrieverOf(
   client: ElanusClient,
   collection_name: string,
   mode: EvalMode,
-  candidates: number,
+  options: EvalOptions,
 ): Promise<Retriever> {
-  const found = retriever({ client, collection_name });
-  if (mode !== LEARNED) return found.retrieve(sourceOf(mode, { candidates }));
-  const ranker = await learnedRanker(client, collection_name);
-  return found.retrieve(sourceOf("hybrid", { candidates })).rerank(ranker, { candidates: HITS_NEEDED });
+  if (mode === LEARNED) {
+    return reranked(client, collection_name, await learnedRanker(client, collection_name), options);
+  }
+  const shape = funnelShape(options, options.modes);
+  const source = sourceOf(mode, { candidates: options.candidates, shape });
+  return retriever({ client, collection_name }).retrieve(source);
+}
+
+/** The first of a hybrid search in the order of a re-ranker. */
+function reranked(
+  client: ElanusClient,
+  collection_name: string,
+  reranker: Reranker,
+  { candidates }: EvalOptions,
+): Retriever {
+  const found = retriever({ client, collection_name }).retrieve(sourceOf("hybrid", { candidates }));
+  return found.rerank(reranker, { candidates: HITS_NEEDED });
 }
 
 function documentsBy(search: Retriever, field: IdField): SearchMode {

@@ -7,7 +7,7 @@ import { planIngest } from "../../ingest/index.ts";
 import { SCALAR_TYPES } from "../../ingest/mapping/mapping.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { ingestWithProgress } from "../ingest_with_progress.ts";
-import { commaSeparated, wholeNumber } from "../option_parsers.ts";
+import { commaSeparated, typeOrJson, wholeNumber } from "../option_parsers.ts";
 import { formatDuration, plural } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -40,7 +40,7 @@ interface IngestOptions {
   readonly embedder: string;
   readonly dim?: number;
   readonly head?: number;
-  readonly analyzer?: string;
+  readonly analyzer?: Readonly<Record<string, unknown>>;
   readonly index?: "HNSW" | "FLAT";
   readonly metric?: "COSINE" | "IP" | "L2";
   readonly M?: number;
@@ -73,7 +73,11 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
       wholeNumber(2, 4096),
     )
     .option("--head <n>", "also keep the first n dims in a field, for engines that cannot search them", wholeNumber(1))
-    .option("--analyzer <type>", "how text is split into words: english, standard, chinese (default: english)")
+    .option(
+      "--analyzer <type>",
+      "how text is split into words: english, standard, chinese, or analyzer_params as JSON (default: english)",
+      typeOrJson,
+    )
     .addOption(new Option("--index <type>", "the index over the vectors (default: HNSW)").choices(["HNSW", "FLAT"]))
     .addOption(new Option("--metric <name>", "how vectors are compared (default: COSINE)").choices(METRICS))
     .option("--M <n>", "links a node of HNSW (default: 16)", wholeNumber(2, 2048))
@@ -112,7 +116,7 @@ function requestOf(options: IngestOptions): Omit<IngestRequest, "client" | "file
     collection: options.collection,
     dim: options.dim,
     head: options.head,
-    analyzer: options.analyzer === undefined ? undefined : { type: options.analyzer },
+    analyzer: options.analyzer,
     mapping: { key, text, fields, vector },
     chunker: chunkerOf(options),
     index: { index_type: options.index, metric_type: metric, M, efConstruction },

@@ -3,6 +3,7 @@ import type { ElanusClient } from "../../client/elanus_client.ts";
 import type { FieldDescription, SearchHit } from "../../client/responses.ts";
 import { type Candidate, funnelDims, type Retrieval, retriever } from "../../retrieval/index.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
+import { type FunnelShape, funnelOptions, funnelShape } from "../funnel_options.ts";
 import { type HeadMemory, headMemory, renderHeadMemory } from "../head_memory.ts";
 import { misspeltNames } from "../misspelt_names.ts";
 import { describeFields, prepareCollection } from "../open_collection.ts";
@@ -17,6 +18,7 @@ import { formatDuration } from "../terminal/format.ts";
 const EXAMPLES = `
 Modes: semantic finds what means the same, keyword what has the words, hybrid both, fused by their ranks; funnel finds
 by the first dims of the vectors and narrows down by ever more of them. A score is higher for a better hit.
+A re-ranker at a URL speaks Cohere's POST /rerank; its key is COHERE_API_KEY for Cohere's own, else RERANK_API_KEY.
 
 Examples:
   $ elanus search "running shoes" --db shop.elanus --collection products
@@ -24,10 +26,11 @@ Examples:
   $ elanus search "running shoes" --db shop.elanus --mode hybrid --rerank learned
   $ elanus search "gift for a toddler" --db shop.elanus --filter "price < 30 and rating >= 4.5" --limit 5
   $ elanus search "running shoes" --db shop.elanus --mode funnel --diagnose P000042
+  $ elanus search "running shoes" --db shop.elanus --mode funnel --dims 32 --candidates 96 --scales 64,128,256
   $ elanus search "running shoes" --db shop.elanus --ef 200 --prefix 64
   $ elanus search "running shoes" --db shop.elanus --exact --json`;
 
-interface SearchOptions {
+interface SearchOptions extends FunnelShape {
   readonly db: string;
   readonly collection?: string;
   readonly mode: SearchModeName;
@@ -45,7 +48,7 @@ interface SearchOptions {
 
 /** `elanus search`: rows for words, in one of several ways. */
 export function addSearchCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("search")
     .description("find rows by the meaning of words, by the words, or by both")
     .argument("<words>", "what to look for, in quotes", queryWords)
@@ -57,8 +60,9 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .option("--limit <n>", "how many hits", wholeNumber(1, 16384), 10)
     .option("--ef <n>", "semantic: candidates that HNSW keeps: more finds more, slower", wholeNumber(1))
     .option("--prefix <n>", "semantic: traverse on the first n dims, finish with all", wholeNumber(1))
-    .option("--exact", "semantic: compare with every row instead of walking the index")
-    .option("--rerank <name>", "order by a closer look: learned, learned:NAME or cross-encoder:MODEL")
+    .option("--exact", "semantic: compare with every row instead of walking the index");
+  funnelOptions(command)
+    .option("--rerank <name>", "order by a closer look: learned, learned:NAME, cross-encoder:MODEL or http:MODEL@URL")
     .option("--explain", "show what each stage did, and the rank of each hit at each")
     .option("--diagnose <id>", "say where the row of this key was lost")
     .option(
@@ -71,12 +75,13 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
 
 async function runSearch(words: string, options: SearchOptions, context: CommandContext): Promise<void> {
   const params = searchParams(options);
+  const shape = funnelShape(options, [options.mode]);
   const client = await openDatabase(options.db, { readOnly: true });
   try {
     const collection_name = await chooseCollection(client, options.collection);
     const { scalarFields, outputFields } = describeFields(await client.describeCollection({ collection_name }));
     const startedAt = performance.now();
-    const found = await search(client, collection_name, words, { ...options, params, outputFields }, context);
+    const found = await search(client, collection_name, words, { ...options, params, shape, outputFields }, context);
     const ms = performance.now() - startedAt;
     const notes = notesOf(found, options.filter, scalarFields);
     for (const text of notes) note(context, text);
@@ -95,25 +100,29 @@ async function headOf(
   client: ElanusClient,
   name: string,
   words: string,
-  { mode, explain, filter }: SearchOptions,
+  { mode, explain, filter, dims, scales }: SearchOptions,
 ): Promise<HeadMemory | undefined> {
   if (!explain || mode !== "funnel") return undefined;
   const collection = await prepareCollection(client, name);
-  return headMemory(collection, { words, filter, dims: funnelDims(collection.dim) });
+  return headMemory(collection, { words, filter, dims: dims ?? funnelDims(collection.dim, scales) });
 }
 
-type Search = SearchOptions & { readonly params: Record<string, unknown>; readonly outputFields: readonly string[] };
+interface Search extends SearchOptions {
+  readonly params: Record<string, unknown>;
+  readonly shape: FunnelShape;
+  readonly outputFields: readonly string[];
+}
 
 async function search(
   client: ElanusClient,
   collection_name: string,
   words: string,
-  { mode, candidates, params, rerank, limit, filter, outputFields }: Search,
+  { mode, candidates, params, shape, rerank, limit, filter, outputFields }: Search,
   { signal }: CommandContext,
 ): Promise<Retrieval> {
   // One search alone need not find more than is shown.
   const isAlone = (mode === "semantic" || mode === "keyword") && rerank === undefined;
-  const source = sourceOf(mode, { candidates: candidates ?? (isAlone ? limit : undefined), params });
+  const source = sourceOf(mode, { candidates: candidates ?? (isAlone ? limit : undefined), params, shape });
   const found = retriever({ client, collection_name }).retrieve(source);
   const ordered = rerank === undefined ? found : found.rerank(await openReranker(client, collection_name, rerank));
   return ordered(words, { limit, filter, outputFields, signal });

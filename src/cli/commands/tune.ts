@@ -224,6 +224,8 @@ function printFunnel({ chosen, heldOut, ...tuning }: FunnelTuning, target: numbe
   const { dims, candidates, scales } = chosen;
   const params = `dims ${dims}, candidates ${candidates}, scales ${scales.join(" ")}`;
   printChosen(bold(params), { ...tuning, chosen, heldOut, target }, screen);
+  const options = `--dims ${dims} --candidates ${candidates} --scales ${scales.join(",")}`;
+  screen.print(dim(`  \`elanus search\` and \`eval\` take it: --mode funnel ${options}`));
 }
 
 function shapesTable({ limit, shapes, chosen }: FunnelTuning, screen: Screen): string {

@@ -13,7 +13,7 @@ export function renderLegend({ colors: { bold, dim, green, yellow, magenta } }: 
     `${numbers} ${dim("a product keeps the number and colour it has in the first column; · is new here.")}`,
     `${magenta("≈")} ${dim("found by its meaning: the title has none of the query's words.")}`,
     dim("Below each column: the median time of a search, the query's embedding among it, and how many of its ten"),
-    dim("no other column has; some of these are named below the columns."),
+    dim("no other column has; some of these are named below the columns. Re-ranked is by the words that titles have."),
   ].join("\n");
 }
 

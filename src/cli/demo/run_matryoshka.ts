@@ -109,8 +109,9 @@ async function findMissed({ client, name, dim }: OpenCollection, words: readonly
       const lost = truth.find(({ id }) => !hits.some((hit) => hit.id === id));
       if (lost === undefined) continue;
       const diagnosis = await diagnose(lost.id);
-      const rank = diagnosis.found ? CANDIDATES : Math.max(CANDIDATES, diagnosis.rank ?? CANDIDATES);
-      const wider = await retrieve(funnel({ dims, candidates: rank }))(query);
+      // More candidates would keep it: a row that a scale dropped asks for other changes.
+      if (diagnosis.found || diagnosis.rank === undefined || diagnosis.rank <= CANDIDATES) continue;
+      const wider = await retrieve(funnel({ dims, candidates: diagnosis.rank }))(query);
       return { words: query, diagnosis, after: await wider.diagnose(lost.id) };
     }
   }

@@ -69,13 +69,21 @@ async function passes(run: SearchRun, filter: string | undefined, id: string): P
   return (await client.query({ ...request, output_fields: [keyField] })).data.length > 0;
 }
 
-/** The first stage that had it and did not keep it. */
+/**
+ * What lost a row that was found: the last stage that ranked it, if it did not keep it (what another source kept, a funnel did
+ * not lose), else the one behind it, which did not look at it.
+ */
 function cutOff(steps: readonly RecordedStep[], id: string): Loss | undefined {
-  const step = steps.find((one) => rankIn(one, id) > one.kept);
-  if (step === undefined) return undefined;
-  const { stage, kept } = step;
-  const rank = rankIn(step, id);
-  return { stage, rank, kept, reason: `row ${rank} of the ${kept} that ${stage} kept`, change: step.toKeep?.(rank) };
+  const last = steps.findLastIndex((step) => rankIn(step, id) > 0);
+  if (last < 0) return undefined;
+  const { stage, kept, toKeep } = steps[last];
+  const rank = rankIn(steps[last], id);
+  if (rank > kept) {
+    return { stage, rank, kept, reason: `row ${rank} of the ${kept} that ${stage} kept`, change: toKeep?.(rank) };
+  }
+  const next = steps[last + 1];
+  const reason = `row ${rank} of what ${stage} gave, of which ${next.stage} ranked ${next.ranked.length}`;
+  return { stage: next.stage, rank, kept: next.ranked.length, reason, change: next.toRank?.(rank) };
 }
 
 /** No search found it: of their reasons the one that the least would mend. */

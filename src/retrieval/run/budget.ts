@@ -38,6 +38,13 @@ export async function withinBudget<T>(
   }
 }
 
+/** Does work until the search's signal aborts. @throws ElanusError CANCELLED */
+export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const outcome = await withinBudget(undefined, signal, work);
+  if (outcome.late) throw new ElanusError("CANCELLED", "the search was given up", { cause: signal.reason });
+  return outcome.value;
+}
+
 /** @throws ElanusError CANCELLED */
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new ElanusError("CANCELLED", "the search was given up", { cause: signal.reason });

@@ -5,7 +5,7 @@ import { explain } from "../explain/explain.ts";
 import type { Retrieval } from "../retrieval.ts";
 import type { Source } from "../sources/source.ts";
 import type { Stage } from "../stages/stage.ts";
-import { throwIfAborted, withinBudget } from "./budget.ts";
+import { unlessAborted, withinBudget } from "./budget.ts";
 import { allOf } from "./filters.ts";
 import { RowLoader } from "./row_loader.ts";
 import type { SearchRun } from "./search_run.ts";
@@ -39,10 +39,9 @@ export async function runSearch(
   const run = startRun(collection, search, allOf(filters));
   let candidates = await retrieve(source, run);
   for (const stage of stages) {
-    throwIfAborted(run.signal);
-    candidates = await stage.run(candidates, run);
+    candidates = await runStage(stage, candidates, run);
   }
-  const hits = await readHits(candidates, run, search);
+  const hits = await unlessAborted(run.signal, () => readHits(candidates, run, search));
   const trace = {
     query: run.query,
     ...(run.filter !== undefined && { filter: run.filter }),
@@ -82,6 +81,18 @@ async function retrieve(source: Source, run: SearchRun): Promise<readonly Candid
   }
   run.steps.push(...found.value.steps);
   return found.value.candidates;
+}
+
+/** One that says nothing of what it did is recorded by what it gave. */
+async function runStage(stage: Stage, given: readonly Candidate[], run: SearchRun): Promise<readonly Candidate[]> {
+  const startedAt = performance.now();
+  const recorded = run.steps.length;
+  const ranked = await unlessAborted(run.signal, () => stage.run(given, run));
+  if (ranked !== given && run.steps.length === recorded) {
+    const ms = performance.now() - startedAt;
+    run.steps.push(traceStep({ stage: stage.name, ms, ranked, kept: ranked.length }));
+  }
+  return ranked;
 }
 
 async function readHits(

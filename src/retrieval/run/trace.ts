@@ -47,6 +47,8 @@ export interface Loss {
 export interface RecordedStep extends TraceStep {
   /** The smallest change of its options that keeps the row of a rank. */
   toKeep?(rank: number): string;
+  /** The smallest change of its options that has it rank the row of a rank, of those that it was given. */
+  toRank?(rank: number): string;
   /** Of a search: why it did not find a row. */
   whyLost?(id: string): Promise<Loss>;
   /** What happened inside the step, where it ran as one call. */

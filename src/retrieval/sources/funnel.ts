@@ -180,9 +180,9 @@ function scalesOf(given: readonly number[] | undefined, dim: number): readonly n
   throw badFunnel(`\`scales\` must be whole numbers that rise, from 1 to ${dim}`, given);
 }
 
-/** By how many of the first dims a funnel finds its candidates where nothing is said of it. */
-export function funnelDims(dim: number): number {
-  return halfOf(scalesOf(undefined, dim)[0]);
+/** By how many of the first dims a funnel of such scales finds its candidates where nothing is said of it. */
+export function funnelDims(dim: number, scales?: readonly number[]): number {
+  return halfOf(scalesOf(scales, dim)[0]);
 }
 
 function halfOf(firstScale: number): number {

@@ -33,44 +33,59 @@ export function rerankStage(reranker: Reranker, options: RerankOptions = {}): St
     async run(given, run) {
       const startedAt = performance.now();
       const most = Math.max(candidates ?? given.length, run.window);
-      const considered = await run.rows.load(given.slice(0, most), reranker.fields ?? run.collection.outputFields);
-      const { scores, note } = await scoresInTime(reranker, considered, budget, run);
-      const ranked = scores === undefined ? considered : byScore(considered, scores);
+      const considered = given.slice(0, most);
+      const { scored, note } = await scoredInTime(reranker, considered, budget, run);
+      const ranked = scored ?? considered;
       const kept = Math.max(keep ?? ranked.length, run.window);
       const ms = performance.now() - startedAt;
-      run.steps.push(
-        traceStep({ stage: name, ms, ranked, kept, toKeep: moreKept, note, fellBack: scores === undefined }),
-      );
+      const step = { stage: name, ms, ranked, kept, toKeep: moreKept, toRank: moreCandidates };
+      run.steps.push(traceStep({ ...step, note: note ?? overTime(ms, budget), fellBack: scored === undefined }));
       return ranked.slice(0, kept);
     },
   };
 }
 
 const moreKept = (rank: number) => `keep: ${rank}`;
+const moreCandidates = (rank: number) => `candidates: ${rank}`;
+
+/** Work that never gives way to the timer cannot be late: what it came to counts, and the trace says what it took. */
+function overTime(ms: number, budget: number | undefined): string | undefined {
+  return budget === undefined || ms <= budget ? undefined : `took ${Math.round(ms)} of its ${budget} ms`;
+}
 
 interface Scored {
-  /** Undefined where the fallback stands in; `note` says why. */
-  readonly scores?: readonly number[];
+  /** The best first; undefined where the fallback stands in, and `note` says why. */
+  readonly scored?: readonly Candidate[];
   readonly note?: string;
 }
 
-async function scoresInTime(
+async function scoredInTime(
   reranker: Reranker,
   candidates: readonly Candidate[],
   budget: number | undefined,
   run: SearchRun,
 ): Promise<Scored> {
-  if (candidates.length === 0) return { scores: [] };
+  if (candidates.length === 0) return { scored: [] };
   try {
-    const outcome = await withinBudget(budget, run.signal, (signal) =>
-      reranker.rerank(run.query, candidates, { signal, user: run.user }),
-    );
+    const outcome = await withinBudget(budget, run.signal, (signal) => scored(reranker, candidates, run, signal));
     if (outcome.late) return { note: `took longer than its ${budget} ms: the order of before stands` };
-    return { scores: checkScores(reranker.name, outcome.value, candidates.length) };
+    return { scored: outcome.value };
   } catch (error) {
     if (!(error instanceof ElanusError) || error.code !== "REMOTE_FAILED") throw error;
     return { note: `${error.message}: the order of before stands` };
   }
+}
+
+/** The texts are read within the time too: from a server they may take as long as the scores. */
+async function scored(
+  reranker: Reranker,
+  candidates: readonly Candidate[],
+  run: SearchRun,
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
+  const read = await run.rows.load(candidates, reranker.fields ?? run.collection.outputFields);
+  const scores = await reranker.rerank(run.query, read, { signal, user: run.user });
+  return byScore(read, checkScores(reranker.name, scores, read.length));
 }
 
 function checkScores(name: string, scores: readonly number[], count: number): readonly number[] {

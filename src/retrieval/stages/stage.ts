@@ -7,6 +7,6 @@ export interface Stage {
   readonly name: string;
   /** What every hit must pass, in the filter language: it goes into the searches, where it costs least. */
   readonly filters: readonly string[];
-  /** Gives candidates best first, and writes into `run.steps` what it did. */
+  /** Gives candidates best first, and may write into `run.steps` what it did. */
   run(candidates: readonly Candidate[], run: SearchRun): Promise<readonly Candidate[]>;
 }
