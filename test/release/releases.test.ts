@@ -3,6 +3,7 @@ import type { Connection } from "../../src/index.ts";
 import {
   allReleases,
   buildRelease,
+  checkRelease,
   listReleases,
   promoteRelease,
   pruneReleases,
@@ -124,6 +125,24 @@ describeBackends("releases", (backend) => {
     expect([answer.release.collection, answer.hits[0].id]).toEqual(["shop_r3", "G1"]);
     await rollbackRelease({ client, alias });
     expect((await resolveRelease(client, alias)).collection).toBe("shop_r2");
+  });
+
+  test("of releases that failed their check and were never live pruning keeps the last", async () => {
+    const client = await backend.open();
+    await firstRelease(client);
+    const queries = new Map([["q1", "good 1"]]);
+    for (const overlap of [1, 1, 0]) {
+      await buildRelease({ client, alias, encoder: v2 });
+      await checkRelease({ client, alias, queries, encoders, bounds: { overlap } });
+    }
+    const { dropped, kept } = await pruneReleases({ client, alias });
+    expect([dropped, kept]).toEqual([["shop_r2"], ["shop_r1", "shop_r3", "shop_r4"]]);
+    await promoteRelease({ client, alias });
+    // It has no claim to a place among those that were live.
+    expect(await pruneReleases({ client, alias, keep: 3 })).toEqual({
+      dropped: ["shop_r3"],
+      kept: ["shop_r4", "shop_r1"],
+    });
   });
 
   test("an interrupted build goes on where it was, and one of another encoder is refused unless it begins anew", async () => {
