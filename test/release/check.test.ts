@@ -152,6 +152,26 @@ describe("drift watch", () => {
       const log = (line: string) => lines.push(line);
       const onAlarm = () => lines.push("alarm");
       const search = async () => {
+
+  test("answers with what a user has had are no drift from held-out ones without it", () =>
+    withGoods(async (client) => {
+      await buildRelease({ client, alias, from: SOURCE, encoder: v1 });
+      // The best answer to each query is one that it has had.
+      const exclude = (query: string) => [`G${query.slice("good ".length)}`];
+      await checkRelease({ client, alias, queries, encoders, exclude });
+      await promoteRelease({ client, alias });
+      const alarms: DriftAlarm[] = [];
+      const onAlarm = (alarm: DriftAlarm) => alarms.push(alarm);
+      const watch = driftWatch({ client, alias, encoders, sample: 1, log: () => {}, onAlarm });
+      const searcher = releaseSearcher(client, alias, { encoders, watch });
+      for (let round = 0; round < 3; round++) {
+        for (const query of queries.values()) {
+          await searcher.search(query);
+          await watch.settled();
+        }
+      }
+      expect(alarms).toEqual([]);
+    }));
         const watch = driftWatch({ client, alias, encoders, sample: 0.5, log, onAlarm });
         const searcher = releaseSearcher(client, alias, { encoders, watch });
         for (const query of queries.values()) {

@@ -62,7 +62,8 @@ export async function checkRelease<Query = string>(request: CheckRequest<Query>)
   const beside = compared === undefined ? undefined : await asked(request, compared, progress);
   const ids = [...queries.keys()];
   const evaluation = evaluationOf({ candidate, live: beside, ids, judgments, bounds, k });
-  await writeBaseline(client, release, candidate.answers, k);
+  const likeLive = candidate.answers.map(({ vector, unfiltered }) => ({ vector, ...unfiltered }));
+  await writeBaseline(client, release, likeLive, k);
   await writeEvaluation(client, release.collection, evaluation);
   return evaluation;
 }
