@@ -20,6 +20,11 @@ export function shareOfOne(value: string): number {
   throw new InvalidArgumentError("It must be a number above 0 and at most 1, as 0.98.");
 }
 
+/** A parser for a share of 1 that may be nothing. */
+export function share(value: string): number {
+  return Number(value) === 0 && value.trim() !== "" ? 0 : shareOfOne(value);
+}
+
 /** A parser for what is looked for. */
 export function queryWords(value: string): string {
   if (value.trim() !== "") return value;
