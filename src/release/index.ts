@@ -1,5 +1,5 @@
 export { type BuildRequest, type BuildStage, buildRelease } from "./build/build_release.ts";
-export { fallbackOf } from "./build/release_extras.ts";
+export type { ReleaseExtras } from "./build/release_extras.ts";
 export { type CheckBounds, type CheckRequest, checkRelease } from "./check/check_release.ts";
 export type { DriftSign } from "./drift/drift_test.ts";
 export {

@@ -9,7 +9,7 @@ import {
 } from "../../src/release/index.ts";
 import { type Towers, type TwoTowers, trainTowers } from "../../src/towers/index.ts";
 import { recommender } from "../../src/towers/recommend/index.ts";
-import { fitItemKnn, fitPopular, saveInteractionModel } from "../../src/towers/sources/index.ts";
+import { fitItemKnn, fitPopular, fitRandomWalk, saveInteractionModel } from "../../src/towers/sources/index.ts";
 import { expectError } from "../client/backends.ts";
 import { ALIAS as alias, createGoods, SOURCE } from "./shop.ts";
 
@@ -28,15 +28,12 @@ describe("recommendations by the alias of a release", () => {
     await createGoods(client, GOODS);
     const options = { dim: 8, hidden: 0, epochs: 2, batch: 64 };
     ({ towers } = await trainTowers({ interactions, options }));
-    const { collection } = await buildRelease({
-      client,
-      alias,
-      from: SOURCE,
-      encoder: towersEncoder(towers, { itemOf }),
-    });
+    const models = [await fitItemKnn(interactions)];
+    const popular = fitPopular(interactions);
+    const encoder = towersEncoder(towers, { itemOf });
+    const { record } = await buildRelease({ client, alias, from: SOURCE, encoder, models, popular });
+    expect(record.attachments).toEqual(["elanus.interactions.item-knn", "elanus.interactions.popular"]);
     await promoteRelease({ client, alias, force: true });
-    await saveInteractionModel(client, collection, await fitItemKnn(interactions));
-    await saveInteractionModel(client, collection, fitPopular(interactions));
   });
   afterAll(() => client.close());
 
@@ -55,6 +52,21 @@ describe("recommendations by the alias of a release", () => {
 
   test("after a promotion it is the next one's, and those that cannot be kept are given", async () => {
     const { identity } = towers;
+  test("models and lists go along into the next release, those that came later and those that are newer", async () => {
+    const build = { client, alias: "next", encoder: towersEncoder(towers, { itemOf }) };
+    const few = interactions.slice(0, 20);
+    await buildRelease({ ...build, from: "shop_r1" });
+    await promoteRelease({ client, alias: "next", force: true });
+    await saveInteractionModel(client, "next_r1", await fitRandomWalk(interactions));
+    const { record } = await buildRelease({ ...build, popular: fitPopular(few) });
+    const kept = ["item-knn", "popular", "random-walk"].map((name) => `elanus.interactions.${name}`);
+    expect([...record.attachments].sort()).toEqual(kept);
+    await promoteRelease({ client, alias: "next", force: true });
+    const { models, popular } = await candidateRelease(client, "next");
+    expect(models?.map(({ name }) => name).sort()).toEqual(["item-knn", "random-walk"]);
+    expect(popular?.itemsOf([], { limit: 99 })).toEqual(fitPopular(few).itemsOf([], { limit: 99 }));
+  });
+
     const foreign: Towers = {
       identity: { ...identity, version: "onnx-1", checksum: "f0".repeat(32) },
       encodeItems: (items) => towers.encodeItems(items),

@@ -38,14 +38,17 @@ describeBackends("releases", (backend) => {
     const client = await backend.open();
     await createGoods(client, 30);
     const stages: string[] = [];
+    const notes = new TextEncoder().encode("of the first");
     const release = await buildRelease({
-      ...{ client, alias, from: SOURCE, encoder: v1, batchSize: 12, fallback: ["G3", "G1"] },
+      ...{ client, alias, from: SOURCE, encoder: v1, batchSize: 12, attachments: { "notes.txt": notes } },
       onProgress: (stage, done, total) => stages.push(`${stage} ${done}/${total}`),
     });
     expect(release.collection).toBe("shop_r1");
     expect(release.record).toMatchObject({ alias, number: 1, encoder: identityOf("v1"), field: "embedding" });
     expect(release.record.index).toMatchObject({ index_type: "HNSW", metric_type: "COSINE", params: { M: "8" } });
     expect(release.record.builtFrom).toEqual({ collection: SOURCE, rows: 30 });
+    expect(release.record.attachments).toEqual(["notes.txt"]);
+    expect(await client.getAttachment({ collection_name: "shop_r1", name: "notes.txt" })).toEqual(notes);
     expect(release.evaluation).toBeUndefined();
     expect(stages).toContain("rows 24/30");
     const { data } = await client.get({ collection_name: "shop_r1", ids: ["G7"] });
