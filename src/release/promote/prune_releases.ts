@@ -21,8 +21,8 @@ export interface Pruned {
 
 /**
  * Drops old releases: all but the live one, what it would be rolled back to, and the newest beside them, `keep` in all.
- * Builds that go on stay whatever `keep` is; so does what is newer than the live one: interrupted builds, releases that wait for
- * their promotion, and of those that failed their check the last, for whoever wants to know why.
+ * Builds that go on stay whatever `keep` is; so does what is newer than the live one: interrupted builds, releases that wait
+ * for their promotion, and of those that failed their check the last, for whoever wants to know why.
  *
  * @throws ElanusError ALIAS_NOT_FOUND, RELEASE_NOT_FOUND where no release is live: nothing is dropped then.
  */

@@ -12,8 +12,8 @@ import type { GroupsOfUser } from "./sources/popular_source.ts";
 export interface FallbackOptions {
   readonly groupsOf?: GroupsOfUser;
   /**
-   * Milliseconds for all of it. What the source leaves of them is for looking which popular rows pass the filter: give the source
-   * no more than `SOURCE_SHARE` of them.
+   * Milliseconds for all of it. What the source leaves of them is for looking which popular rows pass the filter: give the
+   * source no more than `SOURCE_SHARE` of them.
    */
   readonly budget?: number;
 }
