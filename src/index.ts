@@ -155,6 +155,8 @@ export {
   type ReleaseExtras,
   type ReleaseIndex,
   ReleasePolicy,
+  type ReleaseRecommender,
+  type ReleaseRecommenderOptions,
   type ReleaseRecord,
   ReleaseSearcher,
   type ReleaseSearcherOptions,
@@ -164,6 +166,7 @@ export {
   type RowEncoder,
   readRelease,
   releasePolicy,
+  releaseRecommender,
   releaseSearcher,
   releaseWriter,
   resolveRelease,
@@ -172,6 +175,7 @@ export {
   type TowersEncoderOptions,
   type Turned,
   towersEncoder,
+  towersOfRows,
 } from "./release/index.ts";
 export {
   type Boost,

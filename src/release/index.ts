@@ -19,7 +19,7 @@ export {
   type RowEncoder,
   sameEncoder,
 } from "./encode/release_encoder.ts";
-export { openStoredTowers } from "./encode/stored_towers.ts";
+export { towersOfRows } from "./encode/row_items.ts";
 export { type TowersEncoderOptions, towersEncoder } from "./encode/towers_encoder.ts";
 export { type IndexPlan, type Plan, type PlanRequest, plan } from "./plan/plan.ts";
 export { type PolicyOptions, type PolicyReport, ReleasePolicy, releasePolicy } from "./policy/release_policy.ts";
@@ -36,6 +36,11 @@ export type {
 } from "./record/release_record.ts";
 export { allReleases, listReleases, readRelease, resolveRelease } from "./record/releases.ts";
 export { candidateRelease } from "./search/candidate_release.ts";
+export {
+  type ReleaseRecommender,
+  type ReleaseRecommenderOptions,
+  releaseRecommender,
+} from "./search/release_recommender.ts";
 export {
   type EncodedQuery,
   type ReleaseAnswer,

@@ -5,6 +5,8 @@ import {
   candidateRelease,
   embedderEncoder,
   promoteRelease,
+  releaseRecommender,
+  rollbackRelease,
   towersEncoder,
 } from "../../src/release/index.ts";
 import { type Towers, type TwoTowers, trainTowers } from "../../src/towers/index.ts";
@@ -50,8 +52,6 @@ describe("recommendations by the alias of a release", () => {
     expect(kinds).toContain("user");
   });
 
-  test("after a promotion it is the next one's, and those that cannot be kept are given", async () => {
-    const { identity } = towers;
   test("models and lists go along into the next release, those that came later and those that are newer", async () => {
     const build = { client, alias: "next", encoder: towersEncoder(towers, { itemOf }) };
     const few = interactions.slice(0, 20);
@@ -67,6 +67,8 @@ describe("recommendations by the alias of a release", () => {
     expect(popular?.itemsOf([], { limit: 99 })).toEqual(fitPopular(few).itemsOf([], { limit: 99 }));
   });
 
+  test("after a promotion it is the next one's, and those that cannot be kept are given", async () => {
+    const { identity } = towers;
     const foreign: Towers = {
       identity: { ...identity, version: "onnx-1", checksum: "f0".repeat(32) },
       encodeItems: (items) => towers.encodeItems(items),
@@ -79,6 +81,32 @@ describe("recommendations by the alias of a release", () => {
     const release = await candidateRelease(client, alias, [towers, foreign]);
     expect(release.towers).toBe(foreign);
     expect((await recommender(client, release).candidates(user, { limit: 5 })).candidates).toHaveLength(5);
+  });
+
+  test("a recommender over the alias follows it, forth and back", async () => {
+    await rollbackRelease({ client, alias });
+    const recommend = releaseRecommender(client, alias, { maxAge: 0, weights: { "item-knn": 2 } });
+    const first = await recommend.candidates(user, { limit: 5 });
+    expect(first.release.collection).toBe("shop_r1");
+    const { candidates } = await recommender(client, await candidateRelease(client, alias), {
+      weights: { "item-knn": 2 },
+    }).candidates(user, { limit: 5 });
+    expect(first.candidates).toEqual(candidates);
+    const { towers: others } = await trainTowers({
+      interactions: interactions.toReversed().map((each, time) => ({ ...each, time })),
+      options: { dim: 8, hidden: 0, epochs: 1, batch: 64, seed: 5 },
+    });
+    await buildRelease({ client, alias, encoder: towersEncoder(others, { itemOf }) });
+    await promoteRelease({ client, alias, force: true });
+    const second = await recommend.candidates(user, { limit: 5 });
+    expect(second.release.collection).toBe("shop_r3");
+    expect(second.candidates).toHaveLength(5);
+    await rollbackRelease({ client, alias });
+    expect(await recommend.candidates(user, { limit: 5 })).toMatchObject({
+      release: { collection: "shop_r1" },
+      candidates: first.candidates,
+    });
+    expect(() => releaseRecommender(client, alias, Object({ maxage: 1 }))).toThrow("does not take `maxage`");
   });
 
   test("a release of texts, and an alias that stands for nothing, are refused", async () => {

@@ -57,6 +57,7 @@ export async function buildRelease(request: BuildRequest): Promise<Release> {
   });
   try {
     await encoder.store?.(client, claim.collection, shape.field);
+    await claim.startFilling();
     await copyPasses(request, source, claim);
     await buildIndex(request, claim, shape.field);
     const attachments = await keepAttachments({ ...request, source: source.collection, target: claim.collection });

@@ -20,8 +20,8 @@ export interface CheckBounds {
   /** The share of the live release's nDCG@10, and of its recall@100, by judgments, that it may lose (0.05). */
   readonly loss?: number;
   /**
-   * The least share of the first k hits that it has in common with the live one. Without it any, where judgments say how good
-   * both are; where none do, a release is not promoted before one is set, be it 0.
+   * The least share of the first k hits that it has in common with the live one. Without it any, where judgments say how
+   * good both are; where none do, the check fails until one is set, be it 0.
    */
   readonly overlap?: number;
 }
@@ -90,11 +90,16 @@ async function asked<Query>(
   onQuery: () => void,
 ): Promise<AskedRelease> {
   const { collection, record } = release;
-  const encoder = await openEncoder(client, { collection, encoder: record.encoder, field: record.field }, encoders);
-  const asking = { client, release, encoder, queries: [...queries.values()], k, exclude, onQuery, signal };
-  const answers = await askRelease(asking);
-  const { data: rows } = await client.count({ collection_name: collection, consistency_level: "Strong" });
-  return { collection, answers, rows };
+  const of = { collection, encoder: record.encoder, field: record.field };
+  const { encoder, close } = await openEncoder(client, of, encoders);
+  try {
+    const asking = { client, release, encoder, queries: [...queries.values()], k, exclude, onQuery, signal };
+    const answers = await askRelease(asking);
+    const { data: rows } = await client.count({ collection_name: collection, consistency_level: "Strong" });
+    return { collection, answers, rows };
+  } finally {
+    close();
+  }
 }
 
 function progressOf<Query>({ queries, onProgress }: CheckRequest<Query>, releases: number): () => void {

@@ -41,6 +41,8 @@ export interface BuildClaim {
   readonly owner: string;
   /** When it last said that it lives. */
   readonly aliveAt: string;
+  /** Whether rows are copied into it: before that its encoder may not be kept yet, and nobody needs to write to it. */
+  readonly filling: boolean;
 }
 
 /** A time at which an alias was turned to a release. */
