@@ -19,8 +19,8 @@ export {
   type RowEncoder,
   sameEncoder,
 } from "./encode/release_encoder.ts";
-export { towersOfRows } from "./encode/row_items.ts";
 export { type TowersEncoderOptions, towersEncoder } from "./encode/towers_encoder.ts";
+export { towersOfRows } from "./encode/towers_of_rows.ts";
 export { type IndexPlan, type Plan, type PlanRequest, plan } from "./plan/plan.ts";
 export { type PolicyOptions, type PolicyReport, ReleasePolicy, releasePolicy } from "./policy/release_policy.ts";
 export { type PromoteRequest, promoteRelease, rollbackRelease, type Turned } from "./promote/promote_release.ts";

@@ -65,9 +65,9 @@ describe("elanus release of towers", () => {
 
   it("refuses files that are for the other kind", async () => {
     const towersAlone = await runCli("release", "run", ...place, "--towers", towers);
-    expect(towersAlone.stderr).toContain("--towers are checked by --interactions");
+    expect(towersAlone.stderr).toContain("--towers and --interactions go together");
     const usersAlone = await runCli("release", "run", ...place, "--interactions", interactions);
-    expect(usersAlone.stderr).toContain("--towers are checked by --interactions");
+    expect(usersAlone.stderr).toContain("--towers and --interactions go together");
     const built = await runCli("release", "build", ...place, "--interactions", interactions);
     expect(built.stderr).toContain("--interactions are for a release of --towers");
     const both = ["--interactions", interactions, "--judgments", interactions];

@@ -55,7 +55,9 @@ async function runPolicy(client: Connection, options: RunOptions, context: Comma
   const { alias, json } = options;
   refuseBoth(options);
   if ((options.towers === undefined) !== (options.interactions === undefined)) {
-    throw new ElanusError("INVALID_PARAMETER", "--towers are checked by --interactions, and nothing else is");
+    throw new ElanusError("INVALID_PARAMETER", "--towers and --interactions go together", {
+      hint: "towers are checked by what users did, embedders by --queries and --judgments",
+    });
   }
   const bars = new StageBars(context);
   const report = await (options.towers === undefined

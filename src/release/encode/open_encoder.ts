@@ -11,9 +11,9 @@ import {
   type ReleaseEncoder,
   sameEncoder,
 } from "./release_encoder.ts";
-import { towersOfRows } from "./row_items.ts";
 import { openStoredTowers } from "./stored_towers.ts";
 import { towersEncoder } from "./towers_encoder.ts";
+import { towersOfRows } from "./towers_of_rows.ts";
 
 /** As much of a release, built or on its way, as says how its vectors are made. */
 export interface EncodedCollection {
