@@ -37,6 +37,11 @@ export function typeOrJson(value: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** A parser for a share of 1 that may be nothing. */
+export function share(value: string): number {
+  return Number(value) === 0 && value.trim() !== "" ? 0 : shareOfOne(value);
+}
+
 /** A parser for what is looked for. */
 export function queryWords(value: string): string {
   if (value.trim() !== "") return value;

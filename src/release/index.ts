@@ -1,5 +1,5 @@
 export { type BuildRequest, type BuildStage, buildRelease } from "./build/build_release.ts";
-export { fallbackOf } from "./build/release_extras.ts";
+export type { ReleaseExtras } from "./build/release_extras.ts";
 export { type CheckBounds, type CheckRequest, checkRelease } from "./check/check_release.ts";
 export type { DriftSign } from "./drift/drift_test.ts";
 export {
@@ -19,8 +19,8 @@ export {
   type RowEncoder,
   sameEncoder,
 } from "./encode/release_encoder.ts";
-export { openStoredTowers } from "./encode/stored_towers.ts";
 export { type TowersEncoderOptions, towersEncoder } from "./encode/towers_encoder.ts";
+export { towersOfRows } from "./encode/towers_of_rows.ts";
 export { type IndexPlan, type Plan, type PlanRequest, plan } from "./plan/plan.ts";
 export { type PolicyOptions, type PolicyReport, ReleasePolicy, releasePolicy } from "./policy/release_policy.ts";
 export { type PromoteRequest, promoteRelease, rollbackRelease, type Turned } from "./promote/promote_release.ts";
@@ -36,6 +36,11 @@ export type {
 } from "./record/release_record.ts";
 export { allReleases, listReleases, readRelease, resolveRelease } from "./record/releases.ts";
 export { candidateRelease } from "./search/candidate_release.ts";
+export {
+  type ReleaseRecommender,
+  type ReleaseRecommenderOptions,
+  releaseRecommender,
+} from "./search/release_recommender.ts";
 export {
   type EncodedQuery,
   type ReleaseAnswer,

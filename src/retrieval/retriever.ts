@@ -54,7 +54,8 @@ export interface Retriever {
 /**
  * Searches in stages that narrow: retrieve, re-rank, apply the rules.
  *
- * @param products a typed collection, or a client (Elanus's or Milvus's) with the name of a collection.
+ * @param products a typed collection, or a client (Elanus's or Milvus's) with the name of a collection. An alias is looked
+ *   up again for searches that come 250 ms later; each search is wholly of one collection.
  * @example
  * const search = retriever(products)
  *   .retrieve(hybrid({ dense: "embedding", words: "text", candidates: 200 }))
@@ -66,16 +67,67 @@ export function retriever(
   options: RetrieverOptions = {},
 ): { retrieve(source: Source): Retriever } {
   checkOptions("retriever", options, ["embedder"]);
-  let opening: Promise<SearchedCollection> | undefined;
-  const open = () => {
-    opening ??= SearchedCollection.open(products, options.embedder).catch((error: unknown) => {
-      // A collection that was not there may be the next time.
-      opening = undefined;
-      throw error;
-    });
+  const opened = new OpenedCollection(products, options.embedder);
+  return { retrieve: (source) => makeRetriever(opened, source, []) };
+}
+
+/** How long what an alias stands for is taken for known, as by searches of releases. */
+const ALIAS_KNOWN_MS = 250;
+
+/**
+ * The collection that is searched: opened once by its name, looked for again where the name is an alias. Each search is
+ * given one collection, whenever the alias is turned, and so meets the vectors of one encoder alone.
+ */
+class OpenedCollection {
+  private readonly products: Searchable;
+  private readonly embedder: Embedder | undefined;
+  private known: { readonly opening: Promise<SearchedCollection>; until: number } | undefined;
+
+  constructor(products: Searchable, embedder: Embedder | undefined) {
+    this.products = products;
+    this.embedder = embedder;
+  }
+
+  /** Does a search; on what the alias stands for by now, where the collection was dropped under it. */
+  async run<T>(search: (collection: SearchedCollection) => Promise<T>): Promise<T> {
+    const collection = await this.current();
+    try {
+      return await search(collection);
+    } catch (error) {
+      const isGone = error instanceof ElanusError && error.code === "COLLECTION_NOT_FOUND";
+      const next = isGone ? await this.open() : collection;
+      if (next.name === collection.name) throw error;
+      return search(next);
+    }
+  }
+
+  private current(): Promise<SearchedCollection> {
+    const { known } = this;
+    return known !== undefined && performance.now() < known.until ? known.opening : this.open();
+  }
+
+  private open(): Promise<SearchedCollection> {
+    const opening = this.openAfter(this.known?.opening);
+    const known = { opening, until: performance.now() + ALIAS_KNOWN_MS };
+    this.known = known;
+    opening.then(
+      ({ name }) => {
+        if (name === this.products.collection_name) known.until = Number.POSITIVE_INFINITY;
+      },
+      () => {
+        // A collection that was not there may be the next time.
+        known.until = 0;
+      },
+    );
     return opening;
-  };
-  return { retrieve: (source) => makeRetriever(open, source, []) };
+  }
+
+  /** What stages have learnt of a collection is kept while it is the same. */
+  private async openAfter(before: Promise<SearchedCollection> | undefined): Promise<SearchedCollection> {
+    const fresh = await SearchedCollection.open(this.products, this.embedder);
+    const kept = await before?.catch(() => undefined);
+    return kept?.name === fresh.name ? kept : fresh;
+  }
 }
 
 const SEARCH_OPTIONS = [
@@ -89,7 +141,7 @@ const SEARCH_OPTIONS = [
   "signal",
 ] as const;
 
-function makeRetriever(open: () => Promise<SearchedCollection>, source: Source, stages: readonly Stage[]): Retriever {
+function makeRetriever(opened: OpenedCollection, source: Source, stages: readonly Stage[]): Retriever {
   const search = async (query: string, options: RetrieveOptions = {}) => {
     checkOptions("search", options, SEARCH_OPTIONS);
     const { limit = 10, offset = 0, user } = options;
@@ -97,9 +149,10 @@ function makeRetriever(open: () => Promise<SearchedCollection>, source: Source, 
     checkWhole("limit", limit, 1, MOST_CANDIDATES - offset);
     const text = checkQuery(query, user);
     const exclude = new Set(Array.from(options.exclude ?? [], String));
-    return runSearch(await open(), source, stages, { ...options, limit, offset, exclude, query: text });
+    const asked = { ...options, limit, offset, exclude, query: text };
+    return opened.run((collection) => runSearch(collection, source, stages, asked));
   };
-  const withStage = (stage: Stage) => makeRetriever(open, source, [...stages, stage]);
+  const withStage = (stage: Stage) => makeRetriever(opened, source, [...stages, stage]);
   return Object.assign(search, {
     rerank: (reranker: Reranker, options?: RerankOptions) => withStage(rerankStage(reranker, options)),
     rules: (...rules: readonly Rule[]) => withStage(rulesStage(rules)),

@@ -84,6 +84,11 @@ describe("elanus release", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/✗ failed on 60 queries/);
     expect(stderr).toMatch(/did not pass its check/);
+    const check = ["release", "check", ...PLACE, "--judgments", judgments];
+    const byFigures = await runCli(...check);
+    expect([byFigures.code, byFigures.stderr]).toEqual([1, expect.stringMatching(/nDCG@10 is .*5\.0 % may be lost/)]);
+    const lax = await runCli(...check, "--most-loss", "1", "--least-overlap", "0");
+    expect([lax.code, lax.stdout]).toEqual([0, expect.stringMatching(/✓ passed on 60 queries/)]);
     const missing = await runCli("release", "check", ...PLACE);
     expect(missing.stderr).toMatch(/needs --queries, or --judgments, or both/);
     const unknown = await runCli("release", "show", ...PLACE, "--release", "9");

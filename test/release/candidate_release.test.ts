@@ -5,11 +5,13 @@ import {
   candidateRelease,
   embedderEncoder,
   promoteRelease,
+  releaseRecommender,
+  rollbackRelease,
   towersEncoder,
 } from "../../src/release/index.ts";
 import { type Towers, type TwoTowers, trainTowers } from "../../src/towers/index.ts";
 import { recommender } from "../../src/towers/recommend/index.ts";
-import { fitItemKnn, fitPopular, saveInteractionModel } from "../../src/towers/sources/index.ts";
+import { fitItemKnn, fitPopular, fitRandomWalk, saveInteractionModel } from "../../src/towers/sources/index.ts";
 import { expectError } from "../client/backends.ts";
 import { ALIAS as alias, createGoods, SOURCE } from "./shop.ts";
 
@@ -28,15 +30,12 @@ describe("recommendations by the alias of a release", () => {
     await createGoods(client, GOODS);
     const options = { dim: 8, hidden: 0, epochs: 2, batch: 64 };
     ({ towers } = await trainTowers({ interactions, options }));
-    const { collection } = await buildRelease({
-      client,
-      alias,
-      from: SOURCE,
-      encoder: towersEncoder(towers, { itemOf }),
-    });
+    const models = [await fitItemKnn(interactions)];
+    const popular = fitPopular(interactions);
+    const encoder = towersEncoder(towers, { itemOf });
+    const { record } = await buildRelease({ client, alias, from: SOURCE, encoder, models, popular });
+    expect(record.attachments).toEqual(["elanus.interactions.item-knn", "elanus.interactions.popular"]);
     await promoteRelease({ client, alias, force: true });
-    await saveInteractionModel(client, collection, await fitItemKnn(interactions));
-    await saveInteractionModel(client, collection, fitPopular(interactions));
   });
   afterAll(() => client.close());
 
@@ -53,6 +52,21 @@ describe("recommendations by the alias of a release", () => {
     expect(kinds).toContain("user");
   });
 
+  test("models and lists go along into the next release, those that came later and those that are newer", async () => {
+    const build = { client, alias: "next", encoder: towersEncoder(towers, { itemOf }) };
+    const few = interactions.slice(0, 20);
+    await buildRelease({ ...build, from: "shop_r1" });
+    await promoteRelease({ client, alias: "next", force: true });
+    await saveInteractionModel(client, "next_r1", await fitRandomWalk(interactions));
+    const { record } = await buildRelease({ ...build, popular: fitPopular(few) });
+    const kept = ["item-knn", "popular", "random-walk"].map((name) => `elanus.interactions.${name}`);
+    expect([...record.attachments].sort()).toEqual(kept);
+    await promoteRelease({ client, alias: "next", force: true });
+    const { models, popular } = await candidateRelease(client, "next");
+    expect(models?.map(({ name }) => name).sort()).toEqual(["item-knn", "random-walk"]);
+    expect(popular?.itemsOf([], { limit: 99 })).toEqual(fitPopular(few).itemsOf([], { limit: 99 }));
+  });
+
   test("after a promotion it is the next one's, and those that cannot be kept are given", async () => {
     const { identity } = towers;
     const foreign: Towers = {
@@ -67,6 +81,32 @@ describe("recommendations by the alias of a release", () => {
     const release = await candidateRelease(client, alias, [towers, foreign]);
     expect(release.towers).toBe(foreign);
     expect((await recommender(client, release).candidates(user, { limit: 5 })).candidates).toHaveLength(5);
+  });
+
+  test("a recommender over the alias follows it, forth and back", async () => {
+    await rollbackRelease({ client, alias });
+    const recommend = releaseRecommender(client, alias, { maxAge: 0, weights: { "item-knn": 2 } });
+    const first = await recommend.candidates(user, { limit: 5 });
+    expect(first.release.collection).toBe("shop_r1");
+    const { candidates } = await recommender(client, await candidateRelease(client, alias), {
+      weights: { "item-knn": 2 },
+    }).candidates(user, { limit: 5 });
+    expect(first.candidates).toEqual(candidates);
+    const { towers: others } = await trainTowers({
+      interactions: interactions.toReversed().map((each, time) => ({ ...each, time })),
+      options: { dim: 8, hidden: 0, epochs: 1, batch: 64, seed: 5 },
+    });
+    await buildRelease({ client, alias, encoder: towersEncoder(others, { itemOf }) });
+    await promoteRelease({ client, alias, force: true });
+    const second = await recommend.candidates(user, { limit: 5 });
+    expect(second.release.collection).toBe("shop_r3");
+    expect(second.candidates).toHaveLength(5);
+    await rollbackRelease({ client, alias });
+    expect(await recommend.candidates(user, { limit: 5 })).toMatchObject({
+      release: { collection: "shop_r1" },
+      candidates: first.candidates,
+    });
+    expect(() => releaseRecommender(client, alias, Object({ maxage: 1 }))).toThrow("does not take `maxage`");
   });
 
   test("a release of texts, and an alias that stands for nothing, are refused", async () => {

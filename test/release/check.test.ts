@@ -67,6 +67,7 @@ describe("checks of releases", () => {
       const evaluation = await checkRelease({ client, alias, queries, judgments, encoders: [v1, broken] });
       expect(evaluation.passed).toBe(false);
       expect(evaluation.failures.join()).toMatch(/nDCG@10 is 0\.\d+, the live one's 1\.000/);
+      expect(evaluation.failures.join()).toMatch(/recall@100 is 0\.\d+, the live one's 1\.000, and 5\.0 % may be lost/);
       await expectError(promoteRelease({ client, alias }), "RELEASE_REFUSED", /check failed: its nDCG@10/);
       const { release } = await promoteRelease({ client, alias, force: true });
       expect(release.promotions[0].forced).toMatch(/check failed: its nDCG@10/);
@@ -91,6 +92,14 @@ describe("checks of releases", () => {
       await buildRelease({ client, alias, from: SOURCE, encoder });
       await promoteRelease({ client, alias, force: true });
       await buildRelease({ client, alias, encoder: v2 });
+      const unjudged = await checkRelease({ client, alias, queries, encoders });
+      expect(unjudged.failures).toEqual([expect.stringMatching(/nothing says that it is as good as the live one/)]);
+      const others = new Map([["q-1", new Map([["G1", 1]])]]);
+      const { failures: unmatched } = await checkRelease({ client, alias, queries, judgments: others, encoders });
+      expect(unmatched).toEqual(unjudged.failures);
+      expect(await checkRelease({ client, alias, queries, encoders, bounds: { overlap: 0 } })).toMatchObject({
+        passed: true,
+      });
       const bounds = { overlap: 0.9 };
       const { failures } = await checkRelease({ client, alias, queries, encoders, bounds });
       expect(failures).toEqual([expect.stringMatching(/of the first 10 hits in common.*less than 0.9/)]);
@@ -142,6 +151,26 @@ describe("drift watch", () => {
       await serve(100);
       expect(alarms).toHaveLength(1);
       expect(await registry.metrics()).toMatch(/elanus_release_recall\{alias="shop",release="shop_r1"\} (1|0\.9\d*)\n/);
+    }));
+
+  test("answers with what a user has had are no drift from held-out ones without it", () =>
+    withGoods(async (client) => {
+      await buildRelease({ client, alias, from: SOURCE, encoder: v1 });
+      // The best answer to each query is one that it has had.
+      const exclude = (query: string) => [`G${query.slice("good ".length)}`];
+      await checkRelease({ client, alias, queries, encoders, exclude });
+      await promoteRelease({ client, alias });
+      const alarms: DriftAlarm[] = [];
+      const onAlarm = (alarm: DriftAlarm) => alarms.push(alarm);
+      const watch = driftWatch({ client, alias, encoders, sample: 1, log: () => {}, onAlarm });
+      const searcher = releaseSearcher(client, alias, { encoders, watch });
+      for (let round = 0; round < 3; round++) {
+        for (const query of queries.values()) {
+          await searcher.search(query);
+          await watch.settled();
+        }
+      }
+      expect(alarms).toEqual([]);
     }));
 
   test("a searcher's own answers raise none, and a release without a baseline is said to have none", () =>

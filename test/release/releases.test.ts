@@ -3,6 +3,7 @@ import type { Connection } from "../../src/index.ts";
 import {
   allReleases,
   buildRelease,
+  checkRelease,
   listReleases,
   promoteRelease,
   pruneReleases,
@@ -37,14 +38,17 @@ describeBackends("releases", (backend) => {
     const client = await backend.open();
     await createGoods(client, 30);
     const stages: string[] = [];
+    const notes = new TextEncoder().encode("of the first");
     const release = await buildRelease({
-      ...{ client, alias, from: SOURCE, encoder: v1, batchSize: 12, fallback: ["G3", "G1"] },
+      ...{ client, alias, from: SOURCE, encoder: v1, batchSize: 12, attachments: { "notes.txt": notes } },
       onProgress: (stage, done, total) => stages.push(`${stage} ${done}/${total}`),
     });
     expect(release.collection).toBe("shop_r1");
     expect(release.record).toMatchObject({ alias, number: 1, encoder: identityOf("v1"), field: "embedding" });
     expect(release.record.index).toMatchObject({ index_type: "HNSW", metric_type: "COSINE", params: { M: "8" } });
     expect(release.record.builtFrom).toEqual({ collection: SOURCE, rows: 30 });
+    expect(release.record.attachments).toEqual(["notes.txt"]);
+    expect(await client.getAttachment({ collection_name: "shop_r1", name: "notes.txt" })).toEqual(notes);
     expect(release.evaluation).toBeUndefined();
     expect(stages).toContain("rows 24/30");
     const { data } = await client.get({ collection_name: "shop_r1", ids: ["G7"] });
@@ -124,6 +128,24 @@ describeBackends("releases", (backend) => {
     expect([answer.release.collection, answer.hits[0].id]).toEqual(["shop_r3", "G1"]);
     await rollbackRelease({ client, alias });
     expect((await resolveRelease(client, alias)).collection).toBe("shop_r2");
+  });
+
+  test("of releases that failed their check and were never live pruning keeps the last", async () => {
+    const client = await backend.open();
+    await firstRelease(client);
+    const queries = new Map([["q1", "good 1"]]);
+    for (const overlap of [1, 1, 0]) {
+      await buildRelease({ client, alias, encoder: v2 });
+      await checkRelease({ client, alias, queries, encoders, bounds: { overlap } });
+    }
+    const { dropped, kept } = await pruneReleases({ client, alias });
+    expect([dropped, kept]).toEqual([["shop_r2"], ["shop_r1", "shop_r3", "shop_r4"]]);
+    await promoteRelease({ client, alias });
+    // It has no claim to a place among those that were live.
+    expect(await pruneReleases({ client, alias, keep: 3 })).toEqual({
+      dropped: ["shop_r3"],
+      kept: ["shop_r4", "shop_r1"],
+    });
   });
 
   test("an interrupted build goes on where it was, and one of another encoder is refused unless it begins anew", async () => {

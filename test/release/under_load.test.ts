@@ -4,12 +4,15 @@ import {
   buildRelease,
   promoteRelease,
   pruneReleases,
+  releaseRecommender,
   releaseSearcher,
   releaseWriter,
   resolveRelease,
   rollbackRelease,
+  towersOfRows,
 } from "../../src/release/index.ts";
 import { seededRandom } from "../../src/retrieval/measure/seeded_random.ts";
+import { type TwoTowers, trainTowers, type UserFeatures } from "../../src/towers/index.ts";
 import { describeBackends, expectError } from "../client/backends.ts";
 import { ALIAS as alias, createGoods, good, hashedEncoder, hashedVector, SOURCE } from "./shop.ts";
 
@@ -22,6 +25,13 @@ async function firstRelease(client: Connection) {
   await createGoods(client, ROWS);
   await buildRelease({ client, alias, from: SOURCE, encoder: v1 });
   await promoteRelease({ client, alias, force: true });
+}
+
+async function trainedTowers(seed: number): Promise<TwoTowers> {
+  const interactions = Array.from({ length: 240 }, (_, i) => {
+    return { user: `u${i % 24}`, item: `G${(i * 7 + seed * Math.floor(i / 24)) % ROWS}`, time: i, weight: 1 };
+  });
+  return (await trainTowers({ interactions, options: { dim: 8, hidden: 0, epochs: 1, batch: 64, seed } })).towers;
 }
 
 /** What a search by an encoder must find, by the vectors themselves. */
@@ -76,6 +86,62 @@ describeBackends("releases", (backend) => {
       await Promise.all(searches);
     }
     expect([...seen.keys()].sort()).toEqual(["shop_r1", "shop_r2", "shop_r3"]);
+  });
+
+  test("so is every answer of releases of towers, which searchers and recommenders open by themselves", async () => {
+    const client = await backend.open();
+    await createGoods(client, ROWS);
+    const [first, second] = await Promise.all([1, 2].map(trainedTowers));
+    const user = { history: [{ item: "G3" }, { item: "G21" }], fields: {} };
+    const answers = new Map<string, string[]>();
+    const release = async (towers: TwoTowers, from?: string) => {
+      const encoder = await towersOfRows(client, from ?? alias, towers);
+      const { collection } = await buildRelease({ client, alias, encoder, from });
+      const [data] = await towers.encodeUsers([user]);
+      const { results } = await client.search({ collection_name: collection, data, limit: 5 });
+      answers.set(
+        collection,
+        results.map(({ id }) => id),
+      );
+      await promoteRelease({ client, alias, force: true });
+      return collection;
+    };
+    await release(first, SOURCE);
+    const seen = { search: new Set<string>(), recommend: new Set<string>() };
+    const searcher = releaseSearcher<UserFeatures>(client, alias, { maxAge: 0 });
+    const recommend = releaseRecommender(client, alias, { maxAge: 0 });
+    const ask = {
+      async search() {
+        const answer = await searcher.search(user, { limit: 5 });
+        return { of: answer.release.collection, ids: answer.hits.map(({ id }) => id) };
+      },
+      async recommend() {
+        const answer = await recommend.candidates(user, { limit: 5 });
+        return { of: answer.release.collection, ids: answer.candidates.map(({ id }) => id) };
+      },
+    };
+    let ended = false;
+    const asked = async (how: keyof typeof ask) => {
+      while (!ended) {
+        const { of, ids } = await ask[how]();
+        expect(ids).toEqual(answers.get(of));
+        seen[how].add(of);
+        await new Promise(setImmediate);
+      }
+    };
+    const loops = (["search", "recommend"] as const).map(asked);
+    try {
+      for (const towers of [second, first]) {
+        const collection = await release(towers);
+        while (!Object.values(seen).every((of) => of.has(collection))) await new Promise(setImmediate);
+        await pruneReleases({ client, alias, keep: 1 });
+      }
+    } finally {
+      ended = true;
+      await Promise.all(loops);
+    }
+    expect([...seen.search].sort()).toEqual(["shop_r1", "shop_r2", "shop_r3"]);
+    expect(seen.recommend).toEqual(seen.search);
   });
 
   test("no write is lost that comes while a release is built and promoted", async () => {

@@ -175,7 +175,23 @@ describe("a recommender", () => {
     const recommend = recommender(slow, release, { budget: 250 });
     const { candidates, trace } = await recommend.candidates(of(["i1"]), { limit: 5 });
     expect(candidates.map(({ isFallback }) => isFallback)).toEqual(Array(5).fill(true));
-    expect(trace.steps[0].note).toContain("took longer than its 50 ms");
+    expect(trace.steps[0].note).toContain("took longer than its 38 ms");
+  });
+
+  it("keeps to one deadline where the look-up of popular rows is late as well", async () => {
+    const late = (call: "search" | "query") => async (request: never) => {
+      await pause(400);
+      return client[call](request);
+    };
+    const recommend = recommender(withCalls(client, { search: late("search"), query: late("query") }), release, {
+      budget: 1000,
+    });
+    const { candidates, trace } = await recommend.candidates(of(["i1"]), { limit: 5 });
+    expect(candidates.map(({ isFallback }) => isFallback)).toEqual(Array(5).fill(true));
+    const notes = trace.steps.map(({ note = "" }) => note).join("; ");
+    const [, search, query] = notes.match(/than its (\d+) ms; not looked up: took longer than its (\d+) ms/) ?? [];
+    expect(Number(search)).toBe(150);
+    expect(Number(query)).toBeLessThanOrEqual(50);
   });
 
   it("without popular items fails as the search does", async () => {

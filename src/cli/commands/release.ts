@@ -15,14 +15,21 @@ import {
 } from "../../release/index.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { columnRoles, wholeNumber } from "../option_parsers.ts";
-import { chooseEncoder } from "../release/choose_encoder.ts";
-import { boundsOf, type HeldOutFiles, heldOutOptions, readHeldOut } from "../release/held_out.ts";
+import { chooseEncoder, towersOfFile } from "../release/choose_encoder.ts";
+import {
+  boundsOf,
+  type HeldOutFiles,
+  heldOutOptions,
+  readHeldOut,
+  refuseBoth,
+  userOptions,
+} from "../release/held_out.ts";
+import { modelsLearntFrom } from "../release/learnt_models.ts";
 import { liveName } from "../release/live_name.ts";
 import { addRun } from "../release/policy_command.ts";
 import { inPlace, type ReleaseOptions, releaseCommand } from "../release/release_options.ts";
 import { renderCheck, renderRelease, renderReleases } from "../release/render_release.ts";
 import { StageBars, withBar } from "../release/stage_bars.ts";
-import { towersOfRelease, towersOfRows } from "../release/towers_of_rows.ts";
 import { hadBefore, type UserFiles, usersHeldOut } from "../release/users_held_out.ts";
 
 const NOTES = `
@@ -33,7 +40,7 @@ ids, all other fields what is known of them.
 Examples:
   $ elanus release build --db shop.elanus --alias shop --from products --embedder lsa
   $ elanus release check --db shop.elanus --alias shop --queries queries.tsv --judgments judgments.tsv
-  $ elanus release build --db shop.elanus --alias items --from items --towers shop.towers
+  $ elanus release build --db shop.elanus --alias items --from items --towers shop.towers --interactions clicks.jsonl.gz
   $ elanus release check --db shop.elanus --alias items --interactions clicks.jsonl.gz
   $ elanus release promote --db shop.elanus --alias shop
   $ elanus release rollback --db shop.elanus --alias shop
@@ -71,6 +78,8 @@ interface BuildOptions extends ReleaseOptions {
   readonly from?: string;
   readonly embedder: string;
   readonly towers?: string;
+  readonly interactions?: readonly string[];
+  readonly columns?: Readonly<Record<string, string>>;
   readonly dim?: number;
   readonly text?: string;
   readonly index?: string;
@@ -96,6 +105,11 @@ function addBuild(parent: Command, context: CommandContext): void {
     .option("--from <collection>", "what to build from (what the alias stands for)")
     .option("--embedder <spec>", "lsa, trained on the rows, trained:FILE, transformers:MODEL or openai:MODEL", "lsa")
     .option("--towers <file>", "what `elanus train towers` wrote, in the place of an embedder")
+    .option(
+      "--interactions <files...>",
+      "user, item, time: item-knn and popular lists are learnt from them and kept with it",
+    )
+    .option("--columns <list>", "columns by what they are, as user=who,item=sku,time=at", columnRoles)
     .option("--dim <n>", "dims of the vectors, where the embedder lets one choose", wholeNumber(1, 32768))
     .option("--text <field>", "the text that is embedded (what is searched by words)")
     .option("--index <type>", "of the vectors, by Milvus's name (as in the source, or HNSW)")
@@ -106,10 +120,7 @@ function addBuild(parent: Command, context: CommandContext): void {
 
 function addCheck(parent: Command, context: CommandContext): void {
   const what = "compare a release with the live one on held-out queries; exit code 1 where it fails";
-  heldOutOptions(releaseCommand(parent, "check", what))
-    .option("--interactions <files...>", "of towers: user, item, time; each user's last item is what should be found")
-    .option("--users <files...>", "of towers: what is known of users")
-    .option("--columns <list>", "of towers: columns by what they are, as user=who,item=sku,time=at", columnRoles)
+  userOptions(heldOutOptions(releaseCommand(parent, "check", what)))
     .option("--release <name>", "its number or collection (the newest)")
     .action((options: CheckOptions) => inPlace(options, (client) => runCheck(client, options, context)));
 }
@@ -119,10 +130,12 @@ async function runBuild(client: Connection, options: BuildOptions, context: Comm
   const { signal } = context;
   const encoder = await encoderOf(client, options, context);
   const index = options.index === undefined ? {} : { index_type: options.index };
+  const { interactions, columns } = options;
+  const learnt = interactions === undefined ? {} : await modelsLearntFrom(interactions, columns, context);
   const bars = new StageBars(context);
   try {
-    const onProgress = bars.show;
-    const release = await buildRelease({ client, alias, encoder, from, index, batchSize, restart, signal, onProgress });
+    const how = { batchSize, restart, signal, onProgress: bars.show };
+    const release = await buildRelease({ client, alias, encoder, from, index, ...learnt, ...how });
     bars.stop();
     if (json) printJson(context, release);
     else context.out.print(renderRelease(release, await liveName(client, alias), context.out));
@@ -131,9 +144,12 @@ async function runBuild(client: Connection, options: BuildOptions, context: Comm
   }
 }
 
-function encoderOf(client: Connection, options: BuildOptions, context: CommandContext): Promise<RowEncoder> {
-  const { alias, from, towers } = options;
-  if (towers !== undefined) return towersOfRows(client, from ?? alias, towers);
+async function encoderOf(client: Connection, options: BuildOptions, context: CommandContext): Promise<RowEncoder> {
+  const { alias, from, towers, interactions } = options;
+  if (towers !== undefined) return towersOfFile(client, from ?? alias, towers);
+  if (interactions !== undefined) {
+    throw new ElanusError("INVALID_PARAMETER", "--interactions are for a release of --towers");
+  }
   return withBar(context, "training", "texts", (show) =>
     chooseEncoder({ ...options, client, signal: context.signal, onTexts: show }),
   );
@@ -141,6 +157,7 @@ function encoderOf(client: Connection, options: BuildOptions, context: CommandCo
 
 async function runCheck(client: Connection, options: CheckOptions, context: CommandContext): Promise<void> {
   const { alias, release } = options;
+  refuseBoth(options);
   const evaluation = await withBar(context, "searching", "searches", (onProgress) => {
     const request = { client, alias, release, bounds: boundsOf(options), onProgress, signal: context.signal };
     return options.interactions === undefined ? checkByTexts(request, options) : checkByUsers(request, options);
@@ -161,31 +178,9 @@ async function checkByTexts(request: CheckRequestOfAll, files: HeldOutFiles): Pr
   return checkRelease({ ...request, ...(await readHeldOut(files)) });
 }
 
-/** Both releases open the towers that are kept with them. */
 async function checkByUsers(request: CheckRequestOfAll, files: CheckOptions): Promise<Evaluation> {
-  const { client, alias } = request;
-  if (files.queries !== undefined || files.judgments !== undefined) {
-    throw new ElanusError(
-      "INVALID_PARAMETER",
-      "a release is checked by --interactions or by --queries and --judgments",
-    );
-  }
   const heldOut = await usersHeldOut(files.interactions ?? [], files);
-  const names = [
-    await liveName(client, alias),
-    request.release ?? (await listReleases(client, alias)).at(-1)?.collection,
-  ];
-  const named = [...new Set(names)].filter((name) => name !== undefined);
-  const releases = await Promise.all(named.map((name) => readRelease(client, alias, name)));
-  const kept = (await Promise.all(releases.map((each) => towersOfRelease(client, each)))).filter(
-    (each) => each !== undefined,
-  );
-  try {
-    const encoders = kept.map(({ encoder }) => encoder);
-    return await checkRelease({ ...request, ...heldOut, encoders, exclude: hadBefore });
-  } finally {
-    for (const { towers } of kept) towers.close();
-  }
+  return checkRelease({ ...request, ...heldOut, exclude: hadBefore });
 }
 
 async function runTurn(

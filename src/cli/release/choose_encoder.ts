@@ -2,7 +2,9 @@ import type { Connection } from "../../client/connection.ts";
 import type { CollectionDescription } from "../../client/responses.ts";
 import { openEmbedder, openRecordedEmbedder } from "../../embed/index.ts";
 import { ElanusError, nameHint } from "../../errors/index.ts";
-import { allReleases, embedderEncoder, type ReleaseEncoder } from "../../release/index.ts";
+import { allReleases, embedderEncoder, type ReleaseEncoder, towersOfRows } from "../../release/index.ts";
+import { readBytes } from "../../storage/files/index.ts";
+import { TwoTowers, type UserFeatures } from "../../towers/index.ts";
 
 export interface EncoderChoice {
   readonly client: Connection;
@@ -31,6 +33,15 @@ export async function chooseEncoder(choice: EncoderChoice): Promise<ReleaseEncod
   // Trained again on rows that have changed it would be another one.
   if (interrupted !== undefined) return embedderEncoder(await openRecordedEmbedder(client, interrupted, FIELD), text);
   return embedderEncoder(await openEmbedder("lsa", { dim, texts: textsOf(choice, text), signal }), text);
+}
+
+/** The towers of a file as the encoder of the rows of `source`. @throws ElanusError as `TwoTowers.load`. */
+export async function towersOfFile(
+  client: Connection,
+  source: string,
+  file: string,
+): Promise<ReleaseEncoder<UserFeatures>> {
+  return towersOfRows(client, source, TwoTowers.load(await readBytes(file)));
 }
 
 async function interruptedBuild(client: Connection, alias: string): Promise<string | undefined> {

@@ -76,6 +76,12 @@ export class Claim {
     await writeClaim(this.client, this.collection, this.claim);
   }
 
+  /** Says that rows are copied from now on: whoever writes to the source writes here as well. */
+  async startFilling(): Promise<void> {
+    this.claim = { ...this.claim, filling: true };
+    await this.renew();
+  }
+
   /** Lets whoever comes next go on at once, where the build failed and did not die. */
   async giveUp(): Promise<void> {
     await requireOwner(this.client, this.collection, this.claim.owner);
@@ -89,7 +95,7 @@ export class Claim {
     const now = new Date().toISOString();
     const claim: BuildClaim = {
       ...{ format: 1, alias, number, encoder, field, builtFrom: { collection: source } },
-      ...{ startedAt: now, owner: randomUUID(), aliveAt: now },
+      ...{ startedAt: now, owner: randomUUID(), aliveAt: now, filling: false },
     };
     const definition = request.define(collection);
     const properties = { ...definition.properties, ...claimProperty(claim) };

@@ -57,9 +57,10 @@ export async function buildRelease(request: BuildRequest): Promise<Release> {
   });
   try {
     await encoder.store?.(client, claim.collection, shape.field);
+    await claim.startFilling();
     await copyPasses(request, source, claim);
     await buildIndex(request, claim, shape.field);
-    const attachments = await keepAttachments({ ...request, source: source.collection, claim });
+    const attachments = await keepAttachments({ ...request, source: source.collection, target: claim.collection });
     await claim.renew();
     await writeRecord(client, claim.collection, await recordOf(client, claim, source, shape, attachments));
   } catch (error) {
@@ -73,7 +74,7 @@ export async function buildRelease(request: BuildRequest): Promise<Release> {
 function checkRequest(request: BuildRequest): void {
   checkOptions("buildRelease", request, [
     ...(["client", "alias", "encoder", "from", "field", "index", "batchSize", "restart", "onProgress"] as const),
-    ...(["signal", "fallback", "attachments"] as const),
+    ...(["signal", "models", "popular", "attachments"] as const),
   ]);
   if (request.batchSize !== undefined) checkWhole("batchSize", request.batchSize, 1);
 }

@@ -17,9 +17,12 @@ import { type AskedRelease, evaluationOf } from "./verdict.ts";
 export interface CheckBounds {
   /** The least share of the exact nearest that its index finds (0.9). */
   readonly recall?: number;
-  /** How much less nDCG@10 it may have than the live release (0.01). */
-  readonly ndcgLoss?: number;
-  /** The least share of the first k hits that it has in common with the live one (0: any). */
+  /** The share of the live release's nDCG@10, and of its recall@100, by judgments, that it may lose (0.05). */
+  readonly loss?: number;
+  /**
+   * The least share of the first k hits that it has in common with the live one. Without it any, where judgments say how
+   * good both are; where none do, the check fails until one is set, be it 0.
+   */
   readonly overlap?: number;
 }
 
@@ -30,7 +33,7 @@ export interface CheckRequest<Query = string> {
   readonly release?: string | number;
   /** Queries that nothing was trained with, by their ids. */
   readonly queries: ReadonlyMap<string, Query>;
-  /** What is relevant to them; without it nDCG is not told. */
+  /** What is relevant to them; without it nDCG and recall@100 are not told. */
   readonly judgments?: Judgments;
   /** Keys that are no answers to a query, as what a user has had already. */
   readonly exclude?: (query: Query) => readonly string[];
@@ -62,7 +65,8 @@ export async function checkRelease<Query = string>(request: CheckRequest<Query>)
   const beside = compared === undefined ? undefined : await asked(request, compared, progress);
   const ids = [...queries.keys()];
   const evaluation = evaluationOf({ candidate, live: beside, ids, judgments, bounds, k });
-  await writeBaseline(client, release, candidate.answers, k);
+  const likeLive = candidate.answers.map(({ vector, unfiltered }) => ({ vector, ...unfiltered }));
+  await writeBaseline(client, release, likeLive, k);
   await writeEvaluation(client, release.collection, evaluation);
   return evaluation;
 }
@@ -72,7 +76,7 @@ function checkRequest<Query>(request: CheckRequest<Query>): void {
     ...(["client", "alias", "release", "queries", "judgments", "exclude", "encoders", "bounds", "k"] as const),
     ...(["onProgress", "signal"] as const),
   ]);
-  checkOptions("bounds", request.bounds ?? {}, ["recall", "ndcgLoss", "overlap"]);
+  checkOptions("bounds", request.bounds ?? {}, ["recall", "loss", "overlap"]);
   if (request.k !== undefined) checkWhole("k", request.k, 1, 100);
   if (request.queries.size > 0) return;
   throw new ElanusError("INVALID_PARAMETER", "there are no queries to check the release with", {
@@ -86,11 +90,16 @@ async function asked<Query>(
   onQuery: () => void,
 ): Promise<AskedRelease> {
   const { collection, record } = release;
-  const encoder = await openEncoder(client, { collection, encoder: record.encoder, field: record.field }, encoders);
-  const asking = { client, release, encoder, queries: [...queries.values()], k, exclude, onQuery, signal };
-  const answers = await askRelease(asking);
-  const { data: rows } = await client.count({ collection_name: collection, consistency_level: "Strong" });
-  return { collection, answers, rows };
+  const of = { collection, encoder: record.encoder, field: record.field };
+  const { encoder, close } = await openEncoder(client, of, encoders);
+  try {
+    const asking = { client, release, encoder, queries: [...queries.values()], k, exclude, onQuery, signal };
+    const answers = await askRelease(asking);
+    const { data: rows } = await client.count({ collection_name: collection, consistency_level: "Strong" });
+    return { collection, answers, rows };
+  } finally {
+    close();
+  }
 }
 
 function progressOf<Query>({ queries, onProgress }: CheckRequest<Query>, releases: number): () => void {

@@ -13,6 +13,8 @@ export interface HeldOutAnswer {
   readonly topScore: number;
   /** Of the k nearest by an exact search, the share that was found; undefined where the engine has none. */
   readonly recall: number | undefined;
+  /** The same with what is excluded left in: so a live search finds it, which knows of none that are excluded. */
+  readonly unfiltered: Pick<HeldOutAnswer, "topScore" | "recall">;
 }
 
 export interface HeldOutRequest<Query> {
@@ -51,12 +53,21 @@ async function askOne<Query>(
 ): Promise<HeldOutAnswer> {
   const excluded = new Set(exclude?.(query));
   const { results } = await client.search(searchOf(release, vector, HITS_NEEDED + excluded.size));
+  const exact = await exactIds(client, release, vector, k + excluded.size);
   const hits = results.filter(({ id }) => !excluded.has(id));
   const ids = hits.slice(0, HITS_NEEDED).map(({ id }) => id);
-  const exact = await exactIds(client, release, vector, k + excluded.size);
-  const wanted = exact?.filter((id) => !excluded.has(id)).slice(0, k);
-  const recall = wanted && shareOf(wanted, ids.slice(0, k));
-  return { vector, ids, topScore: hits.at(0)?.score ?? Number.NaN, recall };
+  const wanted = exact?.filter((id) => !excluded.has(id));
+  return { vector, ids, ...lookedAt(hits, wanted, k), unfiltered: lookedAt(results, exact, k) };
+}
+
+function lookedAt(
+  hits: readonly { readonly id: string; readonly score: number }[],
+  exact: readonly string[] | undefined,
+  k: number,
+): HeldOutAnswer["unfiltered"] {
+  const found = hits.slice(0, k).map(({ id }) => id);
+  const recall = exact && shareOf(exact.slice(0, k), found);
+  return { topScore: hits.at(0)?.score ?? Number.NaN, recall };
 }
 
 /** The k nearest by a search that compares all rows; undefined where the engine has none (Milvus). */

@@ -2,7 +2,7 @@ import type { Connection } from "../../client/connection.ts";
 import { checkOptions } from "../../retrieval/check_options.ts";
 import { seededRandom } from "../../retrieval/measure/seeded_random.ts";
 import { exactIds, shareOf } from "../check/held_out.ts";
-import { openEncoder } from "../encode/open_encoder.ts";
+import { type OpenedEncoder, openEncoder } from "../encode/open_encoder.ts";
 import type { EncoderIdentity, ReleaseEncoder } from "../encode/release_encoder.ts";
 import type { Release } from "../record/release_record.ts";
 import { isGone } from "../record/releases.ts";
@@ -111,9 +111,9 @@ export class DriftWatch<Query = string> {
   }
 
   private async valuesOf(watched: WatchedRelease<Query>, answer: ServedAnswer<Query>): Promise<DriftValues> {
-    const { release, baseline, encoder } = watched;
+    const { release, baseline, opened } = watched;
     const { query, filter, exprValues } = answer;
-    const [wanted] = query === undefined ? [answer.vector] : await encoder.encodeQueries([query]);
+    const [wanted] = query === undefined ? [answer.vector] : await opened.encoder.encodeQueries([query]);
     const exact = await exactIds(this.options.client, release, wanted, baseline.k, { filter, exprValues });
     const served = answer.hits.map(({ id }) => id);
     // An answer that was asked for fewer hits can have no more of the nearest.
@@ -147,6 +147,10 @@ export class DriftWatch<Query = string> {
   private async watchedOf(release: Release): Promise<WatchedRelease<Query> | undefined> {
     if (this.watchedName !== release.collection) {
       this.watchedName = release.collection;
+      this.watched?.then(
+        ({ opened }) => opened.close(),
+        () => undefined,
+      );
       this.watched = undefined;
       const baseline = await readBaseline(this.options.client, release);
       if (baseline === undefined) {
@@ -161,8 +165,8 @@ export class DriftWatch<Query = string> {
   private async openWatched(release: Release, baseline: Baseline): Promise<WatchedRelease<Query>> {
     const { collection, record } = release;
     const { client, encoders = [] } = this.options;
-    const encoder = await openEncoder(client, { collection, encoder: record.encoder, field: record.field }, encoders);
-    return new WatchedRelease(release, baseline, encoder);
+    const opened = await openEncoder(client, { collection, encoder: record.encoder, field: record.field }, encoders);
+    return new WatchedRelease(release, baseline, opened);
   }
 
   private log(line: string): void {
@@ -174,15 +178,15 @@ export class DriftWatch<Query = string> {
 class WatchedRelease<Query> {
   readonly release: Release;
   readonly baseline: Baseline;
-  readonly encoder: ReleaseEncoder<Query>;
+  readonly opened: OpenedEncoder<Query>;
   readonly test: DriftTest;
   raised = false;
   private readonly recalls: number[] = [];
 
-  constructor(release: Release, baseline: Baseline, encoder: ReleaseEncoder<Query>) {
+  constructor(release: Release, baseline: Baseline, opened: OpenedEncoder<Query>) {
     this.release = release;
     this.baseline = baseline;
-    this.encoder = encoder;
+    this.opened = opened;
     this.test = new DriftTest(baseline);
   }
 

@@ -12,6 +12,8 @@ export interface EncoderIdentity {
   readonly dim: number;
   /** The field of the rows that it reads, where it reads but one. */
   readonly input?: string;
+  /** Of towers: a row is an item as it stands (`towersOfRows`). Absent where a program says what items are told of rows. */
+  readonly wholeRows?: boolean;
 }
 
 export interface EncodeOptions {
@@ -35,7 +37,7 @@ export interface ReleaseEncoder<Query = string> {
 /** What a build needs of an encoder: it encodes no queries. */
 export type RowEncoder = Omit<ReleaseEncoder, "encodeQueries">;
 
-const PARTS = ["kind", "name", "version", "checksum", "dim", "input"] as const;
+const PARTS = ["kind", "name", "version", "checksum", "dim", "input", "wholeRows"] as const;
 
 /** Whether vectors of the one may be compared with vectors of the other. */
 export function sameEncoder(a: EncoderIdentity, b: EncoderIdentity): boolean {

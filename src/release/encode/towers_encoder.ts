@@ -10,8 +10,9 @@ export interface TowersEncoderOptions {
 }
 
 /**
- * Two towers as the encoder of a release: items are its rows, users its queries. Towers that were trained here are kept with the
- * release, and `candidateRelease` opens them from there.
+ * Two towers as the encoder of a release: items are its rows, users its queries. Towers that were trained here are kept with
+ * the release, and whoever searches it or recommends by it opens them from there. `itemOf` is not kept: who writes gives
+ * the encoder.
  */
 export function towersEncoder(towers: Towers, { itemOf }: TowersEncoderOptions): ReleaseEncoder<UserFeatures> {
   const { name, version, checksum, dim } = towers.identity;

@@ -2,20 +2,24 @@ import type { Connection } from "../../client/connection.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { checkOptions } from "../../retrieval/check_options.ts";
 import { type BuildRequest, buildRelease } from "../build/build_release.ts";
+import type { ReleaseExtras } from "../build/release_extras.ts";
 import { type CheckRequest, checkRelease } from "../check/check_release.ts";
-import { describeEncoder, type ReleaseEncoder, sameEncoder } from "../encode/release_encoder.ts";
+import { describeEncoder, type EncoderIdentity, type ReleaseEncoder, sameEncoder } from "../encode/release_encoder.ts";
 import { promoteRelease } from "../promote/promote_release.ts";
 import { pruneReleases } from "../promote/prune_releases.ts";
 import type { Evaluation } from "../record/evaluation.ts";
+import type { Release } from "../record/release_record.ts";
 import { aliasTarget, listReleases } from "../record/releases.ts";
 
 export interface PolicyOptions<Query = string>
-  extends Pick<CheckRequest<Query>, "queries" | "judgments" | "encoders" | "bounds">,
+  extends Pick<CheckRequest<Query>, "queries" | "judgments" | "exclude" | "encoders" | "bounds" | "k">,
     Pick<BuildRequest, "onProgress" | "signal"> {
   readonly client: Connection;
   readonly alias: string;
   /** The newest checkpoint. */
   readonly encoder: () => Promise<ReleaseEncoder<Query>>;
+  /** What is kept with each release beside its rows, as newly learnt models of interactions. */
+  readonly extras?: () => Promise<ReleaseExtras>;
   /** The collection of the first release; later ones are built from the live one. */
   readonly from?: string;
   /** Builds once the newest release is so many milliseconds old. */
@@ -35,6 +39,7 @@ export interface PolicyReport {
   readonly release: string;
   readonly evaluation: Evaluation;
   readonly promoted: boolean;
+  /** Old releases, and those that failed before this one. */
   readonly dropped: readonly string[];
 }
 
@@ -52,12 +57,20 @@ export class ReleasePolicy<Query = string> {
 
   /** Why a release is due; undefined where none is. */
   async due(): Promise<string | undefined> {
-    const { client, alias, every = Number.POSITIVE_INFINITY } = this.options;
-    const newest = (await listReleases(client, alias)).at(-1);
-    if (newest === undefined) return "there is no release yet";
     const { identity } = await this.options.encoder();
+    return this.reason(await this.newest(), identity);
+  }
+
+  private async newest(): Promise<Release | undefined> {
+    return (await listReleases(this.options.client, this.options.alias)).at(-1);
+  }
+
+  private reason(newest: Release | undefined, identity: EncoderIdentity): string | undefined {
+    const { every = Number.POSITIVE_INFINITY } = this.options;
+    if (newest === undefined) return "there is no release yet";
     const { encoder, builtAt } = newest.record;
     if (!sameEncoder(encoder, identity)) return `a new encoder: ${describeEncoder(identity)}`;
+    if (isWaiting(newest)) return `\`${newest.collection}\` was built, and is not promoted yet`;
     const age = Date.now() - Date.parse(builtAt);
     if (age >= every) return `the newest release is ${Math.round(age / 1000)} s old`;
     const share = this.changedSince / Math.max(1, newest.record.builtFrom.rows);
@@ -66,28 +79,44 @@ export class ReleasePolicy<Query = string> {
   }
 
   /**
-   * Makes a release where one is due. One that does not pass its check is not promoted, and stays for whoever wants to
-   * know why.
+   * Makes a release where one is due, or goes on with one whose run ended before it was checked and promoted. One that does
+   * not pass its check is not promoted, and stays until the next one for whoever wants to know why.
    *
    * @returns undefined where none is due.
    * @throws ElanusError as `buildRelease`, `checkRelease`, `promoteRelease` and `pruneReleases`.
    */
   async run(): Promise<PolicyReport | undefined> {
-    const reason = await this.due();
-    if (reason === undefined) return undefined;
-    const { client, alias, queries, judgments, bounds, encoders = [], keep, onProgress, signal } = this.options;
     const encoder = await this.options.encoder();
-    this.changedBefore = this.options.writer?.changedRows ?? 0;
-    const target = await aliasTarget(client, alias);
-    const from = target === undefined ? { from: this.options.from } : {};
-    const { collection } = await buildRelease({ client, alias, encoder, onProgress, signal, ...from });
+    const newest = await this.newest();
+    const reason = this.reason(newest, encoder.identity);
+    if (reason === undefined) return undefined;
+    const changed = this.options.writer?.changedRows ?? 0;
+    const goesOn = newest !== undefined && isWaiting(newest) && sameEncoder(newest.record.encoder, encoder.identity);
+    const release = goesOn ? newest : await this.build(encoder);
+    const report = { reason, ...(await this.checkAndPromote(release, encoder)) };
+    // Where something failed before, the rows are still as changed as they were.
+    this.changedBefore = changed;
+    return report;
+  }
+
+  private async build(encoder: ReleaseEncoder<Query>): Promise<Release> {
+    const { client, alias, extras, onProgress, signal } = this.options;
+    const from = (await aliasTarget(client, alias)) === undefined ? { from: this.options.from } : {};
+    return buildRelease({ client, alias, encoder, onProgress, signal, ...from, ...(await extras?.()) });
+  }
+
+  private async checkAndPromote({ collection }: Release, encoder: ReleaseEncoder<Query>) {
+    const { client, alias, queries, judgments, exclude, bounds, k, encoders = [], keep, signal } = this.options;
     const evaluation = await checkRelease({
-      ...{ client, alias, release: collection, queries, judgments, bounds },
+      ...{ client, alias, release: collection, queries, judgments, exclude, bounds, k, signal },
       encoders: [encoder, ...encoders],
     });
-    if (evaluation.passed) await promoteRelease({ client, alias, release: collection });
-    const { dropped } = evaluation.passed ? await pruneReleases({ client, alias, keep }) : { dropped: [] };
-    return { reason, release: collection, evaluation, promoted: evaluation.passed, dropped };
+    const { passed } = evaluation;
+    if (passed) await promoteRelease({ client, alias, release: collection });
+    // Before the first promotion nothing is live, and so nothing is old.
+    const isLive = passed || (await aliasTarget(client, alias))?.release !== undefined;
+    const { dropped } = isLive ? await pruneReleases({ client, alias, keep }) : { dropped: [] };
+    return { release: collection, evaluation, promoted: passed, dropped };
   }
 
   /** Asks again and again whether a release is due; one run at a time. @param interval milliseconds. */
@@ -122,6 +151,11 @@ export class ReleasePolicy<Query = string> {
   }
 }
 
+/** Whether nothing has become of it: its check was not made, or it passed, and it was never promoted. */
+function isWaiting({ promotions, evaluation }: Release): boolean {
+  return promotions.length === 0 && evaluation?.passed !== false;
+}
+
 /**
  * A policy by which releases are made without anyone's help.
  *
@@ -130,7 +164,7 @@ export class ReleasePolicy<Query = string> {
 export function releasePolicy<Query = string>(options: PolicyOptions<Query>): ReleasePolicy<Query> {
   checkOptions("releasePolicy", options, [
     ...(["client", "alias", "encoder", "from", "every", "changedShare", "writer", "keep", "onRun"] as const),
-    ...(["queries", "judgments", "encoders", "bounds", "onProgress", "signal"] as const),
+    ...(["queries", "judgments", "exclude", "encoders", "bounds", "k", "extras", "onProgress", "signal"] as const),
   ]);
   if (options.changedShare !== undefined && options.writer === undefined) {
     throw new ElanusError("INVALID_PARAMETER", "`changedShare` needs the `writer` that counts what changes");

@@ -21,8 +21,8 @@ export interface Pruned {
 
 /**
  * Drops old releases: all but the live one, what it would be rolled back to, and the newest beside them, `keep` in all.
- * Builds that go on stay whatever `keep` is; so do releases that are newer than the live one, which wait for their
- * promotion, and interrupted builds that are newer.
+ * Builds that go on stay whatever `keep` is; so does what is newer than the live one: interrupted builds, releases that wait
+ * for their promotion, and of those that failed their check the last, for whoever wants to know why.
  *
  * @throws ElanusError ALIAS_NOT_FOUND, RELEASE_NOT_FOUND where no release is live: nothing is dropped then.
  */
@@ -43,13 +43,22 @@ export async function pruneReleases(request: PruneRequest): Promise<Pruned> {
 }
 
 function keptBeside(live: Release, releases: readonly (Release | UnfinishedRelease)[], keep: number): string[] {
+  const lastFailed = releases.findLast(isFailed);
   const isWaiting = (release: Release | UnfinishedRelease) =>
-    numberOf(release) > live.record.number && (!isBuilt(release) || release.promotions.length === 0);
+    numberOf(release) > live.record.number &&
+    (!isBuilt(release) || release.promotions.length === 0) &&
+    (!isFailed(release) || release === lastFailed);
   const isBuilding = (release: Release | UnfinishedRelease) => !isBuilt(release) && !isAbandoned(release);
   const stays = releases.filter((release) => isWaiting(release) || isBuilding(release));
   const before = predecessorOf(live);
   const old = releases
-    .filter((release) => release.collection !== live.collection && !stays.includes(release) && isBuilt(release))
+    .filter((release) => release.collection !== live.collection && !stays.includes(release))
+    .filter((release) => isBuilt(release) && !isFailed(release))
     .sort((a, b) => Number(b.collection === before) - Number(a.collection === before) || numberOf(b) - numberOf(a));
   return [live, ...old.slice(0, keep - 1), ...stays].map(({ collection }) => collection);
+}
+
+/** Whether a release failed its check and was never live. */
+function isFailed(release: Release | UnfinishedRelease): boolean {
+  return isBuilt(release) && release.promotions.length === 0 && release.evaluation?.passed === false;
 }

@@ -24,7 +24,7 @@ export interface ReleaseRecord {
   /** As 2026-11-26T10:00:00.000Z. */
   readonly startedAt: string;
   readonly builtAt: string;
-  /** Attachments of the collection that belong to the release: fallback list, learned rankers, baseline of drift. */
+  /** Attachments that the build wrote: learned rankers, models of interactions, popular lists, files of one's own. */
   readonly attachments: readonly string[];
 }
 
@@ -41,6 +41,8 @@ export interface BuildClaim {
   readonly owner: string;
   /** When it last said that it lives. */
   readonly aliveAt: string;
+  /** Whether rows are copied into it: before that its encoder may not be kept yet, and nobody needs to write to it. */
+  readonly filling: boolean;
 }
 
 /** A time at which an alias was turned to a release. */

@@ -14,20 +14,28 @@ import type { Release } from "../record/release_record.ts";
 import { resolveRelease } from "../record/releases.ts";
 
 /**
- * What `recommender` takes, of the release that an alias stands for now: its collection by its own name, the towers that built it,
- * and the models of interactions and lists of what is popular that are kept with it (`saveInteractionModel`). All of it is of one
- * release; after a promotion call it again.
+ * What `recommender` takes, of the release that an alias stands for now: its collection by its own name, the towers that built
+ * it, and the models of interactions and lists of what is popular that are kept with it. All of it is of one release; after a
+ * promotion call it again, or let `releaseRecommender` do so.
  *
  * @param given towers that are not kept with the release, as those of ONNX.
- * @throws ElanusError ALIAS_NOT_FOUND, RELEASE_NOT_FOUND, ALIAS_CONFLICT; EMBEDDER_MISMATCH where the release's towers are not at
- * hand, or it was built by something else; CORRUPT, NEWER_FORMAT for what is kept with it.
+ * @throws ElanusError ALIAS_NOT_FOUND, RELEASE_NOT_FOUND, ALIAS_CONFLICT; EMBEDDER_MISMATCH where the release's towers are not
+ * at hand, or it was built by something else; CORRUPT, NEWER_FORMAT for what is kept with it.
  */
 export async function candidateRelease(
   client: Connection,
   alias: string,
   given: readonly Towers[] = [],
 ): Promise<CandidateRelease> {
-  const release = await resolveRelease(client, alias);
+  return candidatesOf(client, await resolveRelease(client, alias), given);
+}
+
+/** As `candidateRelease`, of a release that is known. */
+export async function candidatesOf(
+  client: Connection,
+  release: Release,
+  given: readonly Towers[],
+): Promise<CandidateRelease> {
   const { collection, record } = release;
   const towers = await towersOf(client, release, given);
   const kept = await modelsOf(client, collection);

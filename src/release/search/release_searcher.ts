@@ -2,13 +2,14 @@ import type { Connection } from "../../client/connection.ts";
 import type { SearchParameters } from "../../client/requests.ts";
 import type { SearchHit } from "../../client/responses.ts";
 import { checkOptions, checkWhole } from "../../retrieval/check_options.ts";
-import { openEncoder } from "../encode/open_encoder.ts";
+import { type OpenedEncoder, openEncoder } from "../encode/open_encoder.ts";
 import { assertSameEncoder, type EncoderIdentity, type ReleaseEncoder } from "../encode/release_encoder.ts";
 import type { Release } from "../record/release_record.ts";
 import { LiveRelease } from "./live_release.ts";
+import { OpenedReleases } from "./opened_releases.ts";
 
 export interface ReleaseSearcherOptions<Query = string> {
-  /** Encoders that cannot be opened from the collections: towers, and embedders of one's own. */
+  /** Encoders that cannot be opened from the collections: towers of ONNX, and encoders of one's own. */
   readonly encoders?: readonly ReleaseEncoder<Query>[];
   /** Milliseconds for which what the alias stands for is taken for known (250). */
   readonly maxAge?: number;
@@ -52,12 +53,15 @@ export class ReleaseSearcher<Query = string> {
   private readonly client: Connection;
   private readonly options: ReleaseSearcherOptions<Query>;
   private readonly live: LiveRelease;
-  private readonly encoders = new Map<string, Promise<ReleaseEncoder<Query>>>();
+  private readonly releases: OpenedReleases<OpenedEncoder<Query>>;
 
   constructor(client: Connection, alias: string, options: ReleaseSearcherOptions<Query>) {
     this.client = client;
     this.options = options;
     this.live = new LiveRelease(client, alias, options.maxAge);
+    this.releases = new OpenedReleases(({ collection, record: { encoder, field } }) =>
+      openEncoder(client, { collection, encoder, field }, options.encoders ?? []),
+    );
   }
 
   /** The release that the next search would go to. */
@@ -68,8 +72,7 @@ export class ReleaseSearcher<Query = string> {
   /** @throws ElanusError ALIAS_NOT_FOUND, RELEASE_NOT_FOUND, EMBEDDER_MISMATCH; what the encoder and the search throw. */
   search(query: Query, options: ReleaseSearchOptions = {}): Promise<ReleaseAnswer<Query>> {
     return this.live.run(async (release) => {
-      const encoder = await this.encoderOf(release);
-      const [vector] = await encoder.encodeQueries([query]);
+      const [vector] = await this.releases.use(release, ({ encoder }) => encoder.encodeQueries([query]));
       return this.told({ ...(await this.find(release, vector, options)), query });
     });
   }
@@ -104,18 +107,6 @@ export class ReleaseSearcher<Query = string> {
   private told(answer: ReleaseAnswer<Query>): ReleaseAnswer<Query> {
     this.options.watch?.observe(answer);
     return answer;
-  }
-
-  private encoderOf(release: Release): Promise<ReleaseEncoder<Query>> {
-    const { collection, record } = release;
-    const known = this.encoders.get(collection);
-    if (known !== undefined) return known;
-    const { encoder, field } = record;
-    const opening = openEncoder(this.client, { collection, encoder, field }, this.options.encoders ?? []);
-    this.encoders.set(collection, opening);
-    // One that failed may be had the next time.
-    opening.catch(() => this.encoders.delete(collection));
-    return opening;
   }
 }
 

@@ -3,14 +3,14 @@ import type { Ids, RowData } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { checkOptions } from "../../retrieval/check_options.ts";
 import { encodeRows, headOf } from "../encode/encode_rows.ts";
-import { openEncoder } from "../encode/open_encoder.ts";
+import { type OpenedEncoder, openEncoder } from "../encode/open_encoder.ts";
 import type { ReleaseEncoder } from "../encode/release_encoder.ts";
 import type { Release, UnfinishedRelease } from "../record/release_record.ts";
 import { allReleases, isGone, resolveRelease } from "../record/releases.ts";
 import { isBuilt } from "../record/stored_release.ts";
 
 export interface ReleaseWriterOptions<Query = string> {
-  /** Encoders that cannot be opened from the collections: towers, and embedders of one's own. */
+  /** Encoders that cannot be opened from the collections: towers with an `itemOf` or of ONNX, and encoders of one's own. */
   readonly encoders?: readonly ReleaseEncoder<Query>[];
 }
 
@@ -28,7 +28,7 @@ export class ReleaseWriter<Query = string> {
   private readonly client: Connection;
   private readonly alias: string;
   private readonly given: readonly ReleaseEncoder<Query>[];
-  private readonly targets = new Map<string, Promise<Target>>();
+  private readonly targets = new Map<string, Promise<Target<Query>>>();
   private last: Promise<unknown> = Promise.resolve();
   private rows = 0;
 
@@ -53,7 +53,7 @@ export class ReleaseWriter<Query = string> {
   upsert(rows: readonly RowData[], partition_name?: string): Promise<void> {
     const where = partition_name === undefined ? {} : { partition_name };
     return this.inTurn(async () => {
-      await this.everywhere(async ({ collection_name, encoder, place }) => {
+      await this.everywhere(async ({ collection_name, opened: { encoder }, place }) => {
         const data = await encodeRows(encoder, rows, place);
         await this.client.upsert({ collection_name, data, ...where });
       });
@@ -73,12 +73,13 @@ export class ReleaseWriter<Query = string> {
     });
   }
 
-  private async everywhere(write: (target: Target) => Promise<void>): Promise<void> {
+  private async everywhere(write: (target: Target<Query>) => Promise<void>): Promise<void> {
     await resolveRelease(this.client, this.alias);
     const written = new Set<string>();
     for (;;) {
       const releases = await allReleases(this.client, this.alias);
-      const open = releases.filter(({ collection }) => !written.has(collection));
+      this.closeAllBut(releases.map(({ collection }) => collection));
+      const open = releases.filter((release) => !written.has(release.collection) && takesRows(release));
       if (open.length === 0) return;
       for (const release of open) {
         await this.writeTo(release, write);
@@ -88,17 +89,31 @@ export class ReleaseWriter<Query = string> {
   }
 
   /** A release that was pruned meanwhile needs no write. */
-  private async writeTo(release: Release | UnfinishedRelease, write: (target: Target) => Promise<void>): Promise<void> {
+  private async writeTo(
+    release: Release | UnfinishedRelease,
+    write: (target: Target<Query>) => Promise<void>,
+  ): Promise<void> {
     try {
       await write(await this.targetOf(release));
     } catch (error) {
       const { value } = await this.client.hasCollection({ collection_name: release.collection });
       if (!isGone(error) || value.valueOf()) throw error;
-      this.targets.delete(release.collection);
     }
   }
 
-  private targetOf(release: Release | UnfinishedRelease): Promise<Target> {
+  /** Those that were pruned are not written to again. */
+  private closeAllBut(collections: readonly string[]): void {
+    for (const [collection, target] of this.targets) {
+      if (collections.includes(collection)) continue;
+      this.targets.delete(collection);
+      target.then(
+        ({ opened }) => opened.close(),
+        () => undefined,
+      );
+    }
+  }
+
+  private targetOf(release: Release | UnfinishedRelease): Promise<Target<Query>> {
     const known = this.targets.get(release.collection);
     if (known !== undefined) return known;
     const opening = this.openTarget(release);
@@ -108,13 +123,13 @@ export class ReleaseWriter<Query = string> {
     return opening;
   }
 
-  private async openTarget(release: Release | UnfinishedRelease): Promise<Target> {
+  private async openTarget(release: Release | UnfinishedRelease): Promise<Target<Query>> {
     const { collection } = release;
     const { encoder: identity, field } = isBuilt(release) ? release.record : release.claim;
-    const encoder = await openEncoder(this.client, { collection, encoder: identity, field }, this.given);
+    const opened = await openEncoder(this.client, { collection, encoder: identity, field }, this.given);
     const { anns_fields } = await this.client.describeCollection({ collection_name: collection });
     const head = Number(anns_fields[headOf(field)]?.dim ?? 0);
-    return { collection_name: collection, encoder, place: { field, head } };
+    return { collection_name: collection, opened, place: { field, head } };
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
@@ -124,10 +139,15 @@ export class ReleaseWriter<Query = string> {
   }
 }
 
+/** What a build has not begun to copy it will read from the source, where all was written before this was looked at. */
+function takesRows(release: Release | UnfinishedRelease): boolean {
+  return isBuilt(release) || release.claim.filling;
+}
+
 /** A release that is written to. */
-interface Target {
+interface Target<Query> {
   readonly collection_name: string;
-  readonly encoder: Pick<ReleaseEncoder, "identity" | "encodeItems">;
+  readonly opened: OpenedEncoder<Query>;
   readonly place: Parameters<typeof encodeRows>[2];
 }
 

@@ -25,6 +25,7 @@ const LOWER_IS_NEARER = new Set(["L2", "HAMMING", "JACCARD"]);
 /** What the stages know of a collection: its fields by their uses, and the embedder that fills one. */
 export class SearchedCollection {
   readonly client: RetrieverClient;
+  /** Its own, where it was opened by an alias: what is read after the alias was turned is still of this collection. */
   readonly name: string;
   readonly keyField: string;
   /** All that a row may show: the scalar fields, and the undeclared ones. */
@@ -35,10 +36,10 @@ export class SearchedCollection {
   private readonly given: Embedder | undefined;
   private readonly embedders = new Map<string, Promise<Embedder>>();
 
-  private constructor({ client, collection_name }: Searchable, described: Described, given: Embedder | undefined) {
-    const { key, fields, vectors, functions, isDynamic } = described;
+  private constructor(client: RetrieverClient, described: Described, given: Embedder | undefined) {
+    const { name, key, fields, vectors, functions, isDynamic } = described;
     this.client = client;
-    this.name = collection_name;
+    this.name = name;
     this.key = key;
     this.keyField = key.name;
     this.outputFields = [...fields.map(({ name }) => name), ...(isDynamic ? ["$meta"] : [])];
@@ -47,18 +48,19 @@ export class SearchedCollection {
     this.given = given;
   }
 
-  static async open(target: Searchable, embedder: Embedder | undefined): Promise<SearchedCollection> {
-    const { client, collection_name } = target;
-    const { schema, anns_fields, scalar_fields } = await client.describeCollection({ collection_name });
+  /** @param target its collection by name or by an alias. */
+  static async open(
+    { client, collection_name }: Searchable,
+    embedder: Embedder | undefined,
+  ): Promise<SearchedCollection> {
+    const described = await client.describeCollection({ collection_name });
+    const { collection_name: name, schema, anns_fields, scalar_fields } = described;
     const fields = Object.values(scalar_fields).filter(({ is_dynamic }) => !is_dynamic);
     const key = fields.find(({ is_primary_key }) => is_primary_key);
-    if (key === undefined) throw new ElanusError("INTERNAL", `collection \`${collection_name}\` has no primary key`);
+    if (key === undefined) throw new ElanusError("INTERNAL", `collection \`${name}\` has no primary key`);
     const { functions = [], enable_dynamic_field: isDynamic } = schema;
-    return new SearchedCollection(
-      target,
-      { key, fields, vectors: Object.values(anns_fields), functions, isDynamic },
-      embedder,
-    );
+    const vectors = Object.values(anns_fields);
+    return new SearchedCollection(client, { name, key, fields, vectors, functions, isDynamic }, embedder);
   }
 
   /**
@@ -169,6 +171,7 @@ export class SearchedCollection {
 }
 
 interface Described {
+  readonly name: string;
   readonly key: FieldDescription;
   readonly fields: readonly FieldDescription[];
   readonly vectors: readonly FieldDescription[];

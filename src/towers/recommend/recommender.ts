@@ -16,12 +16,12 @@ import type { UserFeatures } from "../features.ts";
 import type { CandidateRelease } from "./candidate_release.ts";
 import { type BlendOptions, blend } from "./sources/blend.ts";
 import { popularSource } from "./sources/popular_source.ts";
-import { uncheckedFallback, withFallback } from "./with_fallback.ts";
+import { SOURCE_SHARE, uncheckedFallback, withFallback } from "./with_fallback.ts";
 
 export interface RecommenderOptions extends Omit<BlendOptions, "budget"> {
   /**
    * Milliseconds that a whole answer may take, with what comes behind: ranking, rules, the page. Finding candidates gets a
-   * fifth of it.
+   * fifth of it, those that stand in among them.
    */
   readonly budget?: number;
   /** What is known of a user by id: asked where `candidates` is given an id alone. */
@@ -114,7 +114,8 @@ function sourceOf(release: CandidateRelease, options: BlendOptions) {
   const hasSources = towers !== undefined || models.length > 0;
   if (popular === undefined) return blend(release, options);
   const { groupsOf, budget } = options;
-  const source = hasSources ? blend(release, options) : popularSource(popular, { groupsOf });
+  const own = { groupsOf, budget: budget && budget * SOURCE_SHARE };
+  const source = hasSources ? blend(release, { ...options, ...own }) : popularSource(popular, own);
   return withFallback(source, popular, { groupsOf, budget });
 }
 

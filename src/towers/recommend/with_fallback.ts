@@ -11,9 +11,15 @@ import type { GroupsOfUser } from "./sources/popular_source.ts";
 
 export interface FallbackOptions {
   readonly groupsOf?: GroupsOfUser;
-  /** Milliseconds for looking which popular rows pass the filter: the source has a budget of its own. */
+  /**
+   * Milliseconds for all of it. What the source leaves of them is for looking which popular rows pass the filter: give the
+   * source no more than `SOURCE_SHARE` of them.
+   */
   readonly budget?: number;
 }
+
+/** What a source may take of a budget, so that there is time left for those that stand in. */
+export const SOURCE_SHARE = 0.75;
 
 /**
  * A source beside which popular rows stand in: for all that it does not find where it fails, is late or finds fewer than the
@@ -26,10 +32,12 @@ export function withFallback(source: Source, popular: PopularLists, options: Fal
   return {
     name: source.name,
     async find(run, signal) {
+      const startedAt = performance.now();
       const found = await attempt(source, source.budget, run, signal);
       const missing = run.window - found.candidates.length;
       if (missing <= 0) return found;
-      const stand = await standIns(popular, run, found, options, missing, signal);
+      const left = options.budget && Math.max(0, options.budget - (performance.now() - startedAt));
+      const stand = await standIns(popular, run, found, { ...options, budget: left }, missing, signal);
       const score = found.candidates.at(-1)?.score ?? 0;
       const candidates = [...found.candidates, ...stand.candidates.map((candidate) => ({ ...candidate, score }))];
       return { candidates, steps: [...found.steps, ...stand.steps] };
@@ -56,7 +64,7 @@ async function attempt(
   };
   try {
     const found: InTime<Found> = await withinBudget(budget, signal, (inTime) => source.find(run, inTime));
-    return found.late ? failed(`took longer than its ${budget} ms`) : found.value;
+    return found.late ? failed(`took longer than its ${Math.round(budget ?? 0)} ms`) : found.value;
   } catch (error) {
     if (run.signal.aborted || !isFailure(error)) throw error;
     return failed(reasonOf(error));
