@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ElanusClient, type Trace } from "../../src/index.ts";
 import { runCli, scratchFolder, writeProducts } from "./run_cli.ts";
@@ -45,6 +46,21 @@ describe("ingest", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/error .*\n/);
     expect(stderr).toContain("bad.jsonl");
+  });
+
+  it("takes analyzer_params as JSON, and tells what is none", async () => {
+    writeFileSync(
+      scratch.path("texts.jsonl"),
+      '{"id": "1", "title": "die Häuser am Meer"}\n{"id": "2", "title": "ein Boot"}\n',
+    );
+    const german = '{"tokenizer": "standard", "filter": ["lowercase", {"type": "stemmer", "language": "german"}]}';
+    const place = ["--db", scratch.path("german.elanus"), "--collection", "texts"];
+    const { code, stderr } = await runCli("ingest", scratch.path("texts.jsonl"), ...place, "--analyzer", german);
+    expect(code, stderr).toBe(0);
+    const { stdout } = await runCli("search", "Haus", ...place, "--mode", "keyword", "--json");
+    expect(JSON.parse(stdout).hits.map(({ id }: { id: string }) => id)).toEqual(["1"]);
+    const broken = await runCli("ingest", scratch.path("texts.jsonl"), ...place, "--analyzer", "{tokenizer}");
+    expect([broken.code, broken.stderr]).toEqual([2, expect.stringContaining("It is not valid JSON")]);
   });
 
   it("leaves no database behind for a file that is not there", async () => {
@@ -186,10 +202,56 @@ describe("search", () => {
     expect(diagnosis).toMatchObject({ id: "nope", found: false, stage: "collection" });
   });
 
+  it("takes a funnel's shape, as tune finds it, and refuses it in other modes", async () => {
+    const shape = ["--dims", "16", "--candidates", "40", "--scales", "64,256", "--prune", "0.25"];
+    const asked = ["search", "running shoes", ...target, "--limit", "3", ...shape];
+    const { trace, head } = JSON.parse((await runCli(...asked, "--mode", "funnel", "--explain", "--json")).stdout);
+    expect(trace.steps[0].ranked).toHaveLength(23);
+    expect(head.dims).toBe(16);
+    const refused = await runCli(...asked);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("--dims goes with the mode funnel")]);
+    const all = await runCli(...asked.slice(0, -1), "1");
+    expect(all.stderr).toContain("from 0 to below 1");
+  });
+
   it("refuses a re-ranker that is not there", async () => {
     const by = async (name: string) => (await runCli("search", "shoes", ...target, "--rerank", name)).stderr;
     expect(await by("learned")).toMatch(/no learned ranker `default`/);
-    expect(await by("cross-encoder")).toMatch(/no re-ranker `cross-encoder`[\s\S]*cross-encoder:MODEL/);
+    expect(await by("cross-encoder")).toMatch(
+      /no re-ranker `cross-encoder`[\s\S]*cross-encoder:MODEL or http:MODEL@URL/,
+    );
+    expect(await by("http:any@ftp://here")).toMatch(/not the address of a re-ranking endpoint/);
+  });
+
+  it("asks a re-ranker at a URL, with the key of the environment", async () => {
+    const asked: { authorization?: string; model: string }[] = [];
+    const server = createServer((request, response) => {
+      let text = "";
+      request.on("data", (part) => {
+        text += part;
+      });
+      request.on("end", () => {
+        const { model, documents } = JSON.parse(text);
+        asked.push({ authorization: request.headers.authorization, model });
+        const results = documents.map((_: string, index: number) => ({ index, relevance_score: index }));
+        response.end(JSON.stringify({ results }));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    process.env.RERANK_API_KEY = "sesame";
+    try {
+      const search = ["search", "shoes", ...target, "--mode", "hybrid", "--candidates", "12", "--json"];
+      const plain = JSON.parse((await runCli(...search)).stdout);
+      const url = `http:tiny@http://127.0.0.1:${port}/v1/rerank`;
+      const ranked = JSON.parse((await runCli(...search, "--rerank", url)).stdout);
+      expect(asked).toEqual([{ authorization: "Bearer sesame", model: "tiny" }]);
+      expect(ranked.hits[0].id).not.toBe(plain.hits[0].id);
+    } finally {
+      delete process.env.RERANK_API_KEY;
+      server.close();
+    }
   });
 
   it("refuses parameters of another mode, and words where a collection has none", async () => {

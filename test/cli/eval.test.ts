@@ -92,6 +92,16 @@ describe("train ranker", () => {
     expect(stderr).toContain("queries that did not teach");
   });
 
+  it("measures a named re-ranker beside the modes", async () => {
+    const modes = ["--modes", "hybrid", "--rerank", "learned:default", "--json"];
+    const { stdout, stderr } = await runCli("eval", ...target, ...judged, ...modes);
+    expect(Object.keys(JSON.parse(stdout || "{}").modes), stderr).toEqual(["hybrid", "learned:default"]);
+    const none = await runCli("eval", ...target, ...judged, "--modes", "hybrid", "--rerank", "learned:none");
+    expect(none.stderr).toMatch(/no learned ranker `none`/);
+    const shape = await runCli("eval", ...target, ...judged, "--modes", "hybrid", "--dims", "8");
+    expect(shape.stderr).toContain("--dims goes with the mode funnel");
+  });
+
   it("wants judgments or clicks", async () => {
     expect((await runCli("train", "ranker", ...target)).stderr).toContain("either from --judgments or from --clicks");
     const field = await runCli("train", "ranker", ...target, ...judged, "--numbers", "prise");
