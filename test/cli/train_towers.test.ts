@@ -29,7 +29,7 @@ describe("train towers", () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/✓ epoch 1 +loss \d\.\d+, recall@100 [01]\.\d+/);
     expect(stderr).toMatch(/✓ epoch 2 /);
-    expect(stdout).toMatch(/films\.towers: towers 1-[0-9a-f]{12}, 8 dims, 40 items/);
+    expect(stdout).toMatch(/films\.towers: towers 2-[0-9a-f]{12}, 8 dims, 40 items/);
     const towers = TwoTowers.load(readFileSync(out));
     expect((await towers.encodeItems([{ id: "f3", fields: {} }]))[0]).toHaveLength(8);
     towers.close();
