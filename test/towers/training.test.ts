@@ -179,6 +179,31 @@ describe("training towers", () => {
     }
   });
 
+  it("goes on with the data alone that it began with", async () => {
+    const { interactions } = films();
+    const [first, ...others] = leaveOneOut(interactions).heldOut;
+    const likes = (...tags: string[]) => new Map(tags.map((tag, u) => [`u${u}`, { fields: { likes: tag } }]));
+    const skipped = [{ user: "u1", item: "99", time: 0 }];
+    const begun = {
+      interactions: leaveOneOut(interactions).train,
+      validation: [first],
+      skipped,
+      users: likes("noir", "drama"),
+    };
+    const checkpoints: Uint8Array[] = [];
+    const options = { ...QUICK, epochs: 1, leastOccurrences: 1 };
+    await train({ ...begun, options, onCheckpoint: (bytes) => void checkpoints.push(bytes) });
+    const [resume] = checkpoints;
+    await train({ ...begun, options, resume });
+    for (const other of [
+      { validation: others },
+      { skipped: [{ user: "u1", item: "98", time: 0 }] },
+      { users: likes("drama", "noir") },
+    ]) {
+      await expect(train({ ...begun, options, resume, ...other })).rejects.toThrow("other data or options");
+    }
+  });
+
   it("stops when recall rises no more, and keeps the best", async () => {
     const { epochs, bestEpoch, towers } = await train({ options: { ...QUICK, epochs: 100, patience: 2 } });
     expect(epochs.length).toBe(bestEpoch + 2);
