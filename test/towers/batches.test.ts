@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/kernels/math/random.ts";
-import type { Interaction } from "../../src/towers/interactions.ts";
+import type { Impression, Interaction } from "../../src/towers/interactions.ts";
 import { DEFAULTS, type TowersOptions } from "../../src/towers/options.ts";
 import type { Batch } from "../../src/towers/training/batch.ts";
 import { BatchMaker } from "../../src/towers/training/batch_maker.ts";
@@ -11,13 +11,13 @@ import { prepareData } from "../../src/towers/training/training_data.ts";
 const ITEMS = 30;
 const USERS = 12;
 
-function makeBatch(given: Partial<TowersOptions>) {
+function makeBatch(given: Partial<TowersOptions>, skipped: readonly Impression[] = []) {
   const options = { ...DEFAULTS, dropout: 0, drawn: 8, ...given };
   const random = seededRandom(5);
   const interactions: Interaction[] = Array.from({ length: USERS * 6 }, (_, i) => {
     return { user: `u${i % USERS}`, item: `i${Math.floor(random() * ITEMS)}`, time: i, weight: 1 + (i % 3) };
   });
-  const data = prepareData({ interactions, validation: [] }, options);
+  const data = prepareData({ interactions, skipped, validation: [] }, options);
   const negatives = new NegativeSource(data.catalogue.itemIds.length, options);
   const examples = data.examples.slice(0, 20);
   const batch = new BatchMaker(data.catalogue, options, negatives).make(examples, random);
@@ -51,6 +51,21 @@ describe("batches", () => {
       });
       if (negatives === "all") expect(batch.candidates).toBe(new Set(items).size);
       if (negatives === "in-batch") expect(batch.candidates).toBe(new Set(Array.from(targets)).size);
+    },
+  );
+
+  it.each(["in-batch", "uniform", "mixed", "hard"] as const)(
+    "of %s negatives have what a user passed over among the candidates, from the beginning",
+    (negatives) => {
+      const skipped = [{ user: "u3", item: "shown", time: 0 }];
+      const { batch, examples, data } = makeBatch({ negatives, idDropout: 0, drawn: 1 }, skipped);
+      const shown = itemsOf(batch).indexOf(data.catalogue.itemNumbers.get("shown") ?? -1);
+      const { biases, hiddenStarts, hidden } = batch.questions;
+      expect(examples.some(({ user }) => user.skipped.length > 0)).toBe(true);
+      expect(shown).toBeGreaterThanOrEqual(0);
+      expect(shown).toBeLessThan(batch.candidates);
+      expect(biases[shown]).toBeLessThan(Number.POSITIVE_INFINITY);
+      for (const r of examples.keys()) expect(rowOf(hiddenStarts, hidden, r)).not.toContain(shown);
     },
   );
 

@@ -22,8 +22,8 @@ import { TrainingView } from "../training_view.ts";
 
 const EXAMPLES = `
 Interactions are user, item, time and weight, one a record; columns are found by their names, as user_id, movieId or
-timestamp. Where a column clicked is 0 or false, the record is an item that was shown and passed over. Each user's last
-interaction is held out, and recall@100 on those decides when to stop. What has been learnt is kept beside the file after
+timestamp. Where a column clicked is 0 or false, the record is an item that was shown and passed over: a negative of that
+user. Each user's last interaction is held out, and recall@100 on those decides when to stop. What has been learnt is kept beside the file after
 every epoch: --resume goes on from there, to the same towers as without the interruption.
 
 Examples:

@@ -9,7 +9,7 @@ import { type Example, examplesOf, makeSequences, type UserSequence } from "./se
 /** What towers are taught by. */
 export interface TowersData {
   readonly interactions: readonly Interaction[];
-  /** Items that users were shown and passed over: the first hard negatives. */
+  /** Items that users were shown and passed over: hard negatives beside those of any kind but `all`. */
   readonly skipped?: readonly Impression[];
   /** What is known of items, by id. */
   readonly items?: ReadonlyMap<string, ItemFeatures>;
