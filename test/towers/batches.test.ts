@@ -60,14 +60,25 @@ describe("batches", () => {
       const skipped = [{ user: "u3", item: "shown", time: 0 }];
       const { batch, examples, data } = makeBatch({ negatives, idDropout: 0, drawn: 1 }, skipped);
       const shown = itemsOf(batch).indexOf(data.catalogue.itemNumbers.get("shown") ?? -1);
-      const { biases, hiddenStarts, hidden } = batch.questions;
+      const { hiddenStarts, hidden } = batch.questions;
       expect(examples.some(({ user }) => user.skipped.length > 0)).toBe(true);
       expect(shown).toBeGreaterThanOrEqual(0);
       expect(shown).toBeLessThan(batch.candidates);
-      expect(biases[shown]).toBeLessThan(Number.POSITIVE_INFINITY);
       for (const r of examples.keys()) expect(rowOf(hiddenStarts, hidden, r)).not.toContain(shown);
     },
   );
+
+  it("are corrected for how often what users passed over is among the candidates", () => {
+    const options = { ...DEFAULTS, negatives: "in-batch", batch: 4 } as const;
+    const { examples, data } = makeBatch(options, [{ user: "u3", item: "shown", time: 0 }]);
+    const source = new NegativeSource(data.catalogue.itemIds.length, options);
+    const random = seededRandom(1);
+    for (let step = 0; step < 200; step++) source.draw(examples, random);
+    const [bias] = source.biases([data.catalogue.itemNumbers.get("shown") ?? -1]);
+    // It is in every batch: there is hardly anything to correct.
+    expect(bias).toBeGreaterThanOrEqual(0);
+    expect(bias).toBeLessThan(0.1);
+  });
 
   it("pool what came before an example, the last most, and nothing after it", () => {
     const { batch, examples } = makeBatch({ recency: [1], history: 3, idDropout: 0 });
