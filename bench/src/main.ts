@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { candidatesCommand } from "./commands/candidates_command.ts";
 import { consistencyCommand } from "./commands/consistency_command.ts";
 import { docsCommand } from "./commands/docs_command.ts";
+import { epochCommand } from "./commands/epoch_command.ts";
 import { filtersCommand } from "./commands/filters_command.ts";
 import { hybridCommand } from "./commands/hybrid_command.ts";
 import { ingestCommand } from "./commands/ingest_command.ts";
@@ -29,6 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(consistencyCommand())
     .addCommand(planCommand())
     .addCommand(towersCommand())
+    .addCommand(epochCommand())
     .addCommand(candidatesCommand())
     .addCommand(docsCommand());
   try {

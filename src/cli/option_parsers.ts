@@ -70,6 +70,14 @@ export function numberAbove0(value: string): number {
   throw new InvalidArgumentError("It must be a number above 0, as 0.1.");
 }
 
+/** A parser for a time as interactions have it: a number in their unit, or a date, which is milliseconds since 1970. */
+export function timePoint(value: string): number {
+  const time = value.trim() === "" ? Number.NaN : Number(value);
+  const point = Number.isFinite(time) ? time : Date.parse(value);
+  if (Number.isFinite(point)) return point;
+  throw new InvalidArgumentError("It must be a number or a date, as 1700000000 or 2026-03-01.");
+}
+
 /** A parser for columns by what they are: `user=who,item=sku`. */
 export function columnRoles(value: string): Record<string, string> {
   const columns: Record<string, string> = {};

@@ -32,8 +32,9 @@ export interface TowersOptions {
   readonly drawn: number;
   /** Whether candidates that are drawn more often are corrected for it (Yi et al. 2019). */
   readonly correction: boolean;
-  /** Hard negatives for each example, and after how many epochs they are sought anew. */
+  /** Hard negatives for each example: of what the user was shown and passed over, and, for `hard`, of what is sought. */
   readonly hard: number;
+  /** After how many epochs they are sought anew. */
   readonly hardEvery: number;
 
   /** What products are divided by before the softmax. */

@@ -1,4 +1,4 @@
-import { byUser, compareByTime, type Interaction } from "./interactions.ts";
+import { byUser, compareByTime, type Impression, type Interaction } from "./interactions.ts";
 
 /**
  * Interactions to learn from and others to be foretold. No pair of user and item is in both: what is held out was never
@@ -43,4 +43,16 @@ export function splitByTime(interactions: readonly Interaction[], time: number):
   train.forEach(isNew);
   const later = interactions.filter((interaction) => interaction.time >= time).sort(compareByTime);
   return { train, heldOut: later.filter(isNew) };
+}
+
+/**
+ * Of what users were shown and passed over, what was known before anything was held out of theirs: no pair that is held out, and
+ * nothing that is not before the first of the user's held-out interactions.
+ */
+export function skippedBefore(skipped: readonly Impression[], heldOut: readonly Interaction[]): Impression[] {
+  const held = byUser(heldOut);
+  return skipped.filter(({ user, item, time }) => {
+    const own = held.get(user);
+    return own === undefined || (time < own[0].time && own.every((one) => one.item !== item));
+  });
 }

@@ -23,7 +23,8 @@ interface Header {
 }
 
 const MAGIC = "ELTOWER\n";
-const FORMAT = 1;
+/** 2: towers know the fields that they were taught by. */
+const FORMAT = 2;
 const FIXED_BYTES = MAGIC.length + 8;
 const DIGEST_BYTES = 32;
 

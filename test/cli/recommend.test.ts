@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serveMemory } from "../client/serve_memory.ts";
 import { tasteInteractions, tasteOf } from "../towers/sources/tastes.ts";
 import { runCli, scratchFolder } from "./run_cli.ts";
 
@@ -56,6 +57,75 @@ describe("elanus recommend", () => {
     expect(stderr).toContain("nothing is known of the user");
   });
 
+  it("goes by what a session says, of somebody without an id", async () => {
+    const { code, stdout } = await runCli(...base, "--session", "i2,i6,i10", "--limit", "5", "--json");
+    expect(code).toBe(0);
+    const { candidates } = JSON.parse(stdout);
+    expect(candidates.map(({ id }: { id: string }) => tasteOf(id))).toEqual([2, 2, 2, 2, 2]);
+    for (const { id, isFallback } of candidates)
+      expect([["i2", "i6", "i10"].includes(id), isFallback]).toEqual([false, false]);
+    expect((await runCli(...base)).stderr).toContain("nothing says for whom it is");
+  });
+
+  it("goes by the fields of users whom the towers were taught by", async () => {
+    const users = folder.path("users.jsonl");
+    const known = Array.from({ length: 60 }, (_, u) => ({ user: `u${u}`, likes: `taste ${u % 4}` }));
+    writeFileSync(users, [...known, { user: "new", likes: "taste 2" }].map((user) => JSON.stringify(user)).join("\n"));
+    const taught = folder.path("users.towers");
+    const train = [
+      "train",
+      "towers",
+      "--interactions",
+      interactions,
+      "--items",
+      items,
+      "--users",
+      users,
+      "--out",
+      taught,
+    ];
+    await runCli(...train, "--epochs", "20", "--rate", "0.02", "--dim", "8", "--hidden", "0", "--batch", "64");
+    const asked = ["recommend", "--interactions", interactions, "--items", items, "--towers", taught, "--user", "new"];
+    const { stdout } = await runCli(...asked, "--users", users, "--limit", "5", "--json");
+    const { candidates } = JSON.parse(stdout);
+    expect(candidates.map(({ id }: { id: string }) => tasteOf(id))).toEqual([2, 2, 2, 2, 2]);
+    expect((await runCli(...asked)).stderr).toContain("nothing is known of the user");
+  });
+
+  it("counts no interaction of weight 0", async () => {
+    const weighed = folder.path("weighed.jsonl");
+    const nothing = { user: "passer-by", item: "i3", time: 0, weight: 0 };
+    writeFileSync(weighed, [...tasteInteractions(), nothing].map((click) => JSON.stringify(click)).join("\n"));
+    const args = ["--interactions", weighed, "--towers", towers, "--items", items, "--user", "passer-by"];
+    expect((await runCli("recommend", ...args)).stderr).toContain("nothing is known of the user");
+  });
+
+  it("asks a server by its address, and makes the collection there", async () => {
+    const server = await serveMemory();
+    try {
+      const inMemory = await runCli(...base, "--user", "u1", "--json");
+      const made = await runCli(...base, "--user", "u1", "--db", server.url, "--json");
+      expect(JSON.parse(made.stdout)).toEqual(JSON.parse(inMemory.stdout));
+      const again = ["recommend", "--interactions", interactions, "--towers", towers, "--db", server.url];
+      expect(await runCli(...again, "--user", "u1", "--json")).toMatchObject({ code: 0, stdout: made.stdout });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("writes items anew where it is told to", async () => {
+    const place = ["--db", folder.path("written.elanus"), "--user", "nobody", "--limit", "48"];
+    await runCli(...base, ...place);
+    const changed = folder.path("changed.jsonl");
+    writeFileSync(changed, JSON.stringify({ id: "i4", title: "Thing renamed" }));
+    const again = ["recommend", "--interactions", interactions, "--towers", towers, "--items", changed, ...place];
+    expect((await runCli(...again)).stdout).not.toContain("Thing renamed");
+    const { stdout } = await runCli(...again, "--write");
+    expect(stdout).toContain("Thing renamed");
+    expect(stdout).toContain("Thing i8");
+    expect((await runCli(...again.slice(0, 5), ...place, "--write")).stderr).toContain("--write needs --items");
+  });
+
   it("keeps the collection in a database, where it is found the next time", async () => {
     const db = folder.path("shop.elanus");
     const made = await runCli(...base, "--user", "u1", "--db", db, "--json");
@@ -96,6 +166,21 @@ describe("elanus recommend", () => {
     expect(live.ndcg).toBeGreaterThan(0.2);
     expect(candidate.recall).toBe(1);
     expect(ndcgDifference.mean).toBeCloseTo(candidate.ndcg - live.ndcg, 6);
+    const weighed = folder.path("unweighed.jsonl");
+    const clicks = tasteInteractions();
+    const nothing = [...new Set(clicks.map(({ user }) => user))].map((user) => ({
+      user,
+      item: "i0",
+      time: 1e6,
+      weight: 0,
+    }));
+    writeFileSync(weighed, [...clicks, ...nothing].map((click) => JSON.stringify(click)).join("\n"));
+    const same = await runCli("release", "check", ...place, "--interactions", weighed, "--json");
+    expect(JSON.parse(same.stdout)).toMatchObject({
+      queries,
+      candidate: { ndcg: candidate.ndcg },
+      live: { ndcg: live.ndcg },
+    });
     const both = await runCli(...check, "--judgments", interactions);
     expect(both.stderr).toContain("by --interactions or by --queries and --judgments");
   });

@@ -29,7 +29,7 @@ describe("train towers", () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/✓ epoch 1 +loss \d\.\d+, recall@100 [01]\.\d+/);
     expect(stderr).toMatch(/✓ epoch 2 /);
-    expect(stdout).toMatch(/films\.towers: towers 1-[0-9a-f]{12}, 8 dims, 40 items/);
+    expect(stdout).toMatch(/films\.towers: towers 2-[0-9a-f]{12}, 8 dims, 40 items/);
     const towers = TwoTowers.load(readFileSync(out));
     expect((await towers.encodeItems([{ id: "f3", fields: {} }]))[0]).toHaveLength(8);
     towers.close();
@@ -48,6 +48,16 @@ describe("train towers", () => {
     }
   });
 
+  it("holds out what happened from a time on, where it is told to", async () => {
+    const out = scratch.path("later.towers");
+    const { code, stdout } = await runCli("train", "towers", ...log, ...quick, "--out", out, "--validate-from", "5");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/recall@100 [01]\.\d+ on what happened from 5 on/);
+    const none = await runCli("train", "towers", ...log, ...quick, "--out", out, "--validate-from", "2026-03-01");
+    expect(none.stderr).toContain("nothing to be foretold");
+    expect(none.stderr).toContain("it is 1772323200000, and the interactions are from 0 to 5");
+  });
+
   it.each([
     [["--out", "x", "--ablation"], 1, "written to --out, or compared by --ablation"],
     [["--out", "x", "--resume"], 1, "there is no training to go on with"],
@@ -56,6 +66,7 @@ describe("train towers", () => {
     [["--out", "x", "--columns", "usr=who"], 2, "did you mean `user`?"],
     [["--out", "x", "--columns", "user=who"], 1, "has no column `who`"],
     [["--out", "x", "--fields", "titel"], 1, "did you mean `title`?"],
+    [["--out", "x", "--validate-from", "soon"], 2, "It must be a number or a date"],
     [["--out", "x", "--prefixes", "64"], 1, "`prefixes` of towers must be"],
   ])("refuses %j", async (args, exitCode, message) => {
     const { code, stderr } = await runCli("train", "towers", ...log, ...args);

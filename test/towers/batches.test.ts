@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/kernels/math/random.ts";
-import type { Interaction } from "../../src/towers/interactions.ts";
+import type { Impression, Interaction } from "../../src/towers/interactions.ts";
 import { DEFAULTS, type TowersOptions } from "../../src/towers/options.ts";
 import type { Batch } from "../../src/towers/training/batch.ts";
 import { BatchMaker } from "../../src/towers/training/batch_maker.ts";
@@ -11,13 +11,13 @@ import { prepareData } from "../../src/towers/training/training_data.ts";
 const ITEMS = 30;
 const USERS = 12;
 
-function makeBatch(given: Partial<TowersOptions>) {
+function makeBatch(given: Partial<TowersOptions>, skipped: readonly Impression[] = []) {
   const options = { ...DEFAULTS, dropout: 0, drawn: 8, ...given };
   const random = seededRandom(5);
   const interactions: Interaction[] = Array.from({ length: USERS * 6 }, (_, i) => {
     return { user: `u${i % USERS}`, item: `i${Math.floor(random() * ITEMS)}`, time: i, weight: 1 + (i % 3) };
   });
-  const data = prepareData({ interactions, validation: [] }, options);
+  const data = prepareData({ interactions, skipped, validation: [] }, options);
   const negatives = new NegativeSource(data.catalogue.itemIds.length, options);
   const examples = data.examples.slice(0, 20);
   const batch = new BatchMaker(data.catalogue, options, negatives).make(examples, random);
@@ -53,6 +53,32 @@ describe("batches", () => {
       if (negatives === "in-batch") expect(batch.candidates).toBe(new Set(Array.from(targets)).size);
     },
   );
+
+  it.each(["in-batch", "uniform", "mixed", "hard"] as const)(
+    "of %s negatives have what a user passed over among the candidates, from the beginning",
+    (negatives) => {
+      const skipped = [{ user: "u3", item: "shown", time: 0 }];
+      const { batch, examples, data } = makeBatch({ negatives, idDropout: 0, drawn: 1 }, skipped);
+      const shown = itemsOf(batch).indexOf(data.catalogue.itemNumbers.get("shown") ?? -1);
+      const { hiddenStarts, hidden } = batch.questions;
+      expect(examples.some(({ user }) => user.skipped.length > 0)).toBe(true);
+      expect(shown).toBeGreaterThanOrEqual(0);
+      expect(shown).toBeLessThan(batch.candidates);
+      for (const r of examples.keys()) expect(rowOf(hiddenStarts, hidden, r)).not.toContain(shown);
+    },
+  );
+
+  it("are corrected for how often what users passed over is among the candidates", () => {
+    const options = { ...DEFAULTS, negatives: "in-batch", batch: 4 } as const;
+    const { examples, data } = makeBatch(options, [{ user: "u3", item: "shown", time: 0 }]);
+    const source = new NegativeSource(data.catalogue.itemIds.length, options);
+    const random = seededRandom(1);
+    for (let step = 0; step < 200; step++) source.draw(examples, random);
+    const [bias] = source.biases([data.catalogue.itemNumbers.get("shown") ?? -1]);
+    // It is in every batch: there is hardly anything to correct.
+    expect(bias).toBeGreaterThanOrEqual(0);
+    expect(bias).toBeLessThan(0.1);
+  });
 
   it("pool what came before an example, the last most, and nothing after it", () => {
     const { batch, examples } = makeBatch({ recency: [1], history: 3, idDropout: 0 });

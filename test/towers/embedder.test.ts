@@ -87,8 +87,12 @@ describe("trainEmbedder", () => {
     const resumed = await trainEmbedder({ pairs, items, texts, options, resume });
     expect(resumed.embedder.id).toBe(training.embedder.id);
     expect(resumed).toMatchObject({ begunWith: training.begunWith, epochs: training.epochs });
-    const others = trainEmbedder({ pairs: pairs.slice(1), items, texts, options, resume });
-    await expect(others).rejects.toMatchObject({ code: "INVALID_PARAMETER", message: /other data or options/ });
+    const reworded = pairs.map((pair, i) => (i === 0 ? { ...pair, query: "mooring, please" } : pair));
+    const retold = new Map(items).set("0-0", "a plain harbour of kind 0");
+    for (const other of [{ pairs: pairs.slice(1) }, { pairs: reworded }, { items: retold }]) {
+      const refused = trainEmbedder({ pairs, items, texts, options, resume, ...other });
+      await expect(refused).rejects.toMatchObject({ code: "INVALID_PARAMETER", message: /other data or options/ });
+    }
   });
 
   it("holds nothing out of few queries, and keeps the last epoch", async () => {

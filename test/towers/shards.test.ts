@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { fitPopular, recommender, writeItems } from "../../src/index.ts";
 import { describeBackends } from "../client/backends.ts";
 import { collection_name, createItems, shopItems, tasteTowers } from "./recommend_shop.ts";
@@ -15,6 +15,7 @@ describeBackends("sharding by partition keys", (backend) => {
     };
     await writeItems(client, release, shopItems());
     const filter = "region == 'uk' and stock > 0";
+    const searched = vi.spyOn(client, "search");
     const { candidates } = await recommender(client, release).candidates(
       { fields: { taste: 1 } },
       { limit: 12, filter },
@@ -23,6 +24,11 @@ describeBackends("sharding by partition keys", (backend) => {
     for (const { id, isFallback } of candidates) {
       expect([Number(id.slice(1)) % 3, tasteOf(id), isFallback]).toEqual([2, 1, false]);
     }
+    expect(searched).toHaveBeenCalled();
+    for (const [request] of searched.mock.calls) {
+      expect((await client.explain({ collection_name, filter: request.filter ?? "" })).partitions).toHaveLength(1);
+    }
+    expect((await client.explain({ collection_name, filter: "stock > 0" })).partitions).toHaveLength(4);
   });
 
   it("histories by the hash of the user: what a user did lies in one partition", async () => {
@@ -52,11 +58,10 @@ describeBackends("sharding by partition keys", (backend) => {
     const data = tasteInteractions().map(({ user, item, time }, id) => ({ id, user, item, time, unused: [0, 0] }));
     await client.insert({ collection_name: histories, data });
     const userOf = async (id: string) => {
-      const { data: rows } = await client.query({
-        collection_name: histories,
-        filter: `user == ${JSON.stringify(id)}`,
-        output_fields: ["item", "time"],
-      });
+      const of = { collection_name: histories, filter: `user == ${JSON.stringify(id)}` };
+      expect((await client.explain(of)).partitions).toHaveLength(1);
+      const { data: rows } = await client.query({ ...of, output_fields: ["item", "time"] });
+      expect(rows).toHaveLength(data.filter(({ user }) => user === id).length);
       const entries = rows.map(({ item, time }) => ({ item: String(item), time: Number(time) }));
       return { history: entries.sort((a, b) => a.time - b.time) };
     };

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Interaction } from "../../src/towers/interactions.ts";
+import type { Impression, Interaction } from "../../src/towers/interactions.ts";
+import { DEFAULTS } from "../../src/towers/options.ts";
 import { leaveOneOut, type Split, splitByTime } from "../../src/towers/split.ts";
+import { prepareData } from "../../src/towers/training/training_data.ts";
 
 const did = (user: string, item: string, time: number): Interaction => ({ user, item, time, weight: 1 });
 
@@ -73,6 +75,51 @@ describe("splitting by time", () => {
         expect(pairs([...split.train, ...split.heldOut])).toEqual(pairs(log));
       }),
       { seed: 2 },
+    );
+  });
+});
+
+describe("what users passed over", () => {
+  /** What a training is told of it, as `user item` numbers. */
+  function learnt(data: { interactions: Interaction[]; skipped: Impression[]; validation?: readonly Interaction[] }) {
+    // What is always there, so that there is something to learn.
+    const interactions = [...data.interactions, ...["1", "2", "9"].map((item, time) => did("joe", item, time))];
+    const validation = data.validation ?? leaveOneOut(interactions).heldOut;
+    const train = data.validation === undefined ? leaveOneOut(interactions).train : interactions;
+    const { users, catalogue } = prepareData({ ...data, interactions: train, validation }, DEFAULTS);
+    const pairsOf = [...users].flatMap(([user, { skipped }]) =>
+      skipped.map((item) => `${user} ${catalogue.itemIds[item]}`),
+    );
+    return { known: new Set(pairsOf), heldOut: validation, train };
+  }
+  const shown = (user: string, item: string, time: number): Impression => ({ user, item, time });
+
+  it("is learnt from before the first that is held out of the user, and never where it is held out itself", () => {
+    const interactions = [did("ann", "1", 1), did("ann", "9", 5), did("bob", "1", 1)];
+    const skipped = [shown("ann", "2", 4), shown("ann", "9", 3), shown("ann", "3", 5), shown("bob", "2", 9)];
+    expect(learnt({ interactions, skipped }).known).toEqual(new Set(["ann 2", "bob 2"]));
+  });
+
+  it("is learnt whole but for what came at the time of what is held out or later, and for its pairs", () => {
+    fc.assert(
+      fc.property(logs, logs, fc.option(fc.integer({ min: 1, max: 5 })), (log, skipped, time) => {
+        const split = time === null ? undefined : splitByTime(log, time);
+        const { known, heldOut, train } = learnt({
+          interactions: [...(split?.train ?? log)],
+          skipped,
+          validation: split?.heldOut,
+        });
+        const taken = pairs(train);
+        const users = new Set(train.map(({ user }) => user));
+        const held = pairs(heldOut);
+        const isBefore = (one: Impression) => heldOut.every(({ user, time }) => user !== one.user || one.time < time);
+        const expected = skipped.filter((one) => {
+          const pair = `${one.user} ${one.item}`;
+          return isBefore(one) && !held.has(pair) && !taken.has(pair) && users.has(one.user);
+        });
+        expect(known).toEqual(pairs(expected));
+      }),
+      { seed: 3 },
     );
   });
 });

@@ -107,6 +107,29 @@ describe("training towers", () => {
     towers.close();
   });
 
+  it("knows the fields that it was taught by, and no others", async () => {
+    const { interactions, items } = films();
+    const users = new Map(
+      interactions.map(({ user }) => [user, { fields: { likes: GENRES[Number(user.slice(1)) % 5] } }]),
+    );
+    const trained = await train({ users });
+    const towers = TwoTowers.load(trained.towers.save());
+    const { title, year, tags } = items.get("3")?.fields ?? {};
+    const fields = { title, year, tags };
+    const [plain, ...more] = await towers.encodeItems([
+      { id: "3", fields },
+      { id: "3", fields: { ...fields, all_text: `${title}, of comedy and noir` } },
+      { id: "3", fields: { likes: "western", ...fields, rating: 4 } },
+    ]);
+    for (const vector of more) expect(vector).toEqual(plain);
+    const [liking, ...others] = await towers.encodeUsers([
+      { history: [], fields: { likes: "noir" } },
+      { history: [], fields: { likes: "noir", tags: ["western"], title: "A comedy film" } },
+    ]);
+    for (const vector of others) expect(vector).toEqual(liking);
+    for (const one of [trained.towers, towers]) one.close();
+  });
+
   it("knows users by their ids and fields where it is told to", async () => {
     const { interactions } = films();
     const users = new Map(
@@ -153,6 +176,31 @@ describe("training towers", () => {
         "other data or options",
       );
       for (const { towers } of [whole, resumed, other]) towers.close();
+    }
+  });
+
+  it("goes on with the data alone that it began with", async () => {
+    const { interactions } = films();
+    const [first, ...others] = leaveOneOut(interactions).heldOut;
+    const likes = (...tags: string[]) => new Map(tags.map((tag, u) => [`u${u}`, { fields: { likes: tag } }]));
+    const skipped = [{ user: "u1", item: "99", time: 0 }];
+    const begun = {
+      interactions: leaveOneOut(interactions).train,
+      validation: [first],
+      skipped,
+      users: likes("noir", "drama"),
+    };
+    const checkpoints: Uint8Array[] = [];
+    const options = { ...QUICK, epochs: 1, leastOccurrences: 1 };
+    await train({ ...begun, options, onCheckpoint: (bytes) => void checkpoints.push(bytes) });
+    const [resume] = checkpoints;
+    await train({ ...begun, options, resume });
+    for (const other of [
+      { validation: others },
+      { skipped: [{ user: "u1", item: "98", time: 0 }] },
+      { users: likes("drama", "noir") },
+    ]) {
+      await expect(train({ ...begun, options, resume, ...other })).rejects.toThrow("other data or options");
     }
   });
 
@@ -242,9 +290,12 @@ describe("the file of towers", () => {
       expect(() => TwoTowers.load(flipped)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
     }
     expect(() => TwoTowers.load(bytes.slice(0, -5))).toThrow(expect.objectContaining({ code: "CORRUPT" }));
-    const newer = bytes.slice();
-    newer[8] = 9;
-    expect(() => TwoTowers.load(newer)).toThrow(expect.objectContaining({ code: "NEWER_FORMAT" }));
+    // Before format 2 no file said which fields count.
+    for (const format of [1, 9]) {
+      const other = bytes.slice();
+      other[8] = format;
+      expect(() => TwoTowers.load(other)).toThrow(expect.objectContaining({ code: "NEWER_FORMAT" }));
+    }
     expect(() => TwoTowers.load(new Uint8Array(100))).toThrow(expect.objectContaining({ code: "INVALID_FILE" }));
     expect(() => TwoTowers.load(checkpoints[0])).toThrow(expect.objectContaining({ code: "INVALID_FILE" }));
     await expect(train({ resume: bytes })).rejects.toMatchObject({ code: "INVALID_FILE" });

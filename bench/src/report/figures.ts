@@ -46,6 +46,8 @@ export interface FiguresResult {
     | "tables"
     | "words"
     | "towers"
+    | "ablation"
+    | "epoch"
     | "candidates";
   readonly title: string;
   /** How the figures come about. */

@@ -9,7 +9,7 @@ export interface Fitted {
   rank(cases: readonly Case[], limit: number): Promise<Rankings>;
 }
 
-export type Settings = Readonly<Record<string, string | number | undefined>>;
+export type Settings = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** One way to recommend, and how its settings are drawn. */
 export interface Contender {

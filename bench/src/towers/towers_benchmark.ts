@@ -1,9 +1,10 @@
-import type { FigureRow, Figures, FiguresResult } from "../report/figures.ts";
+import type { FiguresResult } from "../report/figures.ts";
 import { runOrigin } from "../report/machine.ts";
 import { step } from "../report/progress.ts";
 import { blended, blendWeights } from "./blend.ts";
 import type { Contender, Rankings } from "./contender.ts";
 import { findDataSets, type RecommendationData } from "./data_set.ts";
+import { type Measured, modelFigures } from "./model_figures.ts";
 import { mean, meanQuality, type Quality, qualityOf } from "./quality.ts";
 import { BLENDED_DEPTH, type Tuned, tune } from "./tune.ts";
 
@@ -31,13 +32,6 @@ export async function runTowersBenchmark(plan: TowersPlan): Promise<FiguresResul
   return results;
 }
 
-interface Measured {
-  readonly name: string;
-  readonly quality: Quality;
-  readonly settings: string;
-  readonly fitSeconds?: number;
-}
-
 async function measureData(data: RecommendationData, plan: TowersPlan): Promise<FiguresResult> {
   const origin = runOrigin();
   const tuned: Tuned[] = [];
@@ -52,7 +46,7 @@ async function measureData(data: RecommendationData, plan: TowersPlan): Promise<
     method,
     origin,
     data: { name: data.name },
-    figures: [await figuresOf(data, measured)],
+    figures: [await modelFigures(data, measured, { rowTitle: "model", beside: { name: "ease", title: "EASE" } })],
     notes: measured.map(({ name, settings }) => `${name}: ${settings}`),
     absent: [],
     goals: [],
@@ -97,45 +91,6 @@ function shownSettings(settings: Tuned["settings"]): string {
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return given.length === 0 ? "its defaults" : given.map(([name, value]) => `${name} ${value}`).join(", ");
 }
-
-async function figuresOf(data: RecommendationData, measured: readonly Measured[]): Promise<Figures> {
-  const { meanInterval } = await import("../../../dist/retrieval/evaluate/bootstrap.js");
-  const ease = measured.find(({ name }) => name === "ease");
-  const rows = measured.map(({ name, quality, fitSeconds }): FigureRow => {
-    const recall = meanInterval(quality.recall);
-    const ndcg = meanInterval(quality.ndcg);
-    const more = ease === undefined ? undefined : quality.recall.map((value, i) => value - ease.quality.recall[i]);
-    const difference = more === undefined || name === "ease" ? undefined : meanInterval(more);
-    return {
-      name,
-      values: {
-        recall: mean(quality.recall),
-        recallLow: recall[0],
-        recallHigh: recall[1],
-        ndcg: mean(quality.ndcg),
-        ndcgLow: ndcg[0],
-        ndcgHigh: ndcg[1],
-        moreLow: difference?.[0],
-        moreHigh: difference?.[1],
-        fitSeconds,
-      },
-    };
-  });
-  const caption = `${data.description}; ${data.test.cases.length.toLocaleString("en")} users to foretell`;
-  return { caption, rowTitle: "model", columns: COLUMNS, rows };
-}
-
-const COLUMNS = [
-  { key: "recall", title: "recall@100", digits: 3 },
-  { key: "recallLow", title: "from", digits: 3 },
-  { key: "recallHigh", title: "to", digits: 3 },
-  { key: "ndcg", title: "nDCG@10", digits: 4 },
-  { key: "ndcgLow", title: "from", digits: 4 },
-  { key: "ndcgHigh", title: "to", digits: 4 },
-  { key: "moreLow", title: "recall less EASE's from", digits: 3 },
-  { key: "moreHigh", title: "to", digits: 3 },
-  { key: "fitSeconds", title: "fitted and ranked in s", digits: 1 },
-];
 
 /** The means of each model, by its name: over the data sets where there are several, and of each. */
 export function modelMeans(results: readonly FiguresResult[]) {

@@ -5,6 +5,7 @@ import { figuresSection, withSections } from "../report/page.ts";
 import { BENCH } from "../report/paths.ts";
 import type { BenchmarkResult } from "../report/results_folder.ts";
 
+const OF_CANDIDATES = ["towers", "ablation", "epoch", "candidates"];
 const PAGE = join(BENCH, "../docs/candidates.md");
 
 /** Writes the sections of these results into docs/candidates.md, in the place of those of the same data. */
@@ -16,5 +17,5 @@ export function writeCandidatesPage(results: readonly FiguresResult[]): void {
 
 /** Whether a result stands in docs/candidates.md. */
 export function isOfCandidates(result: BenchmarkResult): result is FiguresResult {
-  return result.benchmark === "towers" || result.benchmark === "candidates";
+  return OF_CANDIDATES.some((benchmark) => benchmark === result.benchmark);
 }

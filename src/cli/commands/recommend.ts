@@ -1,9 +1,10 @@
 import type { Command } from "commander";
-import { ElanusClient } from "../../client/elanus_client.ts";
+import { connect } from "../../client/connect.ts";
+import type { Connection } from "../../client/connection.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { candidateRelease } from "../../release/index.ts";
 import { readBytes } from "../../storage/files/index.ts";
-import { readFeatures, readInteractions, TwoTowers } from "../../towers/index.ts";
+import { readFeatures, readInteractions, TwoTowers, type UserFeatures } from "../../towers/index.ts";
 import { byUser, type Interaction } from "../../towers/interactions.ts";
 import {
   type CandidateRelease,
@@ -16,33 +17,39 @@ import {
 import { fitItemKnn, fitPopular } from "../../towers/sources/index.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
 import { describeFields } from "../open_collection.ts";
-import { openDatabase } from "../open_database.ts";
-import { columnRoles, wholeNumber } from "../option_parsers.ts";
+import { openPlace } from "../open_database.ts";
+import { columnRoles, commaSeparated, wholeNumber } from "../option_parsers.ts";
 import { renderHits } from "../render_hits.ts";
 import { renderTraceSteps } from "../render_trace_steps.ts";
 import { formatCount } from "../terminal/format.ts";
 import { startProgress } from "../terminal/progress.ts";
 
 const EXAMPLES = `
-What a user did is read from the interactions; it is left out of what is recommended, unless --with-seen is given. Items
-are found by the towers, by what goes with the user's items (item-knn), and where that is not enough by what is popular,
-which is marked. A collection that is not there is made from --items; without --db it lives in memory for this one command.
+What a user did is read from the interactions, and --session says what came after it; all of it is left out of what is
+recommended, unless --with-seen is given. Items are found by the towers, by what goes with the user's items (item-knn), and
+where that is not enough by what is popular, which is marked. A collection that is not there is made from --items; without
+--db it lives in memory for this one command. One that is there stays as it is, unless --write is given.
 An alias of \`elanus release build --towers\` brings its own towers, and the models and lists that are kept with the release.
 
 Examples:
   $ elanus recommend --user 42 --towers films.towers --interactions ratings.csv --items movies.csv
   $ elanus recommend --user 42 --towers shop.towers --interactions clicks.jsonl.gz --db shop.elanus --collection items \\
       --filter "stock > 0 and region == 'eu'" --explain
+  $ elanus recommend --session B00A1,B00C7 --towers shop.towers --interactions clicks.jsonl.gz --db http://localhost:19530
+  $ elanus recommend --user 43 --users users.csv --towers shop.towers --interactions clicks.jsonl.gz --db shop.elanus
   $ elanus recommend --user 42 --interactions clicks.jsonl.gz --db shop.elanus --alias items
   $ elanus recommend --user 42 --interactions clicks.jsonl.gz --db shop.elanus --collection items --json`;
 
 interface RecommendOptions {
-  readonly user: string;
+  readonly user?: string;
+  readonly session?: readonly string[];
   readonly interactions: readonly string[];
+  readonly users?: readonly string[];
   readonly columns?: Readonly<Record<string, string>>;
   readonly towers?: string;
   readonly alias?: string;
   readonly items?: readonly string[];
+  readonly write?: boolean;
   readonly db?: string;
   readonly collection: string;
   readonly filter?: string;
@@ -57,13 +64,19 @@ export function addRecommendCommand(program: Command, context: CommandContext): 
   program
     .command("recommend")
     .description("items for a user: by towers, by what goes with the user's items, and by what is popular")
-    .requiredOption("--user <id>", "for whom; somebody who did nothing yet is given what is popular")
+    .option("--user <id>", "for whom; somebody of whom nothing is known is given what is popular")
+    .option("--session <ids>", "items that the user has just had to do with, oldest first: a,b,c", commaSeparated)
     .requiredOption("--interactions <files...>", "user, item, time, weight: files of any format of `ingest`")
     .option("--columns <list>", "columns by what they are, as user=who,item=sku,time=at", columnRoles)
+    .option(
+      "--users <files...>",
+      "what is known of users, as `train towers` was told it: files of any format of `ingest`",
+    )
     .option("--towers <file>", "what `elanus train towers` wrote")
     .option("--alias <name>", "the release of towers that this stands for, in the place of --towers and --collection")
     .option("--items <files...>", "what is known of items, to make the collection where it is not there")
-    .option("--db <dir>", "the folder of the database; in memory without it")
+    .option("--write", "write --items into a collection that is there, too, in the place of those of the same ids")
+    .option("--db <place>", "the folder of the database, or the address of a server; in memory without it")
     .option("--collection <name>", "the collection of the items", "items")
     .option("--filter <expr>", "only items for which this holds, as stock > 0 and region == 'eu'")
     .option("--limit <n>", "how many items", wholeNumber(1, 16384), 10)
@@ -75,49 +88,71 @@ export function addRecommendCommand(program: Command, context: CommandContext): 
 }
 
 async function runRecommend(options: RecommendOptions, context: CommandContext): Promise<void> {
-  const { interactions } = await readInteractions(options.interactions, options.columns);
-  checkAlias(options);
+  checkOptions(options);
+  const log = await readInteractions(options.interactions, options.columns);
+  // One of weight 0 says nothing.
+  const interactions = log.interactions.filter(({ weight }) => weight > 0);
+  const user = await userOf(interactions, options);
   const client = await openItems(options);
   let release: CandidateRelease | undefined;
   try {
     release = await releaseOf(client, options);
-    await fillWhereMissing(client, release, options, context);
+    await fill(client, release, options, context);
     const popular = release.popular ?? fitPopular(interactions);
     const models = release.models?.length ? release.models : [await fitNeighbours(interactions, context)];
-    show(await recommend(client, { ...release, popular, models }, interactions, options, context), options, context);
+    show(await recommend(client, { ...release, popular, models }, user, options, context), options, context);
   } finally {
     await client.close();
     release?.towers?.close?.();
   }
 }
 
-function checkAlias({ alias, towers, items, db }: RecommendOptions): void {
-  if (alias === undefined || (towers === undefined && items === undefined && db !== undefined)) return;
-  throw new ElanusError("INVALID_PARAMETER", "--alias needs --db, and has its own towers and items", {
-    hint: "leave --towers and --items away",
-  });
+function checkOptions({ user, session, alias, towers, items, write, db }: RecommendOptions): void {
+  if (user === undefined && session === undefined) {
+    throw new ElanusError("INVALID_PARAMETER", "nothing says for whom it is", {
+      hint: "give --user, --session or both",
+    });
+  }
+  if (alias !== undefined && (towers !== undefined || items !== undefined || db === undefined)) {
+    throw new ElanusError("INVALID_PARAMETER", "--alias needs --db, and has its own towers and items", {
+      hint: "leave --towers and --items away",
+    });
+  }
+  if (write && (items === undefined || towers === undefined)) {
+    throw new ElanusError("INVALID_PARAMETER", "--write needs --items and the --towers that encode them");
+  }
 }
 
-async function releaseOf(client: ElanusClient, options: RecommendOptions): Promise<CandidateRelease> {
+/** Who it is for: what the interactions and the session say, and the fields that are known of the id. */
+async function userOf(interactions: readonly Interaction[], options: RecommendOptions): Promise<UserFeatures> {
+  const { user: id, session = [], users, columns } = options;
+  const known = users === undefined ? undefined : await readFeatures(users, "user", { columns });
+  const own = id === undefined ? undefined : known?.get(id);
+  const before = id === undefined ? [] : (byUser(interactions).get(id) ?? []);
+  const history = [...before.map(({ item, time }) => ({ item, time })), ...session.map((item) => ({ item }))];
+  return { id, history, fields: own?.fields ?? {} };
+}
+
+async function releaseOf(client: Connection, options: RecommendOptions): Promise<CandidateRelease> {
   if (options.alias !== undefined) return candidateRelease(client, options.alias);
   const towers = options.towers === undefined ? undefined : TwoTowers.load(await readBytes(options.towers));
   return { collection: options.collection, towers };
 }
 
 /** A database that is there is opened to be read; a folder that has none becomes one where there are items to fill it. */
-async function openItems({ db, items }: RecommendOptions): Promise<ElanusClient> {
-  if (db === undefined) return ElanusClient.open(":memory:");
-  return items === undefined ? openDatabase(db, { readOnly: true }) : ElanusClient.open(db);
+async function openItems({ db = ":memory:", items }: RecommendOptions): Promise<Connection> {
+  return items === undefined && db !== ":memory:" ? openPlace(db, { readOnly: true }) : connect(db);
 }
 
-async function fillWhereMissing(
-  client: ElanusClient,
+/** Writes the items where the collection is not there yet, or where it is asked for. */
+async function fill(
+  client: Connection,
   release: CandidateRelease,
-  { items, towers }: RecommendOptions,
+  { items, towers, write }: RecommendOptions,
   context: CommandContext,
 ): Promise<void> {
   const { value: isThere } = await client.hasCollection({ collection_name: release.collection });
-  if (isThere) return;
+  if (isThere && !write) return;
   if (items === undefined || towers === undefined) {
     throw new ElanusError("COLLECTION_NOT_FOUND", `there is no collection \`${release.collection}\``, {
       hint: "give --items and --towers, and it is made of them",
@@ -126,7 +161,7 @@ async function fillWhereMissing(
   const features = await readFeatures(items, "item");
   const bar = startProgress(context.err, "encode items", { noun: "items" });
   try {
-    await createItemCollection(client, release);
+    if (!isThere) await createItemCollection(client, release);
     const onProgress = (done: number) => bar.update(done, features.size);
     const written = await writeItems(client, release, features.values(), { onProgress, signal: context.signal });
     bar.finish(`${formatCount(written)} items`);
@@ -145,17 +180,16 @@ async function fitNeighbours(interactions: readonly Interaction[], context: Comm
 }
 
 async function recommend(
-  client: ElanusClient,
+  client: Connection,
   release: CandidateRelease,
-  interactions: readonly Interaction[],
-  { user, filter, limit, withSeen }: RecommendOptions,
+  user: UserFeatures,
+  { filter, limit, withSeen }: RecommendOptions,
   { signal }: CommandContext,
 ): Promise<Recommendations> {
-  const history = (byUser(interactions).get(user) ?? []).map(({ item, time }) => ({ item, time }));
-  const exclude = withSeen ? [] : history.map(({ item }) => item);
+  const exclude = withSeen ? [] : user.history.map(({ item }) => item);
   const { outputFields } = describeFields(await client.describeCollection({ collection_name: release.collection }));
   const wanted = { limit, filter, exclude, outputFields, signal };
-  return recommender(client, release).candidates({ id: user, history }, wanted);
+  return recommender(client, release).candidates(user, wanted);
 }
 
 function show({ candidates, trace }: Recommendations, options: RecommendOptions, context: CommandContext): void {

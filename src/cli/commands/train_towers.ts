@@ -4,17 +4,27 @@ import { writeBytesAtomically } from "../../storage/files/index.ts";
 import {
   type AblationResult,
   ablateNegatives,
+  type InteractionLog,
   NEGATIVES,
   readFeatures,
   readInteractions,
+  splitByTime,
   type TowersData,
   type TowersOptions,
   type TrainedTowers,
   trainTowers,
 } from "../../towers/index.ts";
+import { compareByTime } from "../../towers/interactions.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { keptTraining } from "../kept_training.ts";
-import { columnRoles, commaSeparated, commaSeparatedNumbers, numberAbove0, wholeNumber } from "../option_parsers.ts";
+import {
+  columnRoles,
+  commaSeparated,
+  commaSeparatedNumbers,
+  numberAbove0,
+  timePoint,
+  wholeNumber,
+} from "../option_parsers.ts";
 import { shareBar } from "../terminal/bar.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
 import { renderTable } from "../terminal/table.ts";
@@ -22,13 +32,15 @@ import { TrainingView } from "../training_view.ts";
 
 const EXAMPLES = `
 Interactions are user, item, time and weight, one a record; columns are found by their names, as user_id, movieId or
-timestamp. Where a column clicked is 0 or false, the record is an item that was shown and passed over. Each user's last
-interaction is held out, and recall@100 on those decides when to stop. What has been learnt is kept beside the file after
-every epoch: --resume goes on from there, to the same towers as without the interruption.
+timestamp. Where a column clicked is 0 or false, the record is an item that was shown and passed over: a negative of that
+user. Each user's last interaction is held out, or with --validate-from what happened from a time on, and recall@100 on
+those decides when to stop. What has been learnt is kept beside the file after every epoch: --resume goes on from there,
+to the same towers as without the interruption.
 
 Examples:
   $ elanus train towers --interactions ratings.csv --items movies.csv --out films.towers
   $ elanus train towers --interactions clicks.jsonl.gz --items products.jsonl.gz --fields title,brand,price --out shop.towers
+  $ elanus train towers --interactions clicks.jsonl.gz --validate-from 2026-03-01 --out shop.towers
   $ elanus train towers --interactions ratings.csv --items movies.csv --ablation`;
 
 /** What of the command line is an option of the training itself; what is absent has its default. */
@@ -43,6 +55,7 @@ interface TrainTowersOptions extends Partial<Pick<TowersOptions, (typeof TRAININ
   readonly users?: readonly string[];
   readonly columns?: Readonly<Record<string, string>>;
   readonly fields?: readonly string[];
+  readonly validateFrom?: number;
   readonly out?: string;
   readonly resume?: boolean;
   readonly ablation?: boolean;
@@ -59,6 +72,11 @@ export function addTrainTowers(train: Command, context: CommandContext): void {
     .option("--users <files...>", "what is known of users, likewise")
     .option("--columns <list>", "columns by what they are, as user=who,item=sku,time=at", columnRoles)
     .option("--fields <list>", "the fields of items that count (all)", commaSeparated)
+    .option(
+      "--validate-from <time>",
+      "hold out what happened from then on: a number or a date (each last one)",
+      timePoint,
+    )
     .option("--out <file>", "where the towers are written")
     .option("--resume", "go on with the training that was interrupted")
     .option("--ablation", "train by each kind of negatives, and print recall@100 of each")
@@ -89,11 +107,29 @@ async function runTrainTowers(options: TrainTowersOptions, context: CommandConte
   else await trainToFile(options, options.out ?? "", data, context);
 }
 
-async function readData({ interactions, items, users, columns, fields }: TrainTowersOptions): Promise<TowersData> {
+async function readData(options: TrainTowersOptions): Promise<TowersData> {
+  const { interactions, items, users, columns, fields } = options;
   const log = await readInteractions(interactions, columns);
   const itemFeatures = items === undefined ? undefined : await readFeatures(items, "item", { columns, fields });
   const userFeatures = users === undefined ? undefined : await readFeatures(users, "user", { columns });
-  return { ...log, items: itemFeatures, users: userFeatures };
+  return { ...log, ...heldOutFrom(log, options.validateFrom), items: itemFeatures, users: userFeatures };
+}
+
+function heldOutFrom({ interactions }: InteractionLog, time: number | undefined): Partial<TowersData> {
+  if (time === undefined) return {};
+  const known = interactions.filter(({ weight }) => weight > 0).sort(compareByTime);
+  // The training says that there is nothing.
+  if (known.length === 0) return {};
+  const { train, heldOut } = splitByTime(known, time);
+  if (heldOut.length > 0 && train.length > 0) return { interactions: train, validation: heldOut };
+  throw new ElanusError(
+    "INVALID_PARAMETER",
+    "--validate-from leaves nothing to learn from, or nothing to be foretold",
+    {
+      detail: `it is ${time}, and the interactions are from ${known[0].time} to ${known[known.length - 1].time}`,
+      hint: "give a time between, in the unit of the interactions; a date is milliseconds since 1970",
+    },
+  );
 }
 
 async function trainToFile(
@@ -118,7 +154,7 @@ async function trainToFile(
     await kept.drop();
     view.finish(trained.epochs.at(-1));
     if (options.json) printTrainedJson(trained, context);
-    else printTrained(trained, out, bytes.length, context);
+    else printTrained(trained, { ...options, out }, bytes.length, context);
     trained.towers.close();
   } finally {
     view.stop();
@@ -136,14 +172,15 @@ function printTrainedJson({ towers, epochs, bestEpoch }: TrainedTowers, context:
 
 function printTrained(
   { towers, epochs, bestEpoch }: TrainedTowers,
-  out: string,
+  { out, validateFrom }: { readonly out: string; readonly validateFrom?: number },
   bytes: number,
   context: CommandContext,
 ) {
   const { bold, green } = context.out.colors;
   const { name, version, dim } = towers.identity;
   const recall = epochs[bestEpoch - 1]?.recall;
-  const worth = recall === undefined ? "" : `, recall@100 ${recall.toFixed(3)} on each user's last interaction`;
+  const heldOut = validateFrom === undefined ? "each user's last interaction" : `what happened from ${validateFrom} on`;
+  const worth = recall === undefined ? "" : `, recall@100 ${recall.toFixed(3)} on ${heldOut}`;
   const items = `${formatCount(towers.model.itemIds.length)} items`;
   context.out.print(`${green("✓")} ${bold(out)}: ${name} ${version}, ${dim} dims, ${items}, ${formatBytes(bytes)}`);
   context.out.print(`  epoch ${bestEpoch} of ${epochs.length}${worth}`);

@@ -23,7 +23,9 @@ export async function usersHeldOut(
   interactions: readonly string[],
   { users, columns }: UserFiles,
 ): Promise<UsersHeldOut> {
-  const { train, heldOut } = leaveOneOut((await readInteractions(interactions, columns)).interactions);
+  const log = await readInteractions(interactions, columns);
+  // One of weight 0 says nothing: it is neither known of a user nor to be foretold.
+  const { train, heldOut } = leaveOneOut(log.interactions.filter(({ weight }) => weight > 0));
   const known = users === undefined ? undefined : await readFeatures(users, "user", { columns });
   const histories = byUser(train);
   const drawn = Math.min(MOST_USERS, heldOut.length);

@@ -13,7 +13,7 @@ export class TextBags {
   private readonly weigher: FeatureWeigher;
 
   constructor({ hashes, words, rarity }: LsaModel) {
-    this.features = { size: hashes.length, parts: { hashes, rarity, middles: {} } };
+    this.features = { size: hashes.length, parts: { fields: { user: [], item: [] }, hashes, rarity, middles: {} } };
     this.vocabulary = new Vocabulary(hashes, words, rarity);
     this.weigher = new FeatureWeigher(this.vocabulary);
   }

@@ -9,6 +9,8 @@ export interface Bag {
 
 /** What a table is made of; as stored. */
 export interface FeatureTableParts {
+  /** The names of the fields that were there to be learnt from; others count for nothing. */
+  readonly fields: Readonly<Record<Side, readonly string[]>>;
   readonly hashes: Uint32Array;
   readonly rarity: Float32Array;
   readonly middles: Readonly<Record<string, readonly number[]>>;
@@ -28,15 +30,18 @@ const GRAMS_LENGTH = 0.5;
 
 /**
  * Which features have a row in the embedding table, and how a user or an item becomes a bag of them. Features are known by their
- * 32-bit hash; a collision makes two features one. What is not in the table is left out of the bag.
+ * 32-bit hash; a collision makes two features one. What is not in the table is left out of the bag, and so is every field that
+ * the table was not chosen from: words are shared among fields, and those of another would count as if they had been learnt there.
  */
 export class FeatureTable {
   readonly parts: FeatureTableParts;
+  private readonly fields: Readonly<Record<Side, ReadonlySet<string>>>;
   private readonly rows = new Map<number, number>();
   private readonly buckets: NumberBuckets;
 
   constructor(parts: FeatureTableParts) {
     this.parts = parts;
+    this.fields = { user: new Set(parts.fields.user), item: new Set(parts.fields.item) };
     this.buckets = new NumberBuckets(parts.middles);
     parts.hashes.forEach((hash, row) => {
       this.rows.set(hash, row);
@@ -62,6 +67,7 @@ export class FeatureTable {
       .slice(0, limits.maxFeatures);
     const rarity = kept.map(([, frequency]) => Math.log(1 + described.length / frequency));
     return new FeatureTable({
+      fields: { user: fieldsOf("user", described), item: fieldsOf("item", described) },
       hashes: Uint32Array.from([...ids, ...kept.map(([hash]) => hash)]),
       rarity: Float32Array.from([...Array.from(ids, () => 1), ...rarity]),
       middles: buckets.middles,
@@ -73,8 +79,9 @@ export class FeatureTable {
   }
 
   /** The id comes first where it is known. */
-  bagOf(side: Side, one: Described): Bag {
-    const hashes = hashFeatures(side, one, this.buckets);
+  bagOf(side: Side, { id, fields }: Described): Bag {
+    const known = Object.entries(fields).filter(([name]) => this.fields[side].has(name));
+    const hashes = hashFeatures(side, { id, fields: Object.fromEntries(known) }, this.buckets);
     const bag = { rows: this.idRow(hashes), weights: [] as number[] };
     bag.weights.push(...bag.rows.map(() => 1));
     this.addGroup(bag, hashes.values, VALUES_LENGTH);
@@ -107,4 +114,8 @@ export class FeatureTable {
     const scale = squares > 0 ? length / Math.sqrt(squares) : 0;
     for (let i = first; i < bag.rows.length; i++) bag.weights[i] *= scale;
   }
+}
+
+function fieldsOf(side: Side, described: readonly (readonly [Side, Described])[]): string[] {
+  return [...new Set(described.flatMap(([whose, { fields }]) => (whose === side ? Object.keys(fields) : [])))];
 }

@@ -23,12 +23,12 @@ const KIND = "towers";
 
 export function writeTowersModel(model: TowersModel): Uint8Array {
   const { features, parameters, itemSums, ...described } = model;
-  const { hashes, rarity, middles } = features;
+  const { hashes, rarity, middles, fields } = features;
   // JSON has no infinity.
   const recency = described.shape.recency.map((halfLife) => (Number.isFinite(halfLife) ? halfLife : null));
   return writeTensorFile({
     kind: KIND,
-    description: { ...described, shape: { ...described.shape, recency }, middles },
+    description: { ...described, shape: { ...described.shape, recency }, middles, fields },
     tables: { hashes, rarity, itemSums, ...parameters },
   });
 }
@@ -38,13 +38,13 @@ export function readTowersModel(bytes: Uint8Array): TowersModel {
   const { description, tables } = readTensorFile(bytes, KIND);
   const { hashes, rarity, itemSums, ...parameters } = tables;
   if (!isDescription(description) || !(hashes instanceof Uint32Array)) throw unreadable();
-  const { middles, ...described } = description;
+  const { middles, fields, ...described } = description;
   const recency = described.shape.recency.map((halfLife) => halfLife ?? Number.POSITIVE_INFINITY);
   return {
     // In the order in which it was written: to be written again to the same bytes, and so the same checksum.
     ...described,
     shape: { ...described.shape, recency },
-    features: { hashes, rarity: floats(rarity), middles },
+    features: { fields, hashes, rarity: floats(rarity), middles },
     parameters: Object.fromEntries(Object.entries(parameters).map(([name, table]) => [name, floats(table)])),
     itemSums: floats(itemSums),
   };
@@ -53,11 +53,10 @@ export function readTowersModel(bytes: Uint8Array): TowersModel {
 /** As `writeTowersModel` writes it: its checksum has been verified. */
 type Description = Omit<TowersModel, "features" | "parameters" | "itemSums" | "shape"> & {
   readonly shape: Omit<NetworkShape, "recency"> & { readonly recency: readonly (number | null)[] };
-  readonly middles: FeatureTableParts["middles"];
-};
+} & Pick<FeatureTableParts, "middles" | "fields">;
 
 function isDescription(value: unknown): value is Description {
-  return typeof value === "object" && value !== null && "shape" in value && "itemIds" in value && "middles" in value;
+  return typeof value === "object" && value !== null && "shape" in value && "itemIds" in value && "fields" in value;
 }
 
 function floats(table: unknown): Float32Array {

@@ -8,14 +8,14 @@ import { Network } from "./network.ts";
 import { readTowersModel, type TowersModel, writeTowersModel } from "./towers_model.ts";
 
 /** The way of computing: raised when the same model would give other vectors. */
-const VERSION = 1;
+const VERSION = 2;
 const VERSION_DIGITS = 12;
 
 /**
  * Towers that were trained here: see `trainTowers`.
  *
- * A history may hold the items of the training; others count for nothing. Items of a user beyond the last `history` ones do not
- * count.
+ * A history may hold the items of the training; others count for nothing, and so does a field that no user or item of the training
+ * had. Items of a user beyond the last `history` ones do not count.
  */
 export class TwoTowers implements Towers {
   readonly identity: TowersIdentity;

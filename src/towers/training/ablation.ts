@@ -2,7 +2,10 @@ import type { TowersOptions } from "../options.ts";
 import { type TrainTowersRequest, trainTowers } from "./train_towers.ts";
 
 /** What is compared: the kinds of negatives, and in-batch ones without the correction for their frequency. */
-const VARIANTS: readonly (readonly [name: string, options: Partial<TowersOptions>])[] = [
+export const VARIANTS: readonly (readonly [
+  name: string,
+  options: Partial<Pick<TowersOptions, "negatives" | "correction">>,
+])[] = [
   ["in-batch, uncorrected", { negatives: "in-batch", correction: false }],
   ["in-batch", { negatives: "in-batch" }],
   ["uniform", { negatives: "uniform" }],

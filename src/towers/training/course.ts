@@ -4,6 +4,7 @@ import { Network, type NetworkParameters } from "../model/network.ts";
 import type { TowersModel } from "../model/towers_model.ts";
 import type { TowersOptions } from "../options.ts";
 import { BatchMaker } from "./batch_maker.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { findHardNegatives } from "./hard_negatives.ts";
 import { NegativeSource } from "./negatives.ts";
 import { shuffle } from "./shuffle.ts";
@@ -39,6 +40,7 @@ export class Course {
   readonly negatives: NegativeSource;
   epochs: readonly EpochFigures[] = [];
   best: Best | undefined;
+  private knownFingerprint: string | undefined;
   private readonly maker: BatchMaker;
   private readonly vectors: TowerVectors;
   private readonly validation: Validation;
@@ -55,6 +57,12 @@ export class Course {
     this.maker = new BatchMaker(catalogue, options, this.negatives);
     this.vectors = new TowerVectors(this.network, catalogue, options);
     this.validation = new Validation(data.heldOut, data.users, catalogue, options);
+  }
+
+  /** Worked out once: with many items it takes a while. */
+  get fingerprint(): string {
+    this.knownFingerprint ??= fingerprintOf(this.data, this.options);
+    return this.knownFingerprint;
   }
 
   get isOver(): boolean {

@@ -15,8 +15,8 @@ const SAFE_SHARE = 0.95;
 const LEAST_INDEXED = 20_000;
 
 /**
- * For each user, items that the towers as they are take for likely and that the user has not had, and those that the user was shown
- * and passed over. They are found by the towers' own index.
+ * For each user, items that the towers as they are take for likely and that the user has not had. They are found by the towers' own
+ * index.
  */
 export async function findHardNegatives(
   users: readonly UserSequence[],
@@ -28,7 +28,7 @@ export async function findHardNegatives(
   const found = new Map<UserSequence, readonly number[]>();
   const seek = items.rows < leastIndexed ? seekByScan : seekByIndex;
   await seek(users, vectors, items, options, (user, ranked, scoreOf) => {
-    found.set(user, [...user.skipped, ...safeOnes(user, ranked, scoreOf).slice(0, KEPT)]);
+    found.set(user, safeOnes(user, ranked, scoreOf).slice(0, KEPT));
   });
   return found;
 }

@@ -4,9 +4,9 @@ import type { Example, UserSequence } from "./sequences.ts";
 
 /** Which items stand beside the targets of a batch as candidates, and what their logits are corrected by. */
 export class NegativeSource {
-  /** How likely an item is to be a target of a batch. */
+  /** How likely an item is to be a target of a batch, or one that was passed over. */
   readonly frequency: FrequencyEstimate;
-  /** The hard negatives of users, as far as they have been found. */
+  /** What the towers themselves take for likely and users have not had, as far as it has been sought. */
   hard: ReadonlyMap<UserSequence, readonly number[]> = new Map();
   private readonly items: number;
   private readonly options: TowersOptions;
@@ -25,13 +25,18 @@ export class NegativeSource {
     this.frequency.last.set(last);
   }
 
-  /** Items beside the targets of the examples; some may be targets. */
+  /**
+   * Items beside the targets of the examples; some may be targets. What a user was shown and passed over is among them, whatever the
+   * others are.
+   */
   draw(examples: readonly Example[], random: () => number): number[] {
     this.steps++;
-    this.frequency.note(new Set(examples.map(({ user, place }) => user.items[place])), this.steps);
     if (this.options.negatives === "all") return Array.from({ length: this.items }, (_, item) => item);
+    const passedOver = this.drawHard(examples, ({ skipped }) => skipped, random);
+    const targets = examples.map(({ user, place }) => user.items[place]);
+    this.frequency.note(new Set([...targets, ...passedOver]), this.steps);
     const drawn = Array.from({ length: this.uniform }, () => Math.floor(random() * this.items));
-    return [...drawn, ...this.drawHard(examples, random)];
+    return [...drawn, ...passedOver, ...this.drawHard(examples, (user) => this.hard.get(user) ?? [], random)];
   }
 
   /**
@@ -52,11 +57,15 @@ export class NegativeSource {
     return this.options.negatives === "in-batch" ? 0 : this.options.drawn;
   }
 
-  private drawHard(examples: readonly Example[], random: () => number): number[] {
-    if (this.options.negatives !== "hard") return [];
+  /** For each example some of what is hard for its user. */
+  private drawHard(
+    examples: readonly Example[],
+    hardFor: (user: UserSequence) => readonly number[],
+    random: () => number,
+  ): number[] {
     const drawn: number[] = [];
     for (const { user } of examples) {
-      const own = this.hard.get(user) ?? [];
+      const own = hardFor(user);
       for (let i = 0; i < this.options.hard && own.length > 0; i++) drawn.push(own[Math.floor(random() * own.length)]);
     }
     return drawn;

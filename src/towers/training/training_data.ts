@@ -2,14 +2,17 @@ import { ElanusError } from "../../errors/index.ts";
 import type { ItemFeatures } from "../features.ts";
 import type { Impression, Interaction } from "../interactions.ts";
 import type { TowersOptions } from "../options.ts";
-import { leaveOneOut } from "../split.ts";
+import { leaveOneOut, skippedBefore } from "../split.ts";
 import { type Catalogue, makeCatalogue, type UserFields } from "./catalogue.ts";
 import { type Example, examplesOf, makeSequences, type UserSequence } from "./sequences.ts";
 
 /** What towers are taught by. */
 export interface TowersData {
   readonly interactions: readonly Interaction[];
-  /** Items that users were shown and passed over: the first hard negatives. */
+  /**
+   * Items that users were shown and passed over: hard negatives beside those of any kind but `all`. Of a user of whom something is
+   * held out, those before it alone.
+   */
   readonly skipped?: readonly Impression[];
   /** What is known of items, by id. */
   readonly items?: ReadonlyMap<string, ItemFeatures>;
@@ -32,9 +35,10 @@ export interface TrainingData {
 
 /** @throws ElanusError INVALID_PARAMETER where there is nothing to learn from, or what is held out is learnt. */
 export function prepareData(data: TowersData, options: TowersOptions): TrainingData {
-  const { skipped = [], items = new Map(), users = new Map() } = data;
+  const { items = new Map(), users = new Map() } = data;
   checkWeights(data.interactions);
   const { train, heldOut } = split(data);
+  const skipped = skippedBefore(data.skipped ?? [], heldOut);
   const sources = { interactions: train, skipped, items, users, userIds: options.userIds };
   const catalogue = makeCatalogue(sources, options);
   const sequences = makeSequences(train, skipped, catalogue);

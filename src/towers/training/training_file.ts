@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { ElanusError } from "../../errors/index.ts";
 import type { NetworkParameters } from "../model/network.ts";
 import { readTensorFile, type Table, writeTensorFile } from "../tensor_file.ts";
@@ -19,7 +18,7 @@ interface Progress {
 export function writeTraining(course: Course): Uint8Array {
   const { epochs, best, teacher, negatives, network } = course;
   const description: Progress = {
-    fingerprint: fingerprintOf(course),
+    fingerprint: course.fingerprint,
     epochs: epochs.map(({ loss, recall }) => ({ loss, recall: recall ?? null })),
     bestEpoch: best?.epoch ?? 0,
     steps: teacher.optimiser.steps,
@@ -42,7 +41,7 @@ export function writeTraining(course: Course): Uint8Array {
 export function resumeTraining(course: Course, bytes: Uint8Array): void {
   const { description, tables } = readTensorFile(bytes, KIND);
   if (!isProgress(description)) throw new ElanusError("CORRUPT", "the file of a training cannot be read");
-  if (description.fingerprint !== fingerprintOf(course)) {
+  if (description.fingerprint !== course.fingerprint) {
     throw new ElanusError("INVALID_PARAMETER", "the training to be resumed is one of other data or options", {
       hint: "give the data and the options that it began with, or begin anew",
     });
@@ -55,17 +54,6 @@ export function resumeTraining(course: Course, bytes: Uint8Array): void {
   course.epochs = description.epochs.map(({ loss, recall }): EpochFigures => ({ loss, recall: recall ?? undefined }));
   const { recall } = course.epochs[description.bestEpoch - 1] ?? { recall: course.best?.recall };
   course.best = { epoch: description.bestEpoch, recall, parameters: unnamed("best", tables) };
-}
-
-/** Of the options, those alone that decide when to stop may change. */
-function fingerprintOf({ options, data }: Course): string {
-  const { epochs: _, patience: __, depth: ___, ...deciding } = options;
-  const hash = createHash("sha256").update(
-    JSON.stringify(deciding, (_key, value) => (value === Infinity ? "∞" : value)),
-  );
-  hash.update(data.catalogue.features.parts.hashes).update(JSON.stringify(data.catalogue.itemIds));
-  for (const { user, place } of data.examples) hash.update(`${user.items[place]},${user.weights[place]};`);
-  return hash.digest("hex");
 }
 
 function named(of: string, parameters: NetworkParameters): Record<string, Float32Array> {

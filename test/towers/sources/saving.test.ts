@@ -53,7 +53,7 @@ it("bytes of something else, or of a newer version, are told apart", async () =>
     invalid,
   );
   const newer = fitPopular(INTERACTIONS).save();
-  newer[8] = 2;
+  newer[8] = 9;
   expect(() => readInteractionModel(newer)).toThrow(expect.objectContaining({ code: "NEWER_FORMAT" }));
 });
 
