@@ -49,7 +49,10 @@ export function grpcServer(client: ElanusClient, options: GrpcServerOptions = {}
   registerCalls(server, { client, iterators }, running, options);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {
-    inject: (connection) => injector.injectConnection(connection),
+    inject(connection) {
+      running.addConnection(connection);
+      injector.injectConnection(connection);
+    },
     async close(deadlineMs = DEFAULT_DEADLINE_MS) {
       injector.drain(deadlineMs);
       await running.ended(deadlineMs);
