@@ -1,5 +1,12 @@
-import { type Metadata, type Server, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
-import { UNSERVED_CALLS } from "../proto/generated/calls.ts";
+import {
+  type Metadata,
+  type Server,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+} from "@grpc/grpc-js";
+import { UNANSWERED_CALLS, UNSERVED_CALLS } from "../proto/generated/calls.ts";
 import { failure } from "../wire/status.ts";
 import { type Answering, type Call, failed } from "./call.ts";
 import { HANDLERS } from "./handlers.ts";
@@ -17,6 +24,7 @@ export interface CallOptions {
 /** What all calls share. */
 type CallSession = Omit<Call, "database">;
 type UnaryCall = ServerUnaryCall<Uint8Array, Uint8Array>;
+type StreamingCall = ServerDuplexStream<Uint8Array, Uint8Array>;
 type Reply = sendUnaryData<Uint8Array>;
 
 const SERVICE = "/milvus.proto.milvus.MilvusService";
@@ -33,6 +41,15 @@ export function registerCalls(server: Server, session: CallSession, running: Run
   };
   for (const [name, field] of Object.entries(UNSERVED_CALLS)) {
     register(name, async () => failed(refusal(name), field));
+  }
+  for (const name of UNANSWERED_CALLS) {
+    const handle = (call: StreamingCall) => {
+      const { code, reason } = failure(refusal(name));
+      call.emit("error", { code: status.FAILED_PRECONDITION, details: reason });
+      options.onCall?.(name, 0, code);
+    };
+    // On the wire a call of any kind is a stream.
+    server.register(`${SERVICE}/${name}`, handle, asBuffer, asBuffer, "bidi");
   }
   for (const [name, answering] of Object.entries(HANDLERS)) register(name, answering);
 }
