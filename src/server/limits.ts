@@ -1,11 +1,12 @@
+import { LIMITS } from "../schema/limits.ts";
+
 /** What one request may ask of the server, and how long it may take; times in milliseconds. */
 export const SERVER_LIMITS = {
   /** As in Milvus (`proxy.grpc.serverMaxRecvSize`). */
   requestBytes: 64 * 2 ** 20,
   /** Of all requests that arrive or are answered. */
   requestBytesTogether: 512 * 2 ** 20,
-  /** As in Milvus (`quotaAndLimits.limits.maxOutputSize`). */
-  resultBytes: 100 * 2 ** 20,
+  resultBytes: LIMITS.maxAnswerBytes,
   /** Hits of all the vectors of a search together: as many as one search of the largest window for 64 vectors. */
   hits: 2 ** 20,
   /** How deep the JSON of a request may nest. */
