@@ -24,7 +24,7 @@ export const SERVER_LIMITS = {
   grpcIdleMs: 600_000,
   /** How often gRPC asks whether a client is still there, and how long it waits for a sign. */
   pingMs: 60_000,
-  pingAnswerMs: 20_000,
+  pingAnswerMs: 60_000,
   /** As in Milvus (`proxy.http.requestTimeoutMs`); the header `Request-Timeout` says otherwise, in seconds. */
   answerMs: 30_000,
   /** How long a stop waits for requests that run. */

@@ -37,7 +37,8 @@ export interface RawHitPages {
 /** Reads for a wire: the answers of `query` and `search` by position, with nothing turned into objects or rounded. */
 export class RawReadCalls extends SegmentCalls {
   /**
-   * As `query`, by a filter alone; the rows with the smallest keys come first, of equal ones too, and the key is always among the values.
+   * As `query`, by a filter alone; the rows with the smallest keys come first, of equal ones too, and the key is always
+   * among the values.
    *
    * @throws ElanusError INVALID_PARAMETER where there is neither filter nor limit, as in Milvus; RESULT_TOO_LARGE.
    */

@@ -3,7 +3,7 @@ import { setImmediate as pause } from "node:timers/promises";
 /** How long calls begin one upon another before the event loop has its turn. */
 const TURN_MS = 4;
 
-/** Lets calls begin in the order of their arrival, and in between the server hear what else comes: who gives up, who is new. */
+/** Lets calls begin as they arrive, and the server hear in between what else comes: who gives up, who is new. */
 export class CallTurns {
   private last: Promise<void> = Promise.resolve();
   private end = 0;

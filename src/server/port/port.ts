@@ -25,8 +25,8 @@ const HTTP_OPTIONS = {
 };
 
 /**
- * The first that the client offers too. Browsers and curl offer both, and over HTTP/2 they would reach gRPC, which knows nothing
- * of REST; clients of gRPC offer HTTP/2 alone.
+ * The first that the client offers too. Browsers and curl offer both, and over HTTP/2 they would reach gRPC, which knows
+ * nothing of REST; clients of gRPC offer HTTP/2 alone.
  */
 const ALPN_PROTOCOLS = ["http/1.1", "h2"];
 

@@ -7,7 +7,8 @@ import type { HeldBytes } from "../request_budget.ts";
  * The body of a request as text, straight from its connection: a `Request` in between takes as long as a search.
  *
  * @param held what it takes of the server's budget.
- * @throws ElanusError REQUEST_TOO_LARGE and SERVER_BUSY, as soon as it is known; MALFORMED_REQUEST where the client goes away.
+ * @throws ElanusError REQUEST_TOO_LARGE and SERVER_BUSY, as soon as it is known; MALFORMED_REQUEST where the client goes
+ * away.
  */
 export function readText(incoming: IncomingMessage, held: HeldBytes): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -49,7 +49,7 @@ test("a write by a schema that has changed is refused, and the SDK asks for the 
   ]);
 });
 
-test("so is one by the schema of another collection of this name; one that says nothing of its schema is taken", async () => {
+test("so is one by the schema of an earlier collection; one that says nothing of its schema is taken", async () => {
   await twoWriters();
   const { sdk, client } = served;
   await client.dropCollection({ collection_name });
