@@ -54,7 +54,7 @@ mkdirSync(TARGET, { recursive: true });
 for (const { name, content } of generate(Object.keys(packages).map(fileDescriptor))) {
   writeFileSync(`${TARGET}/${name}`, content);
 }
-writeFileSync(`${TARGET}/calls.ts`, `${servedCalls()}\n${unservedCalls()}`);
+writeFileSync(`${TARGET}/calls.ts`, `${servedCalls()}\n${unservedCalls()}\n${unansweredCalls()}`);
 
 function collectTypes(scope, nested, file) {
   for (const [name, type] of Object.entries(nested ?? {})) {
@@ -222,10 +222,15 @@ function schemaName(type) {
   return { file: types.get(type).file, name: `${type.slice(type.lastIndexOf(".") + 1)}Schema` };
 }
 
+/** Whether a call has one answer, in which there is a place for a status. */
+function answersWithStatus(name) {
+  const { requestStream, responseStream } = methods[name];
+  return !requestStream && !responseStream && statusField(callTypes(methods[name])[1]) !== undefined;
+}
+
 function unservedCalls() {
-  const isUnary = (name) => !methods[name].requestStream && !methods[name].responseStream;
   const lines = Object.keys(methods)
-    .filter((name) => isUnary(name) && !SERVED_CALLS.includes(name))
+    .filter((name) => !SERVED_CALLS.includes(name) && answersWithStatus(name))
     .map((name) => `  ${name}: ${statusField(callTypes(methods[name])[1])},\n`);
   return `/**
  * The calls that are refused, each with the number of the field of its answer that is the status; 0 where the
@@ -236,9 +241,17 @@ ${lines.join("")}};
 `;
 }
 
+function unansweredCalls() {
+  const names = Object.keys(methods).filter((name) => !SERVED_CALLS.includes(name) && !answersWithStatus(name));
+  return `/** The calls that are refused and have no place for a status: streams, and answers without one. */
+export const UNANSWERED_CALLS: readonly string[] = ${JSON.stringify(names)};
+`;
+}
+
+/** The number of the field; 0 where the answer is the status, undefined where it has none. */
 function statusField(response) {
   const status = `${ROOT}.common.Status`;
   if (response === status) return 0;
   const fields = Object.values(types.get(response).fields);
-  return fields.find(({ type }) => resolve(response, type) === status)?.id ?? 0;
+  return fields.find(({ type }) => resolve(response, type) === status)?.id;
 }

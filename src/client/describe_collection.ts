@@ -1,4 +1,5 @@
 import type { Collection } from "../engine/collection.ts";
+import { schemaTime } from "../engine/documents.ts";
 import { DataType } from "../schema/data_type.ts";
 import type { FunctionSchema } from "../schema/define_functions.ts";
 import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
@@ -34,6 +35,7 @@ export function describeCollection(collection: Collection, aliases: string[]): D
     properties: keyValues({ ...document.properties, timezone: layout.timeZone }),
     created_timestamp: hybridTimestamp(document.createdAt),
     created_utc_timestamp: String(document.createdAt),
+    update_timestamp_str: hybridTimestamp(schemaTime(document)),
     shards_num: 1,
     num_partitions: String(document.partitions.length),
     db_name: document.namespace,

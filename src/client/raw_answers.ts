@@ -3,6 +3,7 @@ import type { Layout } from "../engine/layout.ts";
 import type { Hit } from "../engine/near_to_far.ts";
 import { ValueReader } from "../engine/value_reader.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
+import { AnswerSize } from "./answer_size.ts";
 import type { HighlightData } from "./highlight_types.ts";
 import { type HitForm, roundedScore } from "./search_requests.ts";
 
@@ -48,6 +49,7 @@ export class RawHitReader {
   private readonly layout: Layout;
   private readonly form: HitForm;
   private readonly values: ValueReader;
+  private size = new AnswerSize();
 
   constructor(layout: Layout, outputs: readonly string[], form: HitForm) {
     this.layout = layout;
@@ -55,19 +57,25 @@ export class RawHitReader {
     this.values = new ValueReader(layout, outputs);
   }
 
-  /** @param query the number of the query that found it. */
+  /**
+   * @param query the number of the query that found it.
+   * @throws ElanusError RESULT_TOO_LARGE where the hits since the last answer are.
+   */
   read(found: Hit | GroupedHit, query = 0): RawHit {
     const { source, row, score } = found;
+    const values = this.values.read(source, row);
+    this.size.add(values);
     return {
       key: this.form.reader.key(source, row),
       score: roundedScore(this.form, score),
       group: "group" in found ? found.group : undefined,
-      values: this.values.read(source, row),
+      values,
       highlight: this.form.highlighter?.show(source, row, query),
     };
   }
 
   answer(collectionName: string, hits: readonly (readonly RawHit[])[], recalls: readonly number[]): RawHits {
+    this.size = new AnswerSize();
     const { primary, byName } = this.layout;
     const { fields, names } = this.values;
     const { groupedBy } = this.form;

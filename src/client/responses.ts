@@ -97,6 +97,8 @@ export interface DescribeCollectionResponse extends StatusResponse {
   properties: KeyValue[];
   created_timestamp: string;
   created_utc_timestamp: string;
+  /** Since when the schema is as it is. */
+  update_timestamp_str: string;
   shards_num: number;
   num_partitions?: string;
   db_name: string;

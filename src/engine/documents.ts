@@ -36,6 +36,8 @@ export interface CollectionDocument {
   readonly properties: Properties;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** As `createdAt`, of the last change of the schema; absent where it is as it was made. */
+  readonly schemaChangedAt?: number;
   /** A released collection is not in memory: its writes wait in the log. */
   readonly loaded: boolean;
   /** Nobody has said yet what shall be loaded: all is, until somebody names partitions. */
@@ -52,6 +54,17 @@ export interface CollectionDocument {
   readonly lastAutoId?: string;
   /** File names by attachment name. */
   readonly attachments: Readonly<Record<string, string>>;
+}
+
+/** A collection with a schema that may be another: then the time of its schema is later than it was. */
+export function withSchema(document: CollectionDocument, schema: CollectionSchema): CollectionDocument {
+  if (schema === document.schema) return document;
+  return { ...document, schema, schemaChangedAt: Math.max(Date.now(), schemaTime(document) + 1) };
+}
+
+/** Since when the schema is as it is, in milliseconds since 1970. */
+export function schemaTime({ createdAt, schemaChangedAt = createdAt }: CollectionDocument): number {
+  return schemaChangedAt;
 }
 
 /** One index of a collection, with its build parameters checked and filled in. */

@@ -13,6 +13,8 @@ export const LIMITS = {
   maxDescriptionBytes: 1024,
   /** `limit` and `offset + limit` of a search or query. */
   maxWindow: 16_384,
+  /** Of the rows of an answer that goes over a wire (`quotaAndLimits.limits.maxOutputSize`). */
+  maxAnswerBytes: 100 * 2 ** 20,
   /** Hits of a search that does not say how many. */
   defaultHits: 100,
 } as const;

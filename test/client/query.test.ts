@@ -32,6 +32,21 @@ describeBackends("query, get and count", ({ open }) => {
     await expectError(asins(1, -1), "INVALID_PARAMETER", /`offset`/);
   });
 
+  test("without filter and limit all rows come, whatever their keys", async () => {
+    const client = await products();
+    expect((await client.query({ collection_name, output_fields: ["asin"] })).data).toHaveLength(10);
+    expect((await client.query({ collection_name, offset: 7 })).data.map(({ asin }) => asin)).toEqual([
+      "A7",
+      "A8",
+      "A9",
+    ]);
+    const numbered = "numbered";
+    await client.createCollection({ collection_name: numbered, dimension: 4 });
+    const data = [-5, 0, 5].map((id) => ({ id, vector: [1, 2, 3, 4] }));
+    await client.insert({ collection_name: numbered, data });
+    expect((await client.query({ collection_name: numbered })).data.map(({ id }) => id)).toEqual(["-5", "0", "5"]);
+  });
+
   test("count(*), with a filter or without", async () => {
     const client = await products();
     const output_fields = ["count(*)"];

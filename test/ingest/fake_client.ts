@@ -49,6 +49,7 @@ export class FakeClient implements Client, AttachmentStore {
       properties: Array.from(this.properties, ([key, value]) => ({ key, value })),
       created_timestamp: "0",
       created_utc_timestamp: "0",
+      update_timestamp_str: "0",
       shards_num: 1,
       db_name: "default",
       anns_fields: {},

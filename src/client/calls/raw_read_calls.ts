@@ -12,6 +12,7 @@ import { ValueReader } from "../../engine/value_reader.ts";
 import { ElanusError } from "../../errors/index.ts";
 import { withoutOthersSearchParams } from "../../index/passed_over.ts";
 import { LIMITS } from "../../schema/limits.ts";
+import { AnswerSize } from "../answer_size.ts";
 import { closed } from "../batch_iterator.ts";
 import { checkCount } from "../check_request.ts";
 import { orderOf } from "../order_by.ts";
@@ -35,11 +36,17 @@ export interface RawHitPages {
 
 /** Reads for a wire: the answers of `query` and `search` by position, with nothing turned into objects or rounded. */
 export class RawReadCalls extends SegmentCalls {
-  /** As `query`, by a filter alone; the rows with the smallest keys come first, of equal ones too, and the key is always among the values. */
+  /**
+   * As `query`, by a filter alone; the rows with the smallest keys come first, of equal ones too, and the key is always
+   * among the values.
+   *
+   * @throws ElanusError INVALID_PARAMETER where there is neither filter nor limit, as in Milvus; RESULT_TOO_LARGE.
+   */
   async queryRaw(request: Omit<QueryRequest, "ids">): Promise<RawRows> {
     const collection = await this.openForRead(request, "query", QUERY_FIELDS);
     const layout = layoutFor(collection.layout, request);
     const filter = filterOf(layout, request.filter, request.exprValues);
+    if (filter === undefined && request.limit === undefined) throw neitherFilterNorLimit();
     const scope = readScope(collection, request.partition_names, filter);
     const { offset, limit } = queryWindow(request);
     const reader = new ValueReader(layout, [layout.primary.name, ...(request.output_fields ?? ["*"])]);
@@ -49,7 +56,12 @@ export class RawReadCalls extends SegmentCalls {
       order === undefined
         ? findInKeyOrder(scope, filter, offset, limit)
         : inOrder(findInKeyOrder(scope, filter, 0, Number.POSITIVE_INFINITY), order).slice(offset, offset + limit);
-    const rows = places.map(({ segment, row }) => reader.read(segment, row));
+    const size = new AnswerSize();
+    const rows = places.map(({ segment, row }) => {
+      const values = reader.read(segment, row);
+      size.add(values);
+      return values;
+    });
     return { primary: layout.primary, fields, names, rows };
   }
 
@@ -97,6 +109,12 @@ export class RawReadCalls extends SegmentCalls {
       close: () => lease.end(closed()),
     };
   }
+}
+
+function neitherFilterNorLimit(): ElanusError {
+  return new ElanusError("INVALID_PARAMETER", "a query without a filter needs a `limit`", {
+    hint: `at most ${LIMITS.maxWindow}; an iterator goes over all rows, and \`count(*)\` counts them`,
+  });
 }
 
 function notOrdered(): ElanusError {

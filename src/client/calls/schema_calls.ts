@@ -1,4 +1,5 @@
 import type { Collection } from "../../engine/collection.ts";
+import { withSchema } from "../../engine/documents.ts";
 import { layoutOf, loadAnalyzers } from "../../engine/layout.ts";
 import { addField, setDynamicField } from "../../schema/add_field.ts";
 import { alterField } from "../../schema/alter_field.ts";
@@ -39,10 +40,9 @@ export class SchemaCalls extends CollectionCalls {
   async alterCollectionFieldProperties(request: catalog.AlterFieldRequest): Promise<responses.Status> {
     const collection = this.open(request, "alterCollectionFieldProperties", ["field_name", "properties"]);
     const { field_name, properties } = request;
-    await collection.home.commit((document) => ({
-      ...document,
-      schema: alterField(document.schema, field_name, properties),
-    }));
+    await collection.home.commit((document) =>
+      withSchema(document, alterField(document.schema, field_name, properties)),
+    );
     return success();
   }
 
@@ -74,7 +74,7 @@ async function addFields(collection: Collection, fields: readonly FieldDefinitio
     const schema = withFields(document.schema);
     // Refuses an analyzer that does not exist before anything is changed.
     layoutOf(schema);
-    return { ...document, schema };
+    return withSchema(document, schema);
   });
   return success();
 }
@@ -86,6 +86,6 @@ async function changeProperties(collection: Collection, set: Properties, unset: 
     const properties = { ...document.properties, ...withoutDynamicFieldSwitch(set) };
     for (const key of unset) delete properties[key];
     checkPropertiesOf(schema, properties);
-    return { ...document, schema, properties };
+    return { ...withSchema(document, schema), properties };
   });
 }

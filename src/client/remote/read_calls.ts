@@ -5,7 +5,7 @@ import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { keyOf } from "./collection_calls.ts";
 import { type AnySearch, levelToSend, type SentSearch, searchToSend } from "./search_requests.ts";
-import { hitReceived, keyFilter, rowReceived, templateValues } from "./wire_values.ts";
+import { anyKey, hitReceived, keyFilter, rowReceived, templateValues } from "./wire_values.ts";
 import { RemoteWriteCalls } from "./write_calls.ts";
 
 const COUNT_OUTPUT = "count(*)";
@@ -38,11 +38,14 @@ export class RemoteReadCalls extends RemoteWriteCalls {
     const isCount = outputs.includes(COUNT_OUTPUT);
     if (ids !== undefined && !isCount) return this.get({ ...others, ids, output_fields: outputs });
     const key = await this.keyField(request);
+    const wanted = ids === undefined ? given : keyFilter(key, ids);
+    // Servers refuse a query that has neither filter nor limit.
+    const isWhole = wanted === "" && rest.limit === undefined && !isCount;
     const level = levelToSend(consistency_level);
     const sent = {
       ...rest,
       ...(level === undefined ? {} : { consistency_level: level }),
-      filter: ids === undefined ? given : keyFilter(key, ids),
+      filter: isWhole ? anyKey(key) : wanted,
       output_fields: isCount ? outputs : [...new Set([key.name, ...outputs])],
       ...templateValues(exprValues),
       params: { ...params, ...(timezone === undefined ? {} : { timezone }) },

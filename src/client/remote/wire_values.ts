@@ -40,6 +40,11 @@ export function keyFilter(key: KeyField, ids: readonly unknown[]): string {
   return `${key.name} in [${ids.map((id, i) => keyLiteral(key, id, `id ${i}`)).join(", ")}]`;
 }
 
+/** A filter that all rows match. */
+export function anyKey({ name, data_type }: KeyField): string {
+  return data_type === "VarChar" ? `${name} >= ""` : `${name} >= 0 or ${name} < 0`;
+}
+
 /** A key as a filter has it. @throws ElanusError INVALID_PARAMETER for what is no key of this field, or was rounded. */
 export function keyLiteral({ data_type }: KeyField, id: unknown, place = "the key"): string {
   if (data_type === "VarChar") {

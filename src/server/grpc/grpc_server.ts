@@ -1,6 +1,8 @@
 import type { Duplex } from "node:stream";
 import { type Metadata, Server, ServerCredentials } from "@grpc/grpc-js";
 import type { ElanusClient } from "../../client/elanus_client.ts";
+import { SERVER_LIMITS } from "../limits.ts";
+import { arrivalLimit } from "./arrival_limit.ts";
 import { type CallOptions, registerCalls } from "./register_calls.ts";
 import { RunningCalls } from "./running_calls.ts";
 import { SearchIterators } from "./search_iterators.ts";
@@ -11,6 +13,8 @@ export interface GrpcServerOptions extends CallOptions {
   maxRequestBytes?: number;
   /** Bytes of the largest answer that is sent: 256 MiB without it, as in Milvus. */
   maxResponseBytes?: number;
+  /** What differs from `SERVER_LIMITS`. */
+  limits?: Partial<Record<"grpcIdleMs" | "pingMs" | "pingAnswerMs" | "requestMs" | "streams", number>>;
 }
 
 /** Milvus's gRPC service on connections that are handed to it. */
@@ -39,17 +43,26 @@ const LEAST_PING_INTERVAL_MS = 5000;
  * net.createServer((socket) => grpc.inject(socket)).listen(19530, "127.0.0.1");
  */
 export function grpcServer(client: ElanusClient, options: GrpcServerOptions = {}): GrpcServer {
+  const limits = { ...SERVER_LIMITS, ...options.limits };
   const server = new Server({
     "grpc.max_receive_message_length": options.maxRequestBytes ?? DEFAULT_REQUEST_BYTES,
     "grpc.max_send_message_length": options.maxResponseBytes ?? DEFAULT_RESPONSE_BYTES,
     "grpc.http2.min_ping_interval_without_data_ms": LEAST_PING_INTERVAL_MS,
+    "grpc.max_connection_idle_ms": limits.grpcIdleMs,
+    "grpc.keepalive_time_ms": limits.pingMs,
+    "grpc.keepalive_timeout_ms": limits.pingAnswerMs,
+    "grpc.max_concurrent_streams": limits.streams,
+    interceptors: [arrivalLimit(limits.requestMs)],
   });
   const running = new RunningCalls();
   const iterators = new SearchIterators();
   registerCalls(server, { client, iterators }, running, options);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {
-    inject: (connection) => injector.injectConnection(connection),
+    inject(connection) {
+      running.addConnection(connection);
+      injector.injectConnection(connection);
+    },
     async close(deadlineMs = DEFAULT_DEADLINE_MS) {
       injector.drain(deadlineMs);
       await running.ended(deadlineMs);

@@ -12,6 +12,7 @@ import { type Call, inDatabase, served } from "./call.ts";
 /** Rows on their way in and out. */
 export const writeCalls = {
   Insert: served(SERVED_CALLS.Insert, async (request, call) => {
+    await checkSchemaTime(request, call);
     return mutationMessage(await call.client.insert(rowsIn(request, call)));
   }),
 
@@ -19,6 +20,7 @@ export const writeCalls = {
     if (request.fieldOps.length > 0) {
       throw new ElanusError("NOT_SUPPORTED", "an upsert sets fields; `field_ops` are not supported");
     }
+    await checkSchemaTime(request, call);
     const partial_update = request.partialUpdate;
     return mutationMessage(await call.client.upsert({ ...rowsIn(request, call), partial_update }));
   }),
@@ -34,6 +36,23 @@ export const writeCalls = {
     return mutationMessage(deleted);
   }),
 };
+
+/**
+ * Clients make rows by the schema that they know, and say of when it is; 0 says nothing.
+ *
+ * @throws ElanusError SCHEMA_MISMATCH where it has changed since: the SDKs then ask for the schema, and write again.
+ */
+async function checkSchemaTime(request: InsertRequest | UpsertRequest, call: Call): Promise<void> {
+  const { collectionName: collection_name, schemaTimestamp: known } = request;
+  if (known === 0n) return;
+  const described = await call.client.describeCollection({ collection_name, ...inDatabase(request, call) });
+  const { update_timestamp_str: standing } = described;
+  if (known === BigInt(standing)) return;
+  throw new ElanusError("SCHEMA_MISMATCH", `the schema of collection \`${collection_name}\` has changed`, {
+    detail: `it is of ${standing}, the request of ${known}`,
+    hint: "describe the collection, and write again",
+  });
+}
 
 function rowsIn(request: InsertRequest | UpsertRequest, call: Call) {
   return {

@@ -7,6 +7,7 @@ import { checkListeningPlace, isLoopback } from "../access/listening_place.ts";
 import { tokenOfMetadata } from "../access/tokens.ts";
 import { GrpcOnDemand } from "../grpc/grpc_on_demand.ts";
 import { SERVER_LIMITS } from "../limits.ts";
+import { RequestBudget } from "../request_budget.ts";
 import { restApp } from "../rest/rest_app.ts";
 import { Port } from "./port.ts";
 
@@ -55,9 +56,11 @@ export class ElanusServer {
     const access = accessBy(token);
     const metrics = new ServerMetrics(client);
     const observed = metrics.observed();
-    const app = restApp({ client: observed, access, metrics, anyHost: !isLoopback(host) });
+    const budget = new RequestBudget();
+    const app = restApp({ client: observed, access, metrics, budget, anyHost: !isLoopback(host) });
     const grpc = new GrpcOnDemand(observed, {
       maxRequestBytes: SERVER_LIMITS.requestBytes,
+      budget,
       authorise: (metadata) => access.check(tokenOfMetadata(metadata.get("authorization").map(String).at(0))),
       onCall: (name, milliseconds, code) => metrics.called(name, milliseconds, code),
     });

@@ -24,6 +24,12 @@ const HTTP_OPTIONS = {
   connectionsCheckingInterval: 5000,
 };
 
+/**
+ * The first that the client offers too. Browsers and curl offer both, and over HTTP/2 they would reach gRPC, which knows
+ * nothing of REST; clients of gRPC offer HTTP/2 alone.
+ */
+const ALPN_PROTOCOLS = ["http/1.1", "h2"];
+
 const CLOSING_INTERVAL_MS = 50;
 
 /**
@@ -108,10 +114,7 @@ function secureServer(
 function openSecure(onRequest: RequestListener, keys: { cert: Buffer; key: Buffer }) {
   try {
     const handshakeTimeout = SERVER_LIMITS.headersMs;
-    return createSecureServer(
-      { ...HTTP_OPTIONS, ...keys, handshakeTimeout, ALPNProtocols: ["h2", "http/1.1"] },
-      onRequest,
-    );
+    return createSecureServer({ ...HTTP_OPTIONS, ...keys, handshakeTimeout, ALPNProtocols: ALPN_PROTOCOLS }, onRequest);
   } catch (cause) {
     throw new ElanusError("INVALID_PARAMETER", "the certificate and its key cannot be used", {
       detail: cause instanceof Error ? cause.message : undefined,

@@ -2,7 +2,7 @@ import { ElanusError, type ErrorCode } from "../../errors/index.ts";
 
 /** A failure as REST answers it. */
 export interface Failure {
-  readonly status: 200 | 400 | 401 | 403 | 404 | 408 | 413 | 500;
+  readonly status: 200 | 400 | 401 | 403 | 404 | 408 | 413 | 500 | 503;
   readonly body: { readonly code: number; readonly message: string };
 }
 
@@ -11,6 +11,7 @@ const STATUSES: Partial<Record<ErrorCode, Failure["status"]>> = {
   NOT_AUTHENTICATED: 401,
   REQUEST_TOO_LARGE: 413,
   DEADLINE_EXCEEDED: 408,
+  SERVER_BUSY: 503,
 };
 /** Any other error is a defect of ours. */
 const UNEXPECTED = 65_535;

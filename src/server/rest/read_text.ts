@@ -1,17 +1,20 @@
 import type { IncomingMessage } from "node:http";
 import { ElanusError } from "../../errors/index.ts";
 import { SERVER_LIMITS } from "../limits.ts";
+import type { HeldBytes } from "../request_budget.ts";
 
 /**
  * The body of a request as text, straight from its connection: a `Request` in between takes as long as a search.
  *
- * @throws ElanusError REQUEST_TOO_LARGE, as soon as it is known; MALFORMED_REQUEST where the client goes away.
+ * @param held what it takes of the server's budget.
+ * @throws ElanusError REQUEST_TOO_LARGE and SERVER_BUSY, as soon as it is known; MALFORMED_REQUEST where the client goes
+ * away.
  */
-export function readText(incoming: IncomingMessage): Promise<string> {
+export function readText(incoming: IncomingMessage, held: HeldBytes): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const fail = (error: ElanusError) => {
+    const fail = (error: unknown) => {
       incoming.off("data", take).off("end", end).off("close", leave);
       // What is still to come is thrown away until the answer closes the connection.
       incoming.resume();
@@ -19,8 +22,13 @@ export function readText(incoming: IncomingMessage): Promise<string> {
     };
     const take = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > SERVER_LIMITS.requestBytes) fail(tooLarge());
-      else chunks.push(chunk);
+      if (bytes > SERVER_LIMITS.requestBytes) return fail(tooLarge());
+      try {
+        held.take(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        fail(error);
+      }
     };
     const end = () => resolve(Buffer.concat(chunks).toString("utf8"));
     const leave = () => fail(new ElanusError("MALFORMED_REQUEST", "the request ends before its body does"));

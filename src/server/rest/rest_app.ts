@@ -7,6 +7,7 @@ import type { Access } from "../access/access.ts";
 import { refuseForeignPages } from "../access/browser_guard.ts";
 import { tokenOfHeader } from "../access/tokens.ts";
 import { SERVER_LIMITS } from "../limits.ts";
+import type { RequestBudget } from "../request_budget.ts";
 import { Body } from "./body.ts";
 import { deadlineOf, within } from "./deadline.ts";
 import { failureOf } from "./failure.ts";
@@ -29,6 +30,7 @@ export interface RestOptions {
   readonly client: ElanusClient;
   readonly access: Access;
   readonly metrics: ServerMetrics;
+  readonly budget: RequestBudget;
   /** Whether any name that leads here may be used: where the server is meant to be reached from elsewhere. */
   readonly anyHost: boolean;
 }
@@ -56,19 +58,24 @@ export function restApp(options: RestOptions): Hono<Served> {
   return app;
 }
 
-async function answer(context: Context<Served>, { client, metrics }: RestOptions): Promise<Response> {
+async function answer(context: Context<Served>, { client, metrics, budget }: RestOptions): Promise<Response> {
   const found = routeOf(context.req.path.slice(PREFIX.length));
   if (found === undefined) return context.notFound();
   const { name, route } = found;
   const deadline = deadlineOf(context.req.header("request-timeout"));
   return metrics.timed(name, async () => {
-    const body = bodyOf(await readText(context.env.incoming));
-    const form = { wideNumbers: wantsWideNumbers(context) };
-    const answered = await within(deadline, route({ client, body, db_name: databaseOf(context, body), form }));
-    const all = { code: 0, ...answered };
-    const text = form.wideNumbers ? writeJson(all) : JSON.stringify(all);
-    checkSize(text);
-    return context.body(text, 200, JSON_TYPE);
+    const held = budget.hold();
+    try {
+      const body = bodyOf(await readText(context.env.incoming, held));
+      const form = { wideNumbers: wantsWideNumbers(context) };
+      const answered = await within(deadline, route({ client, body, db_name: databaseOf(context, body), form }));
+      const all = { code: 0, ...answered };
+      const text = form.wideNumbers ? writeJson(all) : JSON.stringify(all);
+      checkSize(text);
+      return context.body(text, 200, JSON_TYPE);
+    } finally {
+      held.end();
+    }
   });
 }
 
@@ -97,8 +104,8 @@ function checkSize(text: string): void {
 
 function respondFailure(error: unknown, context: Context<Served>): Response {
   const { status, body } = failureOf(error);
-  // The rest of what is too large is not waited for.
-  if (status === 413) context.header("connection", "close");
+  // The rest of what is too large, for itself or with others, is not waited for.
+  if (status === 413 || status === 503) context.header("connection", "close");
   return context.json(body, status);
 }
 

@@ -17,6 +17,7 @@ export function describeMessage(
     consistency_level,
     created_timestamp,
     created_utc_timestamp,
+    update_timestamp_str,
     num_partitions = 1,
   } = described;
   return {
@@ -31,6 +32,8 @@ export function describeMessage(
     consistencyLevel: levelNumber(consistency_level),
     createdTimestamp: BigInt(created_timestamp),
     createdUtcTimestamp: BigInt(created_utc_timestamp),
+    updateTimestamp: BigInt(update_timestamp_str),
+    updateTimestampStr: update_timestamp_str,
     properties: toPairs(described.properties),
   };
 }

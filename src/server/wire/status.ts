@@ -9,6 +9,7 @@ export const SUCCESS: MessageInitShape<typeof StatusSchema> = { errorCode: Error
 /** The older names of Milvus's codes; what has none is an unexpected error there. */
 const OLDER_CODES: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   [100, ErrorCode.CollectionNotExists],
+  [109, ErrorCode.SchemaMismatch],
   [700, ErrorCode.IndexNotExist],
   [1100, ErrorCode.IllegalArgument],
 ]);

@@ -74,6 +74,17 @@ describe("one port", () => {
     expect(await heard(plain)).not.toContain("OK");
   });
 
+  it("serves REST by TLS to who offers HTTP/2 as well, and gRPC to the SDK", async () => {
+    served = await serve({ tls: { cert: Buffer.from(CERTIFICATE), key: Buffer.from(KEY) } });
+    const options = { port: served.port, host: "127.0.0.1", ca: CERTIFICATE, servername: "localhost" };
+    const browser = connectSecurely({ ...options, ALPNProtocols: ["h2", "http/1.1"] }, () => browser.write(HEALTH));
+    expect(await heard(browser)).toContain("200 OK");
+    const address = `localhost:${served.port}`;
+    const milvus = new MilvusClient({ ...QUIET, address, ssl: true, tls: { rootCert: Buffer.from(CERTIFICATE) } });
+    expect((await milvus.checkHealth()).isHealthy).toBe(true);
+    await milvus.closeConnection();
+  });
+
   it("knows who speaks though the first bytes come one by one", async () => {
     served = await serve();
     const http = connect(served.port, "127.0.0.1");
