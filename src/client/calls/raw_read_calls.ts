@@ -57,7 +57,7 @@ export class RawReadCalls extends SegmentCalls {
   async searchRaw(request: BatchSearchRequest | IdsSearchRequest): Promise<RawHits> {
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const { search, form } = planSearch(collection, takenParams(collection, request));
-    const reader = new RawHitReader(search.scope.layout, request.output_fields ?? [], form);
+    const reader = new RawHitReader(request.output_fields ?? [], form);
     const { hits, recalls } = await searchCollection(collection, search, (hit, query) => reader.read(hit, query));
     return reader.answer(collection.name, hits, recalls);
   }
@@ -67,7 +67,7 @@ export class RawReadCalls extends SegmentCalls {
     const collection = await this.openForRead(request, "hybridSearch", HYBRID_FIELDS);
     const data = request.data.map((one) => takenParams(collection, one));
     const { hybrid, form } = planHybrid(collection, { ...request, data });
-    const reader = new RawHitReader(hybrid.searches[0].scope.layout, request.output_fields ?? [], form);
+    const reader = new RawHitReader(request.output_fields ?? [], form);
     const hits = await searchHybrid(collection, hybrid, (hit, query) => reader.read(hit, query));
     return reader.answer(collection.name, hits, []);
   }
@@ -77,7 +77,7 @@ export class RawReadCalls extends SegmentCalls {
     const collection = await this.openForRead(request, "searchIterator", SEARCH_FIELDS);
     const { search, form } = planSearch(collection, takenParams(collection, request));
     if (search.order !== undefined) throw notOrdered();
-    const reader = new RawHitReader(search.scope.layout, request.output_fields ?? [], form);
+    const reader = new RawHitReader(request.output_fields ?? [], form);
     const { lease, parts } = holdRead(collection, search.scope, search.filter);
     const found = heldHits({ lease, parts }, search);
     let isDone = false;
