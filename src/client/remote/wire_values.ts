@@ -5,9 +5,19 @@ import type { FieldDescription, ResultRow, SearchHit } from "../responses.ts";
 /** The field in which Milvus answers with all that is undeclared. */
 const DYNAMIC_FIELD = "$meta";
 
-/** A row as the SDK takes it: plain arrays for floats, and text for whole numbers that a number would round. */
-export function rowToSend(row: RowData): RowData {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, valueToSend(value)]));
+/**
+ * A row as the SDK takes it: plain arrays for floats, text for whole numbers that a number would round, and U+FFFD for
+ * half a surrogate pair, as in the process. A key keeps its half, and is refused.
+ */
+export function rowToSend(row: RowData, key?: string): RowData {
+  const sent = (name: string, value: unknown) => (name === key ? valueToSend(value) : whole(valueToSend(value)));
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, sent(name, value)]));
+}
+
+/** A text, or each of a list, as UTF-8 can hold it; any other value as it is. */
+function whole(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(/\p{Surrogate}/gu, "\ufffd");
+  return Array.isArray(value) && typeof value[0] === "string" ? value.map(whole) : value;
 }
 
 /** A value as the SDK takes it. */
