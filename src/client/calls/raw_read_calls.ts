@@ -4,7 +4,7 @@ import { heldHits } from "../../engine/held_hits.ts";
 import { holdRead } from "../../engine/held_read.ts";
 import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { layoutFor } from "../../engine/layout.ts";
-import { inOrder } from "../../engine/query.ts";
+import { queryHeld } from "../../engine/query_held.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { findInKeyOrder } from "../../engine/rows_in_key_order.ts";
 import { searchCollection } from "../../engine/search_collection.ts";
@@ -45,12 +45,20 @@ export class RawReadCalls extends SegmentCalls {
     const reader = new ValueReader(layout, [layout.primary.name, ...(request.output_fields ?? ["*"])]);
     const { fields, names } = reader;
     const order = orderOf(layout, request.order_by_fields ?? request.order_by);
-    const places =
-      order === undefined
-        ? findInKeyOrder(scope, filter, offset, limit)
-        : inOrder(findInKeyOrder(scope, filter, 0, Number.POSITIVE_INFINITY), order).slice(offset, offset + limit);
-    const rows = places.map(({ segment, row }) => reader.read(segment, row));
-    return { primary: layout.primary, fields, names, rows };
+    return queryHeld(collection, scope, filter, async (query) => {
+      const found =
+        order === undefined
+          ? await findInKeyOrder(query, offset, limit)
+          : order
+              .sorted(await findInKeyOrder(query, 0, Number.POSITIVE_INFINITY), (held) => held)
+              .slice(offset, offset + limit);
+      const rows: unknown[][] = [];
+      for (const { source, row } of found) {
+        rows.push(reader.read(source, row));
+        if (query.isTimeToLook()) await query.giveWay();
+      }
+      return { primary: layout.primary, fields, names, rows };
+    });
   }
 
   /** As `search`, for a list of vectors or texts, or by ids. */
