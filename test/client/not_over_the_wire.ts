@@ -16,7 +16,6 @@ export const NOT_OVER_THE_WIRE: readonly Limitation[] = [
         "moves a row with its partition key, and is no parameter of an insert",
       ],
       BM25: ["what cannot be meant is refused, and nothing is written"],
-      "dynamicfield.enabled": ["lets undeclared keys into a collection that took none; its older rows have none"],
       insert: [
         "an autoID collection makes rising keys, and takes none",
         "a wrong dim refuses the whole batch",

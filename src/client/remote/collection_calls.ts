@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ElanusError } from "../../errors/index.ts";
+import { DYNAMIC_FIELD_SWITCH } from "../../schema/collection_properties.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";
@@ -67,6 +68,8 @@ export class RemoteCollectionCalls extends PassedCalls {
       await this.passed("alterCollectionProperties")({ ...place, properties });
     }
     if (delete_keys.length > 0) await this.dropCollectionProperties({ ...place, properties: delete_keys });
+    // The SDK would go on to refuse undeclared keys by the schema that it remembers.
+    if (DYNAMIC_FIELD_SWITCH in properties) await this.describeCollection(place);
     return success();
   }
 
