@@ -3,7 +3,7 @@ import type { Connection } from "../connection.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { RemoteAttachmentCalls } from "./attachment_calls.ts";
-import { rowToSend, templateValues } from "./wire_values.ts";
+import { templateValues, valuesToSend } from "./wire_values.ts";
 
 /** A request takes 64 MiB, and base64 four bytes for three. */
 const MAX_ATTACHMENT_BYTES = 45 * 2 ** 20;
@@ -18,12 +18,12 @@ export class RemoteOwnCalls extends RemoteAttachmentCalls {
   explain(request: requests.ExplainRequest): Promise<responses.ExplainResponse>;
   explain(request: requests.SingleSearchRequest): Promise<responses.ExplainSearchResponse>;
   explain(request: requests.ExplainRequest | requests.SingleSearchRequest): Promise<never> {
-    const sent = Object.entries(rowToSend({ ...request })).map(([name, value]) => [name, bytesAsList(value)]);
+    const sent = Object.entries(valuesToSend({ ...request })).map(([name, value]) => [name, bytesAsList(value)]);
     return this.ask("explain", { ...Object.fromEntries(sent), ...templateValues(request.exprValues) });
   }
 
   trace(request: requests.TraceRequest): Promise<responses.TraceResponse> {
-    return this.ask("trace", rowToSend({ ...request }));
+    return this.ask("trace", valuesToSend({ ...request }));
   }
 
   /** What lies in the server's database; its `path` is not told. */

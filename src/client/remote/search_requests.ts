@@ -77,11 +77,12 @@ function wholeOf(request: AnySearch, place: SearchedPlace): object {
     consistency_level: levelToSend(consistency_level),
     highlighter: request.highlighter,
     order_by_fields: request.order_by_fields,
-    params: {
+    params: withoutUndefined({
       ...checkedParams(request.params, place.engine),
-      ...withoutUndefined({ round_decimal: request.round_decimal, timezone: request.timezone }),
+      round_decimal: request.round_decimal ?? request.params?.round_decimal,
+      timezone: request.timezone,
       ...place.more,
-    },
+    }),
   });
 }
 
