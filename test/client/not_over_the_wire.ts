@@ -3,7 +3,7 @@ import type { Limitation } from "./not_supported.ts";
 /** What the client's tests find that is otherwise over the official client to our own server. */
 export const NOT_OVER_THE_WIRE: readonly Limitation[] = [
   {
-    why: "the official client makes columns of rows before anything checks them: what does not fit is refused in other words, cut, or left out",
+    why: "the official client makes columns of rows first: what does not fit is refused in other words, cut, or left out",
     tests: {
       "Array fields": [
         'a row that does not fit is refused: {"tags":"a"}',
@@ -100,7 +100,7 @@ export const NOT_OVER_THE_WIRE: readonly Limitation[] = [
     },
   },
   {
-    why: "the protocol or the official client gives it another form: keys and ids as texts, an alias by its own name, groups in one type",
+    why: "on the wire it has another form: ids are texts, an alias has its own name, groups are of one type",
     tests: {
       aliases: ["every request that takes a collection takes an alias"],
       BM25: ["the schema says what is analyzed, and by which function"],

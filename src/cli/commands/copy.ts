@@ -12,8 +12,9 @@ import { startProgress } from "../terminal/progress.ts";
 const NOTES = `
 Source and target are the folder of a database, or a server: http://[user:password@]host:19530[/database], be it Milvus
 or \`elanus serve\`; for a server the package @zilliz/milvus2-sdk-node has to be installed. A folder may hold several
-databases too: --database says which of them is meant, else \`default\`. Schema, functions, indexes, properties, rows and aliases go along; a copy that was stopped goes on where it is started again. In the end rows are
-counted on both sides, and a hundred are compared.
+databases too: --database says which of them is meant, else \`default\`. Schema, functions, indexes, partitions, properties,
+rows and aliases go along; a copy that was stopped goes on where it is started again. In the end rows are counted on both
+sides, and a hundred are compared.
 
 Examples:
   $ elanus copy shop.elanus http://localhost:19530

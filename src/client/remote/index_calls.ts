@@ -56,7 +56,7 @@ export class RemoteIndexCalls extends RemoteCollectionCalls {
   }
 }
 
-/** Milvus says that it has finished also while sealed rows have no index yet; of Elanus rows that grow are pending as well. */
+/** Milvus has finished also while sealed rows have no index yet; of Elanus rows that grow are pending as well. */
 function isBuilt({ state, pending_index_rows }: responses.IndexDescription, engine: EngineName): boolean {
   return state === "Finished" && (engine === "elanus" || Number(pending_index_rows) <= 0);
 }
