@@ -6,16 +6,15 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { firstLine, startMilvusLite } from "./milvus_lite_server.mjs";
 import { pythonProgram } from "./python_environment.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const page = join(root, "docs/compatibility.md");
-const SUITE = ["test/client", "test/release", "test/towers"];
+const SUITE = ["test/client", "test/release", "test/retrieval", "test/towers"];
 const COMMANDS = { tutorial, suite };
 
 const [command, ...files] = process.argv.slice(2);
@@ -35,7 +34,7 @@ try {
 }
 
 async function suite() {
-  const env = { ...process.env, MILVUS_LITE_URI: await startMilvusLite() };
+  const env = { ...process.env, MILVUS_LITE_URI: await startLite() };
   const args = ["node_modules/vitest/vitest.mjs", "run", "--testNamePattern", "\\(lite\\)"];
   const run = spawn(process.execPath, [...args, ...(files.length > 0 ? files : SUITE)], {
     cwd: root,
@@ -46,7 +45,7 @@ async function suite() {
 }
 
 async function tutorial() {
-  const told = [await startElanus(), await startMilvusLite()].map(tellTutorial);
+  const told = [await startElanus(), await startLite()].map(tellTutorial);
   const text = readFileSync(page, "utf8");
   const table = tableOf(differences(...told));
   writeFileSync(page, text.replace(/(<!-- lite -->\n)[\s\S]*?(<!-- \/lite -->)/, `$1${table}\n$2`));
@@ -84,32 +83,15 @@ function tableOf(found) {
 
 async function startElanus() {
   const args = [join(root, "bin/elanus"), "serve", "--db", join(work, "tutorial.elanus"), "--port", "0", "--json"];
-  return JSON.parse(await firstLine(spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] }))).url;
-}
-
-async function startMilvusLite() {
-  const port = await freePort();
-  const args = ["server", "--data-dir", join(work, "lite"), "--host", "127.0.0.1", "--port", String(port)];
-  const env = { ...process.env, PYTHONUNBUFFERED: "1" };
-  await firstLine(spawn(pythonProgram("milvus-lite"), args, { env, stdio: ["ignore", "pipe", "ignore"] }));
-  return `http://127.0.0.1:${port}`;
-}
-
-async function firstLine(server) {
+  const server = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   servers.push(server);
-  const [line] = await Promise.race([
-    once(createInterface({ input: server.stdout }), "line"),
-    once(server, "exit").then(([code]) => Promise.reject(new Error(`the server ended with ${code}`))),
-  ]);
-  return line;
+  return JSON.parse(await firstLine(server)).url;
 }
 
-async function freePort() {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address();
-  listener.close();
-  return port;
+async function startLite() {
+  const { child, url } = await startMilvusLite(join(work, "lite"));
+  servers.push(child);
+  return url;
 }
 
 async function stop(server) {

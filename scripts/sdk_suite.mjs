@@ -3,7 +3,8 @@
 //   node scripts/sdk_suite.mjs PATH_OF_CHECKOUT [SPEC ...]
 //
 // The checkout is one of milvus-io/milvus-sdk-node in which `npm install --ignore-scripts` has been run. Port 19530, which
-// its tests have written down, must be free. Without specs, those of the surface that the server means to have.
+// its tests have written down, must be free. Without specs, those of the surface that the server means to have. Why a test
+// fails stands in REASONS below; one that fails without a reason ends the run with the code 1.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,6 +19,29 @@ const SPECS = [
   ...["SparseVector.array", "SparseVector.coo", "SparseVector.csr", "SparseVector.dict", "NullableVector"],
   ...["Float16Vector", "BFloat16Vector", "Int8Vector", "BinaryVector", "TruncateCollection", "Database"],
 ].map((name) => `grpc/${name}`);
+SPECS.push("http/fetch");
+const REMOTE_MODEL = "the function it names embeds texts by a remote service, which is not supported";
+const ONE_CODE = "most requests that cannot be meant have the code 1100, where Milvus has several";
+const NO_USERS = "there are no users and roles: the server has one token";
+const USER_TESTS = [
+  ...["list roles", "describe role", "create role", "drop role", "create user", "list users", "describe user"],
+  ...["update user password", "grant role to user", "revoke role from user", "drop user"],
+].map((what) => `should ${what} successfully`);
+/** Why a test fails, by its file and its title. */
+const REASONS = {
+  "grpc/FullTextSearch": {
+    "query with function output field should success": ONE_CODE,
+    "Add collection function should success": REMOTE_MODEL,
+    "Alter collection function should success": REMOTE_MODEL,
+    "Drop collection function should success": REMOTE_MODEL,
+  },
+  "http/fetch": {
+    "should getCollectionStatistics successfully":
+      "Milvus counts a row that an upsert replaced until it is compacted; only rows that are there are counted here",
+    "should import jobs successfully": "files are imported where the database lies, by `elanus ingest`",
+    ...Object.fromEntries(USER_TESTS.map((title) => [title, NO_USERS])),
+  },
+};
 const PORT = "19530";
 const SPEC_LIMIT_MS = 300_000;
 
@@ -73,20 +97,30 @@ function runSpec(spec) {
   } catch {
     // A failed test ends it so too; the result says which.
   }
-  const result = { spec, ...read(output) };
+  const { failed, ...counted } = read(output);
+  const result = {
+    spec,
+    ...counted,
+    failed: failed.map((one) => ({ ...one, reason: REASONS[spec]?.[one.title] ?? "" })),
+  };
   console.error(`${spec}: ${result.passed} of ${result.total}`);
-  for (const { title, why } of result.failed) console.error(`  ${title}: ${why}`);
+  for (const { title, came } of result.failed) console.error(`  ${title}: ${came}`);
+  for (const { title } of result.failed.filter(({ reason }) => reason === "")) {
+    console.error(`  ${spec}, ${title}: fails without a reason in REASONS`);
+    process.exitCode = 1;
+  }
   return result;
 }
 
 function read(output) {
-  if (!existsSync(output)) return { passed: 0, total: 0, failed: [{ title: "the whole file", why: "it did not end" }] };
+  if (!existsSync(output))
+    return { passed: 0, total: 0, failed: [{ title: "the whole file", came: "it did not end" }] };
   const [{ assertionResults: tests }] = JSON.parse(readFileSync(output, "utf8")).testResults;
   const failed = tests.filter(({ status }) => status === "failed");
   return {
     passed: tests.filter(({ status }) => status === "passed").length,
     total: tests.length,
-    failed: failed.map(({ title, failureMessages }) => ({ title, why: firstLines(failureMessages[0] ?? "") })),
+    failed: failed.map(({ title, failureMessages }) => ({ title, came: firstLines(failureMessages[0] ?? "") })),
   };
 }
 
@@ -107,7 +141,7 @@ function writeTable(results, version) {
   const [passed, total] = ["passed", "total"].map((key) => results.reduce((sum, result) => sum + result[key], 0));
   const rows = results.map(({ spec, passed, total }) => `| ${spec} | ${passed} | ${total} |`);
   const failures = results.flatMap(({ spec, failed }) =>
-    failed.map(({ title, why }) => `| ${spec} | ${title} | ${why} |`),
+    failed.map(({ title, came, reason }) => `| ${spec} | ${title} | ${came} | ${reason} |`),
   );
   const table = [
     `Measured with the tests of version ${version} of the SDK: ${passed} of ${total} pass.`,
@@ -116,8 +150,8 @@ function writeTable(results, version) {
     "|---|---|---|",
     ...rows,
     "",
-    "| tests | what fails | what came |",
-    "|---|---|---|",
+    "| tests | what fails | what came | why |",
+    "|---|---|---|---|",
     ...failures,
   ].join("\n");
   const [before, , after] = readFileSync(page, "utf8").split(/(?<=<!-- suite -->\n)([\s\S]*?)(?=<!-- \/suite -->)/);

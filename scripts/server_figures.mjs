@@ -1,5 +1,6 @@
-// Measures `elanus serve`: how long it takes to its first answer, what it holds and does when idle, and what a search by
-// REST and by gRPC costs beside the same search in the process. Prints a table for docs/server.md.
+// Measures `elanus serve`: how long it takes to its first answer, what it holds and does when idle, what a search by REST
+// and by gRPC costs beside the same search in the process, how many searches a second clients get, and what an insertion
+// takes; start and memory of Milvus Lite beside it, where there is Python. Prints a table for docs/server.md, with the goals.
 //
 //   node scripts/server_figures.mjs [ROWS]
 import { execFileSync, spawn } from "node:child_process";
@@ -7,13 +8,28 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { startMilvusLite } from "./milvus_lite_server.mjs";
+import { pythonProgram } from "./python_environment.mjs";
+import { DIM, named, vectorOf } from "./server_figures_rows.mjs";
 
-const DIM = 768;
 const SEARCHES = 2000;
 const STARTS = 7;
 const IDLE_MS = 20_000;
 const ROWS = Number(process.argv[2] ?? 10_000);
-const named = { collection_name: "wares" };
+/** Clients that search at once, a process each, and for how long. */
+const CLIENTS = 8;
+const SEARCH_SECONDS = 10;
+const RECALL = 0.98;
+const EFS = [16, 24, 32, 48, 64, 96, 128, 256];
+const RECALL_SAMPLE = 200;
+const INSERTIONS = 9;
+const INSERTED_ROWS = 1000;
+/** As the command of an installed package does, which looks for nothing that is to be built. */
+const COMMAND = `
+import { main } from ${JSON.stringify(new URL("../dist/bundle/cli.js", import.meta.url).href)};
+process.exitCode = await main(process.argv.slice(1));`;
 
 await import("./setup.mjs");
 const { ElanusClient } = await import("../dist/index.js");
@@ -26,18 +42,34 @@ try {
   for (let i = 0; i < STARTS; i++) starts.push(await measureStart(filled));
   const idle = await measureIdle(join(folder, "empty.elanus"));
   const searches = await measureSearches(filled);
+  const many = await measureManyClients(filled);
+  const insertion = await measureInsertions(join(folder, "inserted.elanus"));
+  const bare = await measureBareStart(() => serve(join(folder, "bare.elanus")));
+  const hasLite = pythonProgram("milvus-lite") !== undefined;
+  const lite = hasLite ? await measureBareStart(() => startMilvusLite(join(folder, "lite"))) : undefined;
   print([
     [
       `start to the first answer of a search, ${ROWS} x ${DIM}, median of ${STARTS}`,
       ms(median(starts.map(({ wall }) => wall))),
+      "500 ms",
     ],
     ["processor time of such a start", ms(median(starts.map(({ cpu }) => cpu)))],
-    ["resident memory with an empty database", `${Math.round(idle.bytes / 2 ** 20)} MiB`],
-    [`processor time of ${IDLE_MS / 1000} s without a request`, ms(idle.cpuMs)],
+    ["start to the first answer with an empty database", ms(bare.wall)],
+    ["that of Milvus Lite", lite && ms(lite.wall)],
+    ["resident memory with an empty database", mib(idle.bytes), "150 MB"],
+    ["the same after a call by gRPC", mib(bare.bytes)],
+    ["that of Milvus Lite", lite && mib(lite.bytes)],
+    [`processor time of ${IDLE_MS / 1000} s without a request`, ms(idle.cpuMs), "none"],
     ["search in the process, p50", ms(searches.inProcess)],
     ["search by REST, p50", ms(searches.rest)],
     ["processor time of the server, a search by REST", ms(searches.restCpu)],
-    ["search by gRPC (the Node SDK), p50", ms(searches.grpc)],
+    ["search by gRPC (the Node SDK), p50", ms(searches.grpc), "0.5 ms more than in the process"],
+    [
+      `searches a second by gRPC, ${CLIENTS} clients, ef ${many.ef}: recall ${many.recall.toFixed(3)}`,
+      Math.round(many.rate).toLocaleString("en"),
+      `2,000 at ${RECALL}, 100,000 x ${DIM}`,
+    ],
+    [`insertion of ${INSERTED_ROWS} x ${DIM} rows by gRPC, median of ${INSERTIONS}`, ms(insertion), "200 ms"],
   ]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -62,22 +94,6 @@ async function fill(path) {
   await client.close();
   return path;
 }
-
-/** Vectors in clusters, the same in every run. */
-function vectorOf(seed) {
-  let state = (seed + 1) * 2_654_435_761;
-  const random = () => {
-    state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 3_266_489_917) >>> 0;
-    return state / 2 ** 32 - 0.5;
-  };
-  const cluster = seed % 100;
-  return Array.from({ length: DIM }, (_, i) => Math.sin(cluster * (i + 1)) + random());
-}
-
-/** As the command of an installed package does, which looks for nothing that is to be built. */
-const COMMAND = `
-import { main } from ${JSON.stringify(new URL("../dist/bundle/cli.js", import.meta.url).href)};
-process.exitCode = await main(process.argv.slice(1));`;
 
 async function serve(path) {
   const args = ["--input-type=module", "-e", COMMAND, "--", "serve", "--db", path, "--port", "0", "--json"];
@@ -114,9 +130,9 @@ async function measureIdle(path) {
   const before = ticksOf(server.child.pid);
   await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
   const cpuMs = (ticksOf(server.child.pid) - before) * 10;
-  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"));
+  const bytes = residentBytes(server.child.pid);
   await stop(server);
-  return { bytes: Number(kib) * 1024, cpuMs };
+  return { bytes, cpuMs };
 }
 
 /** Hundredths of a second of processor time. */
@@ -157,6 +173,100 @@ async function measureSearches(path) {
   return { ...Object.fromEntries(medians), restCpu };
 }
 
+/**
+ * Searches a second that clients get together, each one after another, by the least ef that finds enough in a sample.
+ * Clients share the machine with the server.
+ */
+async function measureManyClients(path) {
+  const server = await serve(path);
+  const sdk = await connectSdk(server.url);
+  const { ef, recall } = await leastEf(sdk);
+  await sdk.closeConnection();
+  const clients = Array.from({ length: CLIENTS }, (_, i) => startClient(server.url, ef, i));
+  await Promise.all(clients.map(({ said }) => said()));
+  for (const { child } of clients) child.stdin.write("search\n");
+  const counts = await Promise.all(clients.map(async ({ said }) => Number(await said())));
+  await stop(server);
+  return { ef, recall, rate: counts.reduce((sum, count) => sum + count, 0) / SEARCH_SECONDS };
+}
+
+/** By queries that no client asks; the last where none finds enough. */
+async function leastEf(sdk) {
+  const data = Array.from({ length: RECALL_SAMPLE }, (_, i) => vectorOf(ROWS + i));
+  let measured;
+  for (const ef of EFS) {
+    const { status, recalls } = await sdk.search({ ...named, data, limit: 10, params: { ef, recall: true } });
+    if (status.code !== 0) throw new Error(status.reason);
+    measured = { ef, recall: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length };
+    if (measured.recall >= RECALL) break;
+  }
+  return measured;
+}
+
+/** A process that says when it is ready, searches when it is told to, and then says how often it did. */
+function startClient(url, ef, number) {
+  const script = fileURLToPath(new URL("server_figures_client.mjs", import.meta.url));
+  const args = [script, url, ...[ef, SEARCH_SECONDS, 2 * ROWS + number * 1000].map(String)];
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const said = async () => {
+    const { done, value } = await lines.next();
+    if (done) throw new Error("a client ended before it had searched");
+    return value;
+  };
+  return { child, said };
+}
+
+/** Batches of an insertion into a collection with an index; the first one, which makes ready what all need, left out. */
+async function measureInsertions(path) {
+  const server = await serve(path);
+  const sdk = await connectSdk(server.url);
+  const fields = [
+    { name: "id", data_type: "Int64", is_primary_key: true },
+    { name: "vector", data_type: "FloatVector", dim: DIM },
+  ];
+  await sdk.createCollection({ ...named, fields });
+  await sdk.createIndex({ ...named, field_name: "vector", index_type: "HNSW", metric_type: "COSINE" });
+  const times = [];
+  for (let batch = 0; batch <= INSERTIONS; batch++) {
+    const first = batch * INSERTED_ROWS;
+    const data = Array.from({ length: INSERTED_ROWS }, (_, i) => ({ id: first + i, vector: vectorOf(first + i) }));
+    const begun = performance.now();
+    const { status } = await sdk.insert({ ...named, data });
+    if (status.code !== 0) throw new Error(status.reason);
+    if (batch > 0) times.push(performance.now() - begun);
+  }
+  await sdk.closeConnection();
+  await stop(server);
+  return median(times);
+}
+
+/** A start over nothing to the first answer, and the memory that all its processes hold then. */
+async function measureBareStart(start) {
+  const begun = performance.now();
+  const server = await start();
+  const sdk = await connectSdk(server.url);
+  const { status } = await sdk.listCollections();
+  if (status.code !== 0) throw new Error(status.reason);
+  const wall = performance.now() - begun;
+  await sdk.closeConnection();
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const bytes = familyOf(server.child.pid).reduce((sum, pid) => sum + residentBytes(pid), 0);
+  await stop(server);
+  return { wall, bytes };
+}
+
+/** A process with all that it started. */
+function familyOf(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+  return [pid, ...children.flatMap(familyOf)];
+}
+
+function residentBytes(pid) {
+  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(kib) * 1024;
+}
+
 async function connectSdk(url) {
   const { MilvusClient } = await import("@zilliz/milvus2-sdk-node");
   const sdk = new MilvusClient({ address: new URL(url).host, logLevel: "error", maxRetries: 0 });
@@ -194,9 +304,14 @@ function ms(milliseconds) {
   return `${milliseconds < 10 ? milliseconds.toFixed(2) : Math.round(milliseconds)} ms`;
 }
 
+function mib(bytes) {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
+/** @param rows what, the figure (undefined where it could not be measured), and the goal where there is one. */
 function print(rows) {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
   console.log(`Node ${process.version}, ${cpus()[0].model}, ${cpus().length} cores, commit ${commit}\n`);
-  console.log("| what | measured |\n|---|---|");
-  for (const row of rows) console.log(`| ${row.join(" | ")} |`);
+  console.log("| what | measured | goal |\n|---|---|---|");
+  for (const [what, figure = "not measured", goal = ""] of rows) console.log(`| ${what} | ${figure} | ${goal} |`);
 }

@@ -17,7 +17,12 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
 
 /** Opens a folder that must be there, by these options, or connects to a server by its address. */
 export function openPlace(place: string, options: OpenOptions = {}): Promise<Connection> {
-  return place.includes("://") ? connect(place) : openDatabase(place, options);
+  return isServer(place) ? connect(place) : openDatabase(place, options);
+}
+
+/** Whether a place is a server's address, and not a folder. */
+export function isServer(place: string): boolean {
+  return place.includes("://");
 }
 
 /**

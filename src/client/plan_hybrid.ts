@@ -65,7 +65,8 @@ export function planHybrid(collection: Collection, request: AnyHybridRequest): H
   const plans = requests.map((one, i) => inRequest(i, requests.length, () => planOne(collection, request, one)));
   const searches = plans.map(({ search }) => search);
   checkQueries(searches);
-  const { layout, segments } = searches[0].scope;
+  const { segments } = searches[0].scope;
+  const { layout } = plans[0].form;
   checkOrder(request);
   const metrics = searches.map(({ metric }) => metric);
   const searched = searches.map(({ field }, i) => ({ field, data: requests[i].data }));

@@ -1,5 +1,4 @@
 import type { GroupedHit } from "../engine/grouped_hits.ts";
-import type { Layout } from "../engine/layout.ts";
 import type { Hit } from "../engine/near_to_far.ts";
 import { ValueReader } from "../engine/value_reader.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
@@ -46,15 +45,13 @@ export interface RawHits extends RawForm {
 
 /** Makes raw hits of what a search finds. */
 export class RawHitReader {
-  private readonly layout: Layout;
   private readonly form: HitForm;
   private readonly values: ValueReader;
   private size = new AnswerSize();
 
-  constructor(layout: Layout, outputs: readonly string[], form: HitForm) {
-    this.layout = layout;
+  constructor(outputs: readonly string[], form: HitForm) {
     this.form = form;
-    this.values = new ValueReader(layout, outputs);
+    this.values = new ValueReader(form.layout, outputs);
   }
 
   /**
@@ -76,9 +73,9 @@ export class RawHitReader {
 
   answer(collectionName: string, hits: readonly (readonly RawHit[])[], recalls: readonly number[]): RawHits {
     this.size = new AnswerSize();
-    const { primary, byName } = this.layout;
+    const { groupedBy, layout } = this.form;
+    const { primary, byName } = layout;
     const { fields, names } = this.values;
-    const { groupedBy } = this.form;
     const groupField = groupedBy === undefined ? undefined : byName.get(groupedBy);
     return { primary, fields, names, collectionName, hits, recalls, groupedBy, groupField };
   }

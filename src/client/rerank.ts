@@ -177,7 +177,7 @@ function required<T>(value: T | undefined, name: string): T {
   throw new ElanusError("INVALID_PARAMETER", `the ranker decay needs a \`${name}\``);
 }
 
-function objectOf(name: string, value: unknown): IndexParams {
+export function objectOf(name: string, value: unknown): IndexParams {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   throw new ElanusError("INVALID_PARAMETER", `\`${name}\` must be an object`, { detail: `it is ${shown(value)}` });
 }

@@ -57,6 +57,8 @@ const MOST_DECIMALS = 6;
 
 /** In which form hits are answered. */
 export interface HitForm {
+  /** With the time zone that the request asks for. */
+  readonly layout: Layout;
   readonly reader: RowReader;
   readonly decimals: number;
   readonly groupedBy: string | undefined;
@@ -134,6 +136,7 @@ export function hitForm(
 ): HitForm {
   const reader = new RowReader(layout, output_fields ?? []);
   return {
+    layout,
     reader,
     decimals: checkCount("round_decimal", round_decimal ?? params?.round_decimal ?? -1, -1, MOST_DECIMALS),
     groupedBy: grouping?.by,

@@ -32,10 +32,10 @@ export function holdRead(collection: Collection, scope: ReadScope, filter: Compi
 
 /** The same, of rows that are known already. */
 export function holdParts(collection: Collection, scope: ReadScope, matching: Iterable<MatchingPart>): HeldRead {
-  const parts = Array.from(matching, (part) => ({
-    segment: part.segment,
-    source: { columns: part.segment.columns, vectors: part.segment.vectors },
-    rows: bitsOf(part),
-  }));
-  return { lease: new Lease(scope.segments, collection.leases), parts };
+  return { lease: new Lease(scope.segments, collection.leases), parts: Array.from(matching, heldPart) };
+}
+
+export function heldPart(part: MatchingPart): HeldPart {
+  const { columns, vectors } = part.segment;
+  return { segment: part.segment, source: { columns, vectors }, rows: bitsOf(part) };
 }

@@ -73,15 +73,6 @@ export function matchingKeys(scope: ReadScope, filter: CompiledFilter | undefine
   return keys;
 }
 
-/** How many rows match. */
-export function countMatching(scope: ReadScope, filter: CompiledFilter | undefined): number {
-  let count = 0;
-  for (const { segment, rows } of matchingParts(scope.segments, filter, scope.expiry)) {
-    count += rows?.count() ?? segment.rowCount;
-  }
-  return count;
-}
-
 function badKey(layout: Layout, detail: string): ElanusError {
   return new ElanusError("INVALID_PARAMETER", `the ids do not fit the key \`${layout.primary.name}\``, {
     detail,

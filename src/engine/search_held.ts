@@ -1,17 +1,13 @@
-import { setImmediate as pause } from "node:timers/promises";
 import { ElanusError } from "../errors/index.ts";
 import type { IndexHits } from "../index/vector_index.ts";
 import { answerQuery, firstQuery } from "./answer_query.ts";
 import type { GroupedHit } from "./grouped_hits.ts";
 import type { HeldRead } from "./held_read.ts";
-import type { Lease } from "./lease.ts";
 import type { Hit } from "./near_to_far.ts";
 import { recallOf } from "./recall.ts";
 import { indexFor, type Search, type SearchedPart } from "./search.ts";
 import type { SearchAnswer } from "./search_collection.ts";
-
-/** How long the calling thread works before the event loop has its turn. */
-const TURN_MS = 4;
+import { Turn } from "./turn.ts";
 
 /** Answers a search that gives way, and ends the read. Errors and `show` as in `searchCollection`. */
 export function searchHeld<T>(
@@ -27,14 +23,14 @@ export function searchHeld<T>(
 }
 
 /** Does something with reads, and ends them. @throws ElanusError with the reason for which one was ended meanwhile. */
-export async function whileHeld<T>(reads: readonly HeldRead[], use: () => Promise<T>): Promise<T> {
+export async function whileHeld<T>(reads: readonly Pick<HeldRead, "lease">[], use: () => Promise<T>): Promise<T> {
   try {
     return await use();
   } catch (failure) {
     for (const { lease } of reads) lease.use();
     throw failure;
   } finally {
-    for (const { lease } of reads) lease.end(new ElanusError("CLOSED", "the search is over"));
+    for (const { lease } of reads) lease.end(new ElanusError("CLOSED", "the read is over"));
   }
 }
 
@@ -69,23 +65,4 @@ async function firstFound(part: SearchedPart, search: Search, turn: Turn): Promi
     found.push(part.index.search(firstQuery(part, vector, search)));
   }
   return found;
-}
-
-/** Divides work on the calling thread into turns. */
-class Turn {
-  private readonly lease: Lease;
-  private end = performance.now() + TURN_MS;
-
-  constructor(lease: Lease) {
-    this.lease = lease;
-  }
-
-  /** Gives way if the turn is over. @throws ElanusError with the reason for which the read was ended meanwhile. */
-  async next(): Promise<void> {
-    if (performance.now() >= this.end) {
-      await pause();
-      this.end = performance.now() + TURN_MS;
-    }
-    this.lease.use();
-  }
 }

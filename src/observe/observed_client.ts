@@ -1,4 +1,6 @@
+import type { RawHitPages } from "../client/calls/raw_read_calls.ts";
 import type { ElanusClient } from "../client/elanus_client.ts";
+import type { BatchSearchRequest } from "../client/requests.ts";
 import type { CalledCollection, CallMetrics, ReadKind, WriteKind } from "./call_metrics.ts";
 
 /** What tells of a request where it went. */
@@ -45,6 +47,10 @@ export function observedClient(client: ElanusClient, metrics: CallMetrics): Elan
 }
 
 function memberOf(client: ElanusClient, name: string | symbol, metrics: CallMetrics): unknown {
+  if (name === "searchPagesRaw") {
+    return async (request: BatchSearchRequest) =>
+      observedPages(await client.searchPagesRaw(request), placeOf(request), metrics);
+  }
   const member: unknown = Reflect.get(client, name);
   if (typeof member !== "function") return member;
   const call = (...request: unknown[]): unknown => Reflect.apply(member, client, request);
@@ -59,6 +65,19 @@ function memberOf(client: ElanusClient, name: string | symbol, metrics: CallMetr
     if (read !== undefined) noteRead(metrics, read, { where, milliseconds, answer });
     if (write !== undefined) metrics.write(write.kind, where, milliseconds, numberIn(answer, write.count));
     return answer;
+  };
+}
+
+/** Each page of an iterator is a search. */
+function observedPages(pages: RawHitPages, where: CalledCollection, metrics: CallMetrics): RawHitPages {
+  return {
+    next(limit) {
+      const begun = performance.now();
+      const answer = pages.next(limit);
+      noteRead(metrics, "search", { where, milliseconds: performance.now() - begun, answer });
+      return answer;
+    },
+    close: () => pages.close(),
   };
 }
 

@@ -14,7 +14,7 @@ const LAZY_LOAD = "lazyload.enabled";
 const ISOLATION = "partitionkey.isolation";
 const GIVEN_AUTO_IDS = "allow_insert_auto_id";
 /** Undeclared keys: the schema says whether they are allowed, and this changes the schema. */
-const DYNAMIC_FIELD_SWITCH = "dynamicfield.enabled";
+export const DYNAMIC_FIELD_SWITCH = "dynamicfield.enabled";
 /** When indexes are built anew; see RebuildRules. */
 const REBUILDS = "rebuild.enabled";
 const REBUILD_DELETED = "rebuild.deleted.share";

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { copyCollection } from "../../src/cli/copy/copy_collection.ts";
 import { defineAgain } from "../../src/client/collection_definition.ts";
 import { type Connection, connect } from "../../src/index.ts";
+import type { ElanusServer } from "../../src/server/port/elanus_server.ts";
 import { expectError, temporaryFolder } from "../client/backends.ts";
+import { serveMemory } from "../client/serve_memory.ts";
 import { runCli } from "./run_cli.ts";
 
 const collection_name = "products";
@@ -14,16 +16,28 @@ let folder: string;
 let source: Connection;
 let target: Connection;
 
+let servers: ElanusServer[];
+
 beforeEach(async () => {
   folder = await temporaryFolder();
+  servers = [];
   source = await connect(join(folder, "source"));
   target = await connect(join(folder, "target"));
 });
 afterEach(async () => {
   await source.close();
   await target.close();
+  for (const server of servers) await server.stop(0);
   await rm(folder, { recursive: true, force: true });
 });
+
+/** A served memory in the place of a folder. */
+async function replaced(client: Connection): Promise<Connection> {
+  await client.close();
+  const server = await serveMemory();
+  servers.push(server);
+  return connect(server.url);
+}
 
 /** A collection with all that has to go along. */
 async function fill(client: Connection): Promise<void> {
@@ -90,7 +104,16 @@ async function rowsOf(client: Connection) {
   return data.sort((a, b) => (BigInt(String(a.id)) < BigInt(String(b.id)) ? -1 : 1));
 }
 
-describe("copying a collection", () => {
+describe.each([
+  { from: "folder", to: "folder" },
+  { from: "folder", to: "server" },
+  { from: "server", to: "folder" },
+])("a copy from a $from to a $to", ({ from, to }) => {
+  beforeEach(async () => {
+    if (from === "server") source = await replaced(source);
+    if (to === "server") target = await replaced(target);
+  });
+
   test("takes schema, functions, indexes, partitions, properties, rows, attachments and aliases along", async () => {
     await fill(source);
     const { progress, report } = copy();
@@ -137,7 +160,9 @@ describe("copying a collection", () => {
     expect(await rowsOf(target)).toEqual(await rowsOf(source));
     expect(await copy().report).toMatchObject({ written: 0, rows: ROWS });
   });
+});
 
+describe("copying a collection", () => {
   test("spreads rows by a partition key as the source does", async () => {
     const fields = [
       { name: "id", data_type: "VarChar" as const, max_length: 9, is_primary_key: true },
@@ -186,4 +211,28 @@ test("elanus copy copies every collection, and what it prints says so", async ()
   });
   expect((await runCli("copy", join(folder, "none"), to)).stderr).toMatch(/no database/);
   expect((await runCli("copy", from, to, "--collection", "product")).stderr).toMatch(/did you mean `products`/);
+});
+
+test("elanus copy --database copies what is in one of a folder's databases, and names the others", async () => {
+  await source.createCollection({ collection_name: "a", dimension: 4 });
+  for (const db_name of ["east", "west", "bare"]) await source.createDatabase({ db_name });
+  await source.createCollection({ collection_name: "b", dimension: 4, db_name: "east" });
+  await source.insert({ collection_name: "b", db_name: "east", data: [{ id: 1, vector: [1, 0, 0, 0] }] });
+  await source.createCollection({ collection_name: "c", dimension: 4, db_name: "west" });
+  await source.close();
+  await target.close();
+  const [from, to] = [join(folder, "source"), join(folder, "target")];
+  const plain = await runCli("copy", from, to);
+  expect(plain.stdout).toMatch(/^✓ a {2}0 rows; 0 compared\n$/);
+  expect(plain.stderr).toMatch(/not copied.*`east`, `west` \(--database NAME\)/);
+  const east = await runCli("copy", from, to, "--database", "east");
+  expect(east.stdout).toMatch(/b {2}1 row; 1 compared/);
+  expect(east.stderr).toMatch(/not copied.*`default`, `west`/);
+  expect((await runCli("copy", from, to, "--collection", "a")).stderr).not.toMatch(/not copied/);
+  target = await connect(to);
+  expect((await target.listCollections({ db_name: "east" })).data.map(({ name }) => name)).toEqual(["b"]);
+  expect((await target.listCollections()).data.map(({ name }) => name)).toEqual(["a"]);
+  expect((await runCli("copy", from, to, "--database", "north")).stderr).toMatch(/`north`/);
+  const servers = await runCli("copy", "http://localhost:1", "http://localhost:2", "--database", "east");
+  expect(servers.stderr).toMatch(/`--database`.*http:\/\/localhost:19530\/east/s);
 });

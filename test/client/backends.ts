@@ -12,7 +12,7 @@ import {
   type FieldDefinition,
   type SingleSearchRequest,
 } from "../../src/index.ts";
-import { type BackendKind, kindsFor, notSupported } from "./not_supported.ts";
+import { type BackendKind, notSupported } from "./not_supported.ts";
 import { serveMemory } from "./serve_memory.ts";
 
 /** A place where a database can live, for tests that hold wherever it does. */
@@ -29,14 +29,19 @@ const MILVUS_URI = process.env.MILVUS_URI ?? "";
 /** A Milvus Lite, as `scripts/milvus_lite.mjs suite` starts one; each test has a database of its own there. */
 const MILVUS_LITE_URI = process.env.MILVUS_LITE_URI ?? "";
 const SERVERS = { milvus: MILVUS_URI, lite: MILVUS_LITE_URI };
-const OTHERS = (["milvus", "lite"] as const).filter((kind) => SERVERS[kind] !== "");
+const KINDS: readonly BackendKind[] = [
+  "memory",
+  "folder",
+  "server",
+  ...(["milvus", "lite"] as const).filter((kind) => SERVERS[kind] !== ""),
+];
 
 /**
  * Runs the same tests in memory, in a folder, and on a server; clients are closed and folders removed after each. What
  * a backend cannot do it skips (`not_supported.ts`).
  */
 export function describeBackends(name: string, tests: (backend: Backend) => void): void {
-  describe.each(kindsFor(name, OTHERS))(`${name} (%s)`, (kind) => {
+  describe.each(KINDS)(`${name} (%s)`, (kind) => {
     const cleanups: Cleanups = [];
     beforeEach(({ task, skip }) => {
       const reason = notSupported(kind, name, task.name);

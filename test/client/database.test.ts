@@ -40,9 +40,10 @@ describeBackends("a database", ({ open, reopen }) => {
     await client.insert({ collection_name, data });
     await client.createIndex({ collection_name, field_name: "vector", index_type: "HNSW", metric_type: "L2" });
     await client.putAttachment({ collection_name, name: "note", data: new Uint8Array(10) });
-    const writes = [1, 2, 3].map((i) => client.insert({ collection_name, data: [product(5000 + i)] }));
+    const write = (i: number) => client.insert({ collection_name, data: [product(5000 + i)] });
+    const writes = Promise.allSettled([1, 2, 3].map(write));
     await client.dropCollection({ collection_name });
-    await Promise.allSettled(writes);
+    await writes;
     await client.dropCollection({ collection_name });
     expect(await client.info()).toMatchObject({ collections: [], bytes_on_disk: 0, bytes_in_memory: 0 });
   });

@@ -55,8 +55,10 @@ export const NOT_ON_MILVUS_LITE: readonly Limitation[] = [
       "explain of a search": [
         "shows what a search by the first dims leaves unread",
         "other indexes tell theirs, and what cannot be explained is refused",
+        "says so where a walk was gone that found too few",
       ],
       flush: ["a collection whose rows are all deleted has no segments left"],
+      "IVF_FLAT on a prefix": ["is learnt segment by segment, and anew of segments that are merged"],
       "a collection as a whole": ["truncating drops the rows, sealed and growing, and keeps all else"],
       "rows that live for a time": [
         "expired rows are not found, come back with a longer time, and are reclaimed at the next merge",

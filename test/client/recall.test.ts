@@ -24,7 +24,8 @@ describeBackends("recall made visible", ({ kind, open }) => {
       const counted = results.map(
         (hits, i) => hits.filter(({ id }) => truth[i].some((hit) => hit.id === id)).length / 10,
       );
-      expect(recalls).toEqual(counted);
+      // A wire sends them as float32.
+      expect(recalls.map(Math.fround)).toEqual(counted.map(Math.fround));
       if (ef === 10) expect(Math.min(...recalls)).toBeLessThan(1);
       const plain = await client.search({ ...request, params: { ef } });
       expect(plain.results).toEqual(results);
@@ -38,7 +39,8 @@ describeBackends("recall made visible", ({ kind, open }) => {
     const grouped = await client.search({ ...request, group_by_field: "tag", group_size: 3, params: { recall: true } });
     expect(grouped.recalls).toHaveLength(30);
     const bounded = await client.search({ ...request, filter: "tag == 1", params: { recall: true, radius: 1e-9 } });
-    expect(bounded.recalls).toEqual(Array(30).fill(1));
+    // The official client drops the recalls of an answer without hits.
+    expect(bounded.recalls).toEqual(Array(kind === "server" ? 0 : 30).fill(1));
     const params: Record<string, unknown> = { recall: "yes" };
     await expectError(client.search({ ...request, params }), "INVALID_PARAMETER", /`recall` must be/);
   }, 30_000);

@@ -15,7 +15,7 @@ const query = Array.from({ length: DIM }, () => random.next());
 /** What is asked in one request, beside the vectors. */
 const WAYS: Record<string, unknown>[] = [
   {},
-  { group_by_field: "tag", group_size: 200, strict_group_size: true },
+  { group_by_field: "tag", group_size: 60, strict_group_size: true },
   { params: { dims: 3 } },
   { params: { recall: true } },
 ];
@@ -43,7 +43,7 @@ async function filled(client: Connection, index_type: string | undefined, metric
 const sortedIds = (hits: readonly SearchHit[]) => hits.map(({ id }) => Number(id)).sort((a, b) => a - b);
 const ALL = Array.from({ length: COUNT }, (_, id) => id);
 
-describeBackends("at the edges of a search", ({ open }) => {
+describeBackends("at the edges of a search", ({ kind, open }) => {
   test.each(CASES)("limit and offset, deletions and zeros (index %s, %s)", async (index, metric_type) => {
     const client = await open();
     await filled(client, index, metric_type, vectors);
@@ -80,6 +80,7 @@ describeBackends("at the edges of a search", ({ open }) => {
       expect(await searchMany({ limit: 5, ...way }, Array(9).fill(query))).toEqual(Array(9).fill([]));
     }
     const { recalls } = await client.search({ collection_name, data: query, metric_type, params: { recall: true } });
-    expect(recalls).toEqual([1]);
+    // The official client drops the recalls of an answer without hits.
+    expect(recalls).toEqual(kind === "server" ? [] : [1]);
   });
 });

@@ -70,6 +70,9 @@ describeBackends("Timestamptz fields", (backend) => {
     expect(got.data[0].at).toBe("2025-07-01T03:00:00Z");
     const found = await client.search({ collection_name, data: vector, output_fields: ["at"], timezone: "UTC" });
     expect(found.results[0].at).toBe("2025-07-01T03:00:00Z");
+    const data = [{ anns_field: "vector", data: vector }];
+    const fused = await client.hybridSearch({ collection_name, data, output_fields: ["at"], timezone: "UTC" });
+    expect(fused.results[0].at).toBe("2025-07-01T03:00:00Z");
     await client.dropCollectionProperties({ collection_name, properties: ["timezone"] });
     await client.alterDatabase({ db_name: "east", properties: { timezone: "Europe/Berlin" } });
     expect(await times(client)).toEqual(["2025-07-01T05:00:00+02:00"]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { connect } from "../../src/index.ts";
 import { type Served, serve } from "./served.ts";
 
 let served: Served;
@@ -43,6 +44,18 @@ it("tell under Milvus's names what is searched, how long it takes, and what ther
   expect(await sampleOf("milvus_datacoord_stored_binlog_size", wares)).toBeGreaterThan(0);
   expect(await sampleOf("milvus_proxy_restful_api_req_count", 'path="entities/search",status="success"')).toBe(1);
   expect(await sampleOf("milvus_proxy_restful_api_req_count", 'path="entities/search",status="fail"')).toBe(1);
+});
+
+it("count each batch of a search iterator as a search", async () => {
+  const latency = () => sampleOf("milvus_proxy_sq_latency_count", 'collection_name="wares",query_type="search"');
+  const vectors = () => sampleOf("milvus_proxy_search_vectors_count", 'collection_name="wares"');
+  const before = { searches: await latency(), vectors: await vectors() };
+  const client = await connect(served.url);
+  const batches = await client.searchIterator({ collection_name: "wares", data: [1, 1], batchSize: 4, limit: 8 });
+  for await (const hits of batches) expect(hits).toHaveLength(4);
+  await client.close();
+  expect(await latency()).toBe(before.searches + 2);
+  expect(await vectors()).toBe(before.vectors + 2);
 });
 
 it("tell our own of recall, memory and merges, and forget what is dropped", async () => {

@@ -11,7 +11,7 @@ import { timeVariants } from "./time_variants.ts";
 answerTask(async ({ folder, dim, rowsPath, repetitions }: EvaluationTask): Promise<EvaluationAnswer> => {
   const { Database } = await import("../../../dist/engine/database.js");
   const { filterOf } = await import("../../../dist/engine/filters.js");
-  const { countMatching } = await import("../../../dist/engine/query.js");
+  const { countMatching } = await import("../../../dist/engine/query_held.js");
   const { readScope } = await import("../../../dist/engine/read_scope.js");
   const database = await Database.open(join(folder, "rows.elanus"), { readOnly: true });
   const collection = database.collection("rows");
@@ -23,7 +23,7 @@ answerTask(async ({ folder, dim, rowsPath, repetitions }: EvaluationTask): Promi
   for (const each of filterCases(rows)) {
     if (!each.fields.every((field) => names.includes(field))) continue;
     times[each.name] = await timeVariants(each, repetitions, async ({ condition }) =>
-      countMatching(readScope(collection), filterOf(collection.layout, condition.milvus)),
+      countMatching(collection, readScope(collection), filterOf(collection.layout, condition.milvus)),
     );
   }
   await database.close();

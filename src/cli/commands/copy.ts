@@ -1,26 +1,33 @@
 import type { Command } from "commander";
 import { connect } from "../../client/connect.ts";
 import type { Connection } from "../../client/connection.ts";
+import { ElanusError } from "../../errors/index.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
 import { type CopyReport, copyCollection } from "../copy/copy_collection.ts";
-import { chooseCollection, openPlace } from "../open_database.ts";
+import { chooseCollection, isServer, openPlace } from "../open_database.ts";
 import { wholeNumber } from "../option_parsers.ts";
 import { formatCount, plural } from "../terminal/format.ts";
 import { startProgress } from "../terminal/progress.ts";
 
 const NOTES = `
 Source and target are the folder of a database, or a server: http://[user:password@]host:19530[/database], be it Milvus
-or \`elanus serve\`; for a server the package @zilliz/milvus2-sdk-node has to be installed. Schema, functions, indexes,
-partitions, properties, rows and aliases go along; a copy that was stopped goes on where it is started again. In the end
-rows are counted on both sides, and a hundred are compared.
+or \`elanus serve\`; for a server the package @zilliz/milvus2-sdk-node has to be installed. A folder may hold several
+databases too: --database says which of them is meant, else \`default\`. Schema, functions, indexes, partitions, properties,
+rows and aliases go along; a copy that was stopped goes on where it is started again. In the end rows are counted on both
+sides, and a hundred are compared.
 
 Examples:
   $ elanus copy shop.elanus http://localhost:19530
   $ elanus copy http://root:Milvus@milvus.example:19530/shop shop.elanus --collection products
+  $ elanus copy shop.elanus http://localhost:19530/east --database east
   $ elanus copy shop.elanus other.elanus --json`;
+
+/** What a folder holds from its beginning. */
+const DEFAULT_DATABASE = "default";
 
 interface CopyOptions {
   readonly collection?: string;
+  readonly database?: string;
   readonly batch: number;
   readonly json?: boolean;
 }
@@ -33,6 +40,10 @@ export function addCopyCommand(program: Command, context: CommandContext): void 
     .argument("<source>", "a folder or the address of a server")
     .argument("<target>", "a folder, which is made where it is missing, or the address of a server")
     .option("--collection <name>", "only this one")
+    .option(
+      "--database <name>",
+      "of source and target, where they are folders; made in a target that has none of that name",
+    )
     .option("--batch <n>", "rows that are read and written at once", wholeNumber(1, 16384), 1000)
     .option("--json", 'print { "collections": [{ "collection", "rows", "written", "sampled", "aliases", "notes" }] }')
     .addHelpText("after", NOTES)
@@ -40,18 +51,47 @@ export function addCopyCommand(program: Command, context: CommandContext): void 
 }
 
 async function runCopy(from: string, to: string, options: CopyOptions, context: CommandContext): Promise<void> {
+  const { database = DEFAULT_DATABASE, collection, json } = options;
+  refuseServersAlone([from, to], options);
   const source = await openPlace(from, { readOnly: true });
   try {
+    if (!isServer(from)) await source.useDatabase({ db_name: database });
     const target = await connect(to);
     try {
+      if (!isServer(to)) await useOrMake(target, database);
       const reports = await copyAll(source, target, options, context);
-      if (options.json) printJson(context, { collections: reports });
+      if (json) printJson(context, { collections: reports });
+      if (!isServer(from) && collection === undefined) await noteOthers(source, database, context);
     } finally {
       await target.close();
     }
   } finally {
     await source.close();
   }
+}
+
+function refuseServersAlone(places: readonly string[], { database }: CopyOptions): void {
+  if (database === undefined || !places.every(isServer)) return;
+  throw new ElanusError("INVALID_PARAMETER", "`--database` names the database of a folder, and neither place is one", {
+    hint: `that of a server stands in its address, as http://localhost:19530/${database}`,
+  });
+}
+
+async function useOrMake(target: Connection, db_name: string): Promise<void> {
+  const { db_names } = await target.listDatabases();
+  if (!db_names.includes(db_name)) await target.createDatabase({ db_name });
+  await target.useDatabase({ db_name });
+}
+
+/** A folder's databases that have collections, and were not meant. */
+async function noteOthers(source: Connection, database: string, context: CommandContext): Promise<void> {
+  const others: string[] = [];
+  for (const db_name of (await source.listDatabases()).db_names) {
+    if (db_name !== database && (await source.listCollections({ db_name })).data.length > 0) others.push(db_name);
+  }
+  if (others.length === 0) return;
+  const names = others.map((name) => `\`${name}\``).join(", ");
+  note(context, `not copied, for they are in other databases of the folder: what is in ${names} (--database NAME)`);
 }
 
 async function copyAll(

@@ -4,7 +4,7 @@ import { heldHits } from "../../engine/held_hits.ts";
 import { holdRead } from "../../engine/held_read.ts";
 import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { layoutFor } from "../../engine/layout.ts";
-import { inOrder } from "../../engine/query.ts";
+import { queryHeld } from "../../engine/query_held.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { findInKeyOrder } from "../../engine/rows_in_key_order.ts";
 import { searchCollection } from "../../engine/search_collection.ts";
@@ -52,24 +52,30 @@ export class RawReadCalls extends SegmentCalls {
     const reader = new ValueReader(layout, [layout.primary.name, ...(request.output_fields ?? ["*"])]);
     const { fields, names } = reader;
     const order = orderOf(layout, request.order_by_fields ?? request.order_by);
-    const places =
-      order === undefined
-        ? findInKeyOrder(scope, filter, offset, limit)
-        : inOrder(findInKeyOrder(scope, filter, 0, Number.POSITIVE_INFINITY), order).slice(offset, offset + limit);
-    const size = new AnswerSize();
-    const rows = places.map(({ segment, row }) => {
-      const values = reader.read(segment, row);
-      size.add(values);
-      return values;
+    return queryHeld(collection, scope, filter, async (query) => {
+      const found =
+        order === undefined
+          ? await findInKeyOrder(query, offset, limit)
+          : order
+              .sorted(await findInKeyOrder(query, 0, Number.POSITIVE_INFINITY), (held) => held)
+              .slice(offset, offset + limit);
+      const size = new AnswerSize();
+      const rows: unknown[][] = [];
+      for (const { source, row } of found) {
+        const values = reader.read(source, row);
+        size.add(values);
+        rows.push(values);
+        if (query.isTimeToLook()) await query.giveWay();
+      }
+      return { primary: layout.primary, fields, names, rows };
     });
-    return { primary: layout.primary, fields, names, rows };
   }
 
   /** As `search`, for a list of vectors or texts, or by ids. */
   async searchRaw(request: BatchSearchRequest | IdsSearchRequest): Promise<RawHits> {
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const { search, form } = planSearch(collection, takenParams(collection, request));
-    const reader = new RawHitReader(search.scope.layout, request.output_fields ?? [], form);
+    const reader = new RawHitReader(request.output_fields ?? [], form);
     const { hits, recalls } = await searchCollection(collection, search, (hit, query) => reader.read(hit, query));
     return reader.answer(collection.name, hits, recalls);
   }
@@ -79,7 +85,7 @@ export class RawReadCalls extends SegmentCalls {
     const collection = await this.openForRead(request, "hybridSearch", HYBRID_FIELDS);
     const data = request.data.map((one) => takenParams(collection, one));
     const { hybrid, form } = planHybrid(collection, { ...request, data });
-    const reader = new RawHitReader(hybrid.searches[0].scope.layout, request.output_fields ?? [], form);
+    const reader = new RawHitReader(request.output_fields ?? [], form);
     const hits = await searchHybrid(collection, hybrid, (hit, query) => reader.read(hit, query));
     return reader.answer(collection.name, hits, []);
   }
@@ -89,7 +95,7 @@ export class RawReadCalls extends SegmentCalls {
     const collection = await this.openForRead(request, "searchIterator", SEARCH_FIELDS);
     const { search, form } = planSearch(collection, takenParams(collection, request));
     if (search.order !== undefined) throw notOrdered();
-    const reader = new RawHitReader(search.scope.layout, request.output_fields ?? [], form);
+    const reader = new RawHitReader(request.output_fields ?? [], form);
     const { lease, parts } = holdRead(collection, search.scope, search.filter);
     const found = heldHits({ lease, parts }, search);
     let isDone = false;

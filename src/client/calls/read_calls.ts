@@ -1,7 +1,8 @@
 import { filterOf } from "../../engine/filters.ts";
 import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { type Layout, layoutFor } from "../../engine/layout.ts";
-import { countMatching, findByKeys, findMatching, inOrder, keysOf, type RowPlace } from "../../engine/query.ts";
+import { findByKeys, findMatching, inOrder, keysOf, type RowPlace } from "../../engine/query.ts";
+import { countMatching } from "../../engine/query_held.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { RowReader } from "../../engine/row_reader.ts";
 import { searchCollection } from "../../engine/search_collection.ts";
@@ -63,7 +64,7 @@ export class ReadCalls extends WriteCalls {
       const places = inOrder(findByKeys(scope, keysOf(layout, request.ids)), order);
       return isCount ? counted(places.length) : rowsOf(layout, places.slice(offset, offset + limit), outputs);
     }
-    if (isCount) return counted(countMatching(scope, filter));
+    if (isCount) return counted(await countMatching(collection, scope, filter));
     if (order === undefined) return rowsOf(layout, findMatching(scope, filter, offset, limit), outputs);
     const places = inOrder(findMatching(scope, filter, 0, Number.POSITIVE_INFINITY), order);
     return rowsOf(layout, places.slice(offset, offset + limit), outputs);
@@ -72,7 +73,7 @@ export class ReadCalls extends WriteCalls {
   async count(request: requests.CountRequest): Promise<responses.CountResult> {
     const collection = await this.openForRead(request, "count", ["filter", "expr"]);
     const filter = filterOf(collection.layout, request.filter ?? request.expr);
-    return { status: success(), data: countMatching(readScope(collection, [], filter), filter) };
+    return { status: success(), data: await countMatching(collection, readScope(collection, [], filter), filter) };
   }
 
   /** The rows nearest to one vector, or to each of several. */

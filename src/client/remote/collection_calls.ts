@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ElanusError } from "../../errors/index.ts";
+import { DYNAMIC_FIELD_SWITCH } from "../../schema/collection_properties.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";
@@ -67,6 +68,8 @@ export class RemoteCollectionCalls extends PassedCalls {
       await this.passed("alterCollectionProperties")({ ...place, properties });
     }
     if (delete_keys.length > 0) await this.dropCollectionProperties({ ...place, properties: delete_keys });
+    // The SDK would go on to refuse undeclared keys by the schema that it remembers.
+    if (DYNAMIC_FIELD_SWITCH in properties) await this.describeCollection(place);
     return success();
   }
 
@@ -101,7 +104,7 @@ export class RemoteCollectionCalls extends PassedCalls {
     const { data } = await this.passed("listCollections")(place);
     const aliases: string[] = [];
     for (const { name } of data) aliases.push(...(await list(name)).aliases);
-    return { status: success(), db_name: request.db_name ?? "", aliases, collection_name };
+    return { status: success(), db_name: request.db_name ?? "", aliases: aliases.sort(), collection_name };
   }
 
   /** @throws ElanusError DATABASE_NOT_FOUND: the SDK alone would notice at the next call. */
@@ -129,10 +132,13 @@ export class RemoteCollectionCalls extends PassedCalls {
     return keyOf(await this.described(request));
   }
 
-  /** Asks until the answer is yes. */
+  /** Asks until the answer is yes. @throws ElanusError CANCELLED once the signal ends the waiting. */
   protected async until(isSo: () => Promise<boolean>, signal?: AbortSignal): Promise<void> {
-    for (let wait = FIRST_PAUSE; !(await isSo()); wait = Math.min(LONGEST_PAUSE, wait * 1.5)) {
-      await pause(wait, undefined, { signal });
+    for (let wait = FIRST_PAUSE; ; wait = Math.min(LONGEST_PAUSE, wait * 1.5)) {
+      if (signal?.aborted) throw new ElanusError("CANCELLED", "waiting was cancelled");
+      if (await isSo()) return;
+      // Nothing but the signal ends it early, which is looked at next.
+      await pause(wait, undefined, { signal }).catch(() => undefined);
     }
   }
 }

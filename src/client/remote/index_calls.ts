@@ -1,6 +1,7 @@
 import { ElanusError } from "../../errors/index.ts";
 import { success } from "../answers.ts";
 import type * as answers from "../catalog_responses.ts";
+import type { EngineName } from "../client.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { databaseIn, RemoteCollectionCalls } from "./collection_calls.ts";
@@ -25,6 +26,12 @@ export class RemoteIndexCalls extends RemoteCollectionCalls {
     return this.describeIndex(request);
   }
 
+  /** The SDK leaves 64-bit counts as texts. */
+  async getIndexBuildProgress(request: requests.DescribeIndexRequest): Promise<responses.IndexProgressResponse> {
+    const { status, indexed_rows, total_rows } = await this.passed("getIndexBuildProgress")(request);
+    return { status, indexed_rows: Number(indexed_rows), total_rows: Number(total_rows) };
+  }
+
   async listIndexes(request: requests.DescribeIndexRequest): Promise<answers.ListIndexesResponse> {
     const { field_name, ...place } = request;
     const { index_descriptions } = await this.describeIndex(place);
@@ -35,23 +42,23 @@ export class RemoteIndexCalls extends RemoteCollectionCalls {
   /**
    * Asks until every row is indexed.
    *
-   * @throws ElanusError INDEX_NOT_FOUND; INTERNAL where a build failed; the signal's reason.
+   * @throws ElanusError INDEX_NOT_FOUND; INTERNAL where a build failed; CANCELLED by the signal.
    */
   async waitForIndex(request: requests.WaitForIndexRequest): Promise<void> {
     const { collection_name, field_name, onProgress, signal } = request;
     const of = field_name === undefined ? {} : { field_name };
     await this.until(async () => {
-      signal?.throwIfAborted();
       const found = await this.describeIndex({ collection_name, ...of, ...databaseIn(request) });
       for (const index of found.index_descriptions) refuseFailed(collection_name, index);
       onProgress?.(shareOf(found.index_descriptions));
-      return found.index_descriptions.every(isBuilt);
+      return found.index_descriptions.every((index) => isBuilt(index, this.engine));
     }, signal);
   }
 }
 
-function isBuilt({ state, pending_index_rows }: responses.IndexDescription): boolean {
-  return state === "Finished" && Number(pending_index_rows) <= 0;
+/** Milvus has finished also while sealed rows have no index yet; of Elanus rows that grow are pending as well. */
+function isBuilt({ state, pending_index_rows }: responses.IndexDescription, engine: EngineName): boolean {
+  return state === "Finished" && (engine === "elanus" || Number(pending_index_rows) <= 0);
 }
 
 function shareOf(indexes: readonly responses.IndexDescription[]): number {

@@ -5,7 +5,7 @@ import type * as requests from "../requests.ts";
 import type { SearchHit } from "../responses.ts";
 import type { SdkSearchResults } from "./milvus_sdk.ts";
 import { RemoteReadCalls } from "./read_calls.ts";
-import { type BatchWindow, RemoteBatches } from "./remote_batches.ts";
+import { type BatchWindow, NO_LIMIT, RemoteBatches } from "./remote_batches.ts";
 import { keyLiteral } from "./wire_values.ts";
 
 /** What asks the server for the rows of a query by rising keys. */
@@ -63,5 +63,8 @@ function positionAfter({ search_iterator_v2_results: stop, session_ts, results }
 /** As in the SDK, batches are cut to the largest answer. */
 function windowOf({ batchSize, limit }: BatchWindow): BatchWindow {
   const size = checkCount("batchSize", batchSize, 1, Number.MAX_SAFE_INTEGER);
-  return { batchSize: Math.min(size, LIMITS.maxWindow), limit };
+  return {
+    batchSize: Math.min(size, LIMITS.maxWindow),
+    limit: checkCount("limit", limit ?? NO_LIMIT, NO_LIMIT, Number.MAX_SAFE_INTEGER),
+  };
 }

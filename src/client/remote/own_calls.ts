@@ -3,7 +3,7 @@ import type { Connection } from "../connection.ts";
 import type * as requests from "../requests.ts";
 import type * as responses from "../responses.ts";
 import { RemoteAttachmentCalls } from "./attachment_calls.ts";
-import { rowToSend, templateValues } from "./wire_values.ts";
+import { templateValues, valuesToSend } from "./wire_values.ts";
 
 /** A request takes 64 MiB, and base64 four bytes for three. */
 const MAX_ATTACHMENT_BYTES = 45 * 2 ** 20;
@@ -18,16 +18,22 @@ export class RemoteOwnCalls extends RemoteAttachmentCalls {
   explain(request: requests.ExplainRequest): Promise<responses.ExplainResponse>;
   explain(request: requests.SingleSearchRequest): Promise<responses.ExplainSearchResponse>;
   explain(request: requests.ExplainRequest | requests.SingleSearchRequest): Promise<never> {
-    return this.ask("explain", { ...rowToSend({ ...request }), ...templateValues(request.exprValues) });
+    const sent = Object.entries(valuesToSend({ ...request })).map(([name, value]) => [name, bytesAsList(value)]);
+    return this.ask("explain", { ...Object.fromEntries(sent), ...templateValues(request.exprValues) });
   }
 
   trace(request: requests.TraceRequest): Promise<responses.TraceResponse> {
-    return this.ask("trace", rowToSend({ ...request }));
+    return this.ask("trace", valuesToSend({ ...request }));
   }
 
   /** What lies in the server's database; its `path` is not told. */
   async info(): Promise<responses.DatabaseInfo> {
     return (await this.ask<{ info: responses.DatabaseInfo }>("info", {})).info;
+  }
+
+  /** Of an Elanus server also what its indexes take and have learnt, which Milvus's protocol has no place for. */
+  override async describeIndex(request: requests.DescribeIndexRequest): Promise<responses.DescribeIndexResponse> {
+    return this.engine === "elanus" ? this.ask("describeIndex", { ...request }) : super.describeIndex(request);
   }
 
   /** On an Elanus server with the collection, as in the process; on Milvus in a collection of its own. */
@@ -57,6 +63,11 @@ export class RemoteOwnCalls extends RemoteAttachmentCalls {
     const asked = { request: { metric_type: `elanus_${call}`, ...request } };
     return this.asked(call, async () => (await this.sdk.getMetric<T>(asked)).response);
   }
+}
+
+/** JSON knows no bytes, of which bits and int8 vectors are. */
+function bytesAsList(value: unknown): unknown {
+  return value instanceof Uint8Array || value instanceof Int8Array ? Array.from(value) : value;
 }
 
 function notOfMilvus(call: string): ElanusError {

@@ -47,7 +47,6 @@ export class PassedCalls extends RemoteSession {
   readonly alterIndexProperties = this.passed("alterIndexProperties");
   readonly dropIndexProperties = this.passed("dropIndexProperties");
   readonly getIndexState = this.passed("getIndexState");
-  readonly getIndexBuildProgress = this.passed("getIndexBuildProgress");
   readonly dropIndex = this.passed("dropIndex");
 
   readonly flush = this.passed("flush");

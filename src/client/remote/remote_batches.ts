@@ -5,7 +5,7 @@ import type { Batches } from "../connection.ts";
 export type NextRows<T> = (most: number) => Promise<T[]>;
 
 /** Milvus's "no limit". */
-const NO_LIMIT = -1;
+export const NO_LIMIT = -1;
 
 export interface BatchWindow {
   readonly batchSize: number;

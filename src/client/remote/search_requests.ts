@@ -7,6 +7,7 @@ import type { OrderByFields } from "../order_by.ts";
 import { type AnyHybridRequest, checkOrder, hasRequests } from "../plan_hybrid.ts";
 import { RRFRanker } from "../rankers.ts";
 import type * as requests from "../requests.ts";
+import { objectOf } from "../rerank.ts";
 import type { FieldDescription } from "../responses.ts";
 import type { AnySearchRequest } from "../search_requests.ts";
 import { templateValues, valueToSend } from "./wire_values.ts";
@@ -78,7 +79,7 @@ function wholeOf(request: AnySearch, place: SearchedPlace): object {
     order_by_fields: request.order_by_fields,
     params: withoutUndefined({
       ...checkedParams(request.params, place.engine),
-      round_decimal: request.round_decimal,
+      round_decimal: request.round_decimal ?? request.params?.round_decimal,
       timezone: request.timezone,
       ...place.more,
     }),
@@ -108,9 +109,10 @@ function hybridParts(request: AnyHybridRequest, place: SearchedPlace): object {
 /** Groups are made of the fused list, of which the SDK sends the ranker's own words alone. */
 function rankerToSend(request: AnyHybridRequest): object {
   const { rerank = RRFRanker(), group_by_field, group_size, strict_group_size, rank_group_scorer } = request;
-  if (!("strategy" in rerank)) return rerank;
+  if (!("strategy" in objectOf("rerank", rerank))) return rerank;
   const order_by_fields = orderToSend(request.order_by_fields);
-  const whole = { group_by_field, group_size, strict_group_size, rank_group_scorer, order_by_fields };
+  const { timezone } = request;
+  const whole = { group_by_field, group_size, strict_group_size, rank_group_scorer, order_by_fields, timezone };
   return withoutUndefined({ ...rerank, ...whole });
 }
 
@@ -126,6 +128,8 @@ function metricToSend(asked: string | undefined, field: FieldDescription | undef
 }
 
 function queriesToSend(data: unknown): unknown {
+  // By itself the SDK takes an empty text for none.
+  if (data === "") return [data];
   return Array.isArray(data) ? data.map(valueToSend) : valueToSend(data);
 }
 

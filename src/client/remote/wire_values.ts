@@ -5,9 +5,21 @@ import type { FieldDescription, ResultRow, SearchHit } from "../responses.ts";
 /** The field in which Milvus answers with all that is undeclared. */
 const DYNAMIC_FIELD = "$meta";
 
-/** A row as the SDK takes it: plain arrays for floats, and text for whole numbers that a number would round. */
-export function rowToSend(row: RowData): RowData {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, valueToSend(value)]));
+/** Values as the SDK takes them: plain arrays for floats, and text for whole numbers that a number would round. */
+export function valuesToSend(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueToSend(value)]));
+}
+
+/** A row so, with U+FFFD for half a surrogate pair, as in the process; a key keeps its half, and is refused. */
+export function rowToSend(row: RowData, key: string): RowData {
+  const sent = Object.entries(valuesToSend(row));
+  return Object.fromEntries(sent.map(([name, value]) => [name, name === key ? value : whole(value)]));
+}
+
+/** A text, or each of a list, as UTF-8 can hold it; any other value as it is. */
+function whole(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(/\p{Surrogate}/gu, "\ufffd");
+  return Array.isArray(value) && typeof value[0] === "string" ? value.map(whole) : value;
 }
 
 /** A value as the SDK takes it. */

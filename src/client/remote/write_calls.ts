@@ -9,11 +9,11 @@ import { keyFilter, rowToSend, templateValues } from "./wire_values.ts";
 /** Rows on their way in and out. */
 export class RemoteWriteCalls extends RemoteIndexCalls {
   async insert(request: requests.InsertRequest): Promise<responses.MutationResult> {
-    return this.passed("insert")(rowsToSend(request));
+    return this.passed("insert")(rowsToSend(request, (await this.keyField(request)).name));
   }
 
   async upsert(request: requests.UpsertRequest): Promise<responses.MutationResult> {
-    return this.passed("upsert")(rowsToSend(request));
+    return this.passed("upsert")(rowsToSend(request, (await this.keyField(request)).name));
   }
 
   /** By keys or by a filter; keys are written into a filter here, for the SDK quotes none. */
@@ -39,10 +39,10 @@ export class RemoteWriteCalls extends RemoteIndexCalls {
   }
 }
 
-function rowsToSend(request: requests.UpsertRequest): requests.InsertRequest {
+function rowsToSend(request: requests.UpsertRequest, key: string): requests.InsertRequest {
   const { data, fields_data, ...rest } = request;
   const rows = data ?? fields_data ?? [];
-  return { ...rest, data: rows.map(rowToSend) };
+  return { ...rest, data: rows.map((row) => rowToSend(row, key)) };
 }
 
 function nothingToDelete(): ElanusError {

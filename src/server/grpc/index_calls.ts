@@ -41,7 +41,8 @@ export const indexCalls = {
       ...inDatabase(request, call),
     };
     const { extraParams, deleteKeys } = request;
-    if (extraParams.length > 0) {
+    // Without anything to change, too, it is told whether the index is there.
+    if (extraParams.length > 0 || deleteKeys.length === 0) {
       await call.client.alterIndexProperties({ ...index, params: fromPairs(extraParams) });
     }
     if (deleteKeys.length > 0) await call.client.dropIndexProperties({ ...index, properties: deleteKeys });

@@ -11,6 +11,7 @@ import type { Call } from "./call.ts";
 const OWN_CALLS: Readonly<Record<string, (client: ElanusClient, request: OwnRequest) => Promise<object>>> = {
   explain: (client, request) => passed(client, "explain", request),
   trace: (client, request) => passed(client, "trace", request),
+  describeIndex: (client, request) => passed(client, "describeIndex", request),
   // Where the folder lies is the server's own business.
   info: async (client) => ({ info: { ...(await client.info()), path: "" } }),
   listAttachments: async (client, request) => ({ names: await client.listAttachments(collectionOf(request)) }),
@@ -49,7 +50,11 @@ export async function answerOwnCall(type: string, request: OwnRequest, { client,
 }
 
 /** The client checks the request by itself, as it does for programs without types. */
-async function passed(client: ElanusClient, call: "explain" | "trace", request: OwnRequest): Promise<object> {
+async function passed(
+  client: ElanusClient,
+  call: "explain" | "trace" | "describeIndex",
+  request: OwnRequest,
+): Promise<object> {
   return Object(await Reflect.apply(client[call], client, [request]));
 }
 

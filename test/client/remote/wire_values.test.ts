@@ -5,16 +5,22 @@ import {
   rowReceived,
   rowToSend,
   templateValues,
+  valuesToSend,
 } from "../../../src/client/remote/wire_values.ts";
 
 test("whole numbers go out as text where a number would round them, floats as plain arrays", () => {
-  const sent = rowToSend({
+  const sent = valuesToSend({
     id: 9007199254740993n,
     list: [1n, 2n],
     v: new Float32Array([0.5]),
     bits: new Uint8Array([3]),
   });
   expect(sent).toEqual({ id: "9007199254740993", list: ["1", "2"], v: [0.5], bits: new Uint8Array([3]) });
+});
+
+test("half a surrogate pair goes out as U+FFFD, but in a key", () => {
+  const row = { id: "a\ud83e", text: "b\ud83e", tags: ["\udd19", "🧙"], meta: { c: "\ud83e" } };
+  expect(rowToSend(row, "id")).toEqual({ ...row, text: "b\ufffd", tags: ["\ufffd", "🧙"] });
 });
 
 test("undeclared fields come back beside the declared ones, which go before them", () => {

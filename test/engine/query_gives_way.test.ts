@@ -1,0 +1,81 @@
+import { setImmediate as tick } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { ElanusClient } from "../../src/index.ts";
+import { collection_name, expectError } from "../client/backends.ts";
+import { Random } from "../storage/random.ts";
+
+const ROWS = 60_000;
+
+/** Rows whose keys overlap between segments; those of the last one are still growing. */
+async function filled(rows: number, data_type: "Int64" | "VarChar" = "Int64"): Promise<ElanusClient> {
+  const client = await ElanusClient.open(":memory:");
+  const key = data_type === "VarChar" ? { data_type, max_length: 16 } : { data_type };
+  await client.createCollection({
+    collection_name,
+    fields: [
+      { name: "id", ...key, is_primary_key: true },
+      { name: "price", data_type: "Double" },
+      { name: "vector", data_type: "FloatVector", dim: 2 },
+    ],
+  });
+  const random = new Random(5);
+  const ids = Array.from({ length: rows }, (_, id) => ({ id, place: random.next() })).sort((a, b) => a.place - b.place);
+  for (const part of [0, 1, 2]) {
+    const data = ids
+      .filter((_, i) => i % 3 === part)
+      .map(({ id }) => ({ id: data_type === "VarChar" ? `k${id}` : id, price: id, vector: [id, 1] }));
+    await client.insert({ collection_name, data });
+    if (part < 2) await client.flushSync({ collection_names: [collection_name] });
+  }
+  return client;
+}
+
+test("a long query lets others be answered, and is over the rows as they were when it began", async () => {
+  const client = await filled(ROWS);
+  let isDone = false;
+  const querying = client.queryRaw({ collection_name, filter: "price >= 0", output_fields: ["price"] });
+  querying.finally(() => {
+    isDone = true;
+  });
+  await tick();
+  expect(isDone).toBe(false);
+  const { data } = await client.get({ collection_name, ids: [7], output_fields: ["price"] });
+  expect(data).toEqual([{ id: "7", price: 7 }]);
+  await client.delete({ collection_name, filter: "id < 1000" });
+  await client.upsert({ collection_name, data: [{ id: ROWS - 1, price: -5, vector: [0, 1] }] });
+  await client.insert({ collection_name, data: [{ id: ROWS, price: 1, vector: [0, 1] }] });
+  expect(isDone).toBe(false);
+  const { rows, names } = await querying;
+  expect([...names]).toEqual(["id", "price"]);
+  expect(rows).toHaveLength(ROWS);
+  expect(rows.every(([id, price], i) => String(id) === String(i) && price === i)).toBe(true);
+  expect((await client.count({ collection_name, filter: "price >= 0" })).data).toBe(ROWS - 1000);
+  await client.close();
+});
+
+test("a query ends with its collection", async () => {
+  const client = await filled(ROWS);
+  const querying = expectError(client.queryRaw({ collection_name }), "COLLECTION_NOT_FOUND", /`products`/);
+  await tick();
+  await client.dropCollection({ collection_name });
+  await querying;
+  await client.close();
+});
+
+test.each(["Int64", "VarChar"] as const)("a page has the smallest keys of all segments (%s)", async (type) => {
+  const client = await filled(2000, type);
+  await client.delete({ collection_name, filter: "price < 50" });
+  const ids = Array.from({ length: 1950 }, (_, i) => (type === "VarChar" ? `k${i + 50}` : String(i + 50)));
+  if (type === "VarChar") ids.sort();
+  for (const [offset, limit] of [
+    [0, 1],
+    [0, 10],
+    [3, 500],
+    [1940, 100],
+    [2000, 5],
+  ]) {
+    const { rows } = await client.queryRaw({ collection_name, offset, limit, output_fields: ["id"] });
+    expect(rows.map(([id]) => String(id))).toEqual(ids.slice(offset, offset + limit));
+  }
+  await client.close();
+});
