@@ -33,10 +33,13 @@ describeBackends("ttl_field", ({ open, reopen }) => {
   test("rows live until the time in their field: sealed, growing, merged, reopened", async () => {
     let client = await open();
     await client.createCollection({ collection_name, fields: FIELDS, properties: { ttl_field: "until" } });
-    at(0);
+    at(-3600);
     await client.insert({ collection_name, data: ROWS.slice(0, 2) });
     await client.flush({ collection_names: [collection_name] });
     await client.insert({ collection_name, data: ROWS.slice(2) });
+    expect(await idsOf(client)).toEqual(["1", "2", "3", "4"]);
+    // Once it has expired, a merge may drop it: the clock never goes back.
+    at(0);
     expect(await idsOf(client)).toEqual(["1", "3", "4"]);
     expect((await client.get({ collection_name, ids: [2] })).data).toEqual([]);
     at(1);
@@ -45,8 +48,6 @@ describeBackends("ttl_field", ({ open, reopen }) => {
     expect(await idsOf(client)).toEqual(["1", "3", "4"]);
     if (reopen) client = await reopen(client);
     expect(await idsOf(client)).toEqual(["1", "3", "4"]);
-    at(-3600);
-    expect(await idsOf(client)).toEqual(["1", "2", "3", "4"]);
     at(86_400 * 365);
     await client.flush({ collection_names: [collection_name] });
     await compact(client);

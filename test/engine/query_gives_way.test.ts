@@ -55,7 +55,11 @@ test("a long query lets others be answered, and is over the rows as they were wh
 
 test("a query ends with its collection", async () => {
   const client = await filled(ROWS);
-  const querying = expectError(client.queryRaw({ collection_name }), "COLLECTION_NOT_FOUND", /`products`/);
+  const querying = expectError(
+    client.queryRaw({ collection_name, filter: "price >= 0" }),
+    "COLLECTION_NOT_FOUND",
+    /`products`/,
+  );
   await tick();
   await client.dropCollection({ collection_name });
   await querying;
