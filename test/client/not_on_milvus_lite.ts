@@ -258,7 +258,10 @@ export const NOT_ON_MILVUS_LITE: readonly Limitation[] = [
       ttl_field: ["rows live until the time in their field: sealed, growing, merged, reopened"],
       "vector types": ["{ data_type: 'FloatVector', dim: 3 } takes all its forms, and gives them back"],
       releases: ["throughout promotions, rollbacks and pruning every answer is wholly of one release, and none fails"],
-      "sharding by partition keys": ["items by region: a recommendation for one region looks at its partition alone"],
+      "sharding by partition keys": [
+        "items by region: a recommendation for one region looks at its partition alone",
+        "histories by the hash of the user: what a user did lies in one partition",
+      ],
       "a typed collection": ["creates what is declared, with every type, and takes it for the same afterwards"],
     },
   },

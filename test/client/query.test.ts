@@ -41,7 +41,7 @@ describeBackends("query, get and count", ({ open }) => {
       "A9",
     ]);
     const numbered = "numbered";
-    await client.createCollection({ collection_name: numbered, dimension: 4 });
+    await client.createCollection({ collection_name: numbered, dimension: 4, metric_type: "L2" });
     const data = [-5, 0, 5].map((id) => ({ id, vector: [1, 2, 3, 4] }));
     await client.insert({ collection_name: numbered, data });
     expect((await client.query({ collection_name: numbered })).data.map(({ id }) => id)).toEqual(["-5", "0", "5"]);
