@@ -31,6 +31,8 @@ export interface SdkConfig {
   readonly tls?: TlsOptions;
   readonly telemetry: { readonly enabled: boolean };
   readonly logLevel: string;
+  /** By gRPC's names. */
+  readonly channelOptions: Readonly<Record<string, number>>;
 }
 
 /** Certificates, as paths of PEM files. */

@@ -62,13 +62,15 @@ export class RemoteClient extends RemoteOwnCalls implements Connection {
   static async connect(address: string, options: RemoteOptions = {}): Promise<RemoteClient> {
     const { place, ...named } = parseAddress(address);
     const { MilvusClient } = await importSdk();
-    // Unasked, the SDK would send figures of its use every minute, and print what is thrown as well.
+    // Unasked, the SDK would send figures of its use every minute, and print what is thrown as well. A pool that clients share
+    // would have this one wait out the pauses of another, whose server has gone and come back.
     const sdk = new MilvusClient({
       ...named,
       ...options,
       address: place,
       telemetry: { enabled: false },
       logLevel: "error",
+      channelOptions: { "grpc.use_local_subchannel_pool": 1 },
     });
     try {
       await sdk.connectPromise;

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type Connection, connect, ElanusClient, RemoteClient } from "../../../src/index.ts";
+import { ElanusServer } from "../../../src/server/port/elanus_server.ts";
 import { expectError, temporaryFolder } from "../backends.ts";
 import { serveMemory } from "../serve_memory.ts";
 
@@ -35,6 +36,19 @@ test("options of another place, and addresses of no place, are refused by name",
 
 test("where no server answers, that is said, with what to look at", async () => {
   await expectError(connect(`http://127.0.0.1:${await freePort()}`), "REMOTE_FAILED", /connecting to.*19530/);
+});
+
+test("a server that has gone and come back is met at once, whoever else waits for it", async () => {
+  const port = await freePort();
+  for (const isWaiting of [true, false, true, false, true]) {
+    const database = await ElanusClient.open(":memory:");
+    const server = await ElanusServer.start(database, { port });
+    const client = await connect(server.url);
+    expect((await client.listCollections()).data).toEqual([]);
+    if (isWaiting) cleanups.push(() => client.close());
+    else await client.close();
+    await server.stop(0);
+  }
 });
 
 test("a closed connection says so", async () => {
