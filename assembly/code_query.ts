@@ -13,7 +13,8 @@
 // Query and row are compared by their coordinates on the principal axes where there are any.
 
 import { u7_dot, u7_dot4, u7_widen } from "./code_kernels";
-import { code_bytes, code_count, coordinates, half_range, terms_of } from "./codes";
+import { half_range } from "./code_range";
+import { code_bytes, code_count, coordinates, terms_of } from "./codes";
 import { f32_at, u32_at } from "./lists";
 import { packed_dot } from "./packed_codes";
 import { ask_table, score_numbers } from "./product_rows";

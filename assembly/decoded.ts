@@ -3,7 +3,8 @@
 // Under COSINE that is a row of unit length, but for what coding loses: its product with the query is the score. To divide by
 // what is left of its length would make it too large, and anything at all of a row that was zero.
 
-import { half_range, terms_of } from "./codes";
+import { half_range } from "./code_range";
+import { terms_of } from "./codes";
 import { dot, l2, madd } from "./dense_kernels";
 import { at, entry_row, make_entry, put } from "./entry";
 import { set_f32, u32_at } from "./lists";

@@ -2,17 +2,9 @@
 // No globals and no static data anywhere in assembly/: several instances share one memory (DESIGN section 3, rule 7).
 export { abi_version } from "./abi";
 export { checksum } from "./checksum";
+export { code_step, histogram_bytes } from "./code_range";
 export { block_bytes } from "./codebook";
-export {
-  code_histogram,
-  code_means,
-  code_prefix,
-  code_rows,
-  code_step,
-  code_sums,
-  histogram_bytes,
-  same_length,
-} from "./codes";
+export { code_histogram, code_means, code_prefix, code_rows, code_sums, same_length } from "./codes";
 export { copy_rows } from "./copy_rows";
 export { hnsw_keep, hnsw_relink } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";

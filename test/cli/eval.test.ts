@@ -100,6 +100,12 @@ describe("train ranker", () => {
     expect(none.stderr).toMatch(/no learned ranker `none`/);
     const shape = await runCli("eval", ...target, ...judged, "--modes", "hybrid", "--dims", "8");
     expect(shape.stderr).toContain("--dims goes with the mode funnel");
+    expect(stderr).toContain("figures of learned:default mean something only for queries that did not teach");
+    const learned = await runCli("eval", ...target, ...judged, "--modes", "learned", "--prune", "0.2");
+    expect([learned.code, learned.stderr]).toEqual([2, expect.stringContaining("--prune goes with the mode funnel")]);
+    const compared = ["--modes", "hybrid", "--compare", "hybrid,funnel", "--dims", "4", "--json"];
+    const { modes: both } = JSON.parse((await runCli("eval", ...target, ...judged, ...compared)).stdout);
+    expect(Object.keys(both)).toEqual(["hybrid", "funnel"]);
   });
 
   it("wants judgments or clicks", async () => {

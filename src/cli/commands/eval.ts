@@ -87,12 +87,20 @@ export function addEvalCommand(program: Command, context: CommandContext): void 
 }
 
 async function runEval(options: EvalOptions, context: CommandContext): Promise<void> {
+  const shape = funnelShape(options, modesOf(options));
   const judged = await readJudged(options);
   const client = await openDatabase(options.db, { readOnly: true });
   try {
     const collection_name = await chooseCollection(client, options.collection);
     const field = judgedField(await client.describeCollection({ collection_name }));
-    const evaluation = await evaluateWithProgress(client, collection_name, field, judged, options, context);
+    const evaluation = await evaluateWithProgress(
+      client,
+      collection_name,
+      field,
+      judged,
+      { ...options, shape },
+      context,
+    );
     const missing = await missingIds(client, collection_name, field, judged.judgments);
     for (const text of notesOf(evaluation, missing, options)) note(context, text);
     print(evaluation, options, context);
@@ -101,16 +109,24 @@ async function runEval(options: EvalOptions, context: CommandContext): Promise<v
   }
 }
 
+/** All modes that are measured. */
+function modesOf({ modes, compare }: EvalOptions): EvalMode[] {
+  return [...new Set([...modes, ...(compare ?? [])])];
+}
+
+/** With the shape of funnels as it was checked. */
+type Asked = EvalOptions & { readonly shape: FunnelShape };
+
 async function evaluateWithProgress(
   client: ElanusClient,
   collection_name: string,
   field: IdField,
   judged: Judged,
-  options: EvalOptions,
+  options: Asked,
   { err, signal }: CommandContext,
 ): Promise<Evaluation> {
   const modes: Record<string, SearchMode> = {};
-  for (const mode of new Set([...options.modes, ...(options.compare ?? [])])) {
+  for (const mode of modesOf(options)) {
     modes[mode] = documentsBy(await retrieverOf(client, collection_name, mode, options), field);
   }
   if (options.rerank !== undefined) {
@@ -129,13 +145,13 @@ async function retrieverOf(
   client: ElanusClient,
   collection_name: string,
   mode: EvalMode,
-  options: EvalOptions,
+  options: Asked,
 ): Promise<Retriever> {
   if (mode === LEARNED) {
     return reranked(client, collection_name, await learnedRanker(client, collection_name), options);
   }
-  const shape = funnelShape(options, options.modes);
-  const source = sourceOf(mode, { candidates: options.candidates, shape });
+  const { candidates, shape } = options;
+  const source = sourceOf(mode, { candidates, shape });
   return retriever({ client, collection_name }).retrieve(source);
 }
 
@@ -170,7 +186,9 @@ function notesOf({ leftOut, modes }: Evaluation, missing: readonly string[], { q
     const many = noun.endsWith("query") ? noun.replace(/query$/, "queries") : undefined;
     return ids.length === 0 ? [] : [`${plural(ids.length, noun, many)} ${what} (${shown(ids)})`];
   });
-  if (LEARNED in modes) notes.push("figures of learned mean something only for queries that did not teach its ranker");
+  for (const name of Object.keys(modes).filter((each) => each.split(":")[0] === LEARNED)) {
+    notes.push(`figures of ${name} mean something only for queries that did not teach its ranker`);
+  }
   return notes;
 }
 

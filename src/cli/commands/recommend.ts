@@ -14,11 +14,12 @@ import {
   recommender,
   writeItems,
 } from "../../towers/recommend/index.ts";
-import { fitItemKnn, fitPopular } from "../../towers/sources/index.ts";
+import { fitPopular } from "../../towers/sources/index.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
 import { describeFields } from "../open_collection.ts";
 import { openPlace } from "../open_database.ts";
 import { columnRoles, commaSeparated, wholeNumber } from "../option_parsers.ts";
+import { fitNeighbours } from "../release/learnt_models.ts";
 import { renderHits } from "../render_hits.ts";
 import { renderTraceSteps } from "../render_trace_steps.ts";
 import { formatCount } from "../terminal/format.ts";
@@ -165,15 +166,6 @@ async function fill(
     const onProgress = (done: number) => bar.update(done, features.size);
     const written = await writeItems(client, release, features.values(), { onProgress, signal: context.signal });
     bar.finish(`${formatCount(written)} items`);
-  } finally {
-    bar.stop();
-  }
-}
-
-async function fitNeighbours(interactions: readonly Interaction[], context: CommandContext) {
-  const bar = startProgress(context.err, "learn which items go together");
-  try {
-    return await fitItemKnn(interactions, { onProgress: (share) => bar.update(share, 1), signal: context.signal });
   } finally {
     bar.stop();
   }

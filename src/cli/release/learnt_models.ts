@@ -1,4 +1,5 @@
 import { readInteractions } from "../../towers/index.ts";
+import type { Interaction } from "../../towers/interactions.ts";
 import { fitItemKnn, fitPopular } from "../../towers/sources/index.ts";
 import type { CommandContext } from "../command_context.ts";
 import { startProgress } from "../terminal/progress.ts";
@@ -7,13 +8,17 @@ import { startProgress } from "../terminal/progress.ts";
 export async function modelsLearntFrom(
   interactionFiles: readonly string[],
   columns: Readonly<Record<string, string>> | undefined,
-  { err, signal }: CommandContext,
+  context: CommandContext,
 ) {
   const { interactions } = await readInteractions(interactionFiles, columns);
+  return { models: [await fitNeighbours(interactions, context)], popular: fitPopular(interactions) };
+}
+
+/** Which items go together, with a bar. */
+export async function fitNeighbours(interactions: readonly Interaction[], { err, signal }: CommandContext) {
   const bar = startProgress(err, "learn which items go together");
   try {
-    const onProgress = (share: number) => bar.update(share, 1);
-    return { models: [await fitItemKnn(interactions, { onProgress, signal })], popular: fitPopular(interactions) };
+    return await fitItemKnn(interactions, { onProgress: (share) => bar.update(share, 1), signal });
   } finally {
     bar.stop();
   }

@@ -41,11 +41,15 @@ export async function withinBudget<T>(
 /** Does work until the search's signal aborts. @throws ElanusError CANCELLED */
 export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const outcome = await withinBudget(undefined, signal, work);
-  if (outcome.late) throw new ElanusError("CANCELLED", "the search was given up", { cause: signal.reason });
+  if (outcome.late) throw givenUp(signal);
   return outcome.value;
 }
 
 /** @throws ElanusError CANCELLED */
 export function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new ElanusError("CANCELLED", "the search was given up", { cause: signal.reason });
+  if (signal.aborted) throw givenUp(signal);
+}
+
+function givenUp({ reason }: AbortSignal): ElanusError {
+  return new ElanusError("CANCELLED", "the search was given up", { cause: reason });
 }

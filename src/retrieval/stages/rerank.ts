@@ -5,6 +5,7 @@ import type { Reranker } from "../rerankers/reranker.ts";
 import { withinBudget } from "../run/budget.ts";
 import type { SearchRun } from "../run/search_run.ts";
 import { traceStep } from "../run/trace.ts";
+import { moreCandidates } from "../sources/semantic.ts";
 import type { Stage } from "./stage.ts";
 
 export interface RerankOptions {
@@ -46,7 +47,6 @@ export function rerankStage(reranker: Reranker, options: RerankOptions = {}): St
 }
 
 const moreKept = (rank: number) => `keep: ${rank}`;
-const moreCandidates = (rank: number) => `candidates: ${rank}`;
 
 /** Work that never gives way to the timer cannot be late: what it came to counts, and the trace says what it took. */
 function overTime(ms: number, budget: number | undefined): string | undefined {
