@@ -31,7 +31,7 @@ export interface SdkConfig {
   readonly tls?: TlsOptions;
   readonly telemetry: { readonly enabled: boolean };
   readonly logLevel: string;
-  /** By gRPC's names. */
+  /** Clients that have other ones do not share connections. */
   readonly channelOptions: Readonly<Record<string, number>>;
 }
 

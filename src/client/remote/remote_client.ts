@@ -8,6 +8,9 @@ import { importSdk, type TlsOptions } from "./milvus_sdk.ts";
 import { RemoteOwnCalls } from "./own_calls.ts";
 import { errorOfThrown, isSuccess } from "./remote_errors.ts";
 
+/** How many there have been: by its number a client has connections of its own. */
+let clients = 0;
+
 /** How a server is reached. */
 export interface RemoteOptions {
   /** `root:password`, or an API key. */
@@ -62,15 +65,16 @@ export class RemoteClient extends RemoteOwnCalls implements Connection {
   static async connect(address: string, options: RemoteOptions = {}): Promise<RemoteClient> {
     const { place, ...named } = parseAddress(address);
     const { MilvusClient } = await importSdk();
-    // Unasked, the SDK would send figures of its use every minute, and print what is thrown as well. A pool that clients share
-    // would have this one wait out the pauses of another, whose server has gone and come back.
+    // Unasked, the SDK would send figures of its use every minute, and print what is thrown as well. Clients with the same
+    // options share connections: one would wait out the pauses of another, whose server has gone and come back. Within a
+    // client they stay shared, so that calls arrive in the order in which they were made.
     const sdk = new MilvusClient({
       ...named,
       ...options,
       address: place,
       telemetry: { enabled: false },
       logLevel: "error",
-      channelOptions: { "grpc.use_local_subchannel_pool": 1 },
+      channelOptions: { "elanus.client": ++clients },
     });
     try {
       await sdk.connectPromise;
