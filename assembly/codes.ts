@@ -11,7 +11,7 @@
 import { clear_histograms, count_row, half_range, largest, largest_value, square_lost } from "./code_range";
 import { dot } from "./dense_kernels";
 import { BF16, F16, widen } from "./elements";
-import { f32_at, set_f32, u32_at } from "./lists";
+import { f32_at, set_f32 } from "./lists";
 import { put_packed } from "./packed_codes";
 import { rotate } from "./rotation";
 import {
