@@ -10,7 +10,7 @@ import type { IndexParams } from "../index/vector_index.ts";
 import type { Bitset } from "../kernels/bitset.ts";
 import { seededRandom } from "../kernels/math/random.ts";
 import { shown } from "../schema/scalar_value.ts";
-import type { Ranked } from "./rerank.ts";
+import type { Ranked } from "./ranked.ts";
 
 const PARAMS = ["filter", "weight", "random_score"];
 const RANDOM_PARAMS = ["seed", "field"];

@@ -1,8 +1,8 @@
 import type { Collection } from "../engine/collection.ts";
 import { schemaTime } from "../engine/documents.ts";
 import { DataType } from "../schema/data_type.ts";
-import type { FunctionSchema } from "../schema/define_functions.ts";
 import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
+import type { FunctionSchema } from "../schema/function_schema.ts";
 import { formatTimestamp, parseTimestamp } from "../schema/time/timestamp.ts";
 import { hybridTimestamp, keyValues, success } from "./answers.ts";
 import type { DescribeCollectionResponse, FieldDescription, FunctionDescription } from "./responses.ts";

@@ -2,7 +2,6 @@ import { DECAY_CURVES, type DecayShape } from "../engine/hybrid/decay_curves.ts"
 import { decayRanker, type Ranker, rrfRanker, weightedRanker } from "../engine/hybrid/rankers.ts";
 import type { ScoreMode } from "../engine/hybrid/row_scores.ts";
 import type { Layout } from "../engine/layout.ts";
-import type { Segment } from "../engine/segment.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { booleanParam, choiceParam, numberParam, refuseUnknown } from "../index/check_params.ts";
 import type { IndexParams, MetricType } from "../index/vector_index.ts";
@@ -10,15 +9,7 @@ import type { DataTypeName } from "../schema/data_type.ts";
 import { FunctionType } from "../schema/define_functions.ts";
 import { shown } from "../schema/scalar_value.ts";
 import { boostRankerOf } from "./boost_ranker.ts";
-
-/** What a ranker is made for. */
-export interface Ranked {
-  readonly layout: Layout;
-  /** In which rows may be found. */
-  readonly segments: readonly Segment[];
-  /** Of the requests, in their order. */
-  readonly metrics: readonly MetricType[];
-}
+import type { Ranked } from "./ranked.ts";
 
 /** A ranker as it was asked for, in whichever form. */
 interface AskedRanker {

@@ -41,6 +41,14 @@ export interface Search {
   readonly recall: boolean;
 }
 
+/** What a search found, vector by vector. */
+export interface SearchAnswer<T> {
+  /** Best first. */
+  readonly hits: T[][];
+  /** The share of the exact hits that are among them, where that was asked for. */
+  readonly recalls: number[];
+}
+
 /** The rows of one segment that match, with what is asked for the nearest of them. */
 export interface SearchedPart extends AskedPart {
   readonly segment: Segment;

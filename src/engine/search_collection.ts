@@ -4,16 +4,8 @@ import type { Collection } from "./collection.ts";
 import type { GroupedHit } from "./grouped_hits.ts";
 import { holdParts } from "./held_read.ts";
 import type { Hit } from "./near_to_far.ts";
-import { type Search, type SearchedPart, searchedParts } from "./search.ts";
+import { type Search, type SearchAnswer, type SearchedPart, searchedParts } from "./search.ts";
 import { searchHeld } from "./search_held.ts";
-
-/** What a search found, vector by vector. */
-export interface SearchAnswer<T> {
-  /** Best first. */
-  readonly hits: T[][];
-  /** The share of the exact hits that are among them, where that was asked for. */
-  readonly recalls: number[];
-}
 
 /** From so many vectors on a search gives way: worker threads take less time for all of them than this one does. */
 const MANY_VECTORS = 8;

@@ -5,8 +5,7 @@ import type { GroupedHit } from "./grouped_hits.ts";
 import type { HeldRead } from "./held_read.ts";
 import type { Hit } from "./near_to_far.ts";
 import { recallOf } from "./recall.ts";
-import { indexFor, type Search, type SearchedPart } from "./search.ts";
-import type { SearchAnswer } from "./search_collection.ts";
+import { indexFor, type Search, type SearchAnswer, type SearchedPart } from "./search.ts";
 import { Turn } from "./turn.ts";
 
 /** Answers a search that gives way, and ends the read. Errors and `show` as in `searchCollection`. */

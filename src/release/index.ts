@@ -1,6 +1,7 @@
 export { type BuildRequest, type BuildStage, buildRelease } from "./build/build_release.ts";
 export type { ReleaseExtras } from "./build/release_extras.ts";
-export { type CheckBounds, type CheckRequest, checkRelease } from "./check/check_release.ts";
+export { type CheckRequest, checkRelease } from "./check/check_release.ts";
+export type { CheckBounds } from "./check/verdict.ts";
 export type { DriftSign } from "./drift/drift_test.ts";
 export {
   type DriftAlarm,

@@ -1,5 +1,5 @@
-import type { FunctionSchema } from "./define_functions.ts";
 import { type FieldSchema, isVectorField } from "./field_schema.ts";
+import type { FunctionSchema } from "./function_schema.ts";
 
 /** Property values as Milvus takes them. */
 export type Properties = Readonly<Record<string, string | number | boolean>>;

@@ -1,12 +1,10 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { checkName } from "./define_field.ts";
 import type { FieldSchema } from "./field_schema.ts";
+import type { FillingType, FunctionSchema } from "./function_schema.ts";
 
 /** What a function does, with Milvus's numbers: BM25 fills a field, RERANK scores the hits of a search anew. */
 export const FunctionType = { BM25: 1, RERANK: 3 } as const;
-
-/** What the functions of a collection do. */
-type FillingType = "BM25";
 
 /** A function as the user writes it, in Milvus's words. */
 export interface FunctionDefinition {
@@ -19,16 +17,6 @@ export interface FunctionDefinition {
   output_field_names?: string[];
   /** BM25 takes none: `bm25_k1` and `bm25_b` are parameters of the index. */
   params: Record<string, unknown>;
-}
-
-/** A function, checked and frozen; JSON as it stands. BM25 makes a text the numbers of its terms. */
-export interface FunctionSchema {
-  readonly name: string;
-  readonly description: string;
-  readonly type: FillingType;
-  /** The names of the fields that it reads and fills. */
-  readonly input: string;
-  readonly output: string;
 }
 
 /** Types that Milvus has beside ours, with its numbers. */

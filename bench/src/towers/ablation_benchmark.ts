@@ -2,10 +2,11 @@ import type { FiguresResult } from "../report/figures.ts";
 import { runOrigin } from "../report/machine.ts";
 import { step } from "../report/progress.ts";
 import type { Settings } from "./contender.ts";
-import { findDataSets, type RecommendationData } from "./data_set.ts";
 import { orderNotes } from "./expected_order.ts";
+import { findDataSets } from "./find_data_sets.ts";
 import { type Measured, modelFigures } from "./model_figures.ts";
 import { DEPTH, meanQuality, type Quality, qualityOf } from "./quality.ts";
+import type { RecommendationData } from "./recommendation_data.ts";
 import { towerContender } from "./tower_contender.ts";
 
 const METHOD = `The towers learn by each kind of negatives, all else being their defaults. How many epochs is found on the validation part; then they

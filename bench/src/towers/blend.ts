@@ -1,7 +1,7 @@
 import type { Fusion } from "../../../dist/index.js";
 import type { Rankings } from "./contender.ts";
-import type { Case } from "./data_set.ts";
 import { qualityOf, worthOf } from "./quality.ts";
+import type { Case } from "./recommendation_data.ts";
 import type { Tuned } from "./tune.ts";
 
 const WEIGHTS = [0, 0.1, 0.25, 0.5, 1, 2, 4];

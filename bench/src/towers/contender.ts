@@ -1,5 +1,5 @@
 import type { Random } from "../data/random.ts";
-import type { Case, Lesson, RecommendationData } from "./data_set.ts";
+import type { Case, Lesson, RecommendationData } from "./recommendation_data.ts";
 
 /** Items for each case, best first, without those of its history. */
 export type Rankings = readonly (readonly string[])[];

@@ -1,6 +1,6 @@
 import type { InteractionModel } from "../../../dist/index.js";
 import { type Contender, type Fitted, pick, type Settings } from "./contender.ts";
-import type { Lesson } from "./data_set.ts";
+import type { Lesson } from "./recommendation_data.ts";
 
 const HALF_LIVES = [undefined, undefined, 1, 2, 4, 8, 16, 32, 64, 128];
 const DAY = 86_400;

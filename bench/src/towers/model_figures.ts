@@ -1,6 +1,6 @@
 import type { FigureRow, Figures } from "../report/figures.ts";
-import type { RecommendationData } from "./data_set.ts";
 import { mean, type Quality } from "./quality.ts";
+import type { RecommendationData } from "./recommendation_data.ts";
 
 /** What one way to recommend is worth on the test part. */
 export interface Measured {

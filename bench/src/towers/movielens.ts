@@ -1,6 +1,6 @@
 import type { ItemFeatures } from "../../../dist/towers/features.js";
 import type { Interaction } from "../../../dist/towers/interactions.js";
-import type { Case, Lesson, RecommendationData } from "./data_set.ts";
+import type { Case, Lesson, RecommendationData } from "./recommendation_data.ts";
 
 /** MovieLens latest-small: any rating counts; each user's last one is to be foretold, and the one before to choose by. */
 export async function movieLens(archive: string): Promise<RecommendationData> {

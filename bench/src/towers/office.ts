@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FileRow } from "../../../dist/ingest/index.js";
 import type { FeatureValue, ItemFeatures } from "../../../dist/towers/features.js";
 import type { Interaction } from "../../../dist/towers/interactions.js";
-import type { Case, RecommendationData } from "./data_set.ts";
+import type { Case, RecommendationData } from "./recommendation_data.ts";
 
 /**
  * Amazon Office. A user's rows have histories that grow from one to the next, so that a history of `test` may hold the target

@@ -1,5 +1,5 @@
 import type { Rankings } from "./contender.ts";
-import type { Case } from "./data_set.ts";
+import type { Case } from "./recommendation_data.ts";
 
 export const DEPTH = 100;
 const NDCG_DEPTH = 10;

@@ -1,7 +1,7 @@
 import type { TowersOptions, TwoTowers } from "../../../dist/index.js";
 import type { ItemFeatures } from "../../../dist/towers/features.js";
 import { type Contender, type Fitted, pick, type Settings } from "./contender.ts";
-import type { Case, RecommendationData } from "./data_set.ts";
+import type { Case, RecommendationData } from "./recommendation_data.ts";
 
 /** Users that are encoded at once. */
 const BATCH = 256;

@@ -3,9 +3,10 @@ import { runOrigin } from "../report/machine.ts";
 import { step } from "../report/progress.ts";
 import { blended, blendWeights } from "./blend.ts";
 import type { Contender, Rankings } from "./contender.ts";
-import { findDataSets, type RecommendationData } from "./data_set.ts";
+import { findDataSets } from "./find_data_sets.ts";
 import { type Measured, modelFigures } from "./model_figures.ts";
 import { mean, meanQuality, type Quality, qualityOf } from "./quality.ts";
+import type { RecommendationData } from "./recommendation_data.ts";
 import { BLENDED_DEPTH, type Tuned, tune } from "./tune.ts";
 
 export interface TowersPlan {

@@ -1,8 +1,8 @@
 import { Random } from "../data/random.ts";
 import { step } from "../report/progress.ts";
 import type { Contender, Rankings, Settings } from "./contender.ts";
-import type { RecommendationData } from "./data_set.ts";
 import { DEPTH, qualityOf, worthOf } from "./quality.ts";
+import type { RecommendationData } from "./recommendation_data.ts";
 
 /** The best settings of a contender, and what they rank on the validation part. */
 export interface Tuned {

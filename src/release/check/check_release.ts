@@ -11,20 +11,7 @@ import type { Release } from "../record/release_record.ts";
 import { aliasTarget } from "../record/releases.ts";
 import { writeEvaluation } from "../record/stored_release.ts";
 import { askRelease } from "./held_out.ts";
-import { type AskedRelease, evaluationOf } from "./verdict.ts";
-
-/** What a release must reach. */
-export interface CheckBounds {
-  /** The least share of the exact nearest that its index finds (0.9). */
-  readonly recall?: number;
-  /** The share of the live release's nDCG@10, and of its recall@100, by judgments, that it may lose (0.05). */
-  readonly loss?: number;
-  /**
-   * The least share of the first k hits that it has in common with the live one. Without it any, where judgments say how
-   * good both are; where none do, the check fails until one is set, be it 0.
-   */
-  readonly overlap?: number;
-}
+import { type AskedRelease, type CheckBounds, evaluationOf } from "./verdict.ts";
 
 export interface CheckRequest<Query = string> {
   readonly client: Connection;

@@ -2,8 +2,20 @@ import { meanInterval } from "../../retrieval/evaluate/bootstrap.ts";
 import type { Judgments } from "../../retrieval/evaluate/judgments.ts";
 import { type MetricValues, measureRanking } from "../../retrieval/evaluate/metrics.ts";
 import type { CheckFigures, Evaluation } from "../record/evaluation.ts";
-import type { CheckBounds } from "./check_release.ts";
 import { type HeldOutAnswer, shareOf } from "./held_out.ts";
+
+/** What a release must reach. */
+export interface CheckBounds {
+  /** The least share of the exact nearest that its index finds (0.9). */
+  readonly recall?: number;
+  /** The share of the live release's nDCG@10, and of its recall@100, by judgments, that it may lose (0.05). */
+  readonly loss?: number;
+  /**
+   * The least share of the first k hits that it has in common with the live one. Without it any, where judgments say how
+   * good both are; where none do, the check fails until one is set, be it 0.
+   */
+  readonly overlap?: number;
+}
 
 /** A release and what it made of the queries. */
 export interface AskedRelease {

@@ -1,4 +1,4 @@
-import type { TokenFilter } from "./filters.ts";
+import type { TokenFilter } from "./token_filter.ts";
 import type { Tokenizer } from "./tokenizers.ts";
 
 /** A term at a place of a text. */

@@ -1,4 +1,4 @@
-import type { TokenFilter } from "./filters.ts";
+import type { TokenFilter } from "./token_filter.ts";
 
 /**
  * Splits a word that consists of known words, from left to right and the longest first: `dampfschiff` into `dampf` and

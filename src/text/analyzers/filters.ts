@@ -4,9 +4,7 @@ import { decompounder } from "./decompounder.ts";
 import { analyzerError, type Params, refuseOthers, textList, typeOf } from "./params.ts";
 import { stemmerOf } from "./stemmers.ts";
 import { stopWords } from "./stop_words.ts";
-
-/** What becomes of a term: another, several in its place, or none. */
-export type TokenFilter = (term: string) => string | readonly string[] | undefined;
+import type { TokenFilter } from "./token_filter.ts";
 
 /** Filters of Milvus that need nothing but their name. https://milvus.io/docs/lowercase-filter.md and its neighbours */
 const PLAIN: ReadonlyMap<string, TokenFilter> = new Map<string, TokenFilter>([

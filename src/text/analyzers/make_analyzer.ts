@@ -1,7 +1,8 @@
 import { nameHint } from "../../errors/index.ts";
 import { Analyzer } from "./analyzer.ts";
-import { makeFilter, type TokenFilter } from "./filters.ts";
+import { makeFilter } from "./filters.ts";
 import { analyzerError, isObject, refuseOthers, textList } from "./params.ts";
+import type { TokenFilter } from "./token_filter.ts";
 import { makeTokenizer } from "./tokenizers.ts";
 
 /** `analyzer_params` as the user wrote them. */

@@ -3,7 +3,7 @@ import type { EvaluatedQuery } from "../../evaluate/evaluate.ts";
 import { measureRanking } from "../../evaluate/metrics.ts";
 import { seededRandom } from "../../measure/seeded_random.ts";
 import { type BoostOptions, boostTrees, scoreCandidates } from "./boosted_trees.ts";
-import type { Lesson } from "./train_ranker.ts";
+import type { Lesson } from "./lesson.ts";
 
 const SEED = 1;
 

@@ -6,9 +6,10 @@ import type { Judgments } from "../../evaluate/judgments.ts";
 import { gainOf, idealGain } from "../../evaluate/metrics.ts";
 import type { Queries } from "../../evaluate/queries.ts";
 import type { SearchUser } from "../../run/search_user.ts";
-import { type BoostOptions, boostTrees, type RankedQuery } from "./boosted_trees.ts";
+import { type BoostOptions, boostTrees } from "./boosted_trees.ts";
 import { crossValidate } from "./cross_validate.ts";
 import { extractFeatures, type RankerInputs, searchName } from "./features.ts";
+import type { Lesson } from "./lesson.ts";
 import { chooseInputs, type InputChoice, type InputsClient } from "./ranker_inputs.ts";
 import type { RankerModel } from "./ranker_model.ts";
 import { TermReader } from "./terms.ts";
@@ -37,12 +38,6 @@ export interface TrainedRanker {
   readonly model: RankerModel;
   /** The order in which candidates were found beside what rankers make of it that were taught without the query. */
   readonly crossValidation: Comparison;
-}
-
-/** The candidates of one query and what is known of them. */
-export interface Lesson extends RankedQuery {
-  readonly query: JudgedQuery;
-  readonly ids: readonly string[];
 }
 
 /** By cross-validation on ESCI: as many trees again, or deeper ones, gained nothing. */
