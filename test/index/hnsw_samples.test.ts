@@ -2,7 +2,8 @@ import { afterEach, expect, it, vi } from "vitest";
 import { learnFunnel } from "../../src/index/funnel/learn_funnel.ts";
 import { RowSample } from "../../src/index/funnel/row_sample.ts";
 import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
-import { clustered, rowsOf } from "./vectors.ts";
+import { VectorRows } from "../../src/kernels/vector_rows.ts";
+import { clustered, random, rowsOf } from "./vectors.ts";
 
 const DIM = 64;
 const PARAMS = checkHnswBuild({ M: 8, efConstruction: 40 });
@@ -50,4 +51,20 @@ it("what was stopped while it waited draws none", async () => {
   for (const each of waiting) await expect(each).rejects.toMatchObject({ code: "CANCELLED" });
   await learning;
   expect(seen).toEqual({ now: 0, most: 1, drawn: 1 });
+});
+
+it("what a prefix holds of many rows is measured among those that were looked through", async () => {
+  const count = 4 * 2 ** 17;
+  const rows = new VectorRows(DIM, count);
+  // 24 dims tell all rows apart, so that no 32 axes put a row before one that is nearer.
+  const next = random(7);
+  const vector = new Float32Array(DIM);
+  for (let i = 0; i < count; i++) {
+    for (let d = 0; d < 24; d++) vector[d] = next() - 0.5;
+    rows.append(vector);
+  }
+  const { pool, recall } = await learnFunnel(rows, "L2", { ...PARAMS, prefix: 32, rotate: "pca" });
+  expect(pool).toBe(1);
+  expect(recall).toBeGreaterThan(0.999);
+  rows.memory.release();
 });

@@ -52,13 +52,6 @@ export class RowSample {
     return row.map((value) => value * factor);
   }
 
-  /** The numbers of at most so many of the sampled rows, from all over. */
-  rowNumbers(most: number): Uint32Array {
-    const { length } = this.numbers;
-    const wanted = Math.min(most, length);
-    return Uint32Array.from({ length: wanted }, (_, i) => this.numbers[Math.floor((i * length) / wanted)]);
-  }
-
   /** Writes a row less the mean. */
   centre(row: ArrayLike<number>, target: Float32Array): void {
     const { mean } = this;
