@@ -237,6 +237,7 @@ export {
   type RowId,
   type RrfOptions,
   type Rule,
+  type RulesOptions,
   require,
   retriever,
   rrf,
