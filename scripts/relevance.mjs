@@ -108,13 +108,21 @@ async function learnedMode(client, { name, collection }, judged) {
   say(`${name}: teaching rankers`);
   const search = retriever({ client, collection_name: collection }).retrieve(hybrid({ candidates: CANDIDATES }));
   const find = async (words) => (await search(words, { limit: LIMIT })).hits;
-  const { model, crossValidation, heldOut } = await trainRanker({ client, collection, find, ...judged });
+  const texts = await textsOf(client, collection);
+  const { model, crossValidation, heldOut } = await trainRanker({ client, collection, texts, find, ...judged });
   const idsOfTexts = new Map(crossValidation.queries.map(({ id, text }) => [text, heldOut.get(id)]));
   const ranked = idsBy(search.rerank(new LearnedRanker(client, collection, model), { candidates: LIMIT }));
   return async (words) => {
     const ids = await ranked(words);
     return idsOfTexts.get(words) ?? ids;
   };
+}
+
+/** As `elanus train ranker` has them: all_text repeats the others. */
+async function textsOf(client, collection_name) {
+  const { schema } = await client.describeCollection({ collection_name });
+  const texts = schema.fields.filter(({ data_type, is_primary_key }) => data_type === "VarChar" && !is_primary_key);
+  return texts.map(({ name }) => name).filter((name) => name !== "all_text");
 }
 
 function page(parts) {

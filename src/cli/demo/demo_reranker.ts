@@ -11,6 +11,7 @@ import type { CommandContext } from "../command_context.ts";
 import { titleOf } from "../describe_hit.ts";
 import { judgedDocuments, judgedField } from "../judged_documents.ts";
 import type { OpenCollection } from "../open_collection.ts";
+import { rankedTexts } from "../ranked_texts.ts";
 import type { Judged } from "../read_judged.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { shareOfWords } from "./choose_queries.ts";
@@ -38,11 +39,12 @@ export async function demoReranker(
   { err, signal }: CommandContext,
 ): Promise<DemoReranker> {
   if (judged === undefined) return { reranker: byTitle };
-  const field = judgedField(await client.describeCollection({ collection_name: collection }));
+  const description = await client.describeCollection({ collection_name: collection });
+  const field = judgedField(description);
   const search = retriever({ client, collection_name: collection }).retrieve(hybrid({ candidates: HITS_NEEDED }));
   const progress = startProgress(err, "learning a ranker");
   const { model, crossValidation } = await trainRanker({
-    ...{ client, collection, ...judged, signal },
+    ...{ client, collection, ...judged, texts: rankedTexts(description, field), signal },
     find: async (words) => judgedDocuments((await search(words, { limit: CANDIDATES, signal })).hits, field),
     // Most of the time goes to the trees that tell what a ranker is worth.
     onProgress: (stage, done, total) => stage === "validate" && progress.update(done, total),
