@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { connect } from "../../client/connect.ts";
 import type { Connection } from "../../client/connection.ts";
-import { ElanusClient } from "../../client/elanus_client.ts";
 import { openEmbedder } from "../../embed/index.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { ChunkerOptions, IngestRequest, IngestSummary, ScalarTypeName } from "../../ingest/index.ts";
@@ -34,7 +34,7 @@ Examples:
 const CHUNKERS = ["whole", "fixed", "sentence"];
 const METRICS = ["COSINE", "IP", "L2"];
 /** What a release has already. */
-const NOT_OF_ALIASES = ["collection", "vector", "embedder", "dim", "head", "analyzer", "index", "metric", "M"];
+const OF_RELEASES = "collection vector embedder dim head analyzer index metric M efConstruction".split(" ");
 
 interface IngestOptions {
   readonly db: string;
@@ -67,14 +67,9 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
     .command("ingest")
     .description("read files, embed their texts and index them")
     .argument("<file...>", "files or folders")
-    .requiredOption("--db <dir>", "the folder of the database; made where it is missing; with --alias also a server")
+    .requiredOption("--db <place>", "the folder of the database, made where it is missing, or the address of a server")
     .option("--collection <name>", "the collection; made where it is missing, else added to")
-    .addOption(
-      new Option("--alias <name>", "write to its releases, each by its own encoder").conflicts([
-        ...NOT_OF_ALIASES,
-        "efConstruction",
-      ]),
-    )
+    .addOption(new Option("--alias <name>", "write to its releases, each by its own encoder").conflicts(OF_RELEASES))
     .option("--key <column>", "the column that is the primary key")
     .option("--text <columns>", "the columns that are embedded, as title,description", commaSeparated)
     .option("--fields <list>", "columns to filter by, with types, as price:Float,category:VarChar", fieldTypes)
@@ -112,7 +107,7 @@ async function runIngest(files: readonly string[], options: IngestOptions, conte
   await planIngest(files, request.mapping);
   const { alias } = options;
   const embedder = options.embedder === "lsa" ? "lsa" : await openEmbedder(options.embedder, { dim: options.dim });
-  const client = alias === undefined ? await ElanusClient.open(options.db) : await openPlace(options.db);
+  const client = alias === undefined ? await connect(options.db) : await openPlace(options.db);
   try {
     const writer = alias === undefined ? undefined : await writerOf(client, alias);
     const summary = await ingestWithProgress({ ...request, client, files, embedder, writer }, context);
@@ -205,6 +200,7 @@ function printSummary(summary: IngestSummary, options: IngestOptions, screen: Sc
     const where = summary.rejectsPath === undefined ? "" : `, see ${summary.rejectsPath}`;
     screen.print(`${yellow("!")} ${plural(summary.rejected, "row")} rejected (${reasons.join(", ")})${where}`);
   }
-  if (options.alias !== undefined) return;
+  // `elanus search` reads folders, and releases of towers are for `elanus recommend`.
+  if (options.alias !== undefined || isServer(options.db)) return;
   screen.print(`  ${cyan(`elanus search "..." --db ${options.db} --collection ${options.collection}`)}`);
 }
