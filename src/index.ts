@@ -113,6 +113,7 @@ export {
   type Mapping,
   type MappingOverrides,
   planIngest,
+  type RowWriter,
   readRows,
 } from "./ingest/index.ts";
 export { type PrometheusClient, ReleaseMetrics } from "./observe/release_metrics.ts";
@@ -237,6 +238,7 @@ export {
   type RowId,
   type RrfOptions,
   type Rule,
+  type RulesOptions,
   require,
   retriever,
   rrf,

@@ -26,21 +26,33 @@ export function isServer(place: string): boolean {
 }
 
 /**
- * The collection that a command means: the one named, or the only one that there is.
+ * The collection that a command means: the one named, by its own name or by an alias, or the only one that there is.
  *
  * @throws ElanusError COLLECTION_NOT_FOUND that lists what there is.
  */
 export async function chooseCollection(
-  client: Pick<Client, "listCollections">,
+  client: Pick<Client, "listCollections" | "describeCollection">,
   name: string | undefined,
 ): Promise<string> {
   const names = (await client.listCollections()).data.map((collection) => collection.name);
   if (name === undefined && names.length === 1) return names[0];
   if (name !== undefined && names.includes(name)) return name;
+  const behindAlias = name === undefined ? undefined : await ownName(client, name);
+  if (behindAlias !== undefined) return behindAlias;
   const message = name === undefined ? "no collection is named" : `collection \`${name}\` does not exist`;
   const several = names.length === 0 ? undefined : `choose one with --collection: ${names.join(", ")}`;
   throw new ElanusError("COLLECTION_NOT_FOUND", message, {
     detail: names.length === 0 ? "the database has no collections" : undefined,
     hint: name === undefined ? several : nameHint(name, names),
   });
+}
+
+/** The collection that an alias stands for, throughout the command; undefined where there is no such alias. */
+async function ownName(client: Pick<Client, "describeCollection">, alias: string): Promise<string | undefined> {
+  try {
+    return (await client.describeCollection({ collection_name: alias })).collection_name;
+  } catch (error) {
+    if (error instanceof ElanusError && error.code === "COLLECTION_NOT_FOUND") return undefined;
+    throw error;
+  }
 }

@@ -10,6 +10,7 @@ export type {
   IngestStage,
   IngestSummary,
   RejectReason,
+  RowWriter,
 } from "./ingest_request.ts";
 export { CHUNK_FIELDS } from "./mapping/field_names.ts";
 export type {

@@ -8,10 +8,18 @@ import { EMBEDDING_FIELD } from "./mapping/field_names.ts";
 import { buildIndexes, requireIndex } from "./pipeline/build_indexes.ts";
 import { jobOf, loadCheckpoint } from "./pipeline/checkpoint.ts";
 import { chooseEmbedder } from "./pipeline/choose_embedder.ts";
+import { collectionWriter } from "./pipeline/collection_writer.ts";
 import { Corpus } from "./pipeline/corpus.ts";
 import { derivedFields } from "./pipeline/derived_fields.ts";
 import { IngestRun } from "./pipeline/ingest_run.ts";
-import { createCollection, findCollection, fitMapping, requireDim, requireHead } from "./pipeline/open_collection.ts";
+import {
+  createCollection,
+  findCollection,
+  fitMapping,
+  mappingLikeRows,
+  requireDim,
+  requireHead,
+} from "./pipeline/open_collection.ts";
 import { RejectLog } from "./pipeline/reject_log.ts";
 import { RowSink } from "./pipeline/row_sink.ts";
 import { StageClock } from "./pipeline/stage_clock.ts";
@@ -66,6 +74,7 @@ async function openTarget(request: IngestRequest, plan: IngestPlan, clock: Stage
   const given = typeof request.embedder === "object" ? request.embedder : undefined;
   const chunker = chunkerOf(request, plan, given);
   const schema = await findCollection(client, collection);
+  if (request.writer !== undefined) return writersTarget(request, plan, schema, chunker);
   const mapping = schema === undefined ? plan.mapping : fitMapping(plan.mapping, schema, chunker !== undefined);
   request.onMapping?.(mapping);
   const corpus = new Corpus(plan.sources, mapping, chunker);
@@ -83,6 +92,26 @@ async function openTarget(request: IngestRequest, plan: IngestPlan, clock: Stage
   return { corpus, embedder, dim, schema: stands, existed: schema !== undefined, records };
 }
 
+/** The collection that says what the rows of a writer are like. */
+function writersTarget(
+  { collection, mapping: given, onMapping }: IngestRequest,
+  plan: IngestPlan,
+  schema: CollectionDescription | undefined,
+  chunker: Chunker | undefined,
+): Target {
+  if (schema === undefined) {
+    throw new ElanusError(
+      "COLLECTION_NOT_FOUND",
+      `there is no collection \`${collection}\` that says what rows are like`,
+    );
+  }
+  const chunked = chunker !== undefined;
+  const mapping = mappingLikeRows(plan.mapping, schema, { chunked, isKeyGiven: given?.key !== undefined });
+  onMapping?.(mapping);
+  const corpus = new Corpus(plan.sources, mapping, chunker);
+  return { corpus, embedder: undefined, dim: 0, schema, existed: true, records: undefined };
+}
+
 function chunkerOf(request: IngestRequest, plan: IngestPlan, embedder: Embedder | undefined): Chunker | undefined {
   const isDocuments = plan.mapping.layout === "documents";
   const wanted = request.chunker ?? { kind: isDocuments ? "sentence" : "whole" };
@@ -94,11 +123,12 @@ async function pumpRows(request: IngestRequest, target: Target, clock: StageCloc
   const { client, collection, signal } = request;
   const { corpus, embedder } = target;
   const job = jobOf(corpus.sources, corpus.mapping, corpus.chunker?.id ?? "whole", embedder?.id ?? "vectors");
+  const writer = request.writer ?? collectionWriter(client, collection);
   const checkpoint = request.resume === false ? undefined : await loadCheckpoint(client, collection, job);
   const rejects = await RejectLog.open(request.rejectsPath, request.strict ?? false, checkpoint?.rejected ?? {});
   const replacesChunks = target.existed && corpus.chunker !== undefined;
   const derived = derivedFields(target.schema);
-  const sink = new RowSink({ client, collection, embedder, derived, replacesChunks, rejects, clock, signal });
+  const sink = new RowSink({ writer, embedder, derived, replacesChunks, rejects, clock, signal });
   const batchSize = request.batchSize ?? DEFAULT_BATCH;
   const { records } = target;
   const run = new IngestRun(
@@ -119,7 +149,8 @@ async function finishCollection(
   rows: number,
   clock: StageClock,
 ): Promise<void> {
-  const { client, index, signal } = request;
+  const { client, index, writer, signal } = request;
+  if (writer !== undefined) return clock.enter(undefined);
   clock.enter("index");
   const onShare = (share: number): void => clock.advance("index", Math.floor(share * rows), rows);
   if (index === false) await client.flushSync({ collection_names: [request.collection] });
@@ -171,7 +202,7 @@ function notesOf(request: IngestRequest, plan: IngestPlan, target: Target, run: 
     notes.push("the lsa model that the collection has was used again; drop the collection to train a new one");
   }
   const { layout, ignored, vector } = target.corpus.mapping;
-  if (layout === undefined && vector === undefined && ignored.length > 0) {
+  if (layout === undefined && request.writer === undefined && vector === undefined && ignored.length > 0) {
     notes.push(`columns of vectors were left out: ${ignored.join(", ")}; name one with --vector to search by it`);
   }
   if (plan.skipped.length > 0) {

@@ -1,5 +1,5 @@
 import type { AttachmentStore, Client } from "../client/client.ts";
-import type { WaitForIndexRequest } from "../client/requests.ts";
+import type { RowData, WaitForIndexRequest } from "../client/requests.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { Chunker } from "./chunkers/chunker.ts";
 import type { ChunkerOptions } from "./chunkers/create_chunker.ts";
@@ -8,6 +8,12 @@ import type { Mapping, MappingOverrides } from "./mapping/mapping.ts";
 /** A client that can be asked to wait for a build, as ElanusClient can; any other is asked how far it is. */
 export interface IndexWaiter {
   waitForIndex(request: WaitForIndexRequest): Promise<void>;
+}
+
+/** What takes rows without vectors and makes those itself, as a `ReleaseWriter` does. */
+export interface RowWriter {
+  upsert(rows: readonly RowData[]): Promise<void>;
+  delete(which: { readonly filter: string }): Promise<void>;
 }
 
 /** The index that is built over the embeddings at the end. */
@@ -29,6 +35,11 @@ export interface IngestRequest {
    * Not used where `mapping.vector` names a column.
    */
   readonly embedder?: "lsa" | Embedder;
+  /**
+   * Where rows go in the place of the collection, which must be there: it says what rows are like. Nothing is embedded here,
+   * and no index is waited for.
+   */
+  readonly writer?: RowWriter;
   /** Dimensions of an lsa model trained here. */
   readonly dim?: number;
   readonly mapping?: MappingOverrides;

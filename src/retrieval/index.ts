@@ -47,6 +47,7 @@ export { type KeywordOptions, keyword } from "./sources/keyword.ts";
 export { type SemanticOptions, semantic } from "./sources/semantic.ts";
 export type { Source } from "./sources/source.ts";
 export type { RerankOptions } from "./stages/rerank.ts";
+export type { RulesOptions } from "./stages/rules.ts";
 export type { Stage } from "./stages/stage.ts";
 export type { TuneQuery } from "./tune/held_out_queries.ts";
 export type { TunePoint } from "./tune/search_curves.ts";

@@ -3,13 +3,12 @@ import { ElanusError } from "../errors/index.ts";
 import { checkOptions, checkWhole, MOST_CANDIDATES } from "./check_options.ts";
 import type { Reranker } from "./rerankers/reranker.ts";
 import type { Retrieval, RowId } from "./retrieval.ts";
-import type { Rule } from "./rules/rule.ts";
 import { runSearch } from "./run/run_search.ts";
 import type { SearchUser } from "./run/search_user.ts";
 import { type Searchable, SearchedCollection } from "./run/searched_collection.ts";
 import type { Source } from "./sources/source.ts";
 import { type RerankOptions, rerankStage } from "./stages/rerank.ts";
-import { rulesStage } from "./stages/rules.ts";
+import { type RulesGiven, rulesStage } from "./stages/rules.ts";
 import type { Stage } from "./stages/stage.ts";
 
 export interface RetrieverOptions {
@@ -45,8 +44,8 @@ export interface Retriever {
   (query: string, options?: RetrieveOptions): Promise<Retrieval>;
   /** Orders the candidates by a closer look at each. */
   rerank(reranker: Reranker, options?: RerankOptions): Retriever;
-  /** What the shop wants beside: `require`, `boost`, `diversify`, `pin`. */
-  rules(...rules: readonly Rule[]): Retriever;
+  /** What the shop wants beside: `require`, `boost`, `diversify`, `pin`; options may come last. */
+  rules(...rules: RulesGiven): Retriever;
   /** A stage of one's own. */
   stage(stage: Stage): Retriever;
 }
@@ -155,7 +154,7 @@ function makeRetriever(opened: OpenedCollection, source: Source, stages: readonl
   const withStage = (stage: Stage) => makeRetriever(opened, source, [...stages, stage]);
   return Object.assign(search, {
     rerank: (reranker: Reranker, options?: RerankOptions) => withStage(rerankStage(reranker, options)),
-    rules: (...rules: readonly Rule[]) => withStage(rulesStage(rules)),
+    rules: (...rules: RulesGiven) => withStage(rulesStage(rules)),
     stage: withStage,
   });
 }

@@ -1,7 +1,7 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { readRows } from "../ingest/index.ts";
 import type { FeatureValue, ItemFeatures } from "./features.ts";
-import { type Columns, idIn, requireColumn } from "./read_columns.ts";
+import { type Columns, idColumn, idIn } from "./read_columns.ts";
 
 export interface ReadFeaturesOptions {
   /** Columns by what they are, where their names do not say it. */
@@ -24,7 +24,7 @@ export async function readFeatures(
   const features = new Map<string, ItemFeatures>();
   const found = new Set<string>();
   for await (const row of readRows(paths)) {
-    const column = requireColumn(row, of, columns);
+    const column = idColumn(row, of, columns);
     const id = idIn(row, column);
     for (const name of Object.keys(row.record)) found.add(name);
     features.set(

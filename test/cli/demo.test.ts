@@ -16,6 +16,9 @@ describe("the demo", () => {
     expect(stdout).toMatch(/^ running shoes {3}filter price <= .* and rating >= .* and category == "Footwear"$/m);
     expect(stdout).toMatch(/^semantic +keyword +hybrid( +hybrid, filtered)?$/m);
     expect(stdout).toMatch(/funnel +hybrid, re-ranked$/m);
+    const taught = /ranker that (\d+) judged .* not seen nDCG@10 went from ([\d.]+) to ([\d.]+)\.$/m.exec(stdout);
+    expect(Number(taught?.[1])).toBeGreaterThan(30);
+    expect(Number(taught?.[3])).toBeGreaterThan(Number(taught?.[2]) + 0.02);
     expect(stdout).toMatch(/\d only here/);
     expect(stdout).toMatch(/^only keyword found \w.* · \w/m);
     for (const ef of ["exact", "16", "32", "64", "128", "256"])
@@ -50,6 +53,31 @@ describe("the demo", () => {
     expect(report.builds).toHaveLength(9);
     expect(existsSync(db)).toBe(true);
     expect((await runCli("search", "a pilot", "--db", db, "--limit", "2")).code).toBe(0);
+  });
+
+  it("learns to re-rank by the judgments of a file, and keeps what it has learnt", async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => ({
+      ...{ id: `K${i}`, title: `${["red", "blue", "green"][i % 3]} kettle ${i % 30}`, rating: 1 + (i % 5) },
+    }));
+    writeFileSync(scratch.path("kettles.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
+    const queries = Array.from({ length: 30 }, (_, i) => `kettle ${i}`);
+    const wanted = rows.filter(({ rating }) => rating === 5);
+    const judgments = queries.flatMap((query) => wanted.map(({ id }) => `${query}\t${id}\t1`));
+    writeFileSync(scratch.path("kettles.tsv"), ["query\tid\tgrade", ...judgments].join("\n"));
+    const [file, db] = [scratch.path("kettles.jsonl"), scratch.path("kettles.elanus")];
+    const run = await runCli("demo", file, "--judgments", scratch.path("kettles.tsv"), "--db", db, "--json");
+    expect(run.code).toBe(0);
+    const { learnt, queries: shown } = JSON.parse(run.stdout);
+    expect(learnt.queries).toBe(30);
+    expect(learnt.learned).toBeGreaterThan(learnt.found + 0.3);
+    for (const { answers } of shown) {
+      const [best] = answers.find(({ title }: { title: string }) => title === "hybrid, re-ranked").hits;
+      expect(best.rating).toBe(5);
+    }
+    const search = ["search", "red kettle", "--db", db, "--mode", "hybrid", "--rerank", "learned"];
+    expect((await runCli(...search)).code).toBe(0);
+    const misplaced = await runCli("demo", "--judgments", scratch.path("kettles.tsv"));
+    expect(misplaced.stderr).toMatch(/go with a FILE/);
   });
 
   it("tells what the first dims know, and brings back a row that a narrow funnel lost", async () => {

@@ -62,7 +62,7 @@ describe("elanus release", () => {
       "--db",
       db,
       "--collection",
-      "shop_r2",
+      "shop",
       "--mode",
       "semantic",
       "--json",

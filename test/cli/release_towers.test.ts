@@ -63,6 +63,41 @@ describe("elanus release of towers", () => {
     expect(await popularOf("3")).not.toEqual(await popularOf("1"));
   });
 
+  it("takes new items by its alias, which are recommended at once", async () => {
+    const fresh = folder.path("fresh.jsonl");
+    const [id] = [...new Set(tasteInteractions().map(({ item }) => item))];
+    const taste = `t${tasteOf(id)}`;
+    const items = [
+      { taste, id: "fresh1", title: "Thing of today" },
+      { taste, id: "fresh2", stock: 3 },
+      { taste: "t0" },
+    ];
+    writeFileSync(fresh, items.map((item) => JSON.stringify(item)).join("\n"));
+    const ingested = await runCli("ingest", fresh, ...place);
+    expect(ingested.code).toBe(0);
+    expect(ingested.stdout).toMatch(/✓ 2 documents in `shop` vectors by its releases/);
+    expect(ingested.stdout).toMatch(/! 1 row rejected \(no_key: 1\)/);
+    const session = ["--session", id, "--interactions", interactions, "--limit", "200", "--json"];
+    for (const release of ["1", "2"]) {
+      await runCli("release", "promote", ...place, "--release", release, "--force");
+      const { candidates } = JSON.parse((await runCli("recommend", ...session, ...place)).stdout);
+      const found = candidates.find(({ id }: { id: string }) => id === "fresh1");
+      // Nobody has had it: the item tower alone can have put it there.
+      expect(found).toMatchObject({ isFallback: false, title: "Thing of today", sources: [{ kind: "user" }] });
+      const stocked = await runCli("recommend", ...session, ...place, "--filter", "stock > 2");
+      expect(JSON.parse(stocked.stdout).candidates.map(({ id }: { id: string }) => id)).toEqual(["fresh2"]);
+    }
+  });
+
+  it("says what an alias does not take", async () => {
+    const dim = await runCli("ingest", items, ...place, "--dim", "8");
+    expect(dim.stderr).toMatch(/'--alias <name>' cannot be used with option '--dim <n>'/);
+    const nothing = await runCli("ingest", items, "--db", db);
+    expect(nothing.stderr).toMatch(/--collection, or the --alias of releases/);
+    const unknown = await runCli("ingest", items, "--db", db, "--alias", "shp");
+    expect(unknown.stderr).toMatch(/alias `shp` has no live release/);
+  });
+
   it("refuses files that are for the other kind", async () => {
     const towersAlone = await runCli("release", "run", ...place, "--towers", towers);
     expect(towersAlone.stderr).toContain("--towers and --interactions go together");

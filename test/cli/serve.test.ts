@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { runCli, scratchFolder } from "./run_cli.ts";
+import { runCli, scratchFolder, writeProducts } from "./run_cli.ts";
 
 const scratch = scratchFolder();
 let running: ChildProcess | undefined;
@@ -52,6 +52,19 @@ describe("elanus serve", () => {
       expect(refused.code).toBe(1000);
     },
   );
+
+  it("takes the rows of files by its address", async () => {
+    const [db, products] = [scratch.path("filled.elanus"), scratch.path("products.jsonl")];
+    writeProducts(products, 120);
+    const { url, child } = await start("--db", db);
+    const rejects = ["--rejects", scratch.path("rejects.jsonl")];
+    const filled = await runCli("ingest", products, "--db", url, "--collection", "wares", "--dim", "8", ...rejects);
+    expect(filled).toMatchObject({ code: 0, stdout: expect.stringMatching(/✓ 120 documents in `wares`/) });
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    const found = await runCli("search", "running shoes", "--db", db, "--mode", "hybrid", "--json");
+    expect(JSON.parse(found.stdout).hits.length).toBeGreaterThan(0);
+  });
 
   it("refuses other machines without a token, and half of a certificate", async () => {
     const db = scratch.path("refused.elanus");

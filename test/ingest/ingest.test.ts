@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ElanusClient } from "../../src/client/elanus_client.ts";
+import type { RowData } from "../../src/client/requests.ts";
 import { ElanusError } from "../../src/errors/index.ts";
 import { groupHits, type IngestProgress, type IngestRequest, ingest } from "../../src/ingest/index.ts";
 import { FakeClient } from "./fake_client.ts";
@@ -40,6 +42,43 @@ describe("ingest", () => {
       { index_type: "SPARSE_INVERTED_INDEX", metric_type: "BM25", field_name: "bm25" },
     ]);
     expect(client.calls).toContain("flushSync");
+  });
+
+  test("gives a writer rows like those that there are, without vectors", async () => {
+    const client = await ElanusClient.open(":memory:");
+    await client.createCollection({
+      collection_name: "shop",
+      fields: [
+        { name: "sku", data_type: "VarChar", max_length: 99, is_primary_key: true },
+        { name: "price", data_type: "Double", nullable: true },
+        { name: "vector", data_type: "FloatVector", dim: 4 },
+      ],
+      enable_dynamic_field: true,
+    });
+    const written: RowData[] = [];
+    const writer = {
+      upsert: async (rows: readonly RowData[]) => {
+        if (rows.some(({ sku }) => sku === "13")) throw new ElanusError("INVALID_ROW", "not thirteen");
+        written.push(...rows);
+      },
+      delete: async () => undefined,
+    };
+    const items = [
+      { id: 1, sku: 7, title: "Kettle", price: "$12.99", tags: ["red", "new"] },
+      { id: 2, sku: 13, title: "Lamp", price: "$5" },
+      { id: 3, sku: 8, price: "$3" },
+    ];
+    const file = folder.write("items.jsonl", jsonLines(items));
+    const request = { client, collection: "shop", files: [file], writer };
+    const summary = await ingest({ ...request, mapping: { textOptional: true } });
+    expect(summary).toMatchObject({ documents: 3, inserted: 2, rejectedByReason: { refused: 1 } });
+    expect(written).toEqual([
+      { sku: "7", id: 1, title: "Kettle", price: 12.99, tags: ["red", "new"] },
+      { sku: "8", id: 3, price: 3 },
+    ]);
+    const missing = ingest({ ...request, collection: "shp" });
+    await expect(missing).rejects.toMatchObject({ code: "COLLECTION_NOT_FOUND" });
+    await client.close();
   });
 
   test("embeds each row's own text", async () => {

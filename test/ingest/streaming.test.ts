@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { collectionWriter } from "../../src/ingest/pipeline/collection_writer.ts";
 import { Corpus } from "../../src/ingest/pipeline/corpus.ts";
 import { IngestRun } from "../../src/ingest/pipeline/ingest_run.ts";
 import { RejectLog } from "../../src/ingest/pipeline/reject_log.ts";
@@ -43,7 +44,8 @@ test.each(["plain", "gzipped"])(
     const clock = new StageClock(undefined);
     const rejects = await RejectLog.open(undefined, false, {});
     const shared = { client, collection: "shop", rejects, clock, signal: undefined };
-    const sink = new RowSink({ ...shared, embedder: letterEmbedder(), derived: () => ({}), replacesChunks: false });
+    const made = { writer: collectionWriter(client, "shop"), embedder: letterEmbedder(), derived: () => ({}) };
+    const sink = new RowSink({ ...shared, ...made, replacesChunks: false });
     const corpus = new Corpus([source], wholeMapping("id", "title"), undefined);
     const run = new IngestRun({ ...shared, job: "", corpus, sink, batchSize: BATCH, records: undefined }, undefined);
     await run.pump();

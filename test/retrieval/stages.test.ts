@@ -36,6 +36,18 @@ function expectThrown(made: () => unknown, message: RegExp): void {
   expect(made).toThrow(message);
 }
 
+/** The shop behind a client that finds rows and never reads their fields. */
+function neverReads(of: Shop): Shop {
+  const client = new Proxy(of.client, {
+    get: (target, name) => {
+      if (name === "get") return () => new Promise(() => {});
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { ...of, client };
+}
+
 function rerankerOf(rerank: Reranker["rerank"]): Reranker {
   return { name: "given", fields: [], rerank };
 }
@@ -119,15 +131,8 @@ describe("re-ranking", () => {
 
   test("reads the texts within its time, and tells what took longer without giving way", async () => {
     const { hits } = await search()(QUERY);
-    const client = new Proxy(shop.client, {
-      get: (target, name) => {
-        if (name === "get") return () => new Promise(() => {});
-        const value: unknown = Reflect.get(target, name);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
     const slowTexts = { ...backwards, fields: ["title"] };
-    const late = await retriever({ ...shop, client })
+    const late = await retriever(neverReads(shop))
       .retrieve(hybrid({ candidates: 30 }))
       .rerank(slowTexts, { budget: 20 })(QUERY, { outputFields: [] });
     expect(idsOf(late.hits)).toEqual(idsOf(hits));
@@ -282,6 +287,33 @@ describe("rules", () => {
     await expectError(shoes.rules(pin("P1"))("shoes"), "INVALID_PARAMETER", /`P1` is no key of collection `numbered`/);
     await expectError(diagnose("1] or id in [2"), "INVALID_PARAMETER", /is no key/);
     await client.dropCollection({ collection_name: "numbered" });
+  });
+
+  test("that wait for rows beyond their time are left out, and what is required holds", async () => {
+    const found = await search()(QUERY, { filter: "price < 30" });
+    const first = found.hits[7].id;
+    const rules = [boost("rating", 0.3), diversify("brand"), pin(first), require("price < 30")];
+    const inTime = await search().rules(...rules, { budget: 5000 })(QUERY);
+    expect(inTime.trace.steps.some(({ fellBack }) => fellBack)).toBe(false);
+    const { hits, trace, diagnose } = await retriever(neverReads(shop))
+      .retrieve(semantic({ candidates: 50 }))
+      .rules(...rules, { budget: 20 })(QUERY, { outputFields: [] });
+    const others = idsOf(found.hits).filter((id) => id !== first);
+    expect(idsOf(hits)).toEqual([first, ...others]);
+    const late = { fellBack: true, note: "took longer than the 20 ms of all rules: the order of before stands" };
+    expect(trace.steps.slice(1, 4)).toMatchObject([late, late, { stage: `pin(${first})`, fellBack: false }]);
+    expect(trace.filter).toBe("price < 30");
+    const { data } = await shop.client.query({ collection_name: "products", filter: "price > 400", limit: 1 });
+    expect(await diagnose(String(data[0].id))).toMatchObject({ stage: "require(price < 30)" });
+  });
+
+  test("are refused options that there are not", () => {
+    expectThrown(
+      () => Reflect.apply(search().rules, undefined, [boost("price", 1), { bugdet: 5 }]),
+      /does not take `bugdet`/,
+    );
+    expectThrown(() => search().rules(boost("price", 1), { budget: 0 }), /`budget` must be milliseconds above 0/);
+    expectThrown(() => Reflect.apply(search().rules, undefined, [{ budget: 5 }, boost("price", 1)]), /is no rule/);
   });
 
   test("are refused where they are none", () => {

@@ -62,4 +62,28 @@ describe("reading features", () => {
       ["8", { id: "8", fields: { title: "Hat" } }],
     ]);
   });
+
+  it.each([
+    ["user_id,age\nann,30\n", {}],
+    ["id,age\nann,30\n", {}],
+    ["id,member,age\n1,ann,30\n", { users: "member" }],
+    ["who,age\nann,30\n", { user: "who" }],
+    ["id,age\nann,30\n", { user: "who" }],
+    ["session,age,id,user\n1,30,2,ann\n", {}],
+  ])("finds the ids of users in %j by %j", async (text, columns) => {
+    const users = await readFeatures([write("users.csv", text)], "user", { columns });
+    expect(users.get("ann")?.fields.age).toBe("30");
+  });
+
+  it("says which columns there are where none can be the id, and how to name it", async () => {
+    const path = write("users.csv", "member,age\nann,30\n");
+    await expect(readFeatures([path], "user")).rejects.toMatchObject({
+      code: "INVALID_FILE",
+      message: expect.stringMatching(/says which user it is about/),
+      detail: "its columns: member, age",
+      hint: "name the column `user`, or say which it is: `--columns users=NAME`",
+    });
+    const misspelt = readFeatures([path], "user", { columns: { users: "membr" } });
+    await expect(misspelt).rejects.toThrow(/has no column `membr`/);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { DEFAULT_ROWS } from "../demo/catalogue/generate.ts";
 import { runDemo } from "../demo/run_demo.ts";
@@ -7,17 +7,20 @@ import { wholeNumber } from "../option_parsers.ts";
 
 const EXAMPLES = `
 Without FILE a catalogue is generated: the same one every time, written by sellers who call one thing by many names.
-FILE may be anything that \`elanus ingest\` reads.
+FILE may be anything that \`elanus ingest\` reads. The re-ranked column is by a ranker that learns from judgments: the generated
+catalogue brings some, for a FILE --judgments names them (query, document, grade); without any the words of titles decide.
 
 Examples:
   $ elanus demo
   $ elanus demo --rows 50000
   $ elanus demo movies.jsonl.gz --matryoshka
-  $ elanus demo products.jsonl.gz --db shop.elanus`;
+  $ elanus demo products.jsonl.gz --db shop.elanus
+  $ elanus demo products.jsonl.gz --judgments judgments.tsv`;
 
 interface DemoCommandOptions {
   readonly rows: number;
   readonly db?: string;
+  readonly judgments?: string;
   readonly matryoshka?: boolean;
   readonly json?: boolean;
 }
@@ -30,6 +33,7 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
     .argument("[file]", "a file of your own")
     .option("--rows <n>", "how many products to generate", wholeNumber(100, 10_000_000), DEFAULT_ROWS)
     .option("--db <dir>", "keep the database in this folder")
+    .option("--judgments <file>", "teach the ranker of the re-ranked column by these: query, document, grade")
     .option("--matryoshka", "tell instead what the first dims of the vectors know: alone, and through a funnel")
     .option("--json", "print what was found and measured as one JSON object")
     .addHelpText("after", EXAMPLES)
@@ -38,11 +42,14 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
 
 async function showDemo(
   file: string | undefined,
-  { rows, db, matryoshka, json }: DemoCommandOptions,
+  { rows, db, judgments, matryoshka, json }: DemoCommandOptions,
   context: CommandContext,
 ): Promise<void> {
+  if (judgments !== undefined && (file === undefined || matryoshka)) {
+    throw new InvalidArgumentError("--judgments go with a FILE of your own, and not with --matryoshka.");
+  }
   const print = json ? () => {} : context.out.print;
   const run = matryoshka ? runMatryoshka : runDemo;
-  const report = await run({ file, rows, db }, context, print);
+  const report = await run({ file, judgments, rows, db }, context, print);
   if (json) printJson(context, report);
 }

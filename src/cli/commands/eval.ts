@@ -62,7 +62,7 @@ export function addEvalCommand(program: Command, context: CommandContext): void 
     .description("measure ways of searching by judgments: nDCG@10, recall@100, MRR, and how long they take")
     .requiredOption("--db <dir>", "the folder of the database")
     .requiredOption("--judgments <file>", "query, document, grade: TSV, CSV or JSONL")
-    .option("--collection <name>", "the collection; may be left out where there is only one")
+    .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .option("--queries <file>", "the texts of the queries, where the judgments hold ids")
     .addOption(
       new Option("--modes <list>", `some of ${MODES.join(", ")}`)

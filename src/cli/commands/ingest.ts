@@ -1,12 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { ElanusClient } from "../../client/elanus_client.ts";
+import { connect } from "../../client/connect.ts";
+import type { Connection } from "../../client/connection.ts";
 import { openEmbedder } from "../../embed/index.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { ChunkerOptions, IngestRequest, IngestSummary, ScalarTypeName } from "../../ingest/index.ts";
 import { planIngest } from "../../ingest/index.ts";
 import { SCALAR_TYPES } from "../../ingest/mapping/mapping.ts";
+import { type ReleaseWriter, releaseWriter, resolveRelease } from "../../release/index.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { ingestWithProgress } from "../ingest_with_progress.ts";
+import { isServer, openPlace } from "../open_database.ts";
 import { commaSeparated, typeOrJson, wholeNumber } from "../option_parsers.ts";
 import { formatDuration, plural } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -15,6 +18,9 @@ const EXAMPLES = `
 FILE may be JSONL, JSON, CSV, TSV, Parquet, text or Markdown, gzipped or in a zip, or a folder of them.
 What the columns mean is guessed and shown; --key, --text and --fields say it by hand.
 A run that was stopped goes on where it was when it is started again; bad rows go to a rejects file.
+With --alias the rows go to the releases behind an alias, and to one that is being built: each makes their vectors by its own
+encoder, the item tower or the text embedder. They are found as soon as they are written; columns are those that the
+releases have, and all others are kept as they are.
 openai:MODEL reads OPENAI_API_KEY, and OPENAI_BASE_URL for any compatible endpoint.
 
 Examples:
@@ -22,14 +28,18 @@ Examples:
   $ elanus ingest meta.jsonl --db shop.elanus --collection products \\
       --key asin --text title,description --fields price:Float,rating:Float,category:VarChar
   $ elanus ingest manuals/ --db help.elanus --collection manuals --chunker sentence --chunk-size 256
-  $ elanus ingest products.csv --db shop.elanus --collection products --embedder openai:text-embedding-3-small`;
+  $ elanus ingest products.csv --db shop.elanus --collection products --embedder openai:text-embedding-3-small
+  $ elanus ingest new-items.jsonl --db shop.elanus --alias shop`;
 
 const CHUNKERS = ["whole", "fixed", "sentence"];
 const METRICS = ["COSINE", "IP", "L2"];
+/** What a release has already. */
+const OF_RELEASES = "collection vector embedder dim head analyzer index metric M efConstruction".split(" ");
 
 interface IngestOptions {
   readonly db: string;
-  readonly collection: string;
+  readonly collection?: string;
+  readonly alias?: string;
   readonly key?: string;
   readonly text?: string[];
   readonly fields?: Record<string, ScalarTypeName>;
@@ -57,8 +67,9 @@ export function addIngestCommand(program: Command, context: CommandContext): voi
     .command("ingest")
     .description("read files, embed their texts and index them")
     .argument("<file...>", "files or folders")
-    .requiredOption("--db <dir>", "the folder of the database; made where it is missing")
-    .requiredOption("--collection <name>", "the collection; made where it is missing, else added to")
+    .requiredOption("--db <place>", "the folder of the database, made where it is missing, or the address of a server")
+    .option("--collection <name>", "the collection; made where it is missing, else added to")
+    .addOption(new Option("--alias <name>", "write to its releases, each by its own encoder").conflicts(OF_RELEASES))
     .option("--key <column>", "the column that is the primary key")
     .option("--text <columns>", "the columns that are embedded, as title,description", commaSeparated)
     .option("--fields <list>", "columns to filter by, with types, as price:Float,category:VarChar", fieldTypes)
@@ -94,10 +105,12 @@ async function runIngest(files: readonly string[], options: IngestOptions, conte
   const request = requestOf(options);
   // A misspelt file or column is told before a database is made.
   await planIngest(files, request.mapping);
+  const { alias } = options;
   const embedder = options.embedder === "lsa" ? "lsa" : await openEmbedder(options.embedder, { dim: options.dim });
-  const client = await ElanusClient.open(options.db);
+  const client = alias === undefined ? await connect(options.db) : await openPlace(options.db);
   try {
-    const summary = await ingestWithProgress({ ...request, client, files, embedder }, context);
+    const writer = alias === undefined ? undefined : await writerOf(client, alias);
+    const summary = await ingestWithProgress({ ...request, client, files, embedder, writer }, context);
     if (options.json) printJson(context, summary);
     else printSummary(summary, options, context.out);
   } catch (error) {
@@ -107,23 +120,37 @@ async function runIngest(files: readonly string[], options: IngestOptions, conte
   }
 }
 
+/** Told before anything is read: what has no release takes no rows. */
+async function writerOf(client: Connection, alias: string): Promise<ReleaseWriter> {
+  await resolveRelease(client, alias);
+  return releaseWriter(client, alias);
+}
+
 function requestOf(options: IngestOptions): Omit<IngestRequest, "client" | "files"> {
   const { key, text, fields, vector, metric, M, efConstruction } = options;
   if (options.index === "FLAT" && (M !== undefined || efConstruction !== undefined)) {
     throw new InvalidArgumentError("--M and --ef-construction need --index HNSW.");
   }
+  const collection = options.alias ?? options.collection;
+  if (collection === undefined) throw new InvalidArgumentError("Name the --collection, or the --alias of releases.");
   return {
-    collection: options.collection,
+    collection,
     dim: options.dim,
     head: options.head,
     analyzer: options.analyzer,
-    mapping: { key, text, fields, vector },
+    mapping: { key, text, fields, vector, textOptional: options.alias !== undefined },
     chunker: chunkerOf(options),
     index: { index_type: options.index, metric_type: metric, M, efConstruction },
     strict: options.strict,
     resume: options.resume,
-    rejectsPath: options.rejects ?? `${options.db.replace(/[/\\]+$/, "")}.${options.collection}.rejects.jsonl`,
+    rejectsPath: options.rejects ?? rejectsBeside(options.db, collection),
   };
+}
+
+/** Beside the folder of the database; what goes to a server leaves them here. */
+function rejectsBeside(db: string, name: string): string {
+  const folder = isServer(db) ? "" : `${db.replace(/[/\\]+$/, "")}.`;
+  return `${folder}${name}.rejects.jsonl`;
 }
 
 function chunkerOf({ chunker, chunkSize, chunkOverlap }: IngestOptions): ChunkerOptions | undefined {
@@ -163,14 +190,17 @@ function printSummary(summary: IngestSummary, options: IngestOptions, screen: Sc
   const { green, yellow, bold, dim, cyan } = screen.colors;
   const total = Object.values(summary.seconds).reduce((sum, seconds) => sum + seconds, 0);
   const chunks = summary.chunks === summary.documents ? "" : ` in ${plural(summary.chunks, "chunk")}`;
+  const given = options.alias === undefined ? `given vectors, ${summary.dim}d` : "vectors by its releases";
   screen.print(
     `${green("✓")} ${bold(plural(summary.documents, "document"))}${chunks} in \`${summary.collection}\` ` +
-      dim(`${summary.embedder ?? `given vectors, ${summary.dim}d`}, ${formatDuration(total * 1000)}`),
+      dim(`${summary.embedder ?? given}, ${formatDuration(total * 1000)}`),
   );
   if (summary.rejected > 0) {
     const reasons = Object.entries(summary.rejectedByReason).map(([reason, count]) => `${reason}: ${count}`);
     const where = summary.rejectsPath === undefined ? "" : `, see ${summary.rejectsPath}`;
     screen.print(`${yellow("!")} ${plural(summary.rejected, "row")} rejected (${reasons.join(", ")})${where}`);
   }
+  // `elanus search` reads folders, and releases of towers are for `elanus recommend`.
+  if (options.alias !== undefined || isServer(options.db)) return;
   screen.print(`  ${cyan(`elanus search "..." --db ${options.db} --collection ${options.collection}`)}`);
 }

@@ -68,7 +68,11 @@ export function addRecommendCommand(program: Command, context: CommandContext): 
     .option("--user <id>", "for whom; somebody of whom nothing is known is given what is popular")
     .option("--session <ids>", "items that the user has just had to do with, oldest first: a,b,c", commaSeparated)
     .requiredOption("--interactions <files...>", "user, item, time, weight: files of any format of `ingest`")
-    .option("--columns <list>", "columns by what they are, as user=who,item=sku,time=at", columnRoles)
+    .option(
+      "--columns <list>",
+      "columns by what they are, as user=who,item=sku,time=at; users=member is the id in --users",
+      columnRoles,
+    )
     .option(
       "--users <files...>",
       "what is known of users, as `train towers` was told it: files of any format of `ingest`",
@@ -149,7 +153,7 @@ async function openItems({ db = ":memory:", items }: RecommendOptions): Promise<
 async function fill(
   client: Connection,
   release: CandidateRelease,
-  { items, towers, write }: RecommendOptions,
+  { items, towers, columns, write }: RecommendOptions,
   context: CommandContext,
 ): Promise<void> {
   const { value: isThere } = await client.hasCollection({ collection_name: release.collection });
@@ -159,7 +163,7 @@ async function fill(
       hint: "give --items and --towers, and it is made of them",
     });
   }
-  const features = await readFeatures(items, "item");
+  const features = await readFeatures(items, "item", { columns });
   const bar = startProgress(context.err, "encode items", { noun: "items" });
   try {
     if (!isThere) await createItemCollection(client, release);

@@ -53,7 +53,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .description("find rows by the meaning of words, by the words, or by both")
     .argument("<words>", "what to look for, in quotes", queryWords)
     .requiredOption("--db <dir>", "the folder of the database")
-    .option("--collection <name>", "the collection; may be left out where there is only one")
+    .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .addOption(new Option("--mode <name>", "how to search").choices(SEARCH_MODES).default("semantic"))
     .option("--candidates <n>", "rows that are found before they are fused or narrowed", wholeNumber(1, 16384))
     .option("--filter <expr>", "only rows for which this holds, as price < 80 and category == 'Footwear'")

@@ -31,7 +31,7 @@ export function addTraceCommand(program: Command, context: CommandContext): void
     .description("draw one search on the HNSW graph, layer by layer")
     .argument("<words>", "what to look for, in quotes", queryWords)
     .requiredOption("--db <dir>", "the folder of the database")
-    .option("--collection <name>", "the collection; may be left out where there is only one")
+    .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .option("--limit <n>", "how many hits", wholeNumber(1, 100), 5)
     .option("--ef <n>", "candidates that the walk keeps", wholeNumber(1), 64)
     .option("--prefix <n>", "traverse on the first n dims, finish with all", wholeNumber(1))

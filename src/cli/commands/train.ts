@@ -13,9 +13,9 @@ import {
 } from "../../retrieval/index.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { judgedDocuments, judgedField } from "../judged_documents.ts";
-import { describeFields } from "../open_collection.ts";
 import { chooseCollection, openDatabase } from "../open_database.ts";
 import { commaSeparated } from "../option_parsers.ts";
+import { rankedTexts } from "../ranked_texts.ts";
 import { type Judged, readJudged } from "../read_judged.ts";
 import { renderComparison } from "../render_evaluation.ts";
 import { sourceOf } from "../search_modes.ts";
@@ -59,7 +59,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .command("ranker")
     .description("learn from judgments or clicks which hits should stand first")
     .requiredOption("--db <dir>", "the folder of the database")
-    .option("--collection <name>", "the collection; may be left out where there is only one")
+    .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .option("--judgments <file>", "query, document, grade: TSV, CSV or JSONL")
     .option("--clicks <file>", "query, document: a line for each click")
     .option("--queries <file>", "the texts of the queries, where the others hold ids")
@@ -103,7 +103,7 @@ async function trainWithProgress(
 ): Promise<TrainedRanker> {
   const description = await client.describeCollection({ collection_name: collection });
   const field = judgedField(description);
-  const texts = options.texts ?? textsOf(description, field.name);
+  const texts = options.texts ?? rankedTexts(description, field);
   const search = retriever({ client, collection_name: collection }).retrieve(sourceOf("hybrid", { candidates: 200 }));
   let shown: { readonly stage: TrainStage; readonly bar: Progress } | undefined;
   const onProgress = (stage: TrainStage, done: number, total: number): void => {
@@ -124,13 +124,6 @@ async function trainWithProgress(
   } finally {
     shown?.bar.stop();
   }
-}
-
-/** All texts that say something of a row; the one in which the others are repeated is looked at by the search. */
-function textsOf(description: Parameters<typeof describeFields>[0], idField: string): string[] {
-  const { scalarFields } = describeFields(description);
-  const texts = scalarFields.filter(({ data_type, is_primary_key }) => data_type === "VarChar" && !is_primary_key);
-  return texts.map(({ name }) => name).filter((name) => name !== idField);
 }
 
 function printTrainedJson({ model, crossValidation }: TrainedRanker, context: CommandContext): void {

@@ -70,7 +70,11 @@ export function addTrainTowers(train: Command, context: CommandContext): void {
     .requiredOption("--interactions <files...>", "user, item, time, weight, clicked: files of any format of `ingest`")
     .option("--items <files...>", "what is known of items: an id, and texts, categories and numbers")
     .option("--users <files...>", "what is known of users, likewise")
-    .option("--columns <list>", "columns by what they are, as user=who,item=sku,time=at", columnRoles)
+    .option(
+      "--columns <list>",
+      "columns by what they are, as user=who,item=sku,time=at; users=member is the id in --users",
+      columnRoles,
+    )
     .option("--fields <list>", "the fields of items that count (all)", commaSeparated)
     .option(
       "--validate-from <time>",

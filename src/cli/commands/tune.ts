@@ -62,7 +62,7 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
     .command("tune")
     .description("find the cheapest search parameters that reach a recall")
     .requiredOption("--db <dir>", "the folder of the database")
-    .option("--collection <name>", "the collection; may be left out where there is only one")
+    .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .option("--field <name>", "the vector field; may be left out where there is only one")
     .option("--target-recall <share>", "the mean share of the exact hits to be found", shareOfOne, 0.98)
     .option("--limit <n>", "hits of a search", wholeNumber(1, 1000), 10)

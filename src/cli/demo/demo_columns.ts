@@ -1,7 +1,5 @@
 import { funnel, hybrid, keyword, type Reranker, type Retriever, retriever, semantic } from "../../retrieval/index.ts";
-import { titleOf } from "../describe_hit.ts";
 import type { OpenCollection } from "../open_collection.ts";
-import { shareOfWords } from "./choose_queries.ts";
 
 /** What a column of the demo shows: one way to search for the same query. */
 export interface DemoColumn {
@@ -12,16 +10,11 @@ export interface DemoColumn {
 }
 
 const CANDIDATES = 100;
-
-/** Lifts candidates by the words of the query that their titles have; by all places there are where it has them all. */
-const byTitle: Reranker = {
-  name: "title",
-  rerank: async (query, candidates) =>
-    candidates.map(({ id, row }, i) => shareOfWords(query, titleOf({ ...row, id })) - i / candidates.length),
-};
+/** As many as it has learnt to order. */
+const RERANKED = 50;
 
 /** The columns, in their order; the first one is what the others are compared with. */
-export async function demoColumns({ client, name }: OpenCollection): Promise<DemoColumn[]> {
+export async function demoColumns({ client, name }: OpenCollection, reranker: Reranker): Promise<DemoColumn[]> {
   const { schema } = await client.describeCollection({ collection_name: name });
   const { retrieve } = retriever({ client, collection_name: name });
   const byMeaning = { title: "semantic", search: retrieve(semantic({ candidates: CANDIDATES })) };
@@ -37,6 +30,6 @@ export async function demoColumns({ client, name }: OpenCollection): Promise<Dem
     { title: "hybrid", search: both },
     { title: "hybrid, filtered", search: both, filtered: true },
     byHead,
-    { title: "hybrid, re-ranked", search: both.rerank(byTitle) },
+    { title: "hybrid, re-ranked", search: both.rerank(reranker, { candidates: RERANKED }) },
   ];
 }

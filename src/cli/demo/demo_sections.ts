@@ -1,20 +1,30 @@
 import { formatCount, formatDuration } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { type BuildFigures, renderBuildTable } from "./build_table.ts";
+import type { LearntFigures } from "./demo_reranker.ts";
 import { type EfFigures, renderEfTable } from "./ef_table.ts";
 
 type Paper = Pick<Screen, "colors" | "width">;
 
 /** How to read the columns. */
-export function renderLegend({ colors: { bold, dim, green, yellow, magenta } }: Paper): string {
+export function renderLegend(learnt: LearntFigures | undefined, { colors }: Paper): string {
+  const { bold, dim, green, yellow, magenta } = colors;
   const numbers = `${green(bold("1"))} ${yellow(bold("2"))} ${magenta(bold("3"))}`;
   return [
     `\n${bold("The same query, several ways")}`,
     `${numbers} ${dim("a product keeps the number and colour it has in the first column; · is new here.")}`,
     `${magenta("≈")} ${dim("found by its meaning: the title has none of the query's words.")}`,
     dim("Below each column: the median time of a search, the query's embedding among it, and how many of its ten"),
-    dim("no other column has; some of these are named below the columns. Re-ranked is by the words that titles have."),
+    dim("no other column has; some of these are named below the columns."),
+    dim(aboutReranked(learnt)),
   ].join("\n");
+}
+
+function aboutReranked(learnt: LearntFigures | undefined): string {
+  if (learnt === undefined) return "Re-ranked is by the words that titles have.";
+  const { queries, found, learned } = learnt;
+  const change = `nDCG@10 went from ${found.toFixed(2)} to ${learned.toFixed(2)}`;
+  return `Re-ranked is by a ranker that ${queries} judged queries have taught; on queries that it had not seen ${change}.`;
 }
 
 export function renderEfSection(figures: readonly EfFigures[], paper: Paper): string {

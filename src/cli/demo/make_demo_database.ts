@@ -19,6 +19,8 @@ export interface DemoOptions {
   readonly file?: string;
   /** Products to generate. */
   readonly rows: number;
+  /** What judges say of the file: query, document, grade. */
+  readonly judgments?: string;
   /** Where to keep the database; without it the demo leaves nothing behind. */
   readonly db?: string;
 }

@@ -1,14 +1,18 @@
 import type { ResultRow } from "../../client/responses.ts";
+import type { Reranker } from "../../retrieval/index.ts";
 import type { CommandContext } from "../command_context.ts";
 import type { OpenCollection } from "../open_collection.ts";
+import { type Judged, readJudged } from "../read_judged.ts";
 import { plural } from "../terminal/format.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { type BuildFigures, measureBuilds } from "./build_table.ts";
+import { judgedQueries } from "./catalogue/judged_queries.ts";
 import { demoColumns } from "./demo_columns.ts";
+import { demoReranker, type LearntFigures } from "./demo_reranker.ts";
 import { renderBuildSection, renderClosing, renderEfSection, renderLegend } from "./demo_sections.ts";
 import { type EfFigures, measureEfs } from "./ef_table.ts";
 import { chooseFilterFields } from "./filter_fields.ts";
-import { type DemoOptions, withDemoDatabase } from "./make_demo_database.ts";
+import { type DemoDatabase, type DemoOptions, withDemoDatabase } from "./make_demo_database.ts";
 import { type QueryAnswers, runColumns } from "./run_columns.ts";
 import { sampleVectors, titleQueries } from "./samples.ts";
 import { renderSideBySide } from "./side_by_side.ts";
@@ -18,6 +22,7 @@ export interface DemoReport {
   readonly collection: string;
   readonly rows: number;
   readonly seconds: number;
+  readonly learnt?: LearntFigures;
   readonly queries: readonly QueryAnswers[];
   readonly ef: readonly EfFigures[];
   readonly builds: readonly BuildFigures[];
@@ -35,17 +40,27 @@ export async function runDemo(
   print: (text: string) => void,
 ): Promise<DemoReport> {
   const startedAt = performance.now();
-  return withDemoDatabase(options, context, async ({ collection, rows, words }) => {
+  const judged = await judgedFor(options);
+  return withDemoDatabase(options, context, async (database) => {
+    const { collection, rows } = database;
     const { name } = collection;
-    const queries = await answerAll(collection, rows, words, context, print);
+    const { reranker, learnt } = await demoReranker(collection, judged, context);
+    print(renderLegend(learnt, context.out));
+    const queries = await answerAll(database, reranker, context, print);
     const ef = await efFigures(collection, rows, context);
     print(renderEfSection(ef, context.out));
     const builds = await buildFigures(collection, rows, context);
     print(renderBuildSection(builds, Math.min(rows.length, collection.rows), context.out));
     const seconds = (performance.now() - startedAt) / 1000;
     print(renderClosing(options.db, name, seconds, context.out));
-    return { collection: name, rows: collection.rows, seconds, queries, ef, builds };
+    return { collection: name, rows: collection.rows, seconds, ...(learnt && { learnt }), queries, ef, builds };
   });
+}
+
+/** The generated catalogue brings its judgments. */
+async function judgedFor({ file, judgments, rows }: DemoOptions): Promise<Judged | undefined> {
+  if (file === undefined) return { judgments: judgedQueries(rows) };
+  return judgments === undefined ? undefined : readJudged({ judgments });
 }
 
 /** Enough for a p99 that is not the slowest search alone. */
@@ -53,15 +68,13 @@ const EF_QUERIES = 200;
 const BUILD_QUERIES = 100;
 
 async function answerAll(
-  collection: OpenCollection,
-  rows: readonly ResultRow[],
-  words: readonly string[],
+  { collection, rows, words }: DemoDatabase,
+  reranker: Reranker,
   context: CommandContext,
   print: (text: string) => void,
 ): Promise<QueryAnswers[]> {
-  const columns = await demoColumns(collection);
+  const columns = await demoColumns(collection, reranker);
   const filterFields = chooseFilterFields(collection.scalarFields, rows);
-  print(renderLegend(context.out));
   const all: QueryAnswers[] = [];
   for (const query of words) {
     context.signal.throwIfAborted();

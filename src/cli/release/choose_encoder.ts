@@ -2,7 +2,13 @@ import type { Connection } from "../../client/connection.ts";
 import type { CollectionDescription } from "../../client/responses.ts";
 import { openEmbedder, openRecordedEmbedder } from "../../embed/index.ts";
 import { ElanusError, nameHint } from "../../errors/index.ts";
-import { allReleases, embedderEncoder, type ReleaseEncoder, towersOfRows } from "../../release/index.ts";
+import {
+  allReleases,
+  embedderEncoder,
+  type ReleaseEncoder,
+  towersOfRows,
+  type UnfinishedRelease,
+} from "../../release/index.ts";
 import { readBytes } from "../../storage/files/index.ts";
 import { TwoTowers, type UserFeatures } from "../../towers/index.ts";
 
@@ -20,7 +26,6 @@ export interface EncoderChoice {
   readonly signal: AbortSignal;
 }
 
-const FIELD = "embedding";
 const TEXTS_A_BATCH = 1000;
 
 /** The encoder of a build: the one of an interrupted build that goes on, or one that is opened, or trained on the rows. */
@@ -31,7 +36,10 @@ export async function chooseEncoder(choice: EncoderChoice): Promise<ReleaseEncod
   if (embedder !== "lsa") return embedderEncoder(await openEmbedder(embedder, { dim, signal }), text);
   const interrupted = restart ? undefined : await interruptedBuild(client, alias);
   // Trained again on rows that have changed it would be another one.
-  if (interrupted !== undefined) return embedderEncoder(await openRecordedEmbedder(client, interrupted, FIELD), text);
+  if (interrupted !== undefined) {
+    const { collection, claim } = interrupted;
+    return embedderEncoder(await openRecordedEmbedder(client, collection, claim.field), text);
+  }
   return embedderEncoder(await openEmbedder("lsa", { dim, texts: textsOf(choice, text), signal }), text);
 }
 
@@ -44,10 +52,11 @@ export async function towersOfFile(
   return towersOfRows(client, source, TwoTowers.load(await readBytes(file)));
 }
 
-async function interruptedBuild(client: Connection, alias: string): Promise<string | undefined> {
-  const unfinished = (await allReleases(client, alias)).find((release) => "claim" in release);
-  if (unfinished === undefined || !("claim" in unfinished) || unfinished.claim.encoder.name !== "lsa") return undefined;
-  return unfinished.collection;
+async function interruptedBuild(client: Connection, alias: string): Promise<UnfinishedRelease | undefined> {
+  for (const release of await allReleases(client, alias)) {
+    if ("claim" in release) return release.claim.encoder.name === "lsa" ? release : undefined;
+  }
+  return undefined;
 }
 
 async function* textsOf({ client, alias, from, onTexts }: EncoderChoice, text: string): AsyncGenerator<string> {

@@ -33,7 +33,11 @@ export function userOptions(command: Command): Command {
   return command
     .option("--interactions <files...>", "of towers: user, item, time; each user's last item is what should be found")
     .option("--users <files...>", "of towers: what is known of users")
-    .option("--columns <list>", "of towers: columns by what they are, as user=who,item=sku,time=at", columnRoles);
+    .option(
+      "--columns <list>",
+      "of towers: columns by what they are, as user=who,item=sku,time=at; users=member is the id in --users",
+      columnRoles,
+    );
 }
 
 /** @throws ElanusError INVALID_PARAMETER for files of texts and of users at once. */

@@ -48,6 +48,8 @@ export interface Mapping {
   readonly text: readonly TextMapping[];
   readonly fields: readonly FieldMapping[];
   readonly vector?: VectorMapping;
+  /** Whether records without text are taken: their vectors are made of more than that. */
+  readonly textOptional?: boolean;
   /** Columns that are not kept at all. */
   readonly ignored: readonly string[];
 }
@@ -62,4 +64,6 @@ export interface MappingOverrides {
   readonly fields?: Readonly<Record<string, ScalarTypeName>>;
   /** The column that carries precomputed vectors. */
   readonly vector?: string;
+  /** Take records without text, too. */
+  readonly textOptional?: boolean;
 }

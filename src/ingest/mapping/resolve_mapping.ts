@@ -28,9 +28,10 @@ export function resolveMapping(sample: readonly Row[], overrides: MappingOverrid
     text: text.filter((one) => one.column !== key.column || overrides.text !== undefined),
     fields: fields.filter((field) => !used.has(field.column)),
     ...(vector === undefined ? {} : { vector }),
+    ...(overrides.textOptional && { textOptional: true }),
     ignored: guess.ignored.filter((column) => !used.has(column)),
   };
-  if (mapping.text.length === 0 && vector === undefined) throw noText(columns);
+  if (mapping.text.length === 0 && vector === undefined && !mapping.textOptional) throw noText(columns);
   return mapping;
 }
 

@@ -28,7 +28,7 @@ export function toDocument(record: Row, mapping: Mapping): Document | Rejection 
   if (fields instanceof Rejection) return fields;
   const texts = mapping.text.map(({ name, column }) => [name, plainText(record[column])] as const);
   const text = texts.flatMap(([, value]) => value ?? []).join("\n");
-  if (text.trim() === "" && vector === undefined) {
+  if (text.trim() === "" && vector === undefined && !mapping.textOptional) {
     return new Rejection("no_text", `nothing to embed in ${mapping.text.map((one) => `\`${one.column}\``).join(", ")}`);
   }
   const document = { key, text, texts: Object.fromEntries(texts), fields };

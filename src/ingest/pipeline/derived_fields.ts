@@ -5,7 +5,7 @@ import type { Row } from "../readers/record.ts";
 import { dimOf } from "./open_collection.ts";
 
 /** Makes what a row keeps of its text and its vector beside them; collections of before have none of it. */
-export type DerivedFields = (text: string, vector: ArrayLike<number>) => Row;
+export type DerivedFields = (text: string, vector: ArrayLike<number> | undefined) => Row;
 
 /** What the collection wants of each row. */
 export function derivedFields(schema: CollectionDescription): DerivedFields {
@@ -13,7 +13,7 @@ export function derivedFields(schema: CollectionDescription): DerivedFields {
   const head = dimOf(schema, HEAD_FIELD);
   return (text, vector) => ({
     ...(keepsAllText && { [ALL_TEXT_FIELD]: cutToVarChar(text) }),
-    ...(head !== undefined && { [HEAD_FIELD]: Array.from(vector).slice(0, head) }),
+    ...(head !== undefined && vector !== undefined && { [HEAD_FIELD]: Array.from(vector).slice(0, head) }),
   });
 }
 

@@ -2,8 +2,8 @@ import type { Client } from "../../client/client.ts";
 import type { FieldDefinition } from "../../client/requests.ts";
 import type { CollectionDescription, FieldDescription } from "../../client/responses.ts";
 import { ElanusError } from "../../errors/index.ts";
-import { EMBEDDING_FIELD, HEAD_FIELD } from "../mapping/field_names.ts";
-import type { FieldMapping, Mapping } from "../mapping/mapping.ts";
+import { CHUNK_FIELDS, EMBEDDING_FIELD, HEAD_FIELD } from "../mapping/field_names.ts";
+import type { FieldMapping, KeyMapping, Mapping } from "../mapping/mapping.ts";
 import { type CollectionShape, collectionOf, schemaOf } from "../mapping/schema_of.ts";
 
 /** The description of a collection, undefined where it does not exist. */
@@ -39,6 +39,39 @@ export function fitMapping(mapping: Mapping, schema: CollectionDescription, chun
     else if (found === undefined && !canBeDynamic(wanted, schema)) throw noField(wanted.name, schema);
   }
   return { ...mapping, fields: mapping.fields.map((field) => withTypeOf(fields.get(field.name), field)) };
+}
+
+/**
+ * A mapping whose rows are like those that a collection has, for a writer that makes the vectors of all their fields: the
+ * key is the collection's, columns that it has fields for are read as those, and all others are kept as they are.
+ *
+ * @param isKeyGiven whether the column of the key was chosen by hand; else one with the name of the key goes before a guess.
+ * @throws ElanusError INVALID_SCHEMA where rows are pieces of documents and those of the collection are not.
+ */
+export function mappingLikeRows(
+  mapping: Mapping,
+  schema: CollectionDescription,
+  { chunked, isKeyGiven }: { readonly chunked: boolean; readonly isKeyGiven: boolean },
+): Mapping {
+  const fields = new Map(schema.fields.map((field) => [field.name, field]));
+  if (chunked && !fields.has(CHUNK_FIELDS.source)) throw noField(CHUNK_FIELDS.source, schema);
+  const key = keyLike(mapping, schema, isKeyGiven);
+  const isOfRows = ({ name, column }: { name: string; column: string }) => fields.has(name) && column !== key.column;
+  return {
+    ...mapping,
+    key,
+    text: mapping.text.filter(isOfRows),
+    fields: mapping.fields.filter(isOfRows).map((field) => withTypeOf(fields.get(field.name), field)),
+  };
+}
+
+function keyLike({ key, text, fields }: Mapping, schema: CollectionDescription, isKeyGiven: boolean): KeyMapping {
+  const found = schema.fields.find(({ is_primary_key }) => is_primary_key);
+  if (found === undefined) return key;
+  const { name } = found;
+  const isColumn = [...text, ...fields].some(({ column }) => column === name);
+  const column = isColumn && !isKeyGiven ? name : key.column;
+  return { name, type: found.data_type === "Int64" ? "Int64" : "VarChar", ...(column !== undefined && { column }) };
 }
 
 /** @throws ElanusError INVALID_SCHEMA where the vectors to come have another dimension than the collection's. */

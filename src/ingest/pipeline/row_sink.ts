@@ -1,6 +1,6 @@
-import type { Client } from "../../client/client.ts";
 import type { RowData } from "../../client/requests.ts";
 import type { Embedder } from "../../embed/index.ts";
+import type { RowWriter } from "../ingest_request.ts";
 import { Rejection } from "../mapping/coerce.ts";
 import { CHUNK_FIELDS, EMBEDDING_FIELD } from "../mapping/field_names.ts";
 import type { Document } from "../mapping/to_document.ts";
@@ -20,9 +20,8 @@ export interface PendingDocument {
 }
 
 export interface RowSinkOptions {
-  readonly client: Client;
-  readonly collection: string;
-  /** Undefined where the rows bring their vectors. */
+  readonly writer: RowWriter;
+  /** Undefined where the rows bring their vectors, or the writer makes them. */
   readonly embedder: Embedder | undefined;
   readonly derived: DerivedFields;
   /** Whether chunks of an earlier ingestion may be there, which a shorter document would leave behind. */
@@ -75,12 +74,13 @@ export class RowSink {
     const { vectors, truncated } = await this.embed(rows);
     this.options.clock.enter("insert");
     if (this.options.replacesChunks) await this.deleteChunksOf(documents);
+    const { derived, writer } = this.options;
     const data: RowData[] = rows.map(({ fields, text }, i) => ({
       ...fields,
-      ...this.options.derived(text, vectors[i]),
-      [EMBEDDING_FIELD]: vectors[i],
+      ...derived(text, vectors.at(i)),
+      ...(vectors.length > 0 && { [EMBEDDING_FIELD]: vectors[i] }),
     }));
-    const refused = await upsertRows(this.options.client, this.options.collection, data);
+    const refused = await upsertRows(writer, data);
     for (const { index, error } of refused) {
       const { position, raw } = owners[index];
       await this.options.rejects.reject({ ...position, raw }, new Rejection("refused", error.message));
@@ -88,12 +88,13 @@ export class RowSink {
     return { rows: rows.length, inserted: rows.length - refused.length, truncated, vectors };
   }
 
+  /** No vectors where the writer makes them. */
   private async embed(
     rows: readonly PendingRow[],
   ): Promise<{ vectors: readonly (Float32Array | readonly number[])[]; truncated: number }> {
     const { embedder, signal } = this.options;
     if (embedder === undefined || rows.length === 0) {
-      return { vectors: rows.map((row) => row.vector ?? []), truncated: 0 };
+      return { vectors: rows.flatMap(({ vector }) => (vector === undefined ? [] : [vector])), truncated: 0 };
     }
     const texts = rows.map((row) => row.text);
     const { dense, truncated } = await embedder.embedDocuments(texts, { signal });
@@ -104,6 +105,6 @@ export class RowSink {
     if (documents.length === 0) return;
     const keys = documents.map(({ document }) => JSON.stringify(String(document.key)));
     const filter = `${CHUNK_FIELDS.source} in [${keys.join(", ")}]`;
-    await this.options.client.delete({ collection_name: this.options.collection, filter });
+    await this.options.writer.delete({ filter });
   }
 }

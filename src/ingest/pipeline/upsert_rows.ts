@@ -1,6 +1,6 @@
-import type { Client } from "../../client/client.ts";
 import type { RowData } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
+import type { RowWriter } from "../ingest_request.ts";
 
 /** Codes with which the collection refuses a row itself; others are failures of the store and stop the run. */
 const ROW_CODES = new Set(["INVALID_ROW", "INVALID_VECTOR"]);
@@ -17,20 +17,19 @@ export interface RefusedRow {
  * @returns the refused rows, by their positions.
  */
 export async function upsertRows(
-  client: Client,
-  collection: string,
+  writer: Pick<RowWriter, "upsert">,
   rows: readonly RowData[],
   offset = 0,
 ): Promise<RefusedRow[]> {
   if (rows.length === 0) return [];
   try {
-    await client.upsert({ collection_name: collection, data: [...rows] });
+    await writer.upsert(rows);
     return [];
   } catch (error) {
     if (!(error instanceof ElanusError) || !ROW_CODES.has(error.code)) throw error;
     if (rows.length === 1) return [{ index: offset, error }];
     const half = rows.length >> 1;
-    const refused = await upsertRows(client, collection, rows.slice(0, half), offset);
-    return [...refused, ...(await upsertRows(client, collection, rows.slice(half), offset + half))];
+    const refused = await upsertRows(writer, rows.slice(0, half), offset);
+    return [...refused, ...(await upsertRows(writer, rows.slice(half), offset + half))];
   }
 }

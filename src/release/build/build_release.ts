@@ -8,7 +8,7 @@ import { readRelease } from "../record/releases.ts";
 import { writeRecord } from "../record/stored_release.ts";
 import { Claim } from "./build_claim.ts";
 import { copyRelease, countRows } from "./copy_release.ts";
-import { defineRelease, indexOf } from "./define_release.ts";
+import { defineRelease, indexOf, replacedField } from "./define_release.ts";
 import { keepAttachments, type ReleaseExtras } from "./release_extras.ts";
 import { type BuildSource, openSource } from "./source_rows.ts";
 
@@ -21,7 +21,7 @@ export interface BuildRequest extends ReleaseExtras {
   readonly encoder: RowEncoder;
   /** The collection to build from; what the alias stands for without it. */
   readonly from?: string;
-  /** The field of the vectors ("embedding"). */
+  /** The field of the vectors: that of the source, where it has one, else "embedding". */
   readonly field?: string;
   /** The index over them; what is left out is as in the source, or HNSW and COSINE. */
   readonly index?: Partial<ReleaseIndex>;
@@ -33,7 +33,6 @@ export interface BuildRequest extends ReleaseExtras {
   readonly signal?: AbortSignal;
 }
 
-const DEFAULT_FIELD = "embedding";
 /** Passes over a source that no writer of ours follows: each finds what was written during the one before. */
 const MOST_PASSES = 3;
 
@@ -49,7 +48,8 @@ export async function buildRelease(request: BuildRequest): Promise<Release> {
   const { client, alias, encoder, signal } = request;
   checkRequest(request);
   const source = await openSource(client, alias, request.from);
-  const shape = { field: request.field ?? DEFAULT_FIELD, dim: encoder.identity.dim, index: request.index ?? {} };
+  const field = request.field ?? replacedField(source.defined);
+  const shape = { field, dim: encoder.identity.dim, index: request.index ?? {} };
   const claim = await Claim.take({
     ...{ client, alias, encoder: encoder.identity, field: shape.field, source: source.collection },
     define: (collection) => defineRelease(source.defined.definition, collection, shape),

@@ -1,5 +1,6 @@
-import type { CollectionDefinition } from "../../client/collection_definition.ts";
+import type { CollectionDefinition, DefinedCollection } from "../../client/collection_definition.ts";
 import type { FieldDefinition } from "../../client/requests.ts";
+import { headOf } from "../encode/encode_rows.ts";
 import type { ReleaseIndex } from "../record/release_record.ts";
 import { withoutRelease } from "../record/stored_release.ts";
 
@@ -16,6 +17,16 @@ const DEFAULT_INDEX: ReleaseIndex = {
   metric_type: "COSINE",
   params: { M: 16, efConstruction: 200 },
 };
+
+const DEFAULT_FIELD = "embedding";
+
+/** The vectors that those of a release replace: of the one field whose vectors rows bring; else `embedding`. */
+export function replacedField({ definition, computed }: DefinedCollection): string {
+  const isVector = ({ name, data_type }: FieldDefinition) => data_type === "FloatVector" && !computed.has(name);
+  const names = definition.fields.filter(isVector).map(({ name }) => name);
+  const wholes = names.filter((name) => !names.some((whole) => name === headOf(whole)));
+  return wholes.length === 1 ? wholes[0] : DEFAULT_FIELD;
+}
 
 /** The source's collection under another name, with vectors of the new encoder in the place of the old ones. */
 export function defineRelease(

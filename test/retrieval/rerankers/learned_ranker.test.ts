@@ -9,6 +9,7 @@ import {
   type TrainedRanker,
   trainRanker,
 } from "../../../src/index.ts";
+import { measureRanking } from "../../../src/retrieval/evaluate/metrics.ts";
 import { extractFeatures, featureNames, type RankerInputs } from "../../../src/retrieval/rerankers/learned/features.ts";
 import { importances, readRanker, writeRanker } from "../../../src/retrieval/rerankers/learned/ranker_model.ts";
 import { TermReader } from "../../../src/retrieval/rerankers/learned/terms.ts";
@@ -60,6 +61,16 @@ describe("a ranker that is taught by judgments", () => {
     const shares = new Map(importances(model));
     expect(shares.get("rating")).toBeGreaterThan(0.5);
     expect([...shares.values()].reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+
+  it("tells what it makes of the candidates of queries that it has not seen", () => {
+    const { crossValidation, heldOut } = trained;
+    const judgments = judge(50);
+    expect([...heldOut.keys()].sort()).toEqual(crossValidation.queries.map(({ id }) => id).sort());
+    for (const { id, b } of crossValidation.queries) {
+      const ranking = measureRanking(heldOut.get(id) ?? [], judgments.get(id) ?? new Map());
+      expect(ranking["ndcg@10"]).toBeCloseTo(b, 12);
+    }
   });
 
   it("looks at texts, numbers and searches of the collection, by its own analyzer", () => {

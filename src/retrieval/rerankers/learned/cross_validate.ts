@@ -7,6 +7,13 @@ import type { Lesson } from "./lesson.ts";
 
 const SEED = 1;
 
+export interface CrossValidated {
+  /** The order in which candidates were found beside what rankers make of it that were taught without the query. */
+  readonly crossValidation: Comparison;
+  /** What those rankers made of the candidates of each query, by its name in the judgments. */
+  readonly heldOut: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
  * Ranks each query's candidates by trees that were taught by other queries, and compares that with the order in which
  * they were found: what a ranker taught by all of them may be expected to be worth on queries to come.
@@ -15,9 +22,10 @@ export async function crossValidate(
   lessons: readonly Lesson[],
   folds: number,
   options: BoostOptions,
-): Promise<Comparison> {
+): Promise<CrossValidated> {
   const order = shuffled(lessons.length);
   const queries: EvaluatedQuery[] = [];
+  const heldOut = new Map<string, readonly string[]>();
   for (let fold = 0; fold < folds; fold++) {
     const isHeldOut = (place: number) => place % folds === fold;
     const trees = await boostTrees(
@@ -34,9 +42,10 @@ export async function crossValidate(
         learned: measureRanking(learned, query.grades),
       };
       queries.push({ id: query.id, text: query.text, values });
+      heldOut.set(query.id, learned);
     }
   }
-  return compareModes({ queries }, "found", "learned");
+  return { crossValidation: compareModes({ queries }, "found", "learned"), heldOut };
 }
 
 /** The numbers below `count` in an order that is drawn, the same each time. */

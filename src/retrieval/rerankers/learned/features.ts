@@ -103,7 +103,7 @@ async function textFeatures(
       Float64Array.from(ofField, (each) => look.phrases(each)),
       Float64Array.from(ofField, (each) => (each.length === 0 ? Number.NaN : each.length)),
     ]),
-    Float64Array.from(candidates, (_, c) => look.coverage(found.flatMap(({ terms: ofField }) => ofField[c]))),
+    Float64Array.from(candidates, (_, c) => look.coverage(...found.map(({ terms: ofField }) => ofField[c]))),
   ];
 }
 
@@ -115,7 +115,7 @@ class QueryTerms {
 
   constructor(terms: readonly string[], statistics: TextStatistics) {
     this.rarity = new Map(terms.map((term) => [term, rarityOf(term, statistics)]));
-    this.pairs = new Set(pairsOf(terms));
+    this.pairs = new Set(terms.slice(1).map((term, i) => pairOf(terms[i], term)));
     this.total = Array.from(this.rarity.values()).reduce((sum, weight) => sum + weight, 0);
   }
 
@@ -128,10 +128,11 @@ class QueryTerms {
     return score;
   }
 
-  /** The share of the query that the text has, each term by its rarity. */
-  coverage(terms: readonly string[]): number {
+  /** The share of the query that the texts have, each term by its rarity. */
+  coverage(...texts: readonly (readonly string[])[]): number {
     if (this.total === 0) return Number.NaN;
-    const have = new Set(terms);
+    const have = new Set<string>();
+    for (const terms of texts) for (const term of terms) if (this.rarity.has(term)) have.add(term);
     let covered = 0;
     for (const [term, weight] of this.rarity) if (have.has(term)) covered += weight;
     return covered / this.total;
@@ -140,13 +141,19 @@ class QueryTerms {
   /** The share of the query's neighbours that are neighbours in the text. */
   phrases(terms: readonly string[]): number {
     if (this.pairs.size === 0) return Number.NaN;
-    const have = new Set(pairsOf(terms).filter((pair) => this.pairs.has(pair)));
+    const have = new Set<string>();
+    for (let i = 1; i < terms.length; i++) {
+      // Most terms are none of the query's: a text of a pair of them is made for few.
+      if (!this.rarity.has(terms[i]) || !this.rarity.has(terms[i - 1])) continue;
+      const pair = pairOf(terms[i - 1], terms[i]);
+      if (this.pairs.has(pair)) have.add(pair);
+    }
     return have.size / this.pairs.size;
   }
 }
 
-function pairsOf(terms: readonly string[]): string[] {
-  return terms.slice(1).map((term, i) => `${terms[i]} ${term}`);
+function pairOf(first: string, second: string): string {
+  return `${first} ${second}`;
 }
 
 /** Values less their mean, by their deviation; what is not known stays so. */

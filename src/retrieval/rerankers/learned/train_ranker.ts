@@ -1,13 +1,12 @@
 import { ElanusError } from "../../../errors/index.ts";
 import type { Candidate } from "../../candidate.ts";
-import type { Comparison } from "../../evaluate/compare.ts";
 import { type JudgedQuery, judgedQueries } from "../../evaluate/judged_queries.ts";
 import type { Judgments } from "../../evaluate/judgments.ts";
 import { gainOf, idealGain } from "../../evaluate/metrics.ts";
 import type { Queries } from "../../evaluate/queries.ts";
 import type { SearchUser } from "../../run/search_user.ts";
 import { type BoostOptions, boostTrees } from "./boosted_trees.ts";
-import { crossValidate } from "./cross_validate.ts";
+import { type CrossValidated, crossValidate } from "./cross_validate.ts";
 import { extractFeatures, type RankerInputs, searchName } from "./features.ts";
 import type { Lesson } from "./lesson.ts";
 import { chooseInputs, type InputChoice, type InputsClient } from "./ranker_inputs.ts";
@@ -34,10 +33,8 @@ export interface TrainRankerRequest extends InputChoice {
   readonly onProgress?: (stage: TrainStage, done: number, total: number) => void;
 }
 
-export interface TrainedRanker {
+export interface TrainedRanker extends CrossValidated {
   readonly model: RankerModel;
-  /** The order in which candidates were found beside what rankers make of it that were taught without the query. */
-  readonly crossValidation: Comparison;
 }
 
 /** By cross-validation on ESCI: as many trees again, or deeper ones, gained nothing. */
@@ -68,10 +65,10 @@ export async function trainRanker(request: TrainRankerRequest): Promise<TrainedR
     let done = 0;
     return { ...SETTINGS, signal, onTree: () => onProgress?.(stage, ++done, total) };
   };
-  const crossValidation = await crossValidate(lessons, FOLDS, boost("validate", FOLDS * SETTINGS.trees));
+  const validated = await crossValidate(lessons, FOLDS, boost("validate", FOLDS * SETTINGS.trees));
   const trees = await boostTrees(lessons, boost("train", SETTINGS.trees));
   const candidates = lessons.reduce((sum, { ids }) => sum + ids.length, 0);
-  return { model: { inputs, trees, taughtBy: { queries: lessons.length, candidates } }, crossValidation };
+  return { model: { inputs, trees, taughtBy: { queries: lessons.length, candidates } }, ...validated };
 }
 
 interface FoundQuery {
