@@ -10,6 +10,8 @@ export interface Call {
   /** The database that the connection names; empty where it names none. */
   readonly database: string;
   readonly iterators: SearchIterators;
+  /** Aborts when the client gives up. */
+  readonly signal: AbortSignal;
 }
 
 /** An answer as it goes out, and Milvus's code that it tells. */

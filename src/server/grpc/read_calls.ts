@@ -40,7 +40,7 @@ export const readCalls = {
     };
     if (isCount(request.outputFields))
       return countMessage(await call.client.query({ ...query, limit: undefined }), request);
-    const { primary, fields, names, rows } = await call.client.queryRaw(query);
+    const { primary, fields, names, rows } = await call.client.queryRaw(query, call.signal);
     return {
       status: SUCCESS,
       collectionName: request.collectionName,
@@ -64,14 +64,14 @@ export const readCalls = {
       const { case: kind, value } = searchInput.value.idField;
       const ids = kind === undefined ? [] : value.data;
       checkHits(ids.length, search);
-      return searchResults(await call.client.searchRaw({ ...search, data: undefined, ids }));
+      return searchResults(await call.client.searchRaw({ ...search, data: undefined, ids }, call.signal));
     }
     checkHits(search.data.length, search);
     if (search.rerank !== undefined) {
       const { data, anns_field = "", ...whole } = search;
-      return searchResults(await call.client.hybridSearchRaw({ ...whole, data: [{ data, anns_field }] }));
+      return searchResults(await call.client.hybridSearchRaw({ ...whole, data: [{ data, anns_field }] }, call.signal));
     }
-    return { ...searchResults(await call.client.searchRaw(search)), sessionTs: nextTimestamp() };
+    return { ...searchResults(await call.client.searchRaw(search, call.signal)), sessionTs: nextTimestamp() };
   }),
 
   HybridSearch: served(SERVED_CALLS.HybridSearch, async (request, call) => {
@@ -83,7 +83,7 @@ export const readCalls = {
     );
     const data = request.requests.map(hybridRequest);
     checkHits(data[0]?.data.length ?? 0, whole);
-    const found = await call.client.hybridSearchRaw({
+    const search = {
       collection_name: request.collectionName,
       partition_names: request.partitionNames,
       output_fields: request.outputFields,
@@ -93,7 +93,8 @@ export const readCalls = {
       data,
       ...consistencyOf(request),
       ...inDatabase(request, call),
-    });
+    };
+    const found = await call.client.hybridSearchRaw(search, call.signal);
     return { ...searchResults(found), sessionTs: nextTimestamp() };
   }),
 };
