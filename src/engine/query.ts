@@ -4,6 +4,7 @@ import { scalarProblem } from "../schema/scalar_value.ts";
 import type { KeyColumn } from "./columns/column.ts";
 import { makeKeyColumn } from "./columns/make_column.ts";
 import { bitsOf, matchingParts } from "./filters.ts";
+import { FirstInOrder } from "./first_in_order.ts";
 import type { Layout } from "./layout.ts";
 import type { ReadScope } from "./read_scope.ts";
 import type { RowOrder } from "./row_order.ts";
@@ -57,6 +58,23 @@ export function findMatching(
     }
   }
   return places;
+}
+
+/** The same in an order of their values; of equal ones those that were written first. */
+export function findInOrder(
+  scope: ReadScope,
+  filter: CompiledFilter | undefined,
+  order: RowOrder,
+  { offset, limit }: { offset: number; limit: number },
+): readonly RowPlace[] {
+  const first = new FirstInOrder<RowPlace & { readonly values: readonly unknown[] }>(offset + limit, (a, b) =>
+    order.compare(a.values, b.values),
+  );
+  for (const part of matchingParts(scope.segments, filter, scope.expiry)) {
+    const { segment } = part;
+    for (const row of bitsOf(part)) first.add({ segment, row, values: order.valuesOf({ source: segment, row }) });
+  }
+  return first.items().slice(offset);
 }
 
 /** Rows in an order of their values; as they are without one. */

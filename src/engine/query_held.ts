@@ -53,15 +53,16 @@ export class HeldQuery {
   }
 }
 
-/** Does something with a query, and ends it. @throws ElanusError with the reason for which it was ended meanwhile. */
+/** Does something with a query, and ends it, at the latest with the signal. @throws ElanusError as `whileHeld`. */
 export function queryHeld<T>(
   collection: Collection,
   scope: ReadScope,
   filter: CompiledFilter | undefined,
   use: (query: HeldQuery) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const lease = new Lease(scope.segments, collection.leases);
-  return whileHeld([{ lease }], () => use(new HeldQuery(scope, filter, new Turn(lease))));
+  return whileHeld([{ lease }], () => use(new HeldQuery(scope, filter, new Turn(lease))), signal);
 }
 
 /** How many rows match. */

@@ -43,14 +43,17 @@ export class RowOrder {
 
   /** What is equal in all fields keeps its order. */
   sorted<T>(items: readonly T[], rowOf: (item: T) => RowAt): T[] {
-    const keyed = items.map((item) => {
-      const { source, row } = rowOf(item);
-      return { item, values: this.keys.map(({ valueAt }) => valueAt(source, row)) };
-    });
+    const keyed = items.map((item) => ({ item, values: this.valuesOf(rowOf(item)) }));
     return keyed.sort((a, b) => this.compare(a.values, b.values)).map(({ item }) => item);
   }
 
-  private compare(a: readonly unknown[], b: readonly unknown[]): number {
+  /** What a row is put in its place by. */
+  valuesOf({ source, row }: RowAt): readonly unknown[] {
+    return this.keys.map(({ valueAt }) => valueAt(source, row));
+  }
+
+  /** Below 0 where the row with the first values comes first. */
+  compare(a: readonly unknown[], b: readonly unknown[]): number {
     for (const [i, { sign }] of this.keys.entries()) {
       const order = compareValues(a[i], b[i]);
       if (order !== 0) return order * sign;

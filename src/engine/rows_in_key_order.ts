@@ -1,7 +1,9 @@
 import type { KeyColumn, KeyRange } from "./columns/column.ts";
 import { Int64Column } from "./columns/int64_column.ts";
+import { FirstInOrder } from "./first_in_order.ts";
 import type { HeldQuery } from "./query_held.ts";
 import type { ReadScope } from "./read_scope.ts";
+import type { RowOrder } from "./row_order.ts";
 import type { RowSource } from "./row_reader.ts";
 import type { Segment } from "./segment.ts";
 
@@ -14,75 +16,85 @@ export interface HeldRow {
   readonly row: number;
 }
 
-/**
- * The rows that match, those with the smallest keys first: Milvus answers so, and a client that asks on from the last
- * key it was told relies on it.
- */
-export async function findInKeyOrder(query: HeldQuery, offset: number, limit: number): Promise<HeldRow[]> {
-  const most = offset + limit;
-  const segments = segmentsInOrder(query.scope);
-  const found = segments === undefined ? await smallestKeys(query, most) : await firstRows(query, segments, most);
-  return found.slice(offset);
+/** Which of the rows that match are asked for. */
+export interface RowWindow {
+  readonly offset: number;
+  readonly limit: number;
 }
 
-async function firstRows(query: HeldQuery, segments: readonly Segment[], most: number): Promise<HeldRow[]> {
-  const found: HeldRow[] = [];
-  for await (const { source, rows } of query.parts(segments)) {
+/** Told of a row that is asked for, each in its turn. */
+type See = (row: HeldRow) => void;
+
+/**
+ * Shows the rows that match, those with the smallest keys first: Milvus answers so, and a client that asks on from the
+ * last key it was told relies on it. Where segments lie in the order of their keys each row is shown when it is found:
+ * who is shown too much and throws has not waited for all.
+ */
+export async function seeInKeyOrder(query: HeldQuery, window: RowWindow, see: See): Promise<void> {
+  const segments = segmentsInOrder(query.scope);
+  if (segments !== undefined) await seeAsTheyLie(query, segments, window, see);
+  else await seeAll(query, await smallestKeys(query, window), see);
+}
+
+/** The same in an order of values; of equal ones the row with the smallest key comes first. */
+export async function seeInOrder(query: HeldQuery, order: RowOrder, window: RowWindow, see: See): Promise<void> {
+  const first = new FirstInOrder<KeyedRow & { readonly values: readonly unknown[] }>(
+    window.offset + window.limit,
+    (a, b) => order.compare(a.values, b.values) || byKey(a, b),
+  );
+  for await (const { segment, source, rows } of query.parts()) {
     for (const row of rows) {
-      found.push({ source, row });
-      if (found.length === most) return found;
+      first.add({ key: keyAt(segment.keys, row), source, row, values: order.valuesOf({ source, row }) });
       if (query.isTimeToLook()) await query.giveWay();
     }
   }
-  return found;
+  await seeAll(query, first.items().slice(window.offset), see);
 }
 
-async function smallestKeys(query: HeldQuery, most: number): Promise<HeldRow[]> {
-  const smallest = new SmallestKeys(most);
+async function seeAsTheyLie(
+  query: HeldQuery,
+  segments: readonly Segment[],
+  { offset, limit }: RowWindow,
+  see: See,
+): Promise<void> {
+  let found = 0;
+  for await (const { source, rows } of query.parts(segments)) {
+    for (const row of rows) {
+      if (found >= offset) see({ source, row });
+      if (++found === offset + limit) return;
+      if (query.isTimeToLook()) await query.giveWay();
+    }
+  }
+}
+
+async function seeAll(query: HeldQuery, rows: readonly HeldRow[], see: See): Promise<void> {
+  for (const row of rows) {
+    see(row);
+    if (query.isTimeToLook()) await query.giveWay();
+  }
+}
+
+async function smallestKeys(query: HeldQuery, { offset, limit }: RowWindow): Promise<readonly HeldRow[]> {
+  const smallest = new FirstInOrder<KeyedRow>(offset + limit, byKey);
   for await (const { segment, source, rows } of query.parts()) {
     const rises = rangeOf(segment.keys)?.rises ?? false;
     for (const row of rows) {
-      const isAmong = smallest.add(keyAt(segment.keys, row), { source, row });
+      const isAmong = smallest.add({ key: keyAt(segment.keys, row), source, row });
       if (!isAmong && rises) break;
       if (query.isTimeToLook()) await query.giveWay();
     }
   }
-  return smallest.rows();
+  return smallest.items().slice(offset);
 }
 
 type Key = string | bigint;
 
-/** The rows with the smallest keys of those that were added; of equal ones the first. */
-class SmallestKeys {
-  private readonly most: number;
-  private kept: { readonly key: Key; readonly place: HeldRow }[] = [];
-  /** No row with this key or a larger one is among them any more. */
-  private bound: Key | undefined;
+interface KeyedRow extends HeldRow {
+  readonly key: Key;
+}
 
-  constructor(most: number) {
-    this.most = most;
-  }
-
-  /** @returns whether the row may be among them. */
-  add(key: Key, place: HeldRow): boolean {
-    if (this.bound !== undefined && key >= this.bound) return false;
-    this.kept.push({ key, place });
-    // Now and then, so that each row costs little.
-    if (this.kept.length >= 2 * this.most) this.cut();
-    return true;
-  }
-
-  rows(): HeldRow[] {
-    this.cut();
-    return this.kept.map(({ place }) => place);
-  }
-
-  private cut(): void {
-    this.kept.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    if (this.kept.length < this.most) return;
-    this.kept.length = this.most;
-    this.bound = this.kept.at(-1)?.key;
-  }
+function byKey(a: KeyedRow, b: KeyedRow): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
 
 function keyAt(keys: KeyColumn, row: number): Key {

@@ -17,16 +17,19 @@ const LONG_SCAN_BYTES = 2 ** 26;
  * were when it began.
  *
  * @param show makes of a hit of the query of this number what is answered, while its row is sure to be there.
- * @throws ElanusError INVALID_PARAMETER; COLLECTION_NOT_FOUND, COLLECTION_NOT_LOADED where a long search outlived its collection.
+ * @param signal ends a long search before its time.
+ * @throws ElanusError INVALID_PARAMETER; COLLECTION_NOT_FOUND, COLLECTION_NOT_LOADED where a long search outlived its collection;
+ *   CANCELLED.
  */
 export async function searchCollection<T>(
   collection: Collection,
   search: Search,
   show: (hit: Hit | GroupedHit, query: number) => T,
+  signal?: AbortSignal,
 ): Promise<SearchAnswer<T>> {
   checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
   const parts = searchedParts(search);
-  if (isLong(parts, search)) return searchHeld(holdParts(collection, search.scope, parts), search, show);
+  if (isLong(parts, search)) return searchHeld(holdParts(collection, search.scope, parts), search, show, signal);
   const hits = search.vectors.map((vector, query) => {
     return answerQuery(parts, vector, search).map((hit) => show(hit, query));
   });

@@ -1,5 +1,6 @@
 import { ElanusError } from "../errors/index.ts";
 import type { IndexHits } from "../index/vector_index.ts";
+import { cancelled } from "../kernels/worker_pool.ts";
 import { answerQuery, firstQuery } from "./answer_query.ts";
 import type { GroupedHit } from "./grouped_hits.ts";
 import type { HeldRead } from "./held_read.ts";
@@ -8,28 +9,48 @@ import { recallOf } from "./recall.ts";
 import { indexFor, type Search, type SearchAnswer, type SearchedPart } from "./search.ts";
 import { Turn } from "./turn.ts";
 
-/** Answers a search that gives way, and ends the read. Errors and `show` as in `searchCollection`. */
+/** Answers a search that gives way, and ends the read. Errors, `show` and `signal` as in `searchCollection`. */
 export function searchHeld<T>(
   read: HeldRead,
   search: Search,
   show: (hit: Hit | GroupedHit, query: number) => T,
+  signal?: AbortSignal,
 ): Promise<SearchAnswer<T>> {
-  return whileHeld([read], async () => {
-    const found = await answersOf(read, search);
-    const recalls = search.recall ? await recallsOf(read, search, found) : [];
-    return { hits: found.map((hits, query) => hits.map((hit) => show(hit, query))), recalls };
-  });
+  return whileHeld(
+    [read],
+    async () => {
+      const found = await answersOf(read, search);
+      const recalls = search.recall ? await recallsOf(read, search, found) : [];
+      return { hits: found.map((hits, query) => hits.map((hit) => show(hit, query))), recalls };
+    },
+    signal,
+  );
 }
 
-/** Does something with reads, and ends them. @throws ElanusError with the reason for which one was ended meanwhile. */
-export async function whileHeld<T>(reads: readonly Pick<HeldRead, "lease">[], use: () => Promise<T>): Promise<T> {
+/**
+ * Does something with reads, and ends them, at the latest with the signal.
+ *
+ * @throws ElanusError with the reason for which one was ended meanwhile; CANCELLED with the signal.
+ */
+export async function whileHeld<T>(
+  reads: readonly Pick<HeldRead, "lease">[],
+  use: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const end = (reason: ElanusError) => {
+    for (const { lease } of reads) lease.end(reason);
+  };
+  const cancel = () => signal && end(cancelled(signal));
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel);
   try {
     return await use();
   } catch (failure) {
     for (const { lease } of reads) lease.use();
     throw failure;
   } finally {
-    for (const { lease } of reads) lease.end(new ElanusError("CLOSED", "the read is over"));
+    signal?.removeEventListener("abort", cancel);
+    end(new ElanusError("CLOSED", "the read is over"));
   }
 }
 

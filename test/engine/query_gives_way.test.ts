@@ -1,5 +1,6 @@
 import { setImmediate as tick } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { HeldQuery } from "../../src/engine/query_held.ts";
 import { ElanusClient } from "../../src/index.ts";
 import { collection_name, expectError } from "../client/backends.ts";
 import { Random } from "../storage/random.ts";
@@ -81,5 +82,72 @@ test.each(["Int64", "VarChar"] as const)("a page has the smallest keys of all se
     const { rows } = await client.queryRaw({ collection_name, offset, limit, output_fields: ["id"] });
     expect(rows.map(([id]) => String(id))).toEqual(ids.slice(offset, offset + limit));
   }
+  await client.close();
+});
+
+test("rows in an order of values are the first of all segments, those with the smallest keys first of equal ones", async () => {
+  const client = await filled(2000);
+  const rows = Array.from({ length: 1000 }, (_, i) => ({ id: 2 * i, price: i % 7, vector: [i, 1] }));
+  await client.upsert({ collection_name, data: rows });
+  const all = [...rows, ...Array.from({ length: 1000 }, (_, i) => ({ id: 2 * i + 1, price: 2 * i + 1 }))];
+  const ids = all.sort((a, b) => b.price - a.price || a.id - b.id).map(({ id }) => String(id));
+  for (const [offset, limit] of [
+    [0, 1],
+    [5, 20],
+    [1000, 300],
+    [1990, 100],
+    [0, undefined],
+  ] as const) {
+    const query = { collection_name, filter: "id >= 0", offset, limit, order_by_fields: "price:desc" };
+    const { rows } = await client.queryRaw({ ...query, output_fields: ["id"] });
+    expect(rows.map(([id]) => String(id))).toEqual(ids.slice(offset, offset + (limit ?? ids.length)));
+    const prices = (await client.query({ ...query, output_fields: ["price"] })).data.map(({ price }) => price);
+    expect(prices).toEqual(all.slice(offset, offset + (limit ?? ids.length)).map(({ price }) => price));
+  }
+  await client.close();
+});
+
+test("a signal ends what runs, and what has not begun", async () => {
+  const client = await filled(ROWS);
+  const vectors = Array.from({ length: 200 }, (_, i) => [i, 1]);
+  const reads = [
+    (signal: AbortSignal) => client.queryRaw({ collection_name, filter: "price >= 0" }, signal),
+    (signal: AbortSignal) =>
+      client.queryRaw({ collection_name, filter: "price >= 0", order_by_fields: "price" }, signal),
+    (signal: AbortSignal) => client.searchRaw({ collection_name, data: vectors, limit: 5 }, signal),
+    (signal: AbortSignal) =>
+      client.hybridSearchRaw({ collection_name, data: [{ anns_field: "vector", data: vectors, limit: 5 }] }, signal),
+  ];
+  for (const read of reads) {
+    const stop = new AbortController();
+    const reading = expectError(read(stop.signal), "CANCELLED", /signal/);
+    await tick();
+    stop.abort();
+    await reading;
+    await expectError(read(stop.signal), "CANCELLED", /signal/);
+  }
+  await client.close();
+});
+
+test("rows are shown as they are found where segments lie in the order of their keys", async () => {
+  const client = await ElanusClient.open(":memory:");
+  await client.createCollection({
+    collection_name,
+    fields: [
+      { name: "id", data_type: "Int64", is_primary_key: true },
+      { name: "text", data_type: "VarChar", max_length: 60_000 },
+      { name: "vector", data_type: "FloatVector", dim: 2 },
+    ],
+  });
+  const text = "x".repeat(60_000);
+  for (const first of [0, 1000, 2000]) {
+    const data = Array.from({ length: 1000 }, (_, i) => ({ id: first + i, text, vector: [i, 1] }));
+    await client.insert({ collection_name, data });
+    await client.flushSync({ collection_names: [collection_name] });
+  }
+  const seen = vi.spyOn(HeldQuery.prototype, "isTimeToLook");
+  await expectError(client.queryRaw({ collection_name, filter: "id >= 0" }), "RESULT_TOO_LARGE", /too large/);
+  expect(seen.mock.calls.length).toBeLessThan(2000);
+  seen.mockRestore();
   await client.close();
 });

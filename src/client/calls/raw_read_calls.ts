@@ -6,7 +6,7 @@ import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { layoutFor } from "../../engine/layout.ts";
 import { queryHeld } from "../../engine/query_held.ts";
 import { readScope } from "../../engine/read_scope.ts";
-import { findInKeyOrder } from "../../engine/rows_in_key_order.ts";
+import { type HeldRow, seeInKeyOrder, seeInOrder } from "../../engine/rows_in_key_order.ts";
 import { searchCollection } from "../../engine/search_collection.ts";
 import { ValueReader } from "../../engine/value_reader.ts";
 import { ElanusError } from "../../errors/index.ts";
@@ -34,7 +34,10 @@ export interface RawHitPages {
   close(): void;
 }
 
-/** Reads for a wire: the answers of `query` and `search` by position, with nothing turned into objects or rounded. */
+/**
+ * Reads for a wire: the answers of `query` and `search` by position, with nothing turned into objects or rounded. A
+ * signal ends one that gives way before its time, with CANCELLED.
+ */
 export class RawReadCalls extends SegmentCalls {
   /**
    * As `query`, by a filter alone; the rows with the smallest keys come first, of equal ones too, and the key is always
@@ -42,51 +45,57 @@ export class RawReadCalls extends SegmentCalls {
    *
    * @throws ElanusError INVALID_PARAMETER where there is neither filter nor limit, as in Milvus; RESULT_TOO_LARGE.
    */
-  async queryRaw(request: Omit<QueryRequest, "ids">): Promise<RawRows> {
+  async queryRaw(request: Omit<QueryRequest, "ids">, signal?: AbortSignal): Promise<RawRows> {
     const collection = await this.openForRead(request, "query", QUERY_FIELDS);
     const layout = layoutFor(collection.layout, request);
     const filter = filterOf(layout, request.filter, request.exprValues);
     if (filter === undefined && request.limit === undefined) throw neitherFilterNorLimit();
     const scope = readScope(collection, request.partition_names, filter);
-    const { offset, limit } = queryWindow(request);
+    const window = queryWindow(request);
     const reader = new ValueReader(layout, [layout.primary.name, ...(request.output_fields ?? ["*"])]);
     const { fields, names } = reader;
     const order = orderOf(layout, request.order_by_fields ?? request.order_by);
-    return queryHeld(collection, scope, filter, async (query) => {
-      const found =
-        order === undefined
-          ? await findInKeyOrder(query, offset, limit)
-          : order
-              .sorted(await findInKeyOrder(query, 0, Number.POSITIVE_INFINITY), (held) => held)
-              .slice(offset, offset + limit);
-      const size = new AnswerSize();
-      const rows: unknown[][] = [];
-      for (const { source, row } of found) {
-        const values = reader.read(source, row);
-        size.add(values);
-        rows.push(values);
-        if (query.isTimeToLook()) await query.giveWay();
-      }
-      return { primary: layout.primary, fields, names, rows };
-    });
+    return queryHeld(
+      collection,
+      scope,
+      filter,
+      async (query) => {
+        const size = new AnswerSize();
+        const rows: unknown[][] = [];
+        const read = ({ source, row }: HeldRow) => {
+          const values = reader.read(source, row);
+          size.add(values);
+          rows.push(values);
+        };
+        if (order === undefined) await seeInKeyOrder(query, window, read);
+        else await seeInOrder(query, order, window, read);
+        return { primary: layout.primary, fields, names, rows };
+      },
+      signal,
+    );
   }
 
   /** As `search`, for a list of vectors or texts, or by ids. */
-  async searchRaw(request: BatchSearchRequest | IdsSearchRequest): Promise<RawHits> {
+  async searchRaw(request: BatchSearchRequest | IdsSearchRequest, signal?: AbortSignal): Promise<RawHits> {
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const { search, form } = planSearch(collection, takenParams(collection, request));
     const reader = new RawHitReader(request.output_fields ?? [], form);
-    const { hits, recalls } = await searchCollection(collection, search, (hit, query) => reader.read(hit, query));
+    const { hits, recalls } = await searchCollection(
+      collection,
+      search,
+      (hit, query) => reader.read(hit, query),
+      signal,
+    );
     return reader.answer(collection.name, hits, recalls);
   }
 
   /** As `hybridSearch`. */
-  async hybridSearchRaw(request: AnyHybridRequest): Promise<RawHits> {
+  async hybridSearchRaw(request: AnyHybridRequest, signal?: AbortSignal): Promise<RawHits> {
     const collection = await this.openForRead(request, "hybridSearch", HYBRID_FIELDS);
     const data = request.data.map((one) => takenParams(collection, one));
     const { hybrid, form } = planHybrid(collection, { ...request, data });
     const reader = new RawHitReader(request.output_fields ?? [], form);
-    const hits = await searchHybrid(collection, hybrid, (hit, query) => reader.read(hit, query));
+    const hits = await searchHybrid(collection, hybrid, (hit, query) => reader.read(hit, query), signal);
     return reader.answer(collection.name, hits, []);
   }
 

@@ -1,7 +1,7 @@
 import { filterOf } from "../../engine/filters.ts";
 import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { type Layout, layoutFor } from "../../engine/layout.ts";
-import { findByKeys, findMatching, inOrder, keysOf, type RowPlace } from "../../engine/query.ts";
+import { findByKeys, findInOrder, findMatching, inOrder, keysOf, type RowPlace } from "../../engine/query.ts";
 import { countMatching } from "../../engine/query_held.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { RowReader } from "../../engine/row_reader.ts";
@@ -66,8 +66,7 @@ export class ReadCalls extends WriteCalls {
     }
     if (isCount) return counted(await countMatching(collection, scope, filter));
     if (order === undefined) return rowsOf(layout, findMatching(scope, filter, offset, limit), outputs);
-    const places = inOrder(findMatching(scope, filter, 0, Number.POSITIVE_INFINITY), order);
-    return rowsOf(layout, places.slice(offset, offset + limit), outputs);
+    return rowsOf(layout, findInOrder(scope, filter, order, { offset, limit }), outputs);
   }
 
   async count(request: requests.CountRequest): Promise<responses.CountResult> {

@@ -24,18 +24,21 @@ interface Asked {
  * As a search does, it runs to its end on the calling thread unless one of its searches is long.
  *
  * @param show makes of a hit of the query of this number what is answered, while its row is sure to be there.
+ * @param signal ends a long one before its time.
  * @throws ElanusError as `searchCollection`.
  */
 export async function searchHybrid<T>(
   collection: Collection,
   hybrid: HybridSearch,
   show: (hit: AnyHit, query: number) => T,
+  signal?: AbortSignal,
 ): Promise<T[][]> {
   const asked = hybrid.searches.map((search) => {
     checkSearchParams(search.kind, search.params, collection.indexOn(search.field.name)?.type);
     return { search, parts: searchedParts(search) };
   });
-  if (asked.some(({ parts, search }) => isLong(parts, search))) return searchLong(collection, hybrid, asked, show);
+  if (asked.some(({ parts, search }) => isLong(parts, search)))
+    return searchLong(collection, hybrid, asked, show, signal);
   const found = asked.map(({ search, parts }) => search.vectors.map((vector) => answerQuery(parts, vector, search)));
   return fused(hybrid, found, show);
 }
@@ -46,12 +49,17 @@ function searchLong<T>(
   hybrid: HybridSearch,
   asked: readonly Asked[],
   show: (hit: AnyHit, query: number) => T,
+  signal: AbortSignal | undefined,
 ): Promise<T[][]> {
   const reads = asked.map(({ search, parts }) => holdParts(collection, search.scope, parts));
-  return whileHeld(reads, async () => {
-    const found = await Promise.all(asked.map(({ search }, i) => answersOf(reads[i], search)));
-    return fused(hybrid, found, show);
-  });
+  return whileHeld(
+    reads,
+    async () => {
+      const found = await Promise.all(asked.map(({ search }, i) => answersOf(reads[i], search)));
+      return fused(hybrid, found, show);
+    },
+    signal,
+  );
 }
 
 /** @param found the hits of each search for each vector. */

@@ -1,12 +1,6 @@
-import {
-  create,
-  type DescMessage,
-  fromBinary,
-  type MessageInitShape,
-  type MessageShape,
-  toBinary,
-} from "@bufbuild/protobuf";
+import { type DescMessage, fromBinary, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
 import type { ElanusClient } from "../../client/elanus_client.ts";
+import { messageBytes } from "../wire/message_bytes.ts";
 import { failure, type OwnCodes, statusAnswer } from "../wire/status.ts";
 import type { SearchIterators } from "./search_iterators.ts";
 
@@ -16,6 +10,8 @@ export interface Call {
   /** The database that the connection names; empty where it names none. */
   readonly database: string;
   readonly iterators: SearchIterators;
+  /** Aborts when the client gives up. */
+  readonly signal: AbortSignal;
 }
 
 /** An answer as it goes out, and Milvus's code that it tells. */
@@ -44,7 +40,7 @@ export function served<Request extends DescMessage, Response extends DescMessage
     const request = fromBinary(types.request, bytes);
     try {
       const answer = await handler(request, call);
-      return { bytes: toBinary(types.response, create(types.response, answer)), code: 0 };
+      return { bytes: messageBytes(types.response, answer), code: 0 };
     } catch (error) {
       return failed(error, statusField, types.ownCodes);
     }

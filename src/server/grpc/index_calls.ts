@@ -5,7 +5,7 @@ import { ElanusError } from "../../errors/index.ts";
 import { SERVED_CALLS } from "../proto/generated/calls.ts";
 import { ErrorCode, IndexState } from "../proto/generated/common_pb.ts";
 import type { IndexDescriptionSchema } from "../proto/generated/milvus_pb.ts";
-import { fromPairs, packedParams, toPairs } from "../wire/key_values.ts";
+import { fromPairs, packedValues, paramsIn, toPairs } from "../wire/key_values.ts";
 import { SUCCESS } from "../wire/status.ts";
 import { type Call, inDatabase, served } from "./call.ts";
 
@@ -26,7 +26,7 @@ export const indexCalls = {
       collection_name: request.collectionName,
       field_name: request.fieldName,
       index_type: index_type === "" ? "AUTOINDEX" : index_type,
-      params: takenParams(index_type, packedParams(request.extraParams, OWN_KEYS)),
+      params: takenParams(index_type, paramsIn(packedValues(request.extraParams), OWN_KEYS)),
       ...(request.indexName === "" ? {} : { index_name: request.indexName }),
       ...(metric_type === undefined || metric_type === "" ? {} : { metric_type }),
       ...inDatabase(request, call),

@@ -7,7 +7,7 @@ import { ErrorCode } from "../proto/generated/common_pb.ts";
 import type { SearchRequest } from "../proto/generated/milvus_pb.ts";
 import { consistencyOf } from "../wire/consistency.ts";
 import { fieldsData } from "../wire/field_data.ts";
-import { fromPairs, type Pairs } from "../wire/key_values.ts";
+import { fromPairs } from "../wire/key_values.ts";
 import { queriesIn } from "../wire/placeholders.ts";
 import { highlighterOf, Options, rerankOf, searchOptions } from "../wire/search_request.ts";
 import { searchResults } from "../wire/search_results.ts";
@@ -40,7 +40,7 @@ export const readCalls = {
     };
     if (isCount(request.outputFields))
       return countMessage(await call.client.query({ ...query, limit: undefined }), request);
-    const { primary, fields, names, rows } = await call.client.queryRaw(query);
+    const { primary, fields, names, rows } = await call.client.queryRaw(query, call.signal);
     return {
       status: SUCCESS,
       collectionName: request.collectionName,
@@ -52,52 +52,55 @@ export const readCalls = {
   }),
 
   Search: served(SERVED_CALLS.Search, async (request, call) => {
+    const options = new Options(request.searchParams);
     const search = {
-      ...searchOf(request, call),
+      ...searchOf(request, options, call),
       ...rerankOf(request.functionScore),
       ...highlighterOf(request.highlighter),
     };
-    if (isIterator(request.searchParams)) return call.iterators.next(request.searchParams, search, call);
+    if (isIterator(options)) return call.iterators.next(options, search, call);
     const { searchInput } = request;
     if (searchInput.case === "ids") {
       const { case: kind, value } = searchInput.value.idField;
       const ids = kind === undefined ? [] : value.data;
       checkHits(ids.length, search);
-      return searchResults(await call.client.searchRaw({ ...search, data: undefined, ids }));
+      return searchResults(await call.client.searchRaw({ ...search, data: undefined, ids }, call.signal));
     }
     checkHits(search.data.length, search);
     if (search.rerank !== undefined) {
       const { data, anns_field = "", ...whole } = search;
-      return searchResults(await call.client.hybridSearchRaw({ ...whole, data: [{ data, anns_field }] }));
+      return searchResults(await call.client.hybridSearchRaw({ ...whole, data: [{ data, anns_field }] }, call.signal));
     }
-    return { ...searchResults(await call.client.searchRaw(search)), sessionTs: nextTimestamp() };
+    return { ...searchResults(await call.client.searchRaw(search, call.signal)), sessionTs: nextTimestamp() };
   }),
 
   HybridSearch: served(SERVED_CALLS.HybridSearch, async (request, call) => {
     const { strategy } = fromPairs(request.rankParams);
-    const { params, anns_field: _, metric_type: __, ...whole } = searchOptions(request.rankParams);
+    const options = new Options(request.rankParams);
+    const { params, anns_field: _, metric_type: __, ...whole } = searchOptions(options);
     const { rerank = strategy === undefined ? undefined : { strategy, params: { ...params } } } = rerankOf(
       request.functionScore,
     );
     const data = request.requests.map(hybridRequest);
     checkHits(data[0]?.data.length ?? 0, whole);
-    const found = await call.client.hybridSearchRaw({
+    const search = {
       collection_name: request.collectionName,
       partition_names: request.partitionNames,
       output_fields: request.outputFields,
       ...whole,
-      rank_group_scorer: groupScorer(request.rankParams),
+      rank_group_scorer: groupScorer(options),
       rerank,
       data,
       ...consistencyOf(request),
       ...inDatabase(request, call),
-    });
+    };
+    const found = await call.client.hybridSearchRaw(search, call.signal);
     return { ...searchResults(found), sessionTs: nextTimestamp() };
   }),
 };
 
-function groupScorer(pairs: Pairs): HybridOptions["rank_group_scorer"] {
-  const name = new Options(pairs).text("rank_group_scorer");
+function groupScorer(options: Options): HybridOptions["rank_group_scorer"] {
+  const name = options.text("rank_group_scorer");
   if (name === undefined || name === "max" || name === "sum" || name === "avg") return name;
   throw new ElanusError("INVALID_PARAMETER", `\`rank_group_scorer\` is no \`${name}\``, { hint: "max, sum or avg" });
 }
@@ -107,14 +110,14 @@ function unlimited(limit: number | undefined): number | undefined {
   return limit === -1 ? undefined : limit;
 }
 
-function searchOf(request: SearchRequest, call: Call) {
+function searchOf(request: SearchRequest, options: Options, call: Call) {
   return {
     collection_name: request.collectionName,
     partition_names: request.partitionNames,
     output_fields: request.outputFields,
     filter: request.dsl,
     data: queriesOf(request),
-    ...searchOptions(request.searchParams),
+    ...searchOptions(options),
     ...templateValues(request.exprTemplateValues),
     ...consistencyOf(request),
     ...inDatabase(request, call),
@@ -126,7 +129,13 @@ function queriesOf({ searchInput }: SearchRequest): AnyVector[] | string[] {
 }
 
 function hybridRequest(request: SearchRequest): HybridRequest<AnyVector[] | string[]> {
-  const { anns_field = "", metric_type, limit, params, ignore_growing } = searchOptions(request.searchParams);
+  const {
+    anns_field = "",
+    metric_type,
+    limit,
+    params,
+    ignore_growing,
+  } = searchOptions(new Options(request.searchParams));
   return {
     ...{ anns_field, metric_type, limit, params, ignore_growing },
     data: queriesOf(request),

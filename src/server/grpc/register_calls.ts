@@ -27,7 +27,7 @@ export interface CallOptions {
 }
 
 /** What all calls share. */
-type CallSession = Omit<Call, "database">;
+type CallSession = Omit<Call, "database" | "signal">;
 type UnaryCall = ServerUnaryCall<Uint8Array, Uint8Array>;
 type StreamingCall = ServerDuplexStream<Uint8Array, Uint8Array>;
 type Reply = sendUnaryData<Uint8Array>;
@@ -103,12 +103,22 @@ async function answered(registered: RegisteredCall, call: UnaryCall, reply: Repl
     return refused(reply, status.UNAUTHENTICATED, error);
   }
   try {
-    const { bytes, code } = await answering(request, { ...session, database: databaseOf(metadata) });
+    const { bytes, code } = await answering(request, {
+      ...session,
+      database: databaseOf(metadata),
+      signal: signalOf(call),
+    });
     reply(null, bytes);
     return code;
   } catch (error) {
     return refused(reply, status.INVALID_ARGUMENT, error, `${name}: the message cannot be read: `);
   }
+}
+
+function signalOf(call: UnaryCall): AbortSignal {
+  const controller = new AbortController();
+  call.once("cancelled", () => controller.abort());
+  return controller.signal;
 }
 
 function refused(reply: Reply, code: status, error: unknown, before = ""): number {

@@ -5,8 +5,7 @@ import type { ElanusClient } from "../../client/elanus_client.ts";
 import type { BatchSearchRequest } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { SearchResultsSchema } from "../proto/generated/milvus_pb.ts";
-import type { Pairs } from "../wire/key_values.ts";
-import { Options } from "../wire/search_request.ts";
+import type { Options } from "../wire/search_request.ts";
 import { searchResults } from "../wire/search_results.ts";
 import { nextTimestamp } from "../wire/timestamps.ts";
 
@@ -14,8 +13,8 @@ import { nextTimestamp } from "../wire/timestamps.ts";
 const MOST_ITERATORS = 256;
 
 /** Whether a search is a step of an iterator of the second generation; those of the first are plain range searches. */
-export function isIterator(pairs: Pairs): boolean {
-  return new Options(pairs).truth("search_iter_v2") ?? false;
+export function isIterator(options: Options): boolean {
+  return options.truth("search_iter_v2") ?? false;
 }
 
 /** Search iterators that clients go through, each by the token that its first answer gave: over the rows as they were. */
@@ -25,11 +24,10 @@ export class SearchIterators {
 
   /** The next hits of an iterator, or the first of a new one. @throws ElanusError CLOSED for a token that is not known. */
   async next(
-    pairs: Pairs,
+    options: Options,
     search: BatchSearchRequest,
     { client }: { client: ElanusClient },
   ): Promise<MessageInitShape<typeof SearchResultsSchema>> {
-    const options = new Options(pairs);
     const limit = options.number("search_iter_batch_size") ?? search.limit ?? 1;
     const token = options.text("search_iter_id") ?? (await this.begin(client, { ...search, limit }));
     const page = this.use(token).next(limit);

@@ -14,8 +14,9 @@ export function readText(incoming: IncomingMessage, held: HeldBytes): Promise<st
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    const stop = () => incoming.off("data", take).off("end", end).off("close", leave);
     const fail = (error: unknown) => {
-      incoming.off("data", take).off("end", end).off("close", leave);
+      stop();
       // What is still to come is thrown away until the answer closes the connection.
       incoming.resume();
       reject(error);
@@ -30,7 +31,11 @@ export function readText(incoming: IncomingMessage, held: HeldBytes): Promise<st
         fail(error);
       }
     };
-    const end = () => resolve(Buffer.concat(chunks).toString("utf8"));
+    const end = () => {
+      // Each request closes once it has ended.
+      stop();
+      resolve(Buffer.concat(chunks).toString("utf8"));
+    };
     const leave = () => fail(new ElanusError("MALFORMED_REQUEST", "the request ends before its body does"));
     if (Number(incoming.headers["content-length"]) > SERVER_LIMITS.requestBytes) fail(tooLarge());
     else incoming.on("data", take).on("end", end).on("close", leave);

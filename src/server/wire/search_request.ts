@@ -4,7 +4,7 @@ import type { SearchOptions } from "../../client/requests.ts";
 import { ElanusError } from "../../errors/index.ts";
 import type { Highlighter } from "../proto/generated/common_pb.ts";
 import { type FunctionSchema, type FunctionScore, FunctionType } from "../proto/generated/schema_pb.ts";
-import { type Pairs, packedParams, typedPairs } from "./key_values.ts";
+import { type PackedValues, type Pairs, packedValues, paramsIn, typedPairs } from "./key_values.ts";
 
 /** What of a search's pairs is said of the search as a whole, or means something on the wire alone; the rest is for the index. */
 const OWN_KEYS = [
@@ -15,8 +15,7 @@ const OWN_KEYS = [
 ];
 
 /** What the pairs of a search say of it. @throws ElanusError INVALID_PARAMETER */
-export function searchOptions(pairs: Pairs): Omit<SearchOptions, "collection_name"> {
-  const options = new Options(pairs);
+export function searchOptions(options: Options): Omit<SearchOptions, "collection_name"> {
   return {
     anns_field: options.text("anns_field"),
     metric_type: options.text("metric_type"),
@@ -29,17 +28,16 @@ export function searchOptions(pairs: Pairs): Omit<SearchOptions, "collection_nam
     group_size: options.number("group_size"),
     strict_group_size: options.truth("strict_group_size"),
     order_by_fields: options.text("order_by_fields"),
-    params: packedParams(pairs, OWN_KEYS),
+    params: options.params(OWN_KEYS),
   };
 }
 
 /** Values of pairs by what they ought to be, beside the others or packed among `params`; an empty text is none. */
 export class Options {
-  private readonly values: Record<string, unknown>;
+  private readonly values: PackedValues;
 
   constructor(pairs: Pairs) {
-    const { params, ...beside } = typedPairs(pairs);
-    this.values = { ...(typeof params === "object" ? params : {}), ...beside };
+    this.values = packedValues(pairs);
   }
 
   /** @throws ElanusError INVALID_PARAMETER, as the others. */
@@ -60,8 +58,14 @@ export class Options {
     return value === undefined ? undefined : String(value);
   }
 
+  /** What is for the index. @param own the keys that are not. */
+  params(own: readonly string[]): Record<string, unknown> {
+    return paramsIn(this.values, own);
+  }
+
   private given(name: string): unknown {
-    const value = this.values[name];
+    const { packed, beside } = this.values;
+    const value = Object.hasOwn(beside, name) ? beside[name] : packed[name];
     return value === "" || value === null ? undefined : value;
   }
 }

@@ -1,7 +1,8 @@
-import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { ElanusError, type ErrorCode as ErrorName } from "../../errors/index.ts";
 import { ErrorCode, type Status, StatusSchema } from "../proto/generated/common_pb.ts";
+import { messageBytes } from "./message_bytes.ts";
 
 /** How a call went, in both of Milvus's ways: the older `error_code` and the newer `code`. */
 export const SUCCESS: MessageInitShape<typeof StatusSchema> = { errorCode: ErrorCode.Success, code: 0 };
@@ -53,7 +54,7 @@ function olderCode({ code, milvusCode }: ElanusError): ErrorCode {
  * @param field the number of the answer's field for it; 0 where the answer is the status itself.
  */
 export function statusAnswer(status: Status, field: number): Uint8Array {
-  const bytes = toBinary(StatusSchema, status);
+  const bytes = messageBytes(StatusSchema, status);
   return field === 0 ? bytes : new BinaryWriter().tag(field, WireType.LengthDelimited).bytes(bytes).finish();
 }
 

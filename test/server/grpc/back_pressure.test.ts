@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { connect as connectHttp2 } from "node:http2";
 import { connect } from "node:net";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { Client, credentials, Metadata, status } from "@grpc/grpc-js";
 import { afterEach, expect, it } from "vitest";
+import { ElanusError } from "../../../src/errors/index.ts";
+import { QueryRequestSchema } from "../../../src/server/proto/generated/milvus_pb.ts";
 import { RequestBudget } from "../../../src/server/request_budget.ts";
 import { type Served, serve } from "./serve.ts";
 
@@ -96,5 +99,32 @@ it("calls that are given up before their turn are not begun", async () => {
   await Promise.all(calls.map(({ ended }) => ended));
   expect(await begin("GetVersion").ended).toBe(status.OK);
   expect(begun).toBeLessThan(10);
+  close();
+});
+
+it("a query whose client gives up while it runs ends", async () => {
+  let cancel = () => {};
+  const codes: number[] = [];
+  served = await serve({
+    // By then it is about to run.
+    authorise: () => void setImmediate(() => cancel()),
+    onCall: (name, _, code) => name === "Query" && codes.push(code),
+  });
+  const collection_name = "wares";
+  await served.client.createCollection({
+    collection_name,
+    fields: [
+      { name: "id", data_type: "Int64", is_primary_key: true },
+      { name: "vector", data_type: "FloatVector", dim: 2 },
+    ],
+  });
+  const data = Array.from({ length: 60_000 }, (_, id) => ({ id, vector: [id, 1] }));
+  await served.client.insert({ collection_name, data });
+  const query = { collectionName: collection_name, expr: "id >= 0", outputFields: ["id"] };
+  const { begin, close } = rawClient();
+  const asked = begin("Query", toBinary(QueryRequestSchema, create(QueryRequestSchema, query)));
+  cancel = asked.cancel;
+  expect(await asked.ended).toBe(status.CANCELLED);
+  await expect.poll(() => codes).toEqual([new ElanusError("CANCELLED", "").milvusCode]);
   close();
 });
