@@ -52,6 +52,15 @@ describe("explain", () => {
 });
 
 describe("diagnose", () => {
+  test("names a stage of one's own that drops a row", async () => {
+    const search = retriever(shop).retrieve(semantic({ candidates: 30 }));
+    const [{ id }] = (await search(QUERY)).hits;
+    const run = async (all: readonly Candidate[]) => all.filter((candidate) => candidate.id !== id);
+    const { diagnose } = await search.stage({ name: "dropper", filters: [], run })(QUERY);
+    const reason = "dropper left it out, although it is row 1 of what semantic(embedding) gives";
+    expect(await diagnose(id)).toEqual({ id, found: false, stage: "dropper", rank: 1, kept: 29, reason });
+  });
+
   test("tells how far behind the candidates a row is, and the change it names brings it in", async () => {
     const far = (await nearest(DIM))[100];
     const { diagnose } = await retriever(shop).retrieve(semantic({ candidates: 30 }))(QUERY);

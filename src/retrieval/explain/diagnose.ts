@@ -82,6 +82,12 @@ function cutOff(steps: readonly RecordedStep[], id: string): Loss | undefined {
     return { stage, rank, kept, reason: `row ${rank} of the ${kept} that ${stage} kept`, change: toKeep?.(rank) };
   }
   const next = steps[last + 1];
+  if (rank <= next.ranked.length) {
+    // A stage of one's own that drops rows, or a funnel whose walk by the first dims did not come upon it in its one call.
+    const reason = `${next.stage} left it out, although it is row ${rank} of what ${stage} gives`;
+    const change = next.expand === undefined ? undefined : "more `candidates`";
+    return { stage: next.stage, rank, kept: next.ranked.length, reason, change };
+  }
   const reason = `row ${rank} of what ${stage} gave, of which ${next.stage} ranked ${next.ranked.length}`;
   return { stage: next.stage, rank, kept: next.ranked.length, reason, change: next.toRank?.(rank) };
 }
