@@ -1,6 +1,7 @@
 // Measures `elanus serve`: how long it takes to its first answer, what it holds and does when idle, what a search by REST
 // and by gRPC costs beside the same search in the process, how many searches a second clients get, and what an insertion
-// takes; start and memory of Milvus Lite beside it, where there is Python. Prints a table for docs/server.md, with the goals.
+// takes, each by gRPC also from a server that does nothing (`server_figures_floor.mjs`); start and memory of Milvus Lite
+// beside it, where there is Python. Prints a table for docs/server.md, with the goals.
 //
 //   node scripts/server_figures.mjs [ROWS]
 import { execFileSync, spawn } from "node:child_process";
@@ -12,7 +13,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { startMilvusLite } from "./milvus_lite_server.mjs";
 import { pythonProgram } from "./python_environment.mjs";
-import { DIM, named, vectorOf } from "./server_figures_rows.mjs";
+import { ASKED, DIM, named, vectorOf } from "./server_figures_rows.mjs";
 
 const SEARCHES = 2000;
 const STARTS = 7;
@@ -64,13 +65,17 @@ try {
     ["search by REST, p50", ms(searches.rest)],
     ["processor time of the server, a search by REST", ms(searches.restCpu)],
     ["search by gRPC (the Node SDK), p50", ms(searches.grpc), "0.5 ms more than in the process"],
+    ["the same from a server that does nothing", ms(searches.floor)],
     ["processor time of the server, a search by gRPC", ms(searches.grpcCpu)],
+    ["that of a server that does nothing", ms(searches.floorCpu)],
     [
       `searches a second by gRPC, ${CLIENTS} clients, ef ${many.ef}: recall ${many.recall.toFixed(3)}`,
       Math.round(many.rate).toLocaleString("en"),
       `2,000 at ${RECALL}, 100,000 x ${DIM}`,
     ],
-    [`insertion of ${INSERTED_ROWS} x ${DIM} rows by gRPC, median of ${INSERTIONS}`, ms(insertion), "200 ms"],
+    ["the same from a server that does nothing", Math.round(many.floor).toLocaleString("en")],
+    [`insertion of ${INSERTED_ROWS} x ${DIM} rows by gRPC, median of ${INSERTIONS}`, ms(insertion.grpc), "200 ms"],
+    ["the same into a server that does nothing", ms(insertion.floor)],
   ]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -96,8 +101,16 @@ async function fill(path) {
   return path;
 }
 
-async function serve(path) {
-  const args = ["--input-type=module", "-e", COMMAND, "--", "serve", "--db", path, "--port", "0", "--json"];
+function serve(path) {
+  return start(["--input-type=module", "-e", COMMAND, "--", "serve", "--db", path, "--port", "0", "--json"]);
+}
+
+/** A server that sends what the other answered first. */
+function serveNothing({ url }) {
+  return start([fileURLToPath(new URL("server_figures_floor.mjs", import.meta.url)), url]);
+}
+
+async function start(args) {
   const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -147,13 +160,17 @@ async function measureSearches(path) {
   const inside = await ElanusClient.open(path, { readOnly: true });
   const server = await serve(path);
   const sdk = await connectSdk(server.url);
+  const nothing = await serveNothing(server);
+  const floorSdk = await connectSdk(nothing.url);
+  const byGrpc = async (client, i) => {
+    const { status } = await client.search({ ...named, ...ASKED, data: vectorOf(i) });
+    if (status.code !== 0) throw new Error(status.reason);
+  };
   const ways = {
-    inProcess: (i) => inside.search({ ...named, data: vectorOf(i), limit: 10 }),
+    inProcess: (i) => inside.search({ ...named, ...ASKED, data: vectorOf(i) }),
     rest: (i) => post(server.url, searchBody(i)),
-    grpc: async (i) => {
-      const { status } = await sdk.search({ ...named, data: vectorOf(i), limit: 10 });
-      if (status.code !== 0) throw new Error(status.reason);
-    },
+    grpc: (i) => byGrpc(sdk, i),
+    floor: (i) => byGrpc(floorSdk, i),
   };
   const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
   for (let i = 0; i < SEARCHES; i++) {
@@ -165,12 +182,15 @@ async function measureSearches(path) {
   }
   const restCpu = await processorTime(server, ways.rest);
   const grpcCpu = await processorTime(server, ways.grpc);
+  const floorCpu = await processorTime(nothing, ways.floor);
   await sdk.closeConnection();
+  await floorSdk.closeConnection();
+  await stop(nothing);
   await inside.close();
   await stop(server);
   // The first ones warm up.
   const medians = Object.entries(times).map(([way, all]) => [way, median(all.slice(SEARCHES / 4))]);
-  return { ...Object.fromEntries(medians), restCpu, grpcCpu };
+  return { ...Object.fromEntries(medians), restCpu, grpcCpu, floorCpu };
 }
 
 /** Of the server, in milliseconds a search. */
@@ -181,20 +201,28 @@ async function processorTime({ child }, search) {
 }
 
 /**
- * Searches a second that clients get together, each one after another, by the least ef that finds enough in a sample.
- * Clients share the machine with the server.
+ * Searches a second that clients get together, each one after another, by the least ef that finds enough in a sample, and
+ * from a server that does nothing. Clients share the machine with the server.
  */
 async function measureManyClients(path) {
   const server = await serve(path);
   const sdk = await connectSdk(server.url);
   const { ef, recall } = await leastEf(sdk);
   await sdk.closeConnection();
-  const clients = Array.from({ length: CLIENTS }, (_, i) => startClient(server.url, ef, i));
+  const rate = await rateOf(server, ef);
+  const nothing = await serveNothing(server);
+  const floor = await rateOf(nothing, ef);
+  await stop(nothing);
+  await stop(server);
+  return { ef, recall, rate, floor };
+}
+
+async function rateOf({ url }, ef) {
+  const clients = Array.from({ length: CLIENTS }, (_, i) => startClient(url, ef, i));
   await Promise.all(clients.map(({ said }) => said()));
   for (const { child } of clients) child.stdin.write("search\n");
   const counts = await Promise.all(clients.map(async ({ said }) => Number(await said())));
-  await stop(server);
-  return { ef, recall, rate: counts.reduce((sum, count) => sum + count, 0) / SEARCH_SECONDS };
+  return counts.reduce((sum, count) => sum + count, 0) / SEARCH_SECONDS;
 }
 
 /** By queries that no client asks; the last where none finds enough. */
@@ -234,18 +262,24 @@ async function measureInsertions(path) {
   ];
   await sdk.createCollection({ ...named, fields });
   await sdk.createIndex({ ...named, field_name: "vector", index_type: "HNSW", metric_type: "COSINE" });
-  const times = [];
+  const nothing = await serveNothing(server);
+  const floorSdk = await connectSdk(nothing.url);
+  const times = { grpc: [], floor: [] };
   for (let batch = 0; batch <= INSERTIONS; batch++) {
     const first = batch * INSERTED_ROWS;
     const data = Array.from({ length: INSERTED_ROWS }, (_, i) => ({ id: first + i, vector: vectorOf(first + i) }));
-    const begun = performance.now();
-    const { status } = await sdk.insert({ ...named, data });
-    if (status.code !== 0) throw new Error(status.reason);
-    if (batch > 0) times.push(performance.now() - begun);
+    for (const [way, client] of Object.entries({ grpc: sdk, floor: floorSdk })) {
+      const begun = performance.now();
+      const { status } = await client.insert({ ...named, data });
+      if (status.code !== 0) throw new Error(status.reason);
+      if (batch > 0) times[way].push(performance.now() - begun);
+    }
   }
   await sdk.closeConnection();
+  await floorSdk.closeConnection();
+  await stop(nothing);
   await stop(server);
-  return median(times);
+  return { grpc: median(times.grpc), floor: median(times.floor) };
 }
 
 /** A start over nothing to the first answer, and the memory that all its processes hold then. */
@@ -282,7 +316,7 @@ async function connectSdk(url) {
 }
 
 function searchBody(i) {
-  return { collectionName: named.collection_name, data: [vectorOf(i)], limit: 10 };
+  return { collectionName: named.collection_name, data: [vectorOf(i)], limit: 10, outputFields: ASKED.output_fields };
 }
 
 function post(url, body) {

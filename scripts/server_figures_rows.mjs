@@ -1,6 +1,8 @@
 // The rows that `server_figures.mjs` and its clients search.
 export const DIM = 768;
 export const named = { collection_name: "wares" };
+/** Of every search. Without output fields the SDK asks for all of them, the vectors too. */
+export const ASKED = { limit: 10, output_fields: ["id"] };
 
 /** Vectors in clusters, the same in every run. */
 export function vectorOf(seed) {

@@ -58,11 +58,11 @@ export function queryHeld<T>(
   collection: Collection,
   scope: ReadScope,
   filter: CompiledFilter | undefined,
+  signal: AbortSignal | undefined,
   use: (query: HeldQuery) => Promise<T>,
-  signal?: AbortSignal,
 ): Promise<T> {
   const lease = new Lease(scope.segments, collection.leases);
-  return whileHeld([{ lease }], () => use(new HeldQuery(scope, filter, new Turn(lease))), signal);
+  return whileHeld([{ lease }], signal, () => use(new HeldQuery(scope, filter, new Turn(lease))));
 }
 
 /** How many rows match. */
@@ -71,7 +71,7 @@ export function countMatching(
   scope: ReadScope,
   filter: CompiledFilter | undefined,
 ): Promise<number> {
-  return queryHeld(collection, scope, filter, async (query) => {
+  return queryHeld(collection, scope, filter, undefined, async (query) => {
     let count = 0;
     for await (const { rows } of query.parts()) count += rows.count();
     return count;

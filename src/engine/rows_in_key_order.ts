@@ -17,7 +17,7 @@ export interface HeldRow {
 }
 
 /** Which of the rows that match are asked for. */
-export interface RowWindow {
+interface RowWindow {
   readonly offset: number;
   readonly limit: number;
 }

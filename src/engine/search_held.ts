@@ -16,15 +16,11 @@ export function searchHeld<T>(
   show: (hit: Hit | GroupedHit, query: number) => T,
   signal?: AbortSignal,
 ): Promise<SearchAnswer<T>> {
-  return whileHeld(
-    [read],
-    async () => {
-      const found = await answersOf(read, search);
-      const recalls = search.recall ? await recallsOf(read, search, found) : [];
-      return { hits: found.map((hits, query) => hits.map((hit) => show(hit, query))), recalls };
-    },
-    signal,
-  );
+  return whileHeld([read], signal, async () => {
+    const found = await answersOf(read, search);
+    const recalls = search.recall ? await recallsOf(read, search, found) : [];
+    return { hits: found.map((hits, query) => hits.map((hit) => show(hit, query))), recalls };
+  });
 }
 
 /**
@@ -34,8 +30,8 @@ export function searchHeld<T>(
  */
 export async function whileHeld<T>(
   reads: readonly Pick<HeldRead, "lease">[],
+  signal: AbortSignal | undefined,
   use: () => Promise<T>,
-  signal?: AbortSignal,
 ): Promise<T> {
   const end = (reason: ElanusError) => {
     for (const { lease } of reads) lease.end(reason);

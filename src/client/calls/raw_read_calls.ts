@@ -1,9 +1,11 @@
 import type { Collection } from "../../engine/collection.ts";
 import { filterOf } from "../../engine/filters.ts";
+import type { GroupedHit } from "../../engine/grouped_hits.ts";
 import { heldHits } from "../../engine/held_hits.ts";
 import { holdRead } from "../../engine/held_read.ts";
 import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
 import { layoutFor } from "../../engine/layout.ts";
+import type { Hit } from "../../engine/near_to_far.ts";
 import { queryHeld } from "../../engine/query_held.ts";
 import { readScope } from "../../engine/read_scope.ts";
 import { type HeldRow, seeInKeyOrder, seeInOrder } from "../../engine/rows_in_key_order.ts";
@@ -55,24 +57,18 @@ export class RawReadCalls extends SegmentCalls {
     const reader = new ValueReader(layout, [layout.primary.name, ...(request.output_fields ?? ["*"])]);
     const { fields, names } = reader;
     const order = orderOf(layout, request.order_by_fields ?? request.order_by);
-    return queryHeld(
-      collection,
-      scope,
-      filter,
-      async (query) => {
-        const size = new AnswerSize();
-        const rows: unknown[][] = [];
-        const read = ({ source, row }: HeldRow) => {
-          const values = reader.read(source, row);
-          size.add(values);
-          rows.push(values);
-        };
-        if (order === undefined) await seeInKeyOrder(query, window, read);
-        else await seeInOrder(query, order, window, read);
-        return { primary: layout.primary, fields, names, rows };
-      },
-      signal,
-    );
+    return queryHeld(collection, scope, filter, signal, async (query) => {
+      const size = new AnswerSize();
+      const rows: unknown[][] = [];
+      const read = ({ source, row }: HeldRow) => {
+        const values = reader.read(source, row);
+        size.add(values);
+        rows.push(values);
+      };
+      if (order === undefined) await seeInKeyOrder(query, window, read);
+      else await seeInOrder(query, order, window, read);
+      return { primary: layout.primary, fields, names, rows };
+    });
   }
 
   /** As `search`, for a list of vectors or texts, or by ids. */
@@ -80,12 +76,8 @@ export class RawReadCalls extends SegmentCalls {
     const collection = await this.openForRead(request, "search", SEARCH_FIELDS);
     const { search, form } = planSearch(collection, takenParams(collection, request));
     const reader = new RawHitReader(request.output_fields ?? [], form);
-    const { hits, recalls } = await searchCollection(
-      collection,
-      search,
-      (hit, query) => reader.read(hit, query),
-      signal,
-    );
+    const show = (hit: Hit | GroupedHit, query: number) => reader.read(hit, query);
+    const { hits, recalls } = await searchCollection(collection, search, show, signal);
     return reader.answer(collection.name, hits, recalls);
   }
 

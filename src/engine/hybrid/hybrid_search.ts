@@ -52,14 +52,10 @@ function searchLong<T>(
   signal: AbortSignal | undefined,
 ): Promise<T[][]> {
   const reads = asked.map(({ search, parts }) => holdParts(collection, search.scope, parts));
-  return whileHeld(
-    reads,
-    async () => {
-      const found = await Promise.all(asked.map(({ search }, i) => answersOf(reads[i], search)));
-      return fused(hybrid, found, show);
-    },
-    signal,
-  );
+  return whileHeld(reads, signal, async () => {
+    const found = await Promise.all(asked.map(({ search }, i) => answersOf(reads[i], search)));
+    return fused(hybrid, found, show);
+  });
 }
 
 /** @param found the hits of each search for each vector. */

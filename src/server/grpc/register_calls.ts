@@ -102,23 +102,20 @@ async function answered(registered: RegisteredCall, call: UnaryCall, reply: Repl
   } catch (error) {
     return refused(reply, status.UNAUTHENTICATED, error);
   }
+  const giveUp = new AbortController();
+  const cancel = () => giveUp.abort();
+  call.once("cancelled", cancel);
   try {
-    const { bytes, code } = await answering(request, {
-      ...session,
-      database: databaseOf(metadata),
-      signal: signalOf(call),
-    });
+    const { signal } = giveUp;
+    const { bytes, code } = await answering(request, { ...session, database: databaseOf(metadata), signal });
     reply(null, bytes);
     return code;
   } catch (error) {
     return refused(reply, status.INVALID_ARGUMENT, error, `${name}: the message cannot be read: `);
+  } finally {
+    // Those that have ended well are called so too, in the end.
+    call.off("cancelled", cancel);
   }
-}
-
-function signalOf(call: UnaryCall): AbortSignal {
-  const controller = new AbortController();
-  call.once("cancelled", () => controller.abort());
-  return controller.signal;
 }
 
 function refused(reply: Reply, code: status, error: unknown, before = ""): number {
