@@ -1,7 +1,7 @@
 import { ask_row, score_codes, score_rows } from "./code_query";
-import { at, EXPANDED, entry_row, entry_score, make_entry, put, sort_entries } from "./entry";
+import { at, entry_row, entry_score, make_entry, put, sort_entries } from "./entry";
 import { degree, layer_of, links_of, NONE, set_link, visit, visit_none } from "./hnsw_links";
-import { descend, seed_pool, traverse } from "./hnsw_traverse";
+import { approach, begin_layer, seed_pool, traverse } from "./hnsw_traverse";
 import { join_twin } from "./hnsw_twins";
 import { f32_at, set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
@@ -59,11 +59,9 @@ export function choose_on_layers(g: Graph, s: Scratch, row: u32, lowest: u32, co
   for (let layer = top + 1; layer-- > lowest; ) {
     if (layer <= g.top_layer) {
       // On the first layer that it shares with others; and where the company has driven all others out of the pool.
-      if (size === 0) {
-        store<u32>(s.batch, descend(g, s, g.entry, g.top_layer, layer));
-        size = seed_pool(g, s, 1, g.ef_construction, 0);
-      }
-      size = search_layer(g, s, layer, size);
+      if (size > 0) begin_layer(s, size);
+      else size = approach(g, s, layer, g.ef_construction);
+      size = traverse(g, s, layer, g.ef_construction, size);
     }
     if (n > 0) size = join_company(g, s, row, layer, company, n, size);
     choose_links(g, s, row, layer, size, 0, g.m);
@@ -130,16 +128,6 @@ function relink(g: Graph, s: Scratch, row: u32, links: usize, kept: u32, others:
     size = seed_pool(g, s, n, g.ef_construction, size);
   }
   choose_links(g, s, row, 0, size, kept, degree(g, 0));
-}
-
-/** Searches a layer from what the pool holds of the layer above. */
-function search_layer(g: Graph, s: Scratch, layer: u32, size: u32): u32 {
-  visit_none(s);
-  for (let i: u32 = 0; i < size; i++) {
-    put(s.pool, i, at(s.pool, i) & ~EXPANDED);
-    visit(s, entry_row(at(s.pool, i)));
-  }
-  return traverse(g, s, layer, g.ef_construction, size);
 }
 
 /** Links a row that has `n` links to the best of the pool, until it has at most `most`. */

@@ -3,8 +3,8 @@
 // Under IP, of 20,000 x 32 whose lengths vary by half, walks would miss 8,808 on layer 0, and 413 of the 1,687 on layer 1.
 import { ask_row } from "./code_query";
 import { at, entry_row } from "./entry";
-import { degree, layer_of, links_of, NONE, set_link, visit, visit_none } from "./hnsw_links";
-import { descend, seed_pool, traverse } from "./hnsw_traverse";
+import { degree, layer_of, links_of, NONE, set_link } from "./hnsw_links";
+import { approach, traverse } from "./hnsw_traverse";
 import { set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
 
@@ -85,11 +85,8 @@ export function hnsw_attach(g: Graph, s: Scratch, layer: u32, from: u32, to: u32
 
 function attach(g: Graph, s: Scratch, layer: u32, row: u32): void {
   ask_row(g.vectors, g.codes, row, s.asked);
-  const nearest = descend(g, s, g.entry, g.top_layer, layer);
-  visit_none(s);
-  visit(s, nearest);
-  set_u32(s.batch, 0, nearest);
-  const size = traverse(g, s, layer, g.ef_construction, seed_pool(g, s, 1, g.ef_construction, 0));
+  const begun = approach(g, s, layer, g.ef_construction);
+  const size = traverse(g, s, layer, g.ef_construction, begun);
   const list = links_of(g, row_with_room(g, s, layer, row, size), layer);
   let i: u32 = 0;
   // A row that was attached just now may lead here already: its neighbours are not marked before the next flood.

@@ -3,7 +3,7 @@ import { score_decoded, score_decoded_pool } from "./decoded";
 import { at, entry_row, put, sort_entries } from "./entry";
 import { prepare_exact, score_exactly, score_pool } from "./exact";
 import { is_allowed, NONE, visit, visit_none } from "./hnsw_links";
-import { descend, gather_allowed, seed_pool, traverse, traverse_dropping } from "./hnsw_traverse";
+import { approach, gather_allowed, seed_pool, traverse, traverse_dropping } from "./hnsw_traverse";
 import { add_twins, stand_in } from "./hnsw_twins";
 import { set_u32, u32_at } from "./lists";
 import { scan_end } from "./scan";
@@ -27,9 +27,8 @@ export function hnsw_search(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
  */
 export function hnsw_walk(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
-  const nearest = descend(g, s, g.entry, g.top_layer, 0);
-  visit_none(s);
-  return traverse(g, s, 0, ef, s.allowed === 0 ? begin(g, s, nearest, ef) : begin_filtered(g, s, nearest, ef));
+  const size = approach(g, s, 0, ef);
+  return traverse(g, s, 0, ef, s.allowed === 0 ? size : begin_filtered(g, s, ef));
 }
 
 /**
@@ -44,9 +43,7 @@ export function hnsw_search_dropping(g: Graph, s: Scratch, ef: u32, capacity: u3
 /** The part of hnsw_search_dropping that reads no vectors, as hnsw_walk is that of hnsw_search. */
 export function hnsw_walk_dropping(g: Graph, s: Scratch, ef: u32, capacity: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
-  const nearest = descend(g, s, g.entry, g.top_layer, 0);
-  visit_none(s);
-  return traverse_dropping(g, s, ef, capacity, begin(g, s, nearest, ef));
+  return traverse_dropping(g, s, ef, capacity, approach(g, s, 0, ef));
 }
 
 function add_pooled_twins(g: Graph, s: Scratch, ef: u32, size: u32): u32 {
@@ -98,17 +95,13 @@ export function hnsw_score_exactly(g: Graph, s: Scratch, n: u32): void {
   else score_exactly(g.vectors, s, n);
 }
 
-function begin(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
-  visit(s, nearest);
-  store<u32>(s.batch, nearest);
-  return seed_pool(g, s, 1, ef, 0);
-}
-
 /**
  * Only matching rows enter the pool: those around the nearest row, and a few from all over the table, because rows that
  * match may stand far from the query, out of reach from where it lies.
  */
-function begin_filtered(g: Graph, s: Scratch, nearest: u32, ef: u32): u32 {
+function begin_filtered(g: Graph, s: Scratch, ef: u32): u32 {
+  const nearest = entry_row(at(s.pool, 0));
+  visit_none(s);
   const around = gather_allowed(g, s, nearest, 0);
   let size = seed_pool(g, s, around, ef, 0);
   const found = stand_in(g, s, nearest);

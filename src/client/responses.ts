@@ -303,7 +303,7 @@ export interface TraceNode {
 
 export interface TraceLayer {
   layer: number;
-  /** Where the walk came in: the nearest row of the layer above. */
+  /** Where the walk came in: the nearest row of the layer above, with others that were near there. */
   entry: TraceNode;
   /** The rows gone to, each found among the links of row `from`. */
   steps: { from: string; to: string; score: number }[];

@@ -8,7 +8,6 @@ import { type CollectionDocument, entryOf, type IndexDefinition } from "./docume
 import { type Expiry, expiryOf } from "./expiry.ts";
 import { type MergeTime, planMerges } from "./merge_plan.ts";
 import { Merge } from "./merge_segments.ts";
-import { mergedBytes } from "./merged_bytes.ts";
 import { NewFiles } from "./new_files.ts";
 import { mayRebuild, type RebuildReason, reasonToRebuild } from "./rebuild_policy.ts";
 import { removeFiles, retire } from "./retire.ts";
@@ -75,7 +74,6 @@ function planGroups(collection: Collection, when: MergeTime, worn: RebuildCheck)
   if (collection.home.readOnly || collection.dropped || collection.state !== "Loaded") return [];
   const { stored } = collection;
   const expiry = expiryOf(collection);
-  const mostBytes = mergedBytes(collection.layout, collection.document);
   const partitions = new Set(stored.map(({ partition }) => partition));
   const groups = [...partitions].flatMap((id) =>
     planMerges(
@@ -88,7 +86,6 @@ function planGroups(collection: Collection, when: MergeTime, worn: RebuildCheck)
           return { ...sizeOf(segment, expiry), isWorn, isBuiltAnew };
         }),
       when,
-      mostBytes,
     ),
   );
   return groups.map((ids) => ids.flatMap((id) => stored.find((segment) => segment.id === id) ?? []));

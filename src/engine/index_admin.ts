@@ -15,11 +15,10 @@ import type { IndexDefinition } from "./documents.ts";
 import { indexedLiveRows } from "./growing_index.ts";
 import { jsonParams } from "./json_path.ts";
 import { SEALED_SHARE, SEGMENT_BYTES } from "./merge_plan.ts";
-import { fillsMemory } from "./merged_bytes.ts";
 import { releasedFailure } from "./released_builds.ts";
 import { removeStale } from "./retire.ts";
 import { scheduleBuilds } from "./schedule_builds.ts";
-import { flushCollection, sealCollection } from "./seal.ts";
+import { sealCollection } from "./seal.ts";
 import type { Segment } from "./segment.ts";
 import { indexKey, type SegmentIndex } from "./segment_index.ts";
 import { segmentIndexes } from "./text_indexes.ts";
@@ -106,10 +105,7 @@ function defineScalarIndex(
   });
 }
 
-/**
- * Adds an index: sealed segments are built in the background, and what grows is sealed now. What fits into one graph is
- * merged first.
- */
+/** Adds an index: sealed segments are built in the background, and what grows is sealed now. */
 export async function createIndex(collection: Collection, request: IndexRequest): Promise<void> {
   if (collection.home.readOnly) throw readOnly(collection.name);
   const definition = defineIndex(collection, request);
@@ -128,9 +124,7 @@ export async function createIndex(collection: Collection, request: IndexRequest)
   }
   const id = collection.home.nextId();
   await collection.home.commit((document) => ({ ...document, indexes: [...document.indexes, { id, ...definition }] }));
-  const field = collection.layout.byName.get(definition.field);
-  if (field !== undefined && fillsMemory(field, definition)) await flushCollection(collection);
-  else await sealCollection(collection);
+  await sealCollection(collection);
   // Where nothing was left to seal, the sealed segments still lack the new index.
   scheduleBuilds(collection);
 }

@@ -29,8 +29,10 @@ export class Bitset {
 
   /** How many bits are set. */
   count(): number {
+    const { words } = this;
     let total = 0;
-    for (const word of this.words) total += popcount(word);
+    // Of a filter that few rows pass nearly all words are zero.
+    for (let i = 0; i < words.length; i++) if (words[i] !== 0) total += popcount(words[i]);
     return total;
   }
 

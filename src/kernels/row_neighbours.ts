@@ -5,6 +5,8 @@ import type { VectorRows } from "./vector_rows.ts";
 import { workerPool } from "./worker_pool.ts";
 
 const BATCH = 64;
+/** Rows a call: what else waits for a worker waits some tens of ms. */
+const SLICE_ROWS = 2 ** 14;
 
 /** Rows [from, to). */
 export interface RowRange {
@@ -62,8 +64,11 @@ export class RowNeighbours {
     }
     memory.u32(sizes, ASKED_TOGETHER).fill(0);
     for (const { from, to } of ranges) {
-      const args = [this.vectors.pointer, list, vectors.length, from, to, this.most, sizes];
-      await workerPool().run(memory, "scan_many", args, signal);
+      for (let start = from; start < to; start += SLICE_ROWS) {
+        const end = Math.min(start + SLICE_ROWS, to);
+        const args = [this.vectors.pointer, list, vectors.length, start, end, this.most, sizes];
+        await workerPool().run(memory, "scan_many", args, signal);
+      }
     }
     memory.kernels.scan_many_end(list, vectors.length, sizes);
     return Array.from(memory.u32(sizes, vectors.length), (size, i) => this.scratches[i].hits(size).rows);

@@ -179,8 +179,7 @@ describe("a bare HNSW index", () => {
           expect(visited[0]).toEqual(entry);
           const seen = new Set(visited.map(({ id }) => id));
           for (const { from, to } of steps) expect(seen.has(from) && seen.has(to)).toBe(true);
-          const below = trace.layers[i + 1];
-          if (layer > 0) expect(below.entry.id).toBe(steps.at(-1)?.to ?? entry.id);
+          if (layer > 0) expect(seen).toContain(trace.layers[i + 1].entry.id);
         }
       }
     }

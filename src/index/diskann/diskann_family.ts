@@ -1,4 +1,3 @@
-import { graphBytesPerRow } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkPrefix } from "../funnel/funnel_params.ts";
 import { buildGraph } from "../hnsw/build.ts";
@@ -9,7 +8,7 @@ import { HnswSegmentIndex } from "../hnsw/segment_index.ts";
 import { loadGraph } from "../hnsw/store.ts";
 import { type IndexFamily, type IndexParams, METRICS } from "../vector_index.ts";
 import { DiskannIndex, ofGraph } from "./diskann_index.ts";
-import { checkDiskannBuild, type DiskannBuildParams } from "./params.ts";
+import { checkDiskannBuild } from "./params.ts";
 
 /** Fewer dims say too little, whatever they may cost. */
 const LEAST_DIMS = 64;
@@ -32,7 +31,6 @@ export const diskannFamily: IndexFamily = {
     return { ...checkDiskannBuild(params) };
   },
   checkDim: checkPrefix,
-  bytesBeside: (params, dim) => graphBytesPerRow(degreeOf(checkDiskannBuild(params)), dim),
   async build(rows, metric, params, options) {
     return new DiskannIndex(new HnswSegmentIndex(await buildGraph(rows, metric, graphParams(rows, params), options)));
   },
@@ -52,17 +50,6 @@ function graphParams({ dim, rowBytes }: VectorRows, given: IndexParams): HnswBui
   const { max_degree, search_list_size, pq_code_budget_gb_ratio, prefix, rotate, target_recall, seed } =
     checkDiskannBuild(given);
   const mostDims = Math.min(dim, Math.max(LEAST_DIMS, Math.floor(rowBytes * pq_code_budget_gb_ratio)));
-  return {
-    M: degreeOf({ max_degree }),
-    efConstruction: search_list_size,
-    prefix,
-    rotate,
-    target_recall,
-    seed,
-    onDisk: { mostDims },
-  };
-}
-
-function degreeOf({ max_degree }: Pick<DiskannBuildParams, "max_degree">): number {
-  return Math.max(LEAST_M, Math.floor(max_degree / 2));
+  const M = Math.max(LEAST_M, Math.floor(max_degree / 2));
+  return { M, efConstruction: search_list_size, prefix, rotate, target_recall, seed, onDisk: { mostDims } };
 }

@@ -1,9 +1,17 @@
 /**
  * Nanoseconds, roughly, by which ways are weighed (40,000 and 100,000 rows of 128 and 768 dims, on 96 and 192 of them): to score a
  * row exactly, to compare it by its codes in a scan, and what a place in the pool of a walk costs, for which some 16 rows are
- * compared. Each grows with the bytes of a vector, or of its codes.
+ * compared. Each grows with the bytes of a vector, or of its codes. `turned`: a product of turning the query onto the axes of the codes.
  */
-const NS = { exact: 55, exactByte: 0.077, code: 30, codeByte: 0.17, place: 1000, placeByte: 5.2 } as const;
+const NS = {
+  exact: 55,
+  exactByte: 0.077,
+  code: 30,
+  codeByte: 0.17,
+  place: 1000,
+  placeByte: 5.2,
+  turned: 0.075,
+} as const;
 /**
  * What looking through rows that do not match makes of the cost of a place: 4 to 6 us instead of 1.5 of 128 dims where a tenth
  * to a half match, 4 to 12 instead of 2 of 768. (A walk that drops such rows takes as many times as long as a plain one as there
@@ -39,6 +47,8 @@ export interface Extent {
   /** What is read of a row to score it exactly, and to compare it by its codes. */
   readonly vectorBytes: number;
   readonly codeBytes: number;
+  /** Products by which the query is turned before any codes are compared with it; 0 where it is not. */
+  readonly turned: number;
 }
 
 /** As much of it as a pool depends on. */
@@ -48,11 +58,12 @@ type Matches = Pick<Extent, "ef" | "count" | "matching">;
 export function estimatesOf(extent: Extent): Estimates {
   const { ef, count, matching, codeBytes } = extent;
   const place = (NS.place + NS.placeByte * codeBytes) / exactNs(extent);
-  if (matching === count) return { ...scanEstimates(extent), graph: Math.round(ef * place) };
+  const turning = turningOf(extent);
+  if (matching === count) return { ...scanEstimates(extent), graph: Math.round(turning + ef * place) };
   return {
     ...scanEstimates(extent),
-    "graph + filter": Math.round((ef * place * count) / Math.max(matching, 1)),
-    "filtered graph": Math.round(filteredPool(extent) * place * LOOKING_THROUGH),
+    "graph + filter": Math.round(turning + (ef * place * count) / Math.max(matching, 1)),
+    "filtered graph": Math.round(turning + filteredPool(extent) * place * LOOKING_THROUGH),
   };
 }
 
@@ -60,11 +71,15 @@ export function estimatesOf(extent: Extent): Estimates {
 export function scanEstimates(extent: Omit<Extent, "count">): Estimates {
   const { ef, matching, scans, codeBytes } = extent;
   const code = (NS.code + NS.codeByte * codeBytes) / exactNs(extent);
-  const byCodes = Math.round(matching * code) + Math.min(ef, matching);
+  const byCodes = Math.round(turningOf(extent) + matching * code) + Math.min(ef, matching);
   return {
     ...(scans !== "codes" && { scan: matching }),
     ...(scans !== "vectors" && { "scan of codes": byCodes }),
   };
+}
+
+function turningOf({ turned, ...extent }: Pick<Extent, "turned" | "vectorBytes">): number {
+  return (NS.turned * turned) / exactNs(extent);
 }
 
 function exactNs({ vectorBytes }: Pick<Extent, "vectorBytes">): number {

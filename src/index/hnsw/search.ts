@@ -141,12 +141,13 @@ export class HnswSearcher {
   }
 
   /** What is read of a row to score it exactly by so many dims, and to compare it on a prefix. */
-  bytesOf({ length }: Float32Array, prefix: number): Pick<Extent, "vectorBytes" | "codeBytes"> {
+  bytesOf({ length }: Float32Array, prefix: number): Pick<Extent, "vectorBytes" | "codeBytes" | "turned"> {
     const { rows, codes, shape } = this.graph;
     const shareOf = (dims: number, of: number) => Math.min(dims / of, 1);
     return {
       vectorBytes: rows.strideBytes * shareOf(length, rows.dim),
       codeBytes: codes.stride * shareOf(prefix, shape.coded.dims),
+      turned: shape.coded.rotated ? length * shape.coded.dims : 0,
     };
   }
 

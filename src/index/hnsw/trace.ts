@@ -16,9 +16,9 @@ export interface TraceStep {
 
 export interface TraceLayer {
   readonly layer: number;
-  /** Where the walk came in: the nearest row of the layer above. */
+  /** Where the walk came in: the nearest row of the layer above, with others that were near there. */
   readonly entry: TraceNode;
-  /** In the order of the walk: on upper layers each step is nearer; on layer 0 each is one row of the beam expanded. */
+  /** In the order of the walk: each is one row of the beam expanded. */
   readonly steps: readonly TraceStep[];
   /** All rows that were compared with the query, in that order, the entry first. */
   readonly visited: readonly TraceNode[];
@@ -40,6 +40,7 @@ interface Candidate {
 
 /** As in assembly/hnsw_traverse.ts. */
 const EXPANDED_TOGETHER = 2;
+const APPROACH_SHARE = 4;
 
 /** Walks as the kernels do (assembly/hnsw_traverse.ts), step by step, and notes what it does. */
 export function traceSearch(
@@ -50,44 +51,30 @@ export function traceSearch(
   if (graph.count === 0) return { layers: [], hits: [] };
   graph.ask(query, prefix);
   const layers: TraceLayer[] = [];
-  let entry = graph.start.entry;
-  for (let layer = graph.start.topLayer; layer > 0; layer--) {
-    const walk = descend(graph, entry, layer);
-    layers.push(noted(graph, layer, walk.steps, walk.visited));
-    entry = walk.steps.at(-1)?.row ?? entry;
+  let pool = candidates(graph, [graph.start.entry], graph.start.entry);
+  for (let layer = graph.start.topLayer; layer >= 0; layer--) {
+    const beam = traverse(graph, layer, pool, layer > 0 ? Math.ceil(ef / APPROACH_SHARE) : ef);
+    layers.push(noted(graph, layer, beam.steps, beam.visited));
+    pool = beam.pool;
   }
-  const beam = traverse(graph, entry, ef);
-  layers.push(noted(graph, 0, beam.steps, beam.visited));
-  const pool = nodes(graph, withTwins(graph, beam.pool, ef));
+  const hits = nodes(graph, withTwins(graph, pool, ef));
   const nearer = graph.metric === "L2" ? 1 : -1;
-  pool.sort((a, b) => nearer * (a.score - b.score) || a.id - b.id);
-  return { layers, hits: pool.slice(0, limit) };
+  hits.sort((a, b) => nearer * (a.score - b.score) || a.id - b.id);
+  return { layers, hits: hits.slice(0, limit) };
 }
 
-function descend(graph: HnswGraph, entry: number, layer: number): { steps: Candidate[]; visited: number[] } {
-  const steps: Candidate[] = [];
-  const visited = new Set([entry]);
-  for (let best = candidates(graph, [entry], entry)[0]; ; ) {
-    const around = candidates(graph, graph.neighbours(best.row, layer), best.row);
-    for (const { row } of around) visited.add(row);
-    const nearest = around.reduce((a, b) => (isNearer(b, a) ? b : a), best);
-    if (nearest === best) return { steps, visited: [...visited] };
-    steps.push(nearest);
-    best = nearest;
-  }
-}
-
-function traverse(graph: HnswGraph, entry: number, ef: number) {
-  const visited = new Set([entry]);
-  const pool = candidates(graph, [entry], entry);
+/** Begins at the best of the layer above, as if the first of them led to the others. */
+function traverse(graph: HnswGraph, layer: number, begun: readonly Candidate[], ef: number) {
+  const visited = new Set(begun.map(({ row }) => row));
+  const pool = begun.map((candidate) => ({ ...candidate, from: begun[0].row, expanded: false }));
   const steps: Candidate[] = [];
   for (;;) {
     const next = pool.filter((candidate) => !candidate.expanded).slice(0, EXPANDED_TOGETHER);
     if (next.length === 0) return { steps, visited: [...visited], pool };
     const around = next.flatMap((candidate) => {
       candidate.expanded = true;
-      if (candidate.row !== entry) steps.push(candidate);
-      const unseen = graph.neighbours(candidate.row, 0).filter((row) => !visited.has(row));
+      if (candidate.row !== begun[0].row) steps.push(candidate);
+      const unseen = graph.neighbours(candidate.row, layer).filter((row) => !visited.has(row));
       for (const row of unseen) visited.add(row);
       return candidates(graph, unseen, candidate.row);
     });
