@@ -272,7 +272,7 @@ export async function waitForIndex(
 
 /** Whether a merge runs that is done in seconds: who closes the database before it searches many small graphs later. */
 function mergesSoon({ merging }: Collection): boolean {
-  const bytes = [...merging.keys()].reduce((sum, { rowBytes, rowCount }) => sum + rowBytes * rowCount, 0);
+  const bytes = [...merging.keys()].reduce((sum, { rowBytes }) => sum + rowBytes, 0);
   return bytes > 0 && bytes <= AWAITED_MERGE_BYTES;
 }
 
