@@ -1,5 +1,5 @@
 import { setImmediate as pause } from "node:timers/promises";
-import type { Lease } from "../engine/lease.ts";
+import type { Lease } from "../engine/collection/lease.ts";
 import { ElanusError } from "../errors/index.ts";
 import { Turns } from "../kernels/turns.ts";
 

@@ -1,9 +1,9 @@
+import type { Layout } from "../engine/collection/layout.ts";
 import type { ColumnTable } from "../engine/columns/column_table.ts";
-import { filterOf, matchingIn } from "../engine/filters.ts";
 import { type Boost, type BoostMode, type BoostModes, boostRanker } from "../engine/hybrid/boost.ts";
 import type { Ranker } from "../engine/hybrid/rankers.ts";
-import type { Layout } from "../engine/layout.ts";
-import type { RowSource } from "../engine/row_reader.ts";
+import { filterOf, matchingIn } from "../engine/matching/filters.ts";
+import type { RowSource } from "../engine/query/row_reader.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { numberParam, refuseUnknown } from "../index/check_params.ts";
 import type { IndexParams } from "../index/vector_index.ts";

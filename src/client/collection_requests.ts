@@ -1,4 +1,4 @@
-import type { IndexRequest } from "../engine/index_admin.ts";
+import type { IndexRequest } from "../engine/indexes/index_admin.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { checkFirstProperties } from "../schema/collection_properties.ts";
 import type { Properties } from "../schema/collection_schema.ts";

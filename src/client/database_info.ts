@@ -1,7 +1,7 @@
-import type { Collection } from "../engine/collection.ts";
-import type { Database } from "../engine/database.ts";
-import { bytesOnDisk } from "../engine/disk_bytes.ts";
-import { indexProgress } from "../engine/index_admin.ts";
+import type { Database } from "../engine/catalog/database.ts";
+import { bytesOnDisk } from "../engine/catalog/disk_bytes.ts";
+import type { Collection } from "../engine/collection/collection.ts";
+import { indexProgress } from "../engine/indexes/index_admin.ts";
 import { memoryPool } from "../kernels/memory_pool.ts";
 import { chosenIndexes, lastRebuild } from "./describe_index.ts";
 import type { CollectionInfo, DatabaseInfo, IndexInfo } from "./responses.ts";

@@ -1,5 +1,5 @@
-import type { Collection } from "../engine/collection.ts";
-import { schemaTime } from "../engine/documents.ts";
+import { schemaTime } from "../engine/catalog/documents.ts";
+import type { Collection } from "../engine/collection/collection.ts";
 import { DataType } from "../schema/data_type.ts";
 import { type FieldSchema, isVectorField } from "../schema/field_schema.ts";
 import type { FunctionSchema } from "../schema/function_schema.ts";

@@ -1,7 +1,7 @@
-import type { Collection } from "../engine/collection.ts";
-import type { IndexDefinition } from "../engine/documents.ts";
-import { indexProgress } from "../engine/index_admin.ts";
-import { indexKey, scalarIndexOf, vectorIndexOf } from "../engine/segment_index.ts";
+import type { IndexDefinition } from "../engine/catalog/documents.ts";
+import type { Collection } from "../engine/collection/collection.ts";
+import { indexProgress } from "../engine/indexes/index_admin.ts";
+import { indexKey, scalarIndexOf, vectorIndexOf } from "../engine/segment/segment_index.ts";
 import { withoutNulls } from "../engine/vectors/nullable_index.ts";
 import { AutoIndex } from "../index/auto/auto_index.ts";
 import { keyValues } from "./answers.ts";

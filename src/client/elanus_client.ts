@@ -1,5 +1,5 @@
-import { getAttachment, putAttachment } from "../engine/attachments.ts";
-import { Database, type DatabaseOptions } from "../engine/database.ts";
+import { getAttachment, putAttachment } from "../engine/catalog/attachments.ts";
+import { Database, type DatabaseOptions } from "../engine/catalog/database.ts";
 import { ElanusError } from "../errors/index.ts";
 import type { CollectionDeclaration } from "../schema/builder/index.ts";
 import { RawReadCalls } from "./calls/raw_read_calls.ts";

@@ -1,9 +1,9 @@
-import type { Collection } from "../engine/collection.ts";
-import { explainSearch } from "../engine/explain_search.ts";
-import { explainFilter, filterOf } from "../engine/filters.ts";
-import { partitionsWithMatches } from "../engine/prune_partitions.ts";
-import { readScope } from "../engine/read_scope.ts";
-import type { Segment } from "../engine/segment.ts";
+import type { Collection } from "../engine/collection/collection.ts";
+import { explainFilter, filterOf } from "../engine/matching/filters.ts";
+import { partitionsWithMatches } from "../engine/matching/prune_partitions.ts";
+import { readScope } from "../engine/query/read_scope.ts";
+import { explainSearch } from "../engine/search/explain_search.ts";
+import type { Segment } from "../engine/segment/segment.ts";
 import { ElanusError } from "../errors/index.ts";
 import type { CompiledFilter } from "../filter/index.ts";
 import { checkSearchParams } from "../index/search_params.ts";

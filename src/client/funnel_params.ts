@@ -1,4 +1,4 @@
-import type { Funnel } from "../engine/funnel.ts";
+import type { Funnel } from "../engine/search/funnel.ts";
 import { ElanusError } from "../errors/index.ts";
 import { integerParam, numberParam, refuseUnknown } from "../index/check_params.ts";
 import type { IndexParams } from "../index/vector_index.ts";

@@ -1,5 +1,5 @@
-import type { Layout } from "../engine/layout.ts";
-import type { RowSource } from "../engine/row_reader.ts";
+import type { Layout } from "../engine/collection/layout.ts";
+import type { RowSource } from "../engine/query/row_reader.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { shown } from "../schema/scalar_value.ts";

@@ -1,5 +1,5 @@
-import type { Layout } from "../engine/layout.ts";
-import { type OrderField, RowOrder } from "../engine/row_order.ts";
+import type { Layout } from "../engine/collection/layout.ts";
+import { type OrderField, RowOrder } from "../engine/query/row_order.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { shown } from "../schema/scalar_value.ts";
 

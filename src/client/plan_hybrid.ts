@@ -1,7 +1,7 @@
-import type { Collection } from "../engine/collection.ts";
+import type { Collection } from "../engine/collection/collection.ts";
 import type { FusedGrouping, GroupScorer } from "../engine/hybrid/fused_groups.ts";
 import type { HybridSearch } from "../engine/hybrid/hybrid_search.ts";
-import type { Search } from "../engine/search.ts";
+import type { Search } from "../engine/search/search.ts";
 import { ElanusError } from "../errors/index.ts";
 import { choiceParam } from "../index/check_params.ts";
 import { checkRequest } from "./check_request.ts";

@@ -1,5 +1,5 @@
-import type { Layout } from "../engine/layout.ts";
-import type { Segment } from "../engine/segment.ts";
+import type { Layout } from "../engine/collection/layout.ts";
+import type { Segment } from "../engine/segment/segment.ts";
 import type { MetricType } from "../index/vector_index.ts";
 
 /** What a ranker is made for. */

@@ -1,6 +1,6 @@
-import type { GroupedHit } from "../engine/grouped_hits.ts";
-import type { Hit } from "../engine/near_to_far.ts";
-import { ValueReader } from "../engine/value_reader.ts";
+import { ValueReader } from "../engine/query/value_reader.ts";
+import type { GroupedHit } from "../engine/search/grouped_hits.ts";
+import type { Hit } from "../engine/search/near_to_far.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";
 import { AnswerSize } from "./answer_size.ts";
 import type { HighlightData } from "./highlight_types.ts";

@@ -1,7 +1,7 @@
+import type { Layout } from "../engine/collection/layout.ts";
 import { DECAY_CURVES, type DecayShape } from "../engine/hybrid/decay_curves.ts";
 import { decayRanker, type Ranker, rrfRanker, weightedRanker } from "../engine/hybrid/rankers.ts";
 import type { ScoreMode } from "../engine/hybrid/row_scores.ts";
-import type { Layout } from "../engine/layout.ts";
 import { ElanusError, nameHint } from "../errors/index.ts";
 import { booleanParam, choiceParam, numberParam, refuseUnknown } from "../index/check_params.ts";
 import type { IndexParams, MetricType } from "../index/vector_index.ts";

@@ -1,8 +1,8 @@
-import { groupKey } from "../engine/group_keys.ts";
-import type { Grouping } from "../engine/grouped_hits.ts";
-import type { Layout } from "../engine/layout.ts";
-import { ScoreRange } from "../engine/score_range.ts";
-import type { Search } from "../engine/search.ts";
+import type { Layout } from "../engine/collection/layout.ts";
+import { groupKey } from "../engine/search/group_keys.ts";
+import type { Grouping } from "../engine/search/grouped_hits.ts";
+import { ScoreRange } from "../engine/search/score_range.ts";
+import type { Search } from "../engine/search/search.ts";
 import { ElanusError } from "../errors/index.ts";
 import type { IndexParams, MetricType } from "../index/vector_index.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";

@@ -1,5 +1,5 @@
-import type { Collection } from "../engine/collection.ts";
-import type { Segment } from "../engine/segment.ts";
+import type { Collection } from "../engine/collection/collection.ts";
+import type { Segment } from "../engine/segment/segment.ts";
 import type { PersistentSegmentInfo, QuerySegmentInfo } from "./catalog_responses.ts";
 
 /** The segments that lie on disk, those of a released collection too. */

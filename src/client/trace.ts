@@ -1,7 +1,7 @@
-import type { Collection } from "../engine/collection.ts";
-import { requireLoaded } from "../engine/read_scope.ts";
-import type { Segment } from "../engine/segment.ts";
-import { vectorIndexOf } from "../engine/segment_index.ts";
+import type { Collection } from "../engine/collection/collection.ts";
+import { requireLoaded } from "../engine/query/read_scope.ts";
+import type { Segment } from "../engine/segment/segment.ts";
+import { vectorIndexOf } from "../engine/segment/segment_index.ts";
 import { encodeVector } from "../engine/vectors/encode_vectors.ts";
 import { rowAt, withoutNulls } from "../engine/vectors/nullable_index.ts";
 import { ElanusError } from "../errors/index.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { Segment } from "../../src/engine/segment.ts";
+import { Segment } from "../../src/engine/segment/segment.ts";
 import { type Connection, ElanusClient, type ErrorCode, type FieldDefinition } from "../../src/index.ts";
 import { collection_name, describeBackends, expectError } from "./backends.ts";
 

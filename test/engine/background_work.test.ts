@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BackgroundWork } from "../../src/engine/background_work.ts";
+import { BackgroundWork } from "../../src/engine/collection/background_work.ts";
 
 test("requests that come during a run lead to one more, and all hear of it", async () => {
   const work = new BackgroundWork();

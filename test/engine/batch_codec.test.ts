@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { layoutOf } from "../../src/engine/collection/layout.ts";
+import { mergeSegments } from "../../src/engine/compaction/merge_segments.ts";
+import { keysOf } from "../../src/engine/query/query.ts";
+import { RowReader } from "../../src/engine/query/row_reader.ts";
+import { Segment } from "../../src/engine/segment/segment.ts";
 import {
   decodeRecord,
   encodeDelete,
   encodeSegments,
   encodeWrite,
   segmentsNamedIn,
-} from "../../src/engine/batch_codec.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { layoutOf } from "../../src/engine/layout.ts";
-import { mergeSegments } from "../../src/engine/merge_segments.ts";
-import { keysOf } from "../../src/engine/query.ts";
-import { RowReader } from "../../src/engine/row_reader.ts";
-import { Segment } from "../../src/engine/segment.ts";
+} from "../../src/engine/write/batch_codec.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 
 const layout = layoutOf(

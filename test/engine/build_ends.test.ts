@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Collection } from "../../src/engine/collection.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { createIndex, dropIndex, waitForIndex } from "../../src/engine/index_admin.ts";
-import { loadCollection, releaseCollection } from "../../src/engine/load_state.ts";
-import { sealCollection } from "../../src/engine/seal.ts";
-import { vectorIndexOf } from "../../src/engine/segment_index.ts";
+import { loadCollection, releaseCollection } from "../../src/engine/catalog/load_state.ts";
+import type { Collection } from "../../src/engine/collection/collection.ts";
+import { sealCollection } from "../../src/engine/compaction/seal.ts";
+import { createIndex, dropIndex, waitForIndex } from "../../src/engine/indexes/index_admin.ts";
+import { vectorIndexOf } from "../../src/engine/segment/segment_index.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";
 import { clustered } from "../index/vectors.ts";
 import { openOver, schema } from "./written.ts";

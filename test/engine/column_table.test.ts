@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { layoutOf } from "../../src/engine/collection/layout.ts";
 import type { Column } from "../../src/engine/columns/column.ts";
 import { ColumnTable, type StoredColumns } from "../../src/engine/columns/column_table.ts";
 import { makeAddedColumn, makeColumn } from "../../src/engine/columns/make_column.ts";
-import { layoutOf } from "../../src/engine/layout.ts";
 import { addField } from "../../src/schema/add_field.ts";
 import type { FieldSchema } from "../../src/schema/field_schema.ts";
 import { schema } from "./written.ts";

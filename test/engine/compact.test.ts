@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Collection } from "../../src/engine/collection.ts";
-import { compactCollection } from "../../src/engine/compact.ts";
-import { fileNamesOf } from "../../src/engine/database_files.ts";
-import { createIndex, dropIndex, waitForIndex } from "../../src/engine/index_admin.ts";
-import { loadCollection, releaseCollection } from "../../src/engine/load_state.ts";
-import { sealCollection, truncateCollection } from "../../src/engine/seal.ts";
-import { vectorIndexOf } from "../../src/engine/segment_index.ts";
+import { fileNamesOf } from "../../src/engine/catalog/database_files.ts";
+import { loadCollection, releaseCollection } from "../../src/engine/catalog/load_state.ts";
+import type { Collection } from "../../src/engine/collection/collection.ts";
+import { compactCollection } from "../../src/engine/compaction/compact.ts";
+import { sealCollection, truncateCollection } from "../../src/engine/compaction/seal.ts";
+import { createIndex, dropIndex, waitForIndex } from "../../src/engine/indexes/index_admin.ts";
+import { vectorIndexOf } from "../../src/engine/segment/segment_index.ts";
 import { ElanusError } from "../../src/errors/index.ts";
 import { type FileSystem, MemoryFileSystem, type OpenFile, type OpenMode } from "../../src/storage/index.ts";
 import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";

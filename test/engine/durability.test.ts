@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { Database } from "../../src/engine/database.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { keysOf } from "../../src/engine/query.ts";
-import { sealCollection } from "../../src/engine/seal.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
+import { sealCollection } from "../../src/engine/compaction/seal.ts";
+import { keysOf } from "../../src/engine/query/query.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { Random } from "../storage/random.ts";
 import { SimulatedFileSystem } from "../storage/simulated_file_system.ts";

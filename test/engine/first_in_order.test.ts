@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FirstInOrder } from "../../src/engine/first_in_order.ts";
+import { FirstInOrder } from "../../src/engine/query/first_in_order.ts";
 
 test("keeps the first, and of equal ones those that came first", () => {
   fc.assert(

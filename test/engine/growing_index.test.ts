@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { Database } from "../../src/engine/database.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { indexedLiveRows } from "../../src/engine/growing_index.ts";
-import { createIndex } from "../../src/engine/index_admin.ts";
-import { sealCollection } from "../../src/engine/seal.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
+import { sealCollection } from "../../src/engine/compaction/seal.ts";
+import { indexedLiveRows } from "../../src/engine/indexes/growing_index.ts";
+import { createIndex } from "../../src/engine/indexes/index_admin.ts";
 import { RowVectors } from "../../src/engine/vectors/row_vectors.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import { ElanusClient } from "../../src/index.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { Collection } from "../../src/engine/collection.ts";
-import { Database } from "../../src/engine/database.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { createIndex, findIndex, indexProgress, waitForIndex } from "../../src/engine/index_admin.ts";
-import { sealCollection } from "../../src/engine/seal.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
+import type { Collection } from "../../src/engine/collection/collection.ts";
+import { sealCollection } from "../../src/engine/compaction/seal.ts";
+import { createIndex, findIndex, indexProgress, waitForIndex } from "../../src/engine/indexes/index_admin.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { MemoryFileSystem, type OpenFile, type OpenMode } from "../../src/storage/index.ts";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { NEVER } from "../../src/engine/expiry.ts";
-import { bitsOf, matchingParts } from "../../src/engine/filters.ts";
-import { KeyPredicates } from "../../src/engine/key_predicates.ts";
-import { layoutOf } from "../../src/engine/layout.ts";
-import { Segment } from "../../src/engine/segment.ts";
+import { layoutOf } from "../../src/engine/collection/layout.ts";
+import { bitsOf, matchingParts } from "../../src/engine/matching/filters.ts";
+import { KeyPredicates } from "../../src/engine/matching/key_predicates.ts";
+import { NEVER } from "../../src/engine/segment/expiry.ts";
+import { Segment } from "../../src/engine/segment/segment.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import { compileFilter } from "../../src/filter/index.ts";
 import { DataType } from "../../src/schema/data_type.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";

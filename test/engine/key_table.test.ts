@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { makeKeyColumn } from "../../src/engine/columns/make_column.ts";
-import { KeyTable } from "../../src/engine/key_table.ts";
+import { KeyTable } from "../../src/engine/segment/key_table.ts";
 import { defineField } from "../../src/schema/define_field.ts";
 
 const int64 = defineField({ name: "key", data_type: "Int64", is_primary_key: true }, 100);

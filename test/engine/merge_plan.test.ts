@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { planMerges, SEGMENT_BYTES, type SegmentSize } from "../../src/engine/merge_plan.ts";
+import { planMerges, SEGMENT_BYTES, type SegmentSize } from "../../src/engine/compaction/merge_plan.ts";
 
 const MIB = 2 ** 20;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { makeKeyColumn } from "../../src/engine/columns/make_column.ts";
-import { partitionOfKey } from "../../src/engine/partition_key.ts";
+import { partitionOfKey } from "../../src/engine/write/partition_key.ts";
 import { defineField } from "../../src/schema/define_field.ts";
 
 const place = (data_type: "Int64" | "VarChar", value: unknown, partitions = 16) => {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { batchKeys } from "../../src/engine/batch.ts";
-import { Database } from "../../src/engine/database.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { findByKeys, keysOf } from "../../src/engine/query.ts";
-import { readScope } from "../../src/engine/read_scope.ts";
-import { RowReader } from "../../src/engine/row_reader.ts";
-import { flushCollection } from "../../src/engine/seal.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
+import { flushCollection } from "../../src/engine/compaction/seal.ts";
+import { findByKeys, keysOf } from "../../src/engine/query/query.ts";
+import { readScope } from "../../src/engine/query/read_scope.ts";
+import { RowReader } from "../../src/engine/query/row_reader.ts";
+import { batchKeys } from "../../src/engine/write/batch.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import { ElanusError } from "../../src/errors/index.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { Random } from "../storage/random.ts";

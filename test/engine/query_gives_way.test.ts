@@ -1,6 +1,6 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import { HeldQuery } from "../../src/engine/query_held.ts";
+import { HeldQuery } from "../../src/engine/query/query_held.ts";
 import { ElanusClient } from "../../src/index.ts";
 import { collection_name, expectError } from "../client/backends.ts";
 import { Random } from "../storage/random.ts";

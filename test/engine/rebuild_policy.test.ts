@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type IndexAge, mayRebuild, reasonToRebuild } from "../../src/engine/rebuild_policy.ts";
+import { type IndexAge, mayRebuild, reasonToRebuild } from "../../src/engine/indexes/rebuild_policy.ts";
 import { checkProperties, rebuildRules } from "../../src/schema/collection_properties.ts";
 import { minuteOfDay } from "../../src/schema/time/time_zone.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from "vitest";
-import type { Collection } from "../../src/engine/collection.ts";
-import { type CompactOptions, compactCollection } from "../../src/engine/compact.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { createIndex, waitForIndex } from "../../src/engine/index_admin.ts";
-import { sealCollection } from "../../src/engine/seal.ts";
-import { vectorIndexOf } from "../../src/engine/segment_index.ts";
+import type { Collection } from "../../src/engine/collection/collection.ts";
+import { type CompactOptions, compactCollection } from "../../src/engine/compaction/compact.ts";
+import { sealCollection } from "../../src/engine/compaction/seal.ts";
+import { createIndex, waitForIndex } from "../../src/engine/indexes/index_admin.ts";
+import { vectorIndexOf } from "../../src/engine/segment/segment_index.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import type { Properties } from "../../src/schema/collection_schema.ts";
 import { MemoryFileSystem } from "../../src/storage/index.ts";
 import { clustered } from "../index/vectors.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Collection } from "../../src/engine/collection.ts";
-import { Database } from "../../src/engine/database.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { sealCollection } from "../../src/engine/seal.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
+import type { Collection } from "../../src/engine/collection/collection.ts";
+import { sealCollection } from "../../src/engine/compaction/seal.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 
 const schema = defineCollection({

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { Database } from "../../src/engine/database.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
 import { ElanusClient } from "../../src/index.ts";
 import { nodeFileSystem, SegmentFileReader } from "../../src/storage/index.ts";
 import { clustered } from "../index/vectors.ts";

@@ -1,10 +1,10 @@
-import type { Collection } from "../../src/engine/collection.ts";
-import { Database } from "../../src/engine/database.ts";
-import { encodeRows } from "../../src/engine/encode_rows.ts";
-import { findByKeys, keysOf } from "../../src/engine/query.ts";
-import { readScope } from "../../src/engine/read_scope.ts";
-import { RowReader } from "../../src/engine/row_reader.ts";
-import { sealCollection } from "../../src/engine/seal.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
+import type { Collection } from "../../src/engine/collection/collection.ts";
+import { sealCollection } from "../../src/engine/compaction/seal.ts";
+import { findByKeys, keysOf } from "../../src/engine/query/query.ts";
+import { readScope } from "../../src/engine/query/read_scope.ts";
+import { RowReader } from "../../src/engine/query/row_reader.ts";
+import { encodeRows } from "../../src/engine/write/encode_rows.ts";
 import type { ElanusClient } from "../../src/index.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 import { type FileSystem, MemoryFileSystem } from "../../src/storage/index.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Database } from "../../src/engine/database.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
 import { backUp } from "../../src/engine/upkeep/backup.ts";
 import { restoreBackup } from "../../src/engine/upkeep/restore.ts";
 import { backupDatabase, ElanusClient, restoreDatabase, verifyDatabase } from "../../src/index.ts";

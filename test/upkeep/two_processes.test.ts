@@ -3,7 +3,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { Database } from "../../src/engine/database.ts";
+import { Database } from "../../src/engine/catalog/database.ts";
 import { backupDatabase, ElanusClient, ElanusError, restoreDatabase, verifyDatabase } from "../../src/index.ts";
 import { type FileSystem, nodeFileSystem } from "../../src/storage/index.ts";
 import { expectError } from "../client/backends.ts";

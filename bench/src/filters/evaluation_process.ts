@@ -9,10 +9,10 @@ import type { EvaluationAnswer, EvaluationTask } from "./filter_task.ts";
 import { timeVariants } from "./time_variants.ts";
 
 answerTask(async ({ folder, dim, rowsPath, repetitions }: EvaluationTask): Promise<EvaluationAnswer> => {
-  const { Database } = await import("../../../dist/engine/database.js");
-  const { filterOf } = await import("../../../dist/engine/filters.js");
-  const { countMatching } = await import("../../../dist/engine/query_held.js");
-  const { readScope } = await import("../../../dist/engine/read_scope.js");
+  const { Database } = await import("../../../dist/engine/catalog/database.js");
+  const { filterOf } = await import("../../../dist/engine/matching/filters.js");
+  const { countMatching } = await import("../../../dist/engine/query/query_held.js");
+  const { readScope } = await import("../../../dist/engine/query/read_scope.js");
   const database = await Database.open(join(folder, "rows.elanus"), { readOnly: true });
   const collection = database.collection("rows");
   const { rows } = new MatrixFile(rowsPath, dim);

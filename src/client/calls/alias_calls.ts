@@ -5,8 +5,8 @@ import {
   withAlias,
   withMovedAlias,
   withoutAlias,
-} from "../../engine/aliases.ts";
-import { Names, namedCollection } from "../../engine/names.ts";
+} from "../../engine/catalog/aliases.ts";
+import { Names, namedCollection } from "../../engine/catalog/names.ts";
 import { success } from "../answers.ts";
 import type * as requests from "../catalog_requests.ts";
 import type * as responses from "../catalog_responses.ts";

@@ -1,8 +1,8 @@
-import { aliasesOf } from "../../engine/aliases.ts";
-import { createIndex } from "../../engine/index_admin.ts";
-import { namespaceCalled } from "../../engine/namespaces.ts";
-import { withRenamed } from "../../engine/rename.ts";
-import { truncateCollection } from "../../engine/seal.ts";
+import { aliasesOf } from "../../engine/catalog/aliases.ts";
+import { namespaceCalled } from "../../engine/catalog/namespaces.ts";
+import { withRenamed } from "../../engine/catalog/rename.ts";
+import { truncateCollection } from "../../engine/compaction/seal.ts";
+import { createIndex } from "../../engine/indexes/index_admin.ts";
 import { checkPropertiesOf, timeZoneOf } from "../../schema/collection_properties.ts";
 import { defineCollection } from "../../schema/define_collection.ts";
 import { hybridTimestamp, success } from "../answers.ts";

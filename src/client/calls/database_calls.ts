@@ -4,7 +4,7 @@ import {
   withNamespace,
   withNamespaceProperties,
   withoutNamespace,
-} from "../../engine/namespaces.ts";
+} from "../../engine/catalog/namespaces.ts";
 import { checkDatabaseProperties } from "../../schema/collection_properties.ts";
 import { hybridTimestamp, keyValues, success } from "../answers.ts";
 import type * as requests from "../catalog_requests.ts";

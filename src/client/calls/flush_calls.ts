@@ -1,6 +1,6 @@
-import type { Collection } from "../../engine/collection.ts";
-import type { CompactionReport } from "../../engine/compactions.ts";
-import { flushCollection } from "../../engine/seal.ts";
+import type { Collection } from "../../engine/collection/collection.ts";
+import type { CompactionReport } from "../../engine/compaction/compactions.ts";
+import { flushCollection } from "../../engine/compaction/seal.ts";
 import { hybridTimestamp, success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";

@@ -1,4 +1,4 @@
-import { alterIndex } from "../../engine/alter_index.ts";
+import { alterIndex } from "../../engine/indexes/alter_index.ts";
 import {
   awaitedIndexes,
   createIndex,
@@ -7,8 +7,8 @@ import {
   findIndexes,
   indexProgress,
   waitForIndex,
-} from "../../engine/index_admin.ts";
-import { indexKey } from "../../engine/segment_index.ts";
+} from "../../engine/indexes/index_admin.ts";
+import { indexKey } from "../../engine/segment/segment_index.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";

@@ -1,7 +1,7 @@
-import type { Collection } from "../../engine/collection.ts";
-import { partitionCalled } from "../../engine/find_partition.ts";
-import { loadCollection, releaseCollection } from "../../engine/load_state.ts";
-import { requireLoaded } from "../../engine/read_scope.ts";
+import { partitionCalled } from "../../engine/catalog/find_partition.ts";
+import { loadCollection, releaseCollection } from "../../engine/catalog/load_state.ts";
+import type { Collection } from "../../engine/collection/collection.ts";
+import { requireLoaded } from "../../engine/query/read_scope.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";

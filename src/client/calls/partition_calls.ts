@@ -1,11 +1,11 @@
-import { partitionCalled, refuseByHand } from "../../engine/find_partition.ts";
+import { partitionCalled, refuseByHand } from "../../engine/catalog/find_partition.ts";
 import {
   createPartition,
   dropPartition,
   loadPartitions,
   partitionRows,
   releasePartitions,
-} from "../../engine/partitions.ts";
+} from "../../engine/catalog/partitions.ts";
 import { hybridTimestamp, success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";

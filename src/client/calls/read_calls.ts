@@ -1,11 +1,11 @@
-import { filterOf } from "../../engine/filters.ts";
+import { type Layout, layoutFor } from "../../engine/collection/layout.ts";
 import { searchHybrid } from "../../engine/hybrid/hybrid_search.ts";
-import { type Layout, layoutFor } from "../../engine/layout.ts";
-import { findByKeys, findInOrder, findMatching, inOrder, keysOf, type RowPlace } from "../../engine/query.ts";
-import { countMatching } from "../../engine/query_held.ts";
-import { readScope } from "../../engine/read_scope.ts";
-import { RowReader } from "../../engine/row_reader.ts";
-import { searchCollection } from "../../engine/search_collection.ts";
+import { filterOf } from "../../engine/matching/filters.ts";
+import { findByKeys, findInOrder, findMatching, inOrder, keysOf, type RowPlace } from "../../engine/query/query.ts";
+import { countMatching } from "../../engine/query/query_held.ts";
+import { readScope } from "../../engine/query/read_scope.ts";
+import { RowReader } from "../../engine/query/row_reader.ts";
+import { searchCollection } from "../../engine/search/search_collection.ts";
 import { LIMITS } from "../../schema/limits.ts";
 import { success } from "../answers.ts";
 import { checkCount, idsAndFilter } from "../check_request.ts";

@@ -1,6 +1,6 @@
-import type { Collection } from "../../engine/collection.ts";
-import { withSchema } from "../../engine/documents.ts";
-import { layoutOf, loadAnalyzers } from "../../engine/layout.ts";
+import { withSchema } from "../../engine/catalog/documents.ts";
+import type { Collection } from "../../engine/collection/collection.ts";
+import { layoutOf, loadAnalyzers } from "../../engine/collection/layout.ts";
 import { addField, setDynamicField } from "../../schema/add_field.ts";
 import { alterField } from "../../schema/alter_field.ts";
 import {

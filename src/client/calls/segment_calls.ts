@@ -1,4 +1,4 @@
-import { requireLoaded } from "../../engine/read_scope.ts";
+import { requireLoaded } from "../../engine/query/read_scope.ts";
 import { success } from "../answers.ts";
 import type * as catalog from "../catalog_requests.ts";
 import type * as answers from "../catalog_responses.ts";

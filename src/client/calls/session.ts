@@ -1,6 +1,6 @@
-import type { Collection } from "../../engine/collection.ts";
-import type { Database } from "../../engine/database.ts";
-import { DEFAULT_NAMESPACE } from "../../engine/documents.ts";
+import type { Database } from "../../engine/catalog/database.ts";
+import { DEFAULT_NAMESPACE } from "../../engine/catalog/documents.ts";
+import type { Collection } from "../../engine/collection/collection.ts";
 import { checkRequest } from "../check_request.ts";
 import { CONSISTENCY_FIELDS, guaranteeOf } from "../guarantee.ts";
 import type { ReadConsistency, WithLevelName } from "../requests.ts";

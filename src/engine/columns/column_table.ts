@@ -1,7 +1,7 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
-import { columnsFor } from "../batch.ts";
-import type { Layout } from "../layout.ts";
+import type { Layout } from "../collection/layout.ts";
+import { columnsFor } from "../write/batch.ts";
 import type { Column } from "./column.ts";
 
 /** Columns that lie in a file. */

@@ -1,15 +1,15 @@
 import { Bitset } from "../../kernels/bitset.ts";
-import { decodeRecord } from "../batch_codec.ts";
-import { type Collection, NOTHING_WAITS } from "../collection.ts";
-import { loadIndex } from "../collection_indexes.ts";
-import { logsOf } from "../database_files.ts";
-import type { CollectionDocument, SegmentDocument } from "../documents.ts";
-import { type Layout, layoutOf, loadAnalyzers } from "../layout.ts";
-import { openSegment } from "../open_collection.ts";
-import type { Segment } from "../segment.ts";
-import { readParts } from "../segment_file.ts";
-import { indexKey } from "../segment_index.ts";
-import { segmentIndexes } from "../text_indexes.ts";
+import { logsOf } from "../catalog/database_files.ts";
+import type { CollectionDocument, SegmentDocument } from "../catalog/documents.ts";
+import { type Collection, NOTHING_WAITS } from "../collection/collection.ts";
+import { type Layout, layoutOf, loadAnalyzers } from "../collection/layout.ts";
+import { openSegment } from "../collection/open_collection.ts";
+import { loadIndex } from "../indexes/collection_indexes.ts";
+import { segmentIndexes } from "../indexes/text_indexes.ts";
+import type { Segment } from "../segment/segment.ts";
+import { readParts } from "../segment/segment_file.ts";
+import { indexKey } from "../segment/segment_index.ts";
+import { decodeRecord } from "../write/batch_codec.ts";
 import { FollowedLog, type FollowedRecord, type NamedSegment } from "./followed_log.ts";
 
 /** A sealed segment, and the document that it was last read by. */

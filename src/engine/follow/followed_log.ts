@@ -1,10 +1,10 @@
 import { LogTail } from "../../storage/index.ts";
-import { batchKeys } from "../batch.ts";
-import type { LogRecord } from "../batch_codec.ts";
-import type { Collection } from "../collection.ts";
+import type { SegmentDocument } from "../catalog/documents.ts";
+import type { Collection } from "../collection/collection.ts";
 import type { KeyColumn } from "../columns/column.ts";
-import type { SegmentDocument } from "../documents.ts";
-import type { Segment } from "../segment.ts";
+import type { Segment } from "../segment/segment.ts";
+import { batchKeys } from "../write/batch.ts";
+import type { LogRecord } from "../write/batch_codec.ts";
 
 /** Keys whose rows went, in some partitions or in all. */
 interface DeletedKeys {

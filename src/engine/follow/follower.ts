@@ -1,6 +1,6 @@
 import { type FileSystem, Manifest } from "../../storage/index.ts";
-import type { Collection } from "../collection.ts";
-import { type CollectionDocument, type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
+import { type CollectionDocument, type DatabaseDocument, parseDatabaseDocument } from "../catalog/documents.ts";
+import type { Collection } from "../collection/collection.ts";
 import { type CatchUp, FollowedCollection } from "./followed_collection.ts";
 import type { Guarantee } from "./guarantee.ts";
 

@@ -1,6 +1,6 @@
 import { isHigherNearer } from "../../index/scores.ts";
 import type { MetricType } from "../../index/vector_index.ts";
-import type { RowSource } from "../row_reader.ts";
+import type { RowSource } from "../query/row_reader.ts";
 import type { Ranker } from "./rankers.ts";
 
 /** How numbers become one. */

@@ -1,6 +1,6 @@
-import { inOrder } from "../grouped_hits.ts";
-import type { Layout } from "../layout.ts";
-import type { RowOrder } from "../row_order.ts";
+import type { Layout } from "../collection/layout.ts";
+import type { RowOrder } from "../query/row_order.ts";
+import { inOrder } from "../search/grouped_hits.ts";
 import { type FusedGrouping, groupFused } from "./fused_groups.ts";
 import type { Ranker } from "./rankers.ts";
 import type { AnyHit, FusedHit } from "./row_scores.ts";

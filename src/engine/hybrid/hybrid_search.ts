@@ -1,10 +1,10 @@
 import { checkSearchParams } from "../../index/search_params.ts";
-import { answerQuery } from "../answer_query.ts";
-import type { Collection } from "../collection.ts";
-import { holdParts } from "../held_read.ts";
-import { type Search, type SearchedPart, searchedParts } from "../search.ts";
-import { isLong } from "../search_collection.ts";
-import { answersOf, whileHeld } from "../search_held.ts";
+import type { Collection } from "../collection/collection.ts";
+import { holdParts } from "../query/held_read.ts";
+import { answerQuery } from "../search/answer_query.ts";
+import { type Search, type SearchedPart, searchedParts } from "../search/search.ts";
+import { isLong } from "../search/search_collection.ts";
+import { answersOf, whileHeld } from "../search/search_held.ts";
 import { type Fusion, fuse } from "./fuse.ts";
 import type { AnyHit } from "./row_scores.ts";
 

@@ -1,5 +1,5 @@
 import type { MetricType } from "../../index/vector_index.ts";
-import type { RowSource } from "../row_reader.ts";
+import type { RowSource } from "../query/row_reader.ts";
 import { type AnyHit, type FusedHit, RowScores, type ScoreMode } from "./row_scores.ts";
 import { type ScoreNorms, scoreNorms, turnedNorms } from "./score_norms.ts";
 

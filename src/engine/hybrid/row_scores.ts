@@ -1,6 +1,6 @@
 import type { ColumnTable } from "../columns/column_table.ts";
-import type { GroupedHit } from "../grouped_hits.ts";
-import type { Hit } from "../near_to_far.ts";
+import type { GroupedHit } from "../search/grouped_hits.ts";
+import type { Hit } from "../search/near_to_far.ts";
 
 /** What becomes of the scores that several lists give a row. */
 export type ScoreMode = "sum" | "max" | "avg";

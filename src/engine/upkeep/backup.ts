@@ -9,9 +9,9 @@ import {
   SegmentFileReader,
   SegmentFileWriter,
 } from "../../storage/index.ts";
-import type { Place } from "../database.ts";
-import { type DatabaseFile, databaseFiles } from "../database_files.ts";
-import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
+import type { Place } from "../catalog/database.ts";
+import { type DatabaseFile, databaseFiles } from "../catalog/database_files.ts";
+import { type DatabaseDocument, parseDatabaseDocument } from "../catalog/documents.ts";
 import { DESCRIPTION_SECTION, encodeDescription, openBackup } from "./backup_format.ts";
 import { loggedFile, segmentsIn } from "./logged_segments.ts";
 import { throwIfAborted, type UpkeepOptions } from "./upkeep_options.ts";

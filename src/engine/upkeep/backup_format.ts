@@ -1,6 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import { type FileSystem, MANIFEST_NAME, SegmentFileReader } from "../../storage/index.ts";
-import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
+import { type DatabaseDocument, parseDatabaseDocument } from "../catalog/documents.ts";
 
 /** What a backup's file is called where only a folder was given. */
 export const BACKUP_SUFFIX = ".elanus-backup";

@@ -1,6 +1,6 @@
 import { LogReader, SegmentFileReader, salvageLog, sectionDamages } from "../../storage/index.ts";
-import type { Place } from "../database.ts";
-import type { DatabaseFile } from "../database_files.ts";
+import type { Place } from "../catalog/database.ts";
+import type { DatabaseFile } from "../catalog/database_files.ts";
 import { type Damage, damageOf } from "./damage.ts";
 
 /** What reading a whole file has shown. */

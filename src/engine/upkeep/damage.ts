@@ -1,5 +1,5 @@
 import { ElanusError } from "../../errors/index.ts";
-import type { DatabaseFile, FileKind } from "../database_files.ts";
+import type { DatabaseFile, FileKind } from "../catalog/database_files.ts";
 
 /** One place where a database is not what was written. */
 export interface Damage {

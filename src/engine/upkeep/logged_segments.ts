@@ -1,10 +1,10 @@
 import { dirname } from "node:path/posix";
 import { ElanusError } from "../../errors/index.ts";
 import { type FileSystem, LogReader, salvageLog } from "../../storage/index.ts";
-import { segmentsNamedIn } from "../batch_codec.ts";
-import type { Place } from "../database.ts";
-import { type DatabaseFile, databaseFiles } from "../database_files.ts";
-import type { DatabaseDocument, SegmentDocument } from "../documents.ts";
+import type { Place } from "../catalog/database.ts";
+import { type DatabaseFile, databaseFiles } from "../catalog/database_files.ts";
+import type { DatabaseDocument, SegmentDocument } from "../catalog/documents.ts";
+import { segmentsNamedIn } from "../write/batch_codec.ts";
 
 /** All files of a database: those that the manifest names, and segments that logs name. */
 export async function allFiles({ fs, folder }: Place, document: DatabaseDocument): Promise<DatabaseFile[]> {

@@ -7,11 +7,11 @@ import {
   MANIFEST_NAME,
   Manifest,
 } from "../../storage/index.ts";
-import { Database, type Place } from "../database.ts";
-import { databaseFiles, firstFreeId, folderName } from "../database_files.ts";
-import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
-import { waitForIndex } from "../index_admin.ts";
-import { segmentIndexes } from "../text_indexes.ts";
+import { Database, type Place } from "../catalog/database.ts";
+import { databaseFiles, firstFreeId, folderName } from "../catalog/database_files.ts";
+import { type DatabaseDocument, parseDatabaseDocument } from "../catalog/documents.ts";
+import { waitForIndex } from "../indexes/index_admin.ts";
+import { segmentIndexes } from "../indexes/text_indexes.ts";
 import { requireFree } from "./backup.ts";
 import { copyFile, copyFolder } from "./copy_files.ts";
 import type { Damage } from "./damage.ts";

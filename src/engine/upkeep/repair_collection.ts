@@ -1,11 +1,11 @@
 import { Bitset } from "../../kernels/bitset.ts";
 import { LOG_SUFFIX, SEGMENT_SUFFIX } from "../../storage/index.ts";
-import type { Place } from "../database.ts";
-import { logsOf } from "../database_files.ts";
-import type { CollectionDocument, SegmentDocument } from "../documents.ts";
-import { type Layout, layoutOf } from "../layout.ts";
-import { mergeSegments } from "../merge_segments.ts";
-import { readParts, writeSegment } from "../segment_file.ts";
+import type { Place } from "../catalog/database.ts";
+import { logsOf } from "../catalog/database_files.ts";
+import type { CollectionDocument, SegmentDocument } from "../catalog/documents.ts";
+import { type Layout, layoutOf } from "../collection/layout.ts";
+import { mergeSegments } from "../compaction/merge_segments.ts";
+import { readParts, writeSegment } from "../segment/segment_file.ts";
 import type { Damage } from "./damage.ts";
 import { salvagedSegments } from "./logged_segments.ts";
 import { repairLog } from "./repair_log.ts";

@@ -1,9 +1,9 @@
 import { ElanusError } from "../../errors/index.ts";
 import { LogWriter, salvageLog } from "../../storage/index.ts";
-import { decodeRecord, encodeSegments } from "../batch_codec.ts";
-import type { Place } from "../database.ts";
-import type { SegmentDocument } from "../documents.ts";
-import type { Layout } from "../layout.ts";
+import type { Place } from "../catalog/database.ts";
+import type { SegmentDocument } from "../catalog/documents.ts";
+import type { Layout } from "../collection/layout.ts";
+import { decodeRecord, encodeSegments } from "../write/batch_codec.ts";
 
 /** What became of a damaged log. */
 export interface SalvagedLog {

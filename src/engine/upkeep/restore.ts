@@ -9,8 +9,8 @@ import {
   replaceFile,
   type SegmentFileReader,
 } from "../../storage/index.ts";
-import type { Place } from "../database.ts";
-import { folderName } from "../database_files.ts";
+import type { Place } from "../catalog/database.ts";
+import { folderName } from "../catalog/database_files.ts";
 import { type BackupDescription, filesIn, openBackup } from "./backup_format.ts";
 import { throwIfAborted, type UpkeepOptions } from "./upkeep_options.ts";
 import { verifyFolder } from "./verify.ts";

@@ -1,10 +1,10 @@
 import { PAIR_BYTES } from "../../kernels/sparse_rows.ts";
 import { readDamagedSection, type SectionDamage, SegmentFileReader } from "../../storage/index.ts";
-import type { Place } from "../database.ts";
-import type { SegmentDocument } from "../documents.ts";
-import type { Layout } from "../layout.ts";
-import type { Segment } from "../segment.ts";
-import { loadSegment, readParts, type Sections, TIMES } from "../segment_file.ts";
+import type { Place } from "../catalog/database.ts";
+import type { SegmentDocument } from "../catalog/documents.ts";
+import type { Layout } from "../collection/layout.ts";
+import type { Segment } from "../segment/segment.ts";
+import { loadSegment, readParts, type Sections, TIMES } from "../segment/segment_file.ts";
 import { ValidRows } from "../vectors/valid_rows.ts";
 import { VALID } from "../vectors/vector_column.ts";
 

@@ -1,6 +1,6 @@
-import type { Collection } from "../collection.ts";
-import { sealCollection } from "../seal.ts";
-import type { Segment } from "../segment.ts";
+import type { Collection } from "../collection/collection.ts";
+import { sealCollection } from "../compaction/seal.ts";
+import type { Segment } from "../segment/segment.ts";
 
 /**
  * A key has one row. Where a segment has lost its deletions, rows of it are back that newer ones had replaced: they are

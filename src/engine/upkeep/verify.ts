@@ -1,7 +1,7 @@
 import { MANIFEST_COPY_NAME, MANIFEST_NAME, Manifest } from "../../storage/index.ts";
-import type { Place } from "../database.ts";
-import type { DatabaseFile } from "../database_files.ts";
-import { type DatabaseDocument, parseDatabaseDocument } from "../documents.ts";
+import type { Place } from "../catalog/database.ts";
+import type { DatabaseFile } from "../catalog/database_files.ts";
+import { type DatabaseDocument, parseDatabaseDocument } from "../catalog/documents.ts";
 import { checkFile } from "./check_file.ts";
 import { type Damage, damageOf } from "./damage.ts";
 import { allFiles } from "./logged_segments.ts";

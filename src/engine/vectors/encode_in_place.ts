@@ -1,5 +1,5 @@
 import type { FieldSchema } from "../../schema/field_schema.ts";
-import type { Row } from "../row.ts";
+import type { Row } from "../write/row.ts";
 import { encodeVectors } from "./encode_vectors.ts";
 import { makeVectors } from "./make_vectors.ts";
 import type { VectorColumn, VectorParts } from "./vector_column.ts";

@@ -4,7 +4,7 @@ import { ELEMENTS, type ElementType } from "../../kernels/elements.ts";
 import { vectorOf } from "../../kernels/sparse_rows.ts";
 import type { DataTypeName } from "../../schema/data_type.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
-import type { Row } from "../row.ts";
+import type { Row } from "../write/row.ts";
 import { BitWriter } from "./encode/bit_writer.ts";
 import { FloatWriter, floatsOf } from "./encode/float_writer.ts";
 import { HalfWriter } from "./encode/half_writer.ts";

@@ -1,7 +1,7 @@
 import { SparseRows } from "../../kernels/sparse_rows.ts";
 import { VectorRows } from "../../kernels/vector_rows.ts";
 import type { FieldSchema } from "../../schema/field_schema.ts";
-import { SEGMENT_BYTES } from "../merge_plan.ts";
+import { SEGMENT_BYTES } from "../compaction/merge_plan.ts";
 import { ELEMENT_TYPES } from "./encode_vectors.ts";
 import { NullableVectors, readValid } from "./nullable_vectors.ts";
 import { RowVectors, type VectorShape } from "./row_vectors.ts";
