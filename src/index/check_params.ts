@@ -1,5 +1,5 @@
 import { ElanusError, nameHint } from "../errors/index.ts";
-import type { DenseMetric } from "../kernels/exact_scan.ts";
+import type { DenseMetric } from "../kernels/described_vectors.ts";
 import { shown } from "../schema/scalar_value.ts";
 import type { VectorKind } from "../schema/vector_kind.ts";
 import { type IndexParams, METRICS, type MetricType } from "./vector_index.ts";

@@ -1,5 +1,5 @@
 import type { Bitset } from "../kernels/bitset.ts";
-import type { DenseMetric, Metric } from "../kernels/exact_scan.ts";
+import type { DenseMetric, Metric } from "../kernels/described_vectors.ts";
 import type { SparseQuery, TermStatistics } from "../kernels/sparse_query.ts";
 import type { VectorRows } from "../kernels/vector_rows.ts";
 import type { FieldSchema } from "../schema/field_schema.ts";

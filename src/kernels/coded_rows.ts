@@ -1,5 +1,5 @@
 import { Codebook } from "./codebook.ts";
-import type { Metric } from "./exact_scan.ts";
+import type { Metric } from "./described_vectors.ts";
 import type { ProductShape } from "./product_codes.ts";
 import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";

@@ -1,6 +1,6 @@
 import type { Bitset } from "./bitset.ts";
 import { type CodedPart, CodedRows, codeBytesOf } from "./coded_rows.ts";
-import { compareFirst, describeVectors, type Metric } from "./exact_scan.ts";
+import { compareFirst, describeVectors, type Metric } from "./described_vectors.ts";
 import { GatheredScan } from "./gathered_scan.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";

@@ -1,5 +1,5 @@
 import { codeBytesOf, codingBytes } from "./coded_rows.ts";
-import { describeVectors } from "./exact_scan.ts";
+import { describeVectors } from "./described_vectors.ts";
 import { batchOf, type HnswGraph } from "./hnsw_graph.ts";
 import { Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";

@@ -1,7 +1,7 @@
 import type { Bitset } from "./bitset.ts";
 import { Codebook } from "./codebook.ts";
 import { type CodedPart, CodedRows, codeBytesOf } from "./coded_rows.ts";
-import { describeVectors, type Metric } from "./exact_scan.ts";
+import { describeVectors, type Metric } from "./described_vectors.ts";
 import { GatheredScan } from "./gathered_scan.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
 import { ProductCodes, type ProductShape } from "./product_codes.ts";

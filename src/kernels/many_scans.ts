@@ -1,5 +1,6 @@
 import type { Bitset } from "./bitset.ts";
-import { compareFirst, describeVectors, type Metric, SLICE_ROWS } from "./exact_scan.ts";
+import { compareFirst, describeVectors, type Metric } from "./described_vectors.ts";
+import { SLICE_ROWS } from "./exact_scan.ts";
 import { mergeScored } from "./merge_scored.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";

@@ -1,4 +1,4 @@
-import { describeVectors, type Metric } from "./exact_scan.ts";
+import { describeVectors, type Metric } from "./described_vectors.ts";
 import { Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";

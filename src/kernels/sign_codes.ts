@@ -1,5 +1,5 @@
 import { Codebook } from "./codebook.ts";
-import { describeVectors, type Metric } from "./exact_scan.ts";
+import { describeVectors, type Metric } from "./described_vectors.ts";
 import { Struct } from "./structs.ts";
 import { VectorRows } from "./vector_rows.ts";
 

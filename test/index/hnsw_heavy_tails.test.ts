@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGraph } from "../../src/index/hnsw/build.ts";
 import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
-import { ExactScan, type Metric } from "../../src/kernels/exact_scan.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
+import { ExactScan } from "../../src/kernels/exact_scan.ts";
 import { normal, random, recall, rowsOf } from "./vectors.ts";
 
 const DIM = 256;

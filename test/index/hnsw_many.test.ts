@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hnswFamily } from "../../src/index/hnsw/hnsw_family.ts";
 import { Bitset } from "../../src/kernels/bitset.ts";
-import type { DenseMetric } from "../../src/kernels/exact_scan.ts";
+import type { DenseMetric } from "../../src/kernels/described_vectors.ts";
 import { clustered, random, rowsOf } from "./vectors.ts";
 
 const COUNT = 5000;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "../../src/index/hnsw/build.ts";
 import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
-import type { Metric } from "../../src/kernels/exact_scan.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 import type { HnswGraph } from "../../src/kernels/hnsw_graph.ts";
 import { clustered, normal, rowsOf } from "../index/vectors.ts";
 import { dot, score } from "./reference.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 import type { ElementType } from "../../src/kernels/elements.ts";
-import { ExactScan, type Metric } from "../../src/kernels/exact_scan.ts";
+import { ExactScan } from "../../src/kernels/exact_scan.ts";
 import { fromBfloat, fromHalf } from "../../src/kernels/half_floats.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
 import { clustered, normal } from "../index/vectors.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Bitset } from "../../src/kernels/bitset.ts";
-import { ExactScan, type Metric } from "../../src/kernels/exact_scan.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
+import { ExactScan } from "../../src/kernels/exact_scan.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
 import { clustered, normal, rowsOf } from "../index/vectors.ts";
 import { nearest, score } from "./reference.ts";

@@ -1,6 +1,6 @@
 import type { Codebook } from "../../src/kernels/codebook.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 import type { ElementType } from "../../src/kernels/elements.ts";
-import type { Metric } from "../../src/kernels/exact_scan.ts";
 import { InvertedFile, type InvertedFileShape } from "../../src/kernels/inverted_file.ts";
 import { InvertedFileWriter } from "../../src/kernels/inverted_file_writer.ts";
 import type { Trainer } from "../../src/kernels/trainer.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 import type { ElementType } from "../../src/kernels/elements.ts";
-import type { Metric } from "../../src/kernels/exact_scan.ts";
 import { InvertedFile } from "../../src/kernels/inverted_file.ts";
 import { InvertedFileWriter } from "../../src/kernels/inverted_file_writer.ts";
 import type { VectorRows } from "../../src/kernels/vector_rows.ts";

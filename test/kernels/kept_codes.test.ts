@@ -8,7 +8,7 @@ import { checkQuantisedBuild } from "../../src/index/hnsw_quantised/params.ts";
 import { quantise } from "../../src/index/hnsw_quantised/quantise.ts";
 import { loadQuantised, type QuantisedGraph } from "../../src/index/hnsw_quantised/store.ts";
 import { partsInMemory } from "../../src/index/stored_parts.ts";
-import type { Metric } from "../../src/kernels/exact_scan.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 import { fromBfloat, fromHalf, toBfloat, toHalf } from "../../src/kernels/half_floats.ts";
 import { clustered, normal, rowsOf } from "../index/vectors.ts";
 import { centroidsOf } from "./inverted_files.ts";

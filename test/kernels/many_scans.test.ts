@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Bitset } from "../../src/kernels/bitset.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 import type { ElementType } from "../../src/kernels/elements.ts";
-import { ExactScan, type Metric } from "../../src/kernels/exact_scan.ts";
+import { ExactScan } from "../../src/kernels/exact_scan.ts";
 import { ManyScans } from "../../src/kernels/many_scans.ts";
 import { mergeScored } from "../../src/kernels/merge_scored.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Metric } from "../../src/kernels/exact_scan.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 import type { InvertedFile } from "../../src/kernels/inverted_file.ts";
 import { Scratch } from "../../src/kernels/scratch.ts";
 import { Struct } from "../../src/kernels/structs.ts";

@@ -1,4 +1,4 @@
-import type { Metric } from "../../src/kernels/exact_scan.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 
 /** Plain code in double precision that the kernels are compared with. */
 export function score(metric: Metric, q: ArrayLike<number>, x: ArrayLike<number>): number {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildGraph } from "../../src/index/hnsw/build.ts";
 import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
 import { Bitset } from "../../src/kernels/bitset.ts";
-import type { Metric } from "../../src/kernels/exact_scan.ts";
+import type { Metric } from "../../src/kernels/described_vectors.ts";
 import { clustered, normal, random, rowsOf } from "../index/vectors.ts";
 import { score } from "./reference.ts";
 

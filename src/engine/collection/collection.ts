@@ -8,7 +8,6 @@ import type { KeyColumn, KeyRange } from "../columns/column.ts";
 import { growTerms } from "../indexes/grow_terms.ts";
 import { growIndexes } from "../indexes/growing_index.ts";
 import type { IndexBuilds } from "../indexes/index_builds.ts";
-import type { ReleasedBuilds } from "../indexes/released_builds.ts";
 import { Segment } from "../segment/segment.ts";
 import type { SegmentFiller } from "../segment/segment_filler.ts";
 import { type Batch, batchBytes, batchKeys } from "../write/batch.ts";
@@ -20,7 +19,7 @@ import { BackgroundWork } from "./background_work.ts";
 import { gone, notLoaded, readOnly } from "./collection_errors.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Lease } from "./lease.ts";
-import { staysOnDisk } from "./residency.ts";
+import { staysOnDisk } from "./on_disk.ts";
 import { WriteGate } from "./write_gate.ts";
 
 /** What a collection needs of the database that it stands in. */
@@ -42,6 +41,13 @@ export interface CollectionHome {
 }
 
 export type LoadState = "NotLoad" | "Loading" | "Loaded";
+
+/** Where the indexes of a released collection stand that its files lack. */
+export interface ReleasedBuilds {
+  isRunning: boolean;
+  /** Why builds failed, by segment and index: they are tried again when the collection is loaded. */
+  readonly failures: Map<string, string>;
+}
 
 interface WaitingWrites {
   readonly records: number;

@@ -7,7 +7,7 @@ import { openSegmentFile, readParts } from "../segment/segment_file.ts";
 import { decodeRecord, type LogRecord } from "../write/batch_codec.ts";
 import { Collection, type CollectionHome } from "./collection.ts";
 import { loadAnalyzers } from "./layout.ts";
-import { staysOnDisk } from "./residency.ts";
+import { staysOnDisk } from "./on_disk.ts";
 
 /** Segments that are opened at once: each waits for the disk several times. */
 const LANES = 8;

@@ -5,13 +5,6 @@ import { indexKey, unbuiltIndex } from "../segment/segment_index.ts";
 import { buildAndStore } from "./collection_indexes.ts";
 import { segmentIndexes } from "./text_indexes.ts";
 
-/** Where the indexes of a released collection stand that its files lack. */
-export interface ReleasedBuilds {
-  isRunning: boolean;
-  /** Why builds failed, by segment and index: they are tried again when the collection is loaded. */
-  readonly failures: Map<string, string>;
-}
-
 /**
  * Builds the indexes that stored segments of a released collection lack, with one segment in memory at a time: programs
  * create an index and wait for it before they load.

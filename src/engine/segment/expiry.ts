@@ -1,21 +1,34 @@
 import { Bitset } from "../../kernels/bitset.ts";
 import { timeToLive, timeToLiveField } from "../../schema/collection_properties.ts";
-import type { Collection } from "../collection/collection.ts";
+import type { Properties } from "../../schema/collection_schema.ts";
+import type { Layout } from "../collection/layout.ts";
+import type { ColumnTable } from "../columns/column_table.ts";
 import { Int64Column } from "../columns/int64_column.ts";
-import type { Segment } from "./segment.ts";
+import type { RowTimes } from "./row_times.ts";
 
 /** Which rows have outlived their time, at the moment of a read. */
 export interface Expiry {
   /** Undefined where none has. Not to be changed. */
-  expiredIn(segment: Segment): Bitset | undefined;
-  isExpired(segment: Segment, row: number): boolean;
+  expiredIn(rows: TimedRows): Bitset | undefined;
+  isExpired(rows: TimedRows, row: number): boolean;
+}
+
+/** Of a segment: when each row was written, and what its fields say. */
+interface TimedRows {
+  readonly times: RowTimes;
+  readonly columns: ColumnTable;
 }
 
 export const NEVER: Expiry = { expiredIn: () => undefined, isExpired: () => false };
 
+/** A collection. */
+interface Expiring {
+  readonly properties: Properties;
+  readonly layout: Layout;
+}
+
 /** What the properties of a collection say: rows live for so long from their last write, or until the time in a field of theirs. */
-export function expiryOf(collection: Collection): Expiry {
-  const { properties, layout } = collection;
+export function expiryOf({ properties, layout }: Expiring): Expiry {
   const milliseconds = timeToLive(properties);
   if (milliseconds !== undefined) return writtenUpTo(Date.now() - milliseconds);
   const place = layout.scalars.findIndex(({ name }) => name === timeToLiveField(properties));
@@ -31,17 +44,17 @@ function writtenUpTo(time: number): Expiry {
 
 /** @param now in microseconds since 1970, as times are kept. */
 function passedIn(place: number, now: bigint): Expiry {
-  const timesOf = ({ columns }: Segment) => {
+  const timesOf = ({ columns }: TimedRows) => {
     const column = columns.at(place);
     return column instanceof Int64Column ? column : undefined;
   };
   return {
-    expiredIn(segment) {
-      const times = timesOf(segment);
+    expiredIn(rows) {
+      const times = timesOf(rows);
       return times && passedRows(times, now);
     },
-    isExpired(segment, row) {
-      const time = timesOf(segment)?.valueAt(row);
+    isExpired(rows, row) {
+      const time = timesOf(rows)?.valueAt(row);
       return time !== undefined && time <= now;
     },
   };

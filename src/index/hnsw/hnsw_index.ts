@@ -1,6 +1,6 @@
 import { ElanusError } from "../../errors/index.ts";
 import type { Bitset } from "../../kernels/bitset.ts";
-import type { DenseMetric } from "../../kernels/exact_scan.ts";
+import type { DenseMetric } from "../../kernels/described_vectors.ts";
 import { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkMetric, INT_MAX, type IntegerRange, integerParam } from "../check_params.ts";
 import { prefixByHand, type Rotate } from "../funnel/funnel_params.ts";

@@ -1,5 +1,5 @@
 import { type CodedPart, CodedRows, codingBytes } from "../../kernels/coded_rows.ts";
-import { describeVectors } from "../../kernels/exact_scan.ts";
+import { describeVectors } from "../../kernels/described_vectors.ts";
 import { Scratch } from "../../kernels/scratch.ts";
 import { Struct } from "../../kernels/structs.ts";
 import { Trainer } from "../../kernels/trainer.ts";
