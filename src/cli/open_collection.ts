@@ -1,12 +1,12 @@
-import type { ElanusClient } from "../client/elanus_client.ts";
+import type { Connection } from "../client/connection.ts";
 import type { DescribeCollectionResponse, FieldDescription } from "../client/responses.ts";
 import { type Embedder, openRecordedEmbedder } from "../embed/index.ts";
 import { ALL_TEXT_FIELD } from "../ingest/mapping/field_names.ts";
-import { chooseCollection, openDatabase } from "./open_database.ts";
+import { chooseCollection, openPlace } from "./open_database.ts";
 
 /** A collection that is ready to be searched by words. */
 export interface OpenCollection {
-  readonly client: ElanusClient;
+  readonly client: Connection;
   readonly name: string;
   /** The embedder that filled it. */
   readonly embedder: Embedder;
@@ -23,7 +23,7 @@ export interface OpenCollection {
 
 /** Opens a collection of a database on disk for searching; close its client in the end. */
 export async function openCollection(options: { db: string; collection?: string }): Promise<OpenCollection> {
-  const client = await openDatabase(options.db, { readOnly: true });
+  const client = await openPlace(options.db, { readOnly: true });
   try {
     return await prepareCollection(client, await chooseCollection(client, options.collection));
   } catch (error) {
@@ -43,7 +43,7 @@ export function describeFields({ scalar_fields, schema }: DescribeCollectionResp
 }
 
 /** Reads what searching by words needs: the fields and the embedder that filled the collection. */
-export async function prepareCollection(client: ElanusClient, name: string): Promise<OpenCollection> {
+export async function prepareCollection(client: Connection, name: string): Promise<OpenCollection> {
   const description = await client.describeCollection({ collection_name: name });
   const [vectorField, vector] = Object.entries(description.anns_fields)[0];
   const { data: rows } = await client.count({ collection_name: name });

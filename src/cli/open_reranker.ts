@@ -1,4 +1,4 @@
-import type { ElanusClient } from "../client/elanus_client.ts";
+import type { Connection } from "../client/connection.ts";
 import { ElanusError } from "../errors/index.ts";
 import { crossEncoder, httpReranker, learnedRanker, type Reranker } from "../retrieval/index.ts";
 
@@ -8,7 +8,7 @@ import { crossEncoder, httpReranker, learnedRanker, type Reranker } from "../ret
  *
  * @throws ElanusError INVALID_PARAMETER for a name that is not known, and where the collection keeps no such ranker.
  */
-export async function openReranker(client: ElanusClient, collection_name: string, spec: string): Promise<Reranker> {
+export async function openReranker(client: Connection, collection_name: string, spec: string): Promise<Reranker> {
   const colon = spec.indexOf(":");
   const [kind, name] = colon < 0 ? [spec, ""] : [spec.slice(0, colon), spec.slice(colon + 1)];
   if (kind === "learned") return learnedRanker(client, collection_name, name === "" ? {} : { name });

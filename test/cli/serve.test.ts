@@ -53,17 +53,22 @@ describe("elanus serve", () => {
     },
   );
 
-  it("takes the rows of files by its address", async () => {
+  it("takes the rows of files by its address, and is searched by commands as the folder is", async () => {
     const [db, products] = [scratch.path("filled.elanus"), scratch.path("products.jsonl")];
     writeProducts(products, 120);
     const { url, child } = await start("--db", db);
     const rejects = ["--rejects", scratch.path("rejects.jsonl")];
     const filled = await runCli("ingest", products, "--db", url, "--collection", "wares", "--dim", "8", ...rejects);
     expect(filled).toMatchObject({ code: 0, stdout: expect.stringMatching(/✓ 120 documents in `wares`/) });
+    const hybrid = (place: string) => runCli("search", "running shoes", "--db", place, "--mode", "hybrid", "--json");
+    const overTheWire = await hybrid(url);
+    const info = await runCli("info", "--db", url, "--json");
     child.kill("SIGTERM");
     await once(child, "exit");
-    const found = await runCli("search", "running shoes", "--db", db, "--mode", "hybrid", "--json");
-    expect(JSON.parse(found.stdout).hits.length).toBeGreaterThan(0);
+    expect(JSON.parse(info.stdout).collections).toMatchObject([{ name: "wares", rows: 120 }]);
+    const { hits } = JSON.parse((await hybrid(db)).stdout);
+    expect(hits.length).toBeGreaterThan(0);
+    expect(JSON.parse(overTheWire.stdout).hits).toEqual(hits);
   });
 
   it("refuses other machines without a token, and half of a certificate", async () => {

@@ -39,7 +39,7 @@ describe("a command line that cannot be meant", () => {
     ["words for a number", [...SEARCH, "--limit", "abc"], "'abc' is invalid", "whole number from 1 to 16384"],
     ["a fraction", [...SEARCH, "--ef", "1.5"], "'1.5' is invalid", "whole number of at least 1"],
     ["a number out of range", [...SEARCH, "--limit", "0"], "'0' is invalid", "from 1 to 16384"],
-    ["a missing option", ["search", "shoes"], "required option '--db <dir>' not specified", "elanus COMMAND --help"],
+    ["a missing option", ["search", "shoes"], "required option '--db <place>' not specified", "elanus COMMAND --help"],
     ["words that are blank", ["search", " ", "--db", "x"], "argument 'words'", "It is empty"],
     [
       "words without quotes",

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ElanusClient } from "../../client/elanus_client.ts";
+import type { Connection } from "../../client/connection.ts";
 import {
   compareModes,
   type Evaluation,
@@ -17,7 +17,7 @@ import {
 import { type CommandContext, note, printJson } from "../command_context.ts";
 import { type FunnelShape, funnelOptions, funnelShape } from "../funnel_options.ts";
 import { judgedDocuments, judgedField } from "../judged_documents.ts";
-import { chooseCollection, openDatabase } from "../open_database.ts";
+import { chooseCollection, openPlace } from "../open_database.ts";
 import { openReranker } from "../open_reranker.ts";
 import { commaSeparated, wholeNumber } from "../option_parsers.ts";
 import { type Judged, readJudged } from "../read_judged.ts";
@@ -60,7 +60,7 @@ export function addEvalCommand(program: Command, context: CommandContext): void 
   const command = program
     .command("eval")
     .description("measure ways of searching by judgments: nDCG@10, recall@100, MRR, and how long they take")
-    .requiredOption("--db <dir>", "the folder of the database")
+    .requiredOption("--db <place>", "the folder of the database, or the address of a server")
     .requiredOption("--judgments <file>", "query, document, grade: TSV, CSV or JSONL")
     .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .option("--queries <file>", "the texts of the queries, where the judgments hold ids")
@@ -89,7 +89,7 @@ export function addEvalCommand(program: Command, context: CommandContext): void 
 async function runEval(options: EvalOptions, context: CommandContext): Promise<void> {
   const shape = funnelShape(options, modesOf(options));
   const judged = await readJudged(options);
-  const client = await openDatabase(options.db, { readOnly: true });
+  const client = await openPlace(options.db, { readOnly: true });
   try {
     const collection_name = await chooseCollection(client, options.collection);
     const field = judgedField(await client.describeCollection({ collection_name }));
@@ -118,7 +118,7 @@ function modesOf({ modes, compare }: EvalOptions): EvalMode[] {
 type Asked = EvalOptions & { readonly shape: FunnelShape };
 
 async function evaluateWithProgress(
-  client: ElanusClient,
+  client: Connection,
   collection_name: string,
   field: IdField,
   judged: Judged,
@@ -142,7 +142,7 @@ async function evaluateWithProgress(
 }
 
 async function retrieverOf(
-  client: ElanusClient,
+  client: Connection,
   collection_name: string,
   mode: EvalMode,
   options: Asked,
@@ -157,7 +157,7 @@ async function retrieverOf(
 
 /** The first of a hybrid search in the order of a re-ranker. */
 function reranked(
-  client: ElanusClient,
+  client: Connection,
   collection_name: string,
   reranker: Reranker,
   { candidates }: EvalOptions,

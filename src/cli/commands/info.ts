@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CollectionInfo, DatabaseInfo } from "../../client/responses.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
-import { openDatabase } from "../open_database.ts";
+import { openPlace } from "../open_database.ts";
 import { formatBytes, formatCount, plural } from "../terminal/format.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { renderTable } from "../terminal/table.ts";
@@ -21,14 +21,14 @@ export function addInfoCommand(program: Command, context: CommandContext): void 
   program
     .command("info")
     .description("show the collections of a database, their indexes and sizes")
-    .requiredOption("--db <dir>", "the folder of the database")
+    .requiredOption("--db <place>", "the folder of the database, or the address of a server")
     .option("--json", "print one JSON object")
     .addHelpText("after", EXAMPLES)
     .action((options: InfoOptions) => runInfo(options, context));
 }
 
 async function runInfo(options: InfoOptions, context: CommandContext): Promise<void> {
-  const client = await openDatabase(options.db, { readOnly: true });
+  const client = await openPlace(options.db, { readOnly: true });
   try {
     const info = await client.info();
     if (options.json) printJson(context, info);

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ElanusClient } from "../../client/elanus_client.ts";
+import type { Connection } from "../../client/connection.ts";
 import type { FieldDescription, SearchHit } from "../../client/responses.ts";
 import { type Candidate, funnelDims, type Retrieval, retriever } from "../../retrieval/index.ts";
 import { type CommandContext, note, printJson } from "../command_context.ts";
@@ -7,7 +7,7 @@ import { type FunnelShape, funnelOptions, funnelShape } from "../funnel_options.
 import { type HeadMemory, headMemory, renderHeadMemory } from "../head_memory.ts";
 import { misspeltNames } from "../misspelt_names.ts";
 import { describeFields, prepareCollection } from "../open_collection.ts";
-import { chooseCollection, openDatabase } from "../open_database.ts";
+import { chooseCollection, openPlace } from "../open_database.ts";
 import { openReranker } from "../open_reranker.ts";
 import { queryWords, wholeNumber } from "../option_parsers.ts";
 import { renderHits } from "../render_hits.ts";
@@ -52,7 +52,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .command("search")
     .description("find rows by the meaning of words, by the words, or by both")
     .argument("<words>", "what to look for, in quotes", queryWords)
-    .requiredOption("--db <dir>", "the folder of the database")
+    .requiredOption("--db <place>", "the folder of the database, or the address of a server")
     .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .addOption(new Option("--mode <name>", "how to search").choices(SEARCH_MODES).default("semantic"))
     .option("--candidates <n>", "rows that are found before they are fused or narrowed", wholeNumber(1, 16384))
@@ -76,7 +76,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
 async function runSearch(words: string, options: SearchOptions, context: CommandContext): Promise<void> {
   const params = searchParams(options);
   const shape = funnelShape(options, [options.mode]);
-  const client = await openDatabase(options.db, { readOnly: true });
+  const client = await openPlace(options.db, { readOnly: true });
   try {
     const collection_name = await chooseCollection(client, options.collection);
     const { scalarFields, outputFields } = describeFields(await client.describeCollection({ collection_name }));
@@ -97,7 +97,7 @@ async function runSearch(words: string, options: SearchOptions, context: Command
 type Explained = Retrieval & { readonly head: HeadMemory | undefined };
 
 async function headOf(
-  client: ElanusClient,
+  client: Connection,
   name: string,
   words: string,
   { mode, explain, filter, dims, scales }: SearchOptions,
@@ -114,7 +114,7 @@ interface Search extends SearchOptions {
 }
 
 async function search(
-  client: ElanusClient,
+  client: Connection,
   collection_name: string,
   words: string,
   { mode, candidates, params, shape, rerank, limit, filter, outputFields }: Search,

@@ -30,7 +30,7 @@ export function addTraceCommand(program: Command, context: CommandContext): void
     .command("trace")
     .description("draw one search on the HNSW graph, layer by layer")
     .argument("<words>", "what to look for, in quotes", queryWords)
-    .requiredOption("--db <dir>", "the folder of the database")
+    .requiredOption("--db <place>", "the folder of the database, or the address of a server")
     .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .option("--limit <n>", "how many hits", wholeNumber(1, 100), 5)
     .option("--ef <n>", "candidates that the walk keeps", wholeNumber(1), 64)

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ElanusClient } from "../../client/elanus_client.ts";
+import type { Connection } from "../../client/connection.ts";
 import { ElanusError } from "../../errors/index.ts";
 import {
   type Comparison,
@@ -13,7 +13,7 @@ import {
 } from "../../retrieval/index.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
 import { judgedDocuments, judgedField } from "../judged_documents.ts";
-import { chooseCollection, openDatabase } from "../open_database.ts";
+import { chooseCollection, openPlace } from "../open_database.ts";
 import { commaSeparated } from "../option_parsers.ts";
 import { rankedTexts } from "../ranked_texts.ts";
 import { type Judged, readJudged } from "../read_judged.ts";
@@ -58,7 +58,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
   train
     .command("ranker")
     .description("learn from judgments or clicks which hits should stand first")
-    .requiredOption("--db <dir>", "the folder of the database")
+    .requiredOption("--db <place>", "the folder of the database, or the address of a server")
     .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .option("--judgments <file>", "query, document, grade: TSV, CSV or JSONL")
     .option("--clicks <file>", "query, document: a line for each click")
@@ -76,7 +76,7 @@ async function runTrain(options: TrainOptions, context: CommandContext): Promise
     throw new ElanusError("INVALID_PARAMETER", "a ranker learns either from --judgments or from --clicks");
   }
   const judged = await readJudged(options);
-  const client = await openDatabase(options.db);
+  const client = await openPlace(options.db);
   try {
     const collection = await chooseCollection(client, options.collection);
     const trained = await trainWithProgress(client, collection, options, judged, context);
@@ -95,7 +95,7 @@ const LABELS: Readonly<Record<TrainStage, [label: string, noun: string]>> = {
 };
 
 async function trainWithProgress(
-  client: ElanusClient,
+  client: Connection,
   collection: string,
   options: TrainOptions,
   judged: Judged,

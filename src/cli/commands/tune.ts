@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ElanusClient } from "../../client/elanus_client.ts";
+import type { Connection } from "../../client/connection.ts";
 import { openRecordedEmbedder } from "../../embed/index.ts";
 import { ElanusError } from "../../errors/index.ts";
 import {
@@ -14,7 +14,7 @@ import {
 } from "../../retrieval/index.ts";
 import { readText } from "../../storage/files/index.ts";
 import { type CommandContext, printJson } from "../command_context.ts";
-import { chooseCollection, openDatabase } from "../open_database.ts";
+import { chooseCollection, openPlace } from "../open_database.ts";
 import { shareOfOne, wholeNumber } from "../option_parsers.ts";
 import { shareBar } from "../terminal/bar.ts";
 import { formatCount, formatDuration, formatShare } from "../terminal/format.ts";
@@ -61,7 +61,7 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
   program
     .command("tune")
     .description("find the cheapest search parameters that reach a recall")
-    .requiredOption("--db <dir>", "the folder of the database")
+    .requiredOption("--db <place>", "the folder of the database, or the address of a server")
     .option("--collection <name>", "the collection, or an alias of it; may be left out where there is only one")
     .option("--field <name>", "the vector field; may be left out where there is only one")
     .option("--target-recall <share>", "the mean share of the exact hits to be found", shareOfOne, 0.98)
@@ -79,7 +79,7 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
 }
 
 async function runTune(options: TuneOptions, context: CommandContext): Promise<void> {
-  const client = await openDatabase(options.db, { readOnly: true });
+  const client = await openPlace(options.db, { readOnly: true });
   try {
     const collection = await chooseCollection(client, options.collection);
     const { index, funnel } = await tuneWithProgress(client, collection, options, context);
@@ -92,7 +92,7 @@ async function runTune(options: TuneOptions, context: CommandContext): Promise<v
 }
 
 async function tuneWithProgress(
-  client: ElanusClient,
+  client: Connection,
   collection: string,
   options: TuneOptions,
   context: CommandContext,
@@ -121,7 +121,7 @@ async function tuneWithProgress(
 
 /** A file has a query in each line: a vector as an array of JSON, or words. */
 async function queriesIn(
-  client: ElanusClient,
+  client: Connection,
   collection: string,
   { field }: TuneOptions,
   file: string,
@@ -156,7 +156,7 @@ function vectorIn(line: string, file: string, index: number): number[] {
 }
 
 /** @throws ElanusError INVALID_PARAMETER where there are several: what embeds one makes no queries of another. */
-async function onlyField(client: ElanusClient, collection: string): Promise<string> {
+async function onlyField(client: Connection, collection: string): Promise<string> {
   const { anns_fields } = await client.describeCollection({ collection_name: collection });
   const embedded = Object.values(anns_fields).filter(({ is_function_output }) => !is_function_output);
   const fields = embedded.map(({ name }) => name);
