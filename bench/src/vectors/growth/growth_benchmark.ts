@@ -27,7 +27,7 @@ const SETTING: CurveSetting = {
 
 const METHOD = `For each number of rows a fresh process inserts them, builds HNSW over one segment and searches through \`client.search\`, one query
 at a time on one thread, with ever larger ef. Queries/s at recall@${LIMIT} ${TARGET_RECALL} are interpolated between the two nearest ef. The vectors come from one
-source, so that more rows fill the same clusters more densely. docs/vectors-growth.svg shows them.`;
+source, so that more rows fill the same clusters more densely. [A picture](vectors-growth.svg) of them.`;
 
 export interface GrowthPlan {
   readonly sizes: readonly number[];

@@ -23,6 +23,7 @@ export function growthPlot(speeds: readonly Speed[], title: string): string {
   const line = points.map(({ rows, speed }) => `${x(rows).toFixed(1)},${y(speed).toFixed(1)}`).join(" ");
   const marks = points.map(({ rows, speed }) => mark(x(rows), y(speed), rows, speed));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
+<title>${title}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>
 <text x="${LEFT}" y="20" font-size="14">${title}</text>
 ${grid.join("\n")}
