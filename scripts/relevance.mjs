@@ -3,6 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
+import { judgedField } from "../dist/cli/judged_documents.js";
+import { rankedTexts } from "../dist/cli/ranked_texts.js";
 import {
   compareModes,
   ElanusClient,
@@ -108,7 +110,9 @@ async function learnedMode(client, { name, collection }, judged) {
   say(`${name}: teaching rankers`);
   const search = retriever({ client, collection_name: collection }).retrieve(hybrid({ candidates: CANDIDATES }));
   const find = async (words) => (await search(words, { limit: LIMIT })).hits;
-  const texts = await textsOf(client, collection);
+  const description = await client.describeCollection({ collection_name: collection });
+  // As `elanus train ranker` has them.
+  const texts = rankedTexts(description, judgedField(description));
   const { model, crossValidation, heldOut } = await trainRanker({ client, collection, texts, find, ...judged });
   const idsOfTexts = new Map(crossValidation.queries.map(({ id, text }) => [text, heldOut.get(id)]));
   const ranked = idsBy(search.rerank(new LearnedRanker(client, collection, model), { candidates: LIMIT }));
@@ -116,13 +120,6 @@ async function learnedMode(client, { name, collection }, judged) {
     const ids = await ranked(words);
     return idsOfTexts.get(words) ?? ids;
   };
-}
-
-/** As `elanus train ranker` has them: all_text repeats the others. */
-async function textsOf(client, collection_name) {
-  const { schema } = await client.describeCollection({ collection_name });
-  const texts = schema.fields.filter(({ data_type, is_primary_key }) => data_type === "VarChar" && !is_primary_key);
-  return texts.map(({ name }) => name).filter((name) => name !== "all_text");
 }
 
 function page(parts) {

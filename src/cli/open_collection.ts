@@ -21,7 +21,7 @@ export interface OpenCollection {
   embedQuery(words: string): Promise<Float32Array>;
 }
 
-/** Opens a collection of a database on disk for searching; close its client in the end. */
+/** Opens a collection of a folder or a server for searching; close its client in the end. */
 export async function openCollection(options: { db: string; collection?: string }): Promise<OpenCollection> {
   const client = await openPlace(options.db, { readOnly: true });
   try {

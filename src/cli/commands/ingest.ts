@@ -200,7 +200,7 @@ function printSummary(summary: IngestSummary, options: IngestOptions, screen: Sc
     const where = summary.rejectsPath === undefined ? "" : `, see ${summary.rejectsPath}`;
     screen.print(`${yellow("!")} ${plural(summary.rejected, "row")} rejected (${reasons.join(", ")})${where}`);
   }
-  // `elanus search` reads folders, and releases of towers are for `elanus recommend`.
-  if (options.alias !== undefined || isServer(options.db)) return;
+  // Releases of towers are for `elanus recommend`.
+  if (options.alias !== undefined) return;
   screen.print(`  ${cyan(`elanus search "..." --db ${options.db} --collection ${options.collection}`)}`);
 }

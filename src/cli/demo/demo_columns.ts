@@ -1,5 +1,6 @@
 import { funnel, hybrid, keyword, type Reranker, type Retriever, retriever, semantic } from "../../retrieval/index.ts";
 import type { OpenCollection } from "../open_collection.ts";
+import { RERANKED } from "./demo_reranker.ts";
 
 /** What a column of the demo shows: one way to search for the same query. */
 export interface DemoColumn {
@@ -10,8 +11,6 @@ export interface DemoColumn {
 }
 
 const CANDIDATES = 100;
-/** As many as it has learnt to order. */
-const RERANKED = 50;
 
 /** The columns, in their order; the first one is what the others are compared with. */
 export async function demoColumns({ client, name }: OpenCollection, reranker: Reranker): Promise<DemoColumn[]> {

@@ -30,7 +30,8 @@ export interface LearntFigures {
   readonly learned: number;
 }
 
-const CANDIDATES = 50;
+/** Candidates that it learns to order, and is given. */
+export const RERANKED = 50;
 
 /** Learns a ranker by judgments, and keeps it with the collection; without any, words of titles decide. */
 export async function demoReranker(
@@ -45,7 +46,7 @@ export async function demoReranker(
   const progress = startProgress(err, "learning a ranker");
   const { model, crossValidation } = await trainRanker({
     ...{ client, collection, ...judged, texts: rankedTexts(description, field), signal },
-    find: async (words) => judgedDocuments((await search(words, { limit: CANDIDATES, signal })).hits, field),
+    find: async (words) => judgedDocuments((await search(words, { limit: RERANKED, signal })).hits, field),
     // Most of the time goes to the trees that tell what a ranker is worth.
     onProgress: (stage, done, total) => stage === "validate" && progress.update(done, total),
   });

@@ -24,7 +24,7 @@ const SPARK_WIDTH = 48;
 const WIDEST = 120;
 
 /**
- * A search as a picture: a box a layer, from the sparse top to the full bottom, the greedy steps in it with a bar for
+ * A search as a picture: a box a layer, from the sparse top to the full bottom, the steps of the walk in it with a bar for
  * the score of each, and the hits below.
  */
 export function renderTrace(
