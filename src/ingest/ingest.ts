@@ -105,6 +105,11 @@ function writersTarget(
       `there is no collection \`${collection}\` that says what rows are like`,
     );
   }
+  if (given?.vector !== undefined) {
+    throw new ElanusError("INVALID_PARAMETER", "rows bring no vectors to a writer, which makes them itself", {
+      hint: "leave out `mapping.vector` or `writer`",
+    });
+  }
   const chunked = chunker !== undefined;
   const mapping = mappingLikeRows(plan.mapping, schema, { chunked, isKeyGiven: given?.key !== undefined });
   onMapping?.(mapping);

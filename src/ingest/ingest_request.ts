@@ -37,7 +37,7 @@ export interface IngestRequest {
   readonly embedder?: "lsa" | Embedder;
   /**
    * Where rows go in the place of the collection, which must be there: it says what rows are like. Nothing is embedded here,
-   * and no index is waited for.
+   * and no index is waited for. Rows that bring vectors (`mapping.vector`) are refused.
    */
   readonly writer?: RowWriter;
   /** Dimensions of an lsa model trained here. */

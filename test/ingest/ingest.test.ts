@@ -78,6 +78,10 @@ describe("ingest", () => {
     ]);
     const missing = ingest({ ...request, collection: "shp" });
     await expect(missing).rejects.toMatchObject({ code: "COLLECTION_NOT_FOUND" });
+    const given = folder.write("given.jsonl", jsonLines([{ sku: "9", title: "Hose", embedding: [1, 2, 3, 4] }]));
+    const withVectors = ingest({ ...request, files: [given], mapping: { vector: "embedding" } });
+    await expect(withVectors).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
+    expect(written).toHaveLength(2);
     await client.close();
   });
 
