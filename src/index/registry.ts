@@ -9,7 +9,7 @@ import { hnswPqFamily, hnswSqFamily } from "./hnsw_quantised/quantised_family.ts
 import { binIvfFlatFamily, ivfFlatFamily, ivfPqFamily, ivfSq8Family, scannFamily } from "./ivf/ivf_family.ts";
 import { lshFamily } from "./lsh/lsh_family.ts";
 import { sparseInvertedFamily, sparseWandFamily } from "./sparse/sparse_family.ts";
-import type { IndexFamily } from "./vector_index.ts";
+import type { IndexFamily, IndexParams } from "./vector_index.ts";
 
 const DENSE: readonly IndexFamily[] = [
   flatFamily,
@@ -28,7 +28,10 @@ const BINARY: readonly IndexFamily[] = [binFlatFamily, binIvfFlatFamily];
 const SPARSE: readonly IndexFamily<SparseRows>[] = [sparseInvertedFamily, sparseWandFamily];
 
 /** What a family accepts, whatever its rows are. */
-export type IndexRules = Pick<IndexFamily, "type" | "metrics" | "vectorsOnDisk" | "checkBuildParams" | "checkDim">;
+export type IndexRules = Pick<
+  IndexFamily,
+  "type" | "metrics" | "vectorsOnDisk" | "checkBuildParams" | "checkDim" | "bytesBeside"
+>;
 
 const RULES: Readonly<Record<VectorKind, readonly IndexRules[]>> = { dense: DENSE, binary: BINARY, sparse: SPARSE };
 
@@ -84,6 +87,15 @@ export function indexRules(kind: VectorKind, type: string): IndexRules {
 /** Whether searches by a type of index on vectors of this kind do with vectors on disk, as `IndexFamily` has it. */
 export function vectorsOnDiskOf(kind: VectorKind, type: string): IndexFamily["vectorsOnDisk"] {
   return RULES[kind].find((family) => family.type === type)?.vectorsOnDisk;
+}
+
+/** What an index takes beside a vector of this kind, as `IndexFamily` has it. */
+export function bytesBesideOf(
+  kind: VectorKind,
+  { type, params }: { readonly type: string; readonly params: IndexParams },
+  dim: number,
+): number | undefined {
+  return RULES[kind].find((family) => family.type === type)?.bytesBeside?.(params, dim);
 }
 
 function familyAmong<F extends IndexRules>(families: readonly F[], kind: VectorKind, type: string): F {

@@ -187,6 +187,11 @@ export interface IndexFamily<Rows = VectorRows> {
    * @throws ElanusError INVALID_PARAMETER
    */
   checkDim?(params: IndexParams, dim: number): void;
+  /**
+   * Bytes of memory that a row takes at most beside its vector, while the index is built as well: one over many rows answers
+   * faster than several over parts of them, so that segments are merged until they fill a memory. Absent: they stay small.
+   */
+  bytesBeside?(params: IndexParams, dim: number): number;
   /** Builds in a worker thread on the memory of `rows`; the event loop stays free. */
   build(rows: Rows, metric: MetricType, params: IndexParams, options?: BuildOptions): Promise<VectorIndex>;
   /** An index over rows that will grow; absent where a family has none. Its memory is that of the rows. */

@@ -360,13 +360,20 @@ const LEFT_BYTES = 2 ** 28;
 /** Blocks of upper links a row, beyond the number that is expected: their layers are drawn. */
 const SPARE_BLOCKS = 1.25;
 
+/** What a row takes of the memory, at most, while rows are added: codes of so many dims, links, and what adds them. */
+export function graphBytesPerRow(m: number, dims: number): number {
+  return codeBytesOf(dims) + 16 + m * 8 + blocksPerRow(m) * m * 4 + BYTES_PER_ROW + WRITER_BYTES_PER_ROW;
+}
+
 /** The room of a graph over rows that will grow: for as many as have room themselves, and fit into the memory. */
 export function graphRoom(rows: VectorRows, m: number, prefix: number): GraphRoom {
-  const blocksPerRow = SPARE_BLOCKS / (m - 1);
-  const bytesPerRow = codeBytesOf(prefix) + 16 + m * 8 + blocksPerRow * m * 4 + BYTES_PER_ROW + WRITER_BYTES_PER_ROW;
   const free = 2 ** 32 - rows.memory.usedBytes - LEFT_BYTES;
-  const most = Math.max(0, Math.min(rows.room, MOST_ROWS, Math.floor(free / bytesPerRow)));
-  return { rows: most, blocks: Math.ceil(most * blocksPerRow) + 1024 };
+  const most = Math.max(0, Math.min(rows.room, MOST_ROWS, Math.floor(free / graphBytesPerRow(m, prefix))));
+  return { rows: most, blocks: Math.ceil(most * blocksPerRow(m)) + 1024 };
+}
+
+function blocksPerRow(m: number): number {
+  return SPARE_BLOCKS / (m - 1);
 }
 
 /** Rows that are scored together: where the links of two lead (assembly/hnsw_traverse.ts), and room for one more. */

@@ -27,6 +27,22 @@ async function filled(fs: FileSystem) {
   return { database, collection };
 }
 
+test("an index that is created is built over what fits into one, not over each segment", async () => {
+  const database = await openOver(new MemoryFileSystem());
+  const collection = await database.createCollection(schema);
+  for (const first of [0, 20, 40]) {
+    await write(collection, KEYS.slice(first, first + 20), first);
+    await sealCollection(collection);
+  }
+  expect(collection.sealed).toHaveLength(3);
+  await createIndex(collection, INDEX);
+  await waitForIndex(collection, collection.document.indexes[0]);
+  await collection.merges.idle();
+  expect(collection.sealed.map(({ rowCount }) => rowCount)).toEqual([60]);
+  expect(indexesOf(collection)).toEqual(["HNSW"]);
+  await database.close();
+});
+
 function indexesOf(collection: Collection) {
   return collection.sealed.map(({ indexes }) => vectorIndexOf(indexes.get("vector"))?.type);
 }

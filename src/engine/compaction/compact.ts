@@ -16,6 +16,7 @@ import { segmentFile } from "../segment/segment_file.ts";
 import { indexKey, type SegmentIndex, TEXT_INDEX, vectorIndexOf } from "../segment/segment_index.ts";
 import { type MergeTime, planMerges } from "./merge_plan.ts";
 import { Merge } from "./merge_segments.ts";
+import { mergedBytes } from "./merged_bytes.ts";
 
 /** Why the index of a segment is to be built anew now; undefined where it is not. */
 type RebuildCheck = (segment: Segment, definition: IndexDefinition) => RebuildReason | undefined;
@@ -74,6 +75,7 @@ function planGroups(collection: Collection, when: MergeTime, worn: RebuildCheck)
   if (collection.home.readOnly || collection.dropped || collection.state !== "Loaded") return [];
   const { stored } = collection;
   const expiry = expiryOf(collection);
+  const mostBytes = mergedBytes(collection.layout, collection.document);
   const partitions = new Set(stored.map(({ partition }) => partition));
   const groups = [...partitions].flatMap((id) =>
     planMerges(
@@ -86,6 +88,7 @@ function planGroups(collection: Collection, when: MergeTime, worn: RebuildCheck)
           return { ...sizeOf(segment, expiry), isWorn, isBuiltAnew };
         }),
       when,
+      mostBytes,
     ),
   );
   return groups.map((ids) => ids.flatMap((id) => stored.find((segment) => segment.id === id) ?? []));

@@ -14,7 +14,7 @@ export interface SegmentSize {
 /** When merges are planned: in its turn, while rows stream in, or because someone asked for all of it. */
 export type MergeTime = "due" | "patient" | "eager";
 
-/** One graph per so many bytes of rows: a memory holds 4 GiB, and so do the offsets of a text column. */
+/** What is written is a segment of so many bytes of rows at most; merged ones may have more (`merged_bytes`). */
 export const SEGMENT_BYTES = 2 ** 30;
 /** What grows is sealed behind this share of a segment, as in Milvus: until then its rows lie in the log alone. */
 export const SEALED_SHARE = 1 / 8;
@@ -48,11 +48,16 @@ const DELETED_RATIO = 0.2;
  *
  * @param when `eager`: merge whatever fits into a segment, and rewrite whatever has a deleted row; `patient`: only what is
  * worth it while rows stream in.
+ * @param mostBytes of rows in a segment.
  */
-export function planMerges(segments: readonly SegmentSize[], when: MergeTime = "due"): number[][] {
+export function planMerges(
+  segments: readonly SegmentSize[],
+  when: MergeTime = "due",
+  mostBytes = SEGMENT_BYTES,
+): number[][] {
   const eager = when === "eager";
   const bySize = [...segments].sort((a, b) => a.liveBytes - b.liveBytes);
-  const run = longestRun(bySize, eager ? 0 : MERGE_RATIO);
+  const run = longestRun(bySize, eager ? 0 : MERGE_RATIO, mostBytes);
   const pays = run.length > 1 && (when !== "patient" || paysAtOnce(run));
   const merged = new Set(pays ? run.map((segment) => segment.id) : []);
   const groups = pays ? [[...merged].sort((a, b) => a - b)] : [];
@@ -75,13 +80,13 @@ function paysAtOnce(run: readonly SegmentSize[]): boolean {
   return bytes >= PATIENT_BYTES || run.length >= PATIENT_SEGMENTS;
 }
 
-function longestRun(bySize: readonly SegmentSize[], ratio: number): readonly SegmentSize[] {
+function longestRun(bySize: readonly SegmentSize[], ratio: number, mostBytes: number): readonly SegmentSize[] {
   let total = 0;
   let length = 0;
   for (let i = 0; i < bySize.length; i++) {
     const smaller = total;
     total += bySize[i].liveBytes;
-    if (total > SEGMENT_BYTES) break;
+    if (total > mostBytes) break;
     if (total <= ALWAYS_MERGED_BYTES || smaller >= ratio * bySize[i].liveBytes) length = i + 1;
   }
   return bySize.slice(0, length);

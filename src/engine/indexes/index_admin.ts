@@ -14,7 +14,8 @@ import type { Collection } from "../collection/collection.ts";
 import { readOnly } from "../collection/collection_errors.ts";
 import { removeStale } from "../collection/retire.ts";
 import { SEALED_SHARE, SEGMENT_BYTES } from "../compaction/merge_plan.ts";
-import { sealCollection } from "../compaction/seal.ts";
+import { fillsMemory } from "../compaction/merged_bytes.ts";
+import { flushCollection, sealCollection } from "../compaction/seal.ts";
 import { jsonParams } from "../matching/json_path.ts";
 import type { Segment } from "../segment/segment.ts";
 import { indexKey, type SegmentIndex } from "../segment/segment_index.ts";
@@ -105,7 +106,10 @@ function defineScalarIndex(
   });
 }
 
-/** Adds an index: sealed segments are built in the background, and what grows is sealed now. */
+/**
+ * Adds an index: sealed segments are built in the background, and what grows is sealed now. What fits into one graph is
+ * merged first.
+ */
 export async function createIndex(collection: Collection, request: IndexRequest): Promise<void> {
   if (collection.home.readOnly) throw readOnly(collection.name);
   const definition = defineIndex(collection, request);
@@ -124,7 +128,9 @@ export async function createIndex(collection: Collection, request: IndexRequest)
   }
   const id = collection.home.nextId();
   await collection.home.commit((document) => ({ ...document, indexes: [...document.indexes, { id, ...definition }] }));
-  await sealCollection(collection);
+  const field = collection.layout.byName.get(definition.field);
+  if (field !== undefined && fillsMemory(field, definition)) await flushCollection(collection);
+  else await sealCollection(collection);
   // Where nothing was left to seal, the sealed segments still lack the new index.
   scheduleBuilds(collection);
 }

@@ -35,6 +35,8 @@ export const autoFamily: IndexFamily = {
     return { ...checkAutoBuild(params) };
   },
   checkDim: checkPrefix,
+  bytesBeside: (_, dim) =>
+    Math.max(...[hnswFamily, diskannFamily].map(({ bytesBeside }) => bytesBeside?.({}, dim) ?? 0)),
   async build(rows, metric, params, options) {
     return built(rows, metric, choiceFor(rows, params, options), options);
   },

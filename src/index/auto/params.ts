@@ -25,8 +25,8 @@ export function budgetBytes({ memory_budget_gb }: AutoBuildParams): number {
   return memory_budget_gb === undefined ? availableMemory() * VECTORS_SHARE : memory_budget_gb * 2 ** 30;
 }
 
-/** Of the machine, or what a container leaves to the process. */
-function availableMemory(): number {
+/** Bytes of the machine, or what a container leaves to the process. */
+export function availableMemory(): number {
   const constrained = process.constrainedMemory?.() ?? 0;
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }

@@ -1,3 +1,4 @@
+import { graphBytesPerRow } from "../../kernels/hnsw_graph.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkPrefix } from "../funnel/funnel_params.ts";
 import { buildGraph } from "../hnsw/build.ts";
@@ -8,7 +9,7 @@ import { HnswSegmentIndex } from "../hnsw/segment_index.ts";
 import { loadGraph } from "../hnsw/store.ts";
 import { type IndexFamily, type IndexParams, METRICS } from "../vector_index.ts";
 import { DiskannIndex, ofGraph } from "./diskann_index.ts";
-import { checkDiskannBuild } from "./params.ts";
+import { checkDiskannBuild, type DiskannBuildParams } from "./params.ts";
 
 /** Fewer dims say too little, whatever they may cost. */
 const LEAST_DIMS = 64;
@@ -31,6 +32,7 @@ export const diskannFamily: IndexFamily = {
     return { ...checkDiskannBuild(params) };
   },
   checkDim: checkPrefix,
+  bytesBeside: (params, dim) => graphBytesPerRow(degreeOf(checkDiskannBuild(params)), dim),
   async build(rows, metric, params, options) {
     return new DiskannIndex(new HnswSegmentIndex(await buildGraph(rows, metric, graphParams(rows, params), options)));
   },
@@ -50,6 +52,17 @@ function graphParams({ dim, rowBytes }: VectorRows, given: IndexParams): HnswBui
   const { max_degree, search_list_size, pq_code_budget_gb_ratio, prefix, rotate, target_recall, seed } =
     checkDiskannBuild(given);
   const mostDims = Math.min(dim, Math.max(LEAST_DIMS, Math.floor(rowBytes * pq_code_budget_gb_ratio)));
-  const M = Math.max(LEAST_M, Math.floor(max_degree / 2));
-  return { M, efConstruction: search_list_size, prefix, rotate, target_recall, seed, onDisk: { mostDims } };
+  return {
+    M: degreeOf({ max_degree }),
+    efConstruction: search_list_size,
+    prefix,
+    rotate,
+    target_recall,
+    seed,
+    onDisk: { mostDims },
+  };
+}
+
+function degreeOf({ max_degree }: Pick<DiskannBuildParams, "max_degree">): number {
+  return Math.max(LEAST_M, Math.floor(max_degree / 2));
 }

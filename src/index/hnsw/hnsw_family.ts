@@ -1,3 +1,4 @@
+import { graphBytesPerRow } from "../../kernels/hnsw_graph.ts";
 import { checkPrefix } from "../funnel/funnel_params.ts";
 import { type IndexFamily, METRICS } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";
@@ -21,6 +22,7 @@ export const hnswFamily: IndexFamily = {
     return { ...checkHnswBuild(params) };
   },
   checkDim: checkPrefix,
+  bytesBeside: (params, dim) => graphBytesPerRow(checkHnswBuild(params).M, dim),
   async build(rows, metric, params, options) {
     return new HnswSegmentIndex(await buildGraph(rows, metric, checkHnswBuild(params), options));
   },
