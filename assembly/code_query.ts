@@ -74,6 +74,11 @@ function kind_of(v: Vectors, c: Codes, prefix: u32): u32 {
   return c.lengths === UNEVEN && v.metric === IP ? SCORE_SCALED : SCORE_L2;
 }
 
+/** Whether the values of what is asked have the mean taken off. */
+export function is_centred(query: CodeQuery): bool {
+  return query.kind === SCORE_L2 || query.kind === SCORE_DISTANCE || query.kind === SCORE_ROW_PRODUCT;
+}
+
 /** Steps a unit, as fine as i16 and the i32 sum allow. */
 function query_steps(c: Codes, x: usize, dims: u32): f32 {
   const codes: i32 = (half_range(c) << 1) - 1;

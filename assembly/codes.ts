@@ -55,7 +55,7 @@ function dims_that_count(v: Vectors, c: Codes): u32 {
 }
 
 /** 1 / norm over the dims that count, by which rows are multiplied under COSINE; 1 otherwise. */
-function normaliser(v: Vectors, c: Codes, x: usize): f32 {
+export function normaliser(v: Vectors, c: Codes, x: usize): f32 {
   if (v.metric !== COSINE) return 1;
   const square = square_of(x, dims_that_count(v, c));
   return square > 0 ? <f32>(1 / sqrt<f32>(square)) : 0;

@@ -4,6 +4,7 @@ import { score_codes } from "./code_query";
 import { at, EXPANDED, entry_row, insert_sorted, make_entry, put } from "./entry";
 import { degree, is_allowed, links_of, NONE, visit, visit_none } from "./hnsw_links";
 import { links_onward, stand_in } from "./hnsw_twins";
+import { landmarks_gather } from "./landmarks";
 import { set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
 
@@ -21,10 +22,14 @@ const EXPANDED_TOGETHER: u32 = 2;
 const APPROACH_SHARE: u32 = 4;
 
 /**
- * Walks down to the layer above `to` and begins the pool of a walk through `to`, of `most` rows, with the best that it finds
- * there. Returns how many there are.
+ * Begins the pool of a walk through layer `to`, of `most` rows, with the best that a walk down to the layer above finds there; on layer
+ * 0 with landmarks, where there are any. Returns how many there are.
  */
 export function approach(g: Graph, s: Scratch, to: u32, most: u32): u32 {
+  if (to === 0) {
+    const near = landmarks_gather(g, s);
+    if (near > 0) return begin_with(g, s, near, most);
+  }
   const kept = (most + APPROACH_SHARE - 1) / APPROACH_SHARE;
   store<u32>(s.batch, g.entry);
   let size = seed_pool(g, s, 1, kept, 0);
@@ -34,6 +39,13 @@ export function approach(g: Graph, s: Scratch, to: u32, most: u32): u32 {
   }
   begin_layer(s, size);
   return size;
+}
+
+/** Begins the pool of a walk with the best of the first n rows of the batch. */
+function begin_with(g: Graph, s: Scratch, n: u32, most: u32): u32 {
+  visit_none(s);
+  for (let i: u32 = 0; i < n; i++) visit(s, u32_at(s.batch, i));
+  return seed_pool(g, s, n, most, 0);
 }
 
 /** Makes what the pool holds of the layer above the beginning of a walk. */

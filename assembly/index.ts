@@ -29,6 +29,7 @@ export { ivf_assign, ivf_code, ivf_shorten, ivf_sort } from "./ivf_build";
 export { ivf_search_many } from "./ivf_many";
 export { ivf_ask, ivf_order, ivf_rescore, ivf_scan, ivf_search, ivf_walk } from "./ivf_search";
 export { k_means_add, k_means_begin, k_means_find, k_means_update } from "./k_means";
+export { landmarks_choose, landmarks_gather, landmarks_set } from "./landmarks";
 export { inverse_cholesky } from "./math_cholesky";
 export { dense_product } from "./math_dense";
 export { jacobi_sweep } from "./math_jacobi";

@@ -107,6 +107,14 @@ export class Graph {
   top_layer: u32 = 0;
   /** Codes that stand for the rows where final scores are computed; 0: the vectors are there for that. */
   kept: Codes = changetype<Codes>(0);
+  /** Row numbers; see landmarks.ts. */
+  landmarks: usize = 0;
+  /** 32 bytes a landmark. */
+  landmark_signs: usize = 0;
+  /** f32, one a coded dim: the coordinates of the mean. */
+  landmark_mean: usize = 0;
+  /** Landmarks that walks begin from; 0: they come down through the upper layers. */
+  landmark_count: u32 = 0;
 }
 
 /** A query as the code kernels want it, or a coded row in that role. */

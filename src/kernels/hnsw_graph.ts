@@ -15,6 +15,16 @@ const BYTES_PER_ROW = 4 + 4 + 1;
 /** Of a row in the scratches of an HnswWriter. */
 const WRITER_BYTES_PER_ROW = 8 + MOST_TOGETHER - 1;
 
+/**
+ * Landmarks, from which walks begin: one for so many rows, this many at most, and none of fewer rows than this, for whom the upper
+ * layers do as well (assembly/landmarks.ts).
+ */
+const ROWS_PER_LANDMARK = 64;
+const MOST_LANDMARKS = 2048;
+const LEAST_ROWS_WITH_LANDMARKS = 8192;
+/** Bytes of the signs of a landmark. */
+const SIGN_BYTES = 32;
+
 /** How a graph is built and what it compares. */
 export interface GraphShape {
   /** Most links of a row on the upper layers; twice as many on layer 0. */
@@ -87,6 +97,7 @@ export class HnswGraph {
     this.kept = shape.kept === "coded" ? this.codes : shape.kept && this.coded(shape.kept);
     this.gathered =
       this.kept === undefined ? rows.onDisk && new GatheredScan(memory, rows.onDisk, this.vectors) : undefined;
+    const landmarks = this.mostLandmarks(this.room.rows);
     this.struct = new Struct(memory, "graph");
     this.asked = this.struct;
     this.struct.set({
@@ -99,6 +110,9 @@ export class HnswGraph {
       upper_links: memory.reserve(this.room.blocks * m * 4, () => shape.firstBlock[this.laidOut] * m * 4),
       first_block: memory.reserve((this.room.rows + 1) * 4, () => (this.laidOut + 1) * 4),
       twins: memory.reserve(this.room.rows * 4, () => this.laidOut * 4),
+      landmarks: memory.allocate(landmarks * 4),
+      landmark_signs: memory.allocate(landmarks * SIGN_BYTES),
+      landmark_mean: memory.allocate(this.codes.askedValues * 4),
     });
     this.scratch = this.newScratch();
     if (room === undefined) this.layOut(rows.count);
@@ -175,6 +189,24 @@ export class HnswGraph {
     return this.rows.memory.u32(this.struct.get("twins"), this.laidOut);
   }
 
+  /** How many landmarks there may be among so many rows: of those whose codes have signs. */
+  mostLandmarks(rows: number): number {
+    const { product, bits = 7 } = this.shape.coded;
+    if (product !== undefined || bits !== 7 || rows < LEAST_ROWS_WITH_LANDMARKS) return 0;
+    return Math.min(MOST_LANDMARKS, Math.floor(rows / ROWS_PER_LANDMARK));
+  }
+
+  /** The rows that walks begin from, where they do not come down through the upper layers. */
+  get landmarks(): Uint32Array {
+    return this.rows.memory.u32(this.struct.get("landmarks"), this.struct.get("landmark_count"));
+  }
+
+  set landmarks(rows: Uint32Array) {
+    const { memory } = this.rows;
+    memory.u32(this.struct.get("landmarks"), rows.length).set(rows);
+    memory.kernels.landmarks_set(this.pointer, this.scratch.pointer, rows.length);
+  }
+
   get start(): GraphEntry {
     return {
       inserted: this.struct.get("inserted"),
@@ -223,11 +255,17 @@ export class HnswGraph {
     return this.scratch.hits(this.finish(found));
   }
 
-  /** Prepares a query for `scoreByCodes`. */
+  /** Prepares a query for `nearLandmarks` and `scoreByCodes`. */
   ask(query: Float32Array, prefix: number): void {
     this.scratch.setQuery(query);
     this.usePrefix(prefix);
     this.rows.memory.kernels.hnsw_ask(this.pointer, this.scratch.pointer, prefix);
+  }
+
+  /** The landmarks that a walk for the prepared query begins at; none where it comes down through the upper layers. */
+  nearLandmarks(): number[] {
+    const near = this.rows.memory.kernels.landmarks_gather(this.pointer, this.scratch.pointer);
+    return this.scratch.batchRows(near);
   }
 
   /** What a traversal compares: scores by codes, higher is nearer, without constants of the query. */

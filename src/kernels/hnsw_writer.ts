@@ -6,6 +6,10 @@ import { Struct } from "./structs.ts";
 
 /** So many rows are inserted together: enough that handing them out to threads costs little beside it. */
 export const ROWS_TOGETHER = 128;
+/** Landmarks are chosen from so many rows of a graph, or from this share of them; each takes 36 bytes meanwhile. */
+const SAMPLED_ROWS = 8192;
+const SAMPLED_SHARE = 1 / 4;
+const SAMPLED_ROW_BYTES = 36;
 /** The table of codes, in which rows with the same codes meet, is at most two thirds full. */
 const SLOTS_PER_ROW = 1.5;
 
@@ -22,6 +26,8 @@ export class HnswWriter {
   private readonly scratch: Scratch;
   /** The numbers of rows that are inserted together. */
   private readonly together: number;
+  /** Where landmarks are chosen. */
+  private readonly sample: number;
   /** Of the workers that help the one that `scratch` is for. */
   private readonly helpers: Scratch[] = [];
 
@@ -38,6 +44,7 @@ export class HnswWriter {
       reachedRows: room.rows,
     });
     this.together = rows.memory.allocate(ROWS_TOGETHER * 4);
+    this.sample = graph.mostLandmarks(room.rows) === 0 ? 0 : rows.memory.allocate(sampledOf(room.rows) * SAMPLED_ROW_BYTES);
   }
 
   private newScratch(needs: { sumsBytes: number; reachedRows: number }): Scratch {
@@ -71,6 +78,11 @@ export class HnswWriter {
     };
   }
 
+  /** What landmarks of so many rows are chosen from, and how many. */
+  landmarksOf(rows: number) {
+    return { work: this.sample, sampled: sampledOf(rows), most: this.graph.mostLandmarks(rows) };
+  }
+
   /** The highest layer that any row stands on. */
   get topLayer(): number {
     return this.struct.get("top_layer");
@@ -85,4 +97,8 @@ export class HnswWriter {
   show(count: number): void {
     this.graph.show(count, this.struct);
   }
+}
+
+function sampledOf(rows: number): number {
+  return Math.min(SAMPLED_ROWS, Math.floor(rows * SAMPLED_SHARE));
 }

@@ -94,6 +94,9 @@ export interface IndexKernels {
   hnsw_rescore(graph: number, scratch: number, size: number): void;
   hnsw_join_twins(graph: number, scratch: number, ef: number, size: number): number;
   hnsw_drop_barred(scratch: number, size: number): number;
+  landmarks_choose(graph: number, from: number, to: number, work: number, sampled: number, most: number): number;
+  landmarks_set(graph: number, scratch: number, count: number): void;
+  landmarks_gather(graph: number, scratch: number): number;
   hnsw_scan(graph: number, scratch: number, from: number, to: number, ef: number, prefix: number): number;
   hnsw_ask(graph: number, scratch: number, prefix: number): void;
   hnsw_score(graph: number, scratch: number, n: number): void;

@@ -88,6 +88,10 @@ export class Scratch {
     this.memory.u32(this.struct.get("batch"), rows.length).set(rows);
   }
 
+  batchRows(n: number): number[] {
+    return [...this.memory.u32(this.struct.get("batch"), n)];
+  }
+
   batchScores(n: number): Float32Array {
     return this.memory.f32(this.struct.get("scores"), n).slice();
   }

@@ -16,6 +16,12 @@ const LEARNING_SHARE = 0.08;
 const CODING_SHARE = 0.02;
 
 /**
+ * Its own walks begin at landmarks once so many rows are linked, at others each time they have doubled: of 100,000 x 768 a build
+ * takes 26 s of processor time instead of 29.
+ */
+const FIRST_LANDMARKS = 8192;
+
+/**
  * Learns a funnel, codes the rows and links them, or goes on from a graph that stands; in a worker, in slices between which
  * progress is reported and the signal is looked at.
  *
@@ -51,8 +57,17 @@ async function buildAnew(
   await inSlices(count, (from, to) => work.code(from, to), signal);
   const before = LEARNING_SHARE + CODING_SHARE;
   const report = (share: number) => onProgress?.(before + (1 - before) * share);
-  await inSlices(count, (from, to) => work.insert(from, to), signal, report, ROWS_TOGETHER);
+  let due = FIRST_LANDMARKS;
+  const insert = async (from: number, to: number) => {
+    if (from >= due) {
+      await work.chooseLandmarks(0, from);
+      due = from * 2;
+    }
+    return work.insert(from, to);
+  };
+  await inSlices(count, insert, signal, report, ROWS_TOGETHER);
   await work.mend(count);
+  await work.chooseLandmarks(0, count);
   writer.show(count);
   return { graph, funnel, past: freshPast(graph) };
 }

@@ -14,6 +14,12 @@ export function graphDefect(graph: HnswGraph): string | undefined {
   return strayLink(graph) ?? strayUpperLink(graph) ?? openRing(graph);
 }
 
+/** The same of landmarks. */
+export function strayLandmark(landmarks: Uint32Array, { rows }: HnswGraph): string | undefined {
+  const stray = landmarks.find((row) => row >= rows.count);
+  return stray === undefined ? undefined : `a landmark is row ${stray}, there are ${rows.count}`;
+}
+
 function strayLink({ rows, pointer, links }: HnswGraph): string | undefined {
   const place = rows.memory.kernels.hnsw_stray_link(pointer) >>> 0;
   return place === NONE ? undefined : `a link leads to row ${links[place]}, there are ${rows.count}`;

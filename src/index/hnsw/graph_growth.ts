@@ -203,6 +203,7 @@ export class GraphGrowth implements BuiltGraph {
   /** Shows all rows, none of which remains that no link leads to. */
   async finish(signal: AbortSignal | undefined): Promise<void> {
     await this.mend(signal);
+    await this.work.chooseLandmarks(0, this.linked);
     this.writer.show(this.linked);
   }
 

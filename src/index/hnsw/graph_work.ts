@@ -128,6 +128,21 @@ export class GraphWork {
     }
   }
 
+  /** Chooses where walks begin, of rows [from, to), which are linked. */
+  async chooseLandmarks(from: number, to: number): Promise<void> {
+    const { graph, scratch } = this.writer.pointers;
+    const { work, sampled, most } = this.writer.landmarksOf(to - from);
+    if (most === 0 || !this.hasDirections) return;
+    const { result: chosen } = await this.run("landmarks_choose", graph, from, to, work, sampled, most);
+    await this.run("landmarks_set", graph, scratch, chosen);
+  }
+
+  /** Under IP, the nearest of rows with lengths of their own are the long ones, whatever their direction. */
+  private get hasDirections(): boolean {
+    const { metric, codes } = this.writer.graph;
+    return metric !== "IP" || codes.lengths > 0;
+  }
+
   /** How many of the first `count` rows no link of a layer leads to; `attach` is then to be called with all of them. */
   private async flood(layer: number, count: number): Promise<number> {
     const { graph, scratch } = this.writer.pointers;

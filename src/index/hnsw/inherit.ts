@@ -19,6 +19,8 @@ import type { HnswBuildParams } from "./params.ts";
 /** What fewer rows have taught says too little of more. */
 const LEAST_ROWS = 2048;
 const LEAST_SHARE = 0.1;
+/** Where so many of the rows are kept, landmarks among them lead to where the others belong. */
+const LED_SHARE = 0.5;
 /** So many codes are copied before the event loop has its turn. */
 const ROWS_A_SLICE = 4096;
 /** The share of the work, roughly, that is done once the kept rows stand. */
@@ -57,8 +59,10 @@ export async function inheritGraph(
   await work.begin();
   await new InheritedLinks(source.graph, graph, kept, first).lay(work);
   await inRange(places, (from, to) => work.keep(from, to), signal);
+  if (kept.length >= rows.count * LED_SHARE) await work.chooseLandmarks(places.from, places.to);
   await insertOthers(work, rows.count, places, { onProgress, signal });
   await work.mend(rows.count);
+  await work.chooseLandmarks(0, rows.count);
   writer.show(rows.count);
   return { graph, funnel, past: pastAfter(source, kept.length, rows.count) };
 }

@@ -4,7 +4,7 @@ import { readFunnel, type StoredFunnel } from "../funnel/stored_funnel.ts";
 import { bytesOf, corruptIndex, readIntoPlaces } from "../stored_places.ts";
 import type { IndexParts, MetricType, StoredParts } from "../vector_index.ts";
 import type { BuiltGraph, FunnelGraph } from "./built_graph.ts";
-import { graphDefect } from "./check_graph.ts";
+import { graphDefect, strayLandmark } from "./check_graph.ts";
 import { graphShape } from "./graph_shape.ts";
 import type { HnswBuildParams } from "./params.ts";
 import { earlierFunnel, FUNNEL_SIZES, funnelPart, withPast } from "./stored_past.ts";
@@ -17,6 +17,7 @@ export function graphParts(built: FunnelGraph): IndexParts {
     funnel: funnelPart(built),
     start: startPart(graph),
     scale: bytesOf(Float32Array.of(step, ...mean)),
+    ...(graph.landmarks.length > 0 && { landmarks: bytesOf(graph.landmarks) }),
     ...placesOf(graph),
   };
 }
@@ -75,6 +76,8 @@ class UnfilledGraph {
   private readonly stored: StoredFunnel;
   private readonly start = new Uint32Array(3);
   private readonly scale: Float32Array;
+  /** None in what was stored before there were any. */
+  private readonly landmarks: Uint32Array;
 
   constructor(
     rows: VectorRows,
@@ -88,7 +91,13 @@ class UnfilledGraph {
     this.stored = stored;
     this.graph = new HnswGraph(rows, metric, graphShape(rows, params, stored.funnel));
     this.scale = new Float32Array(1 + rows.dim);
-    this.places = { start: bytesOf(this.start), scale: bytesOf(this.scale), ...placesOf(this.graph) };
+    this.landmarks = new Uint32Array(landmarksIn(sizeOf("landmarks") ?? 0, this.graph));
+    this.places = {
+      start: bytesOf(this.start),
+      scale: bytesOf(this.scale),
+      ...(this.landmarks.length > 0 && { landmarks: bytesOf(this.landmarks) }),
+      ...placesOf(this.graph),
+    };
     for (const [name, place] of Object.entries(this.places)) checkSize(name, sizeOf(name), place.length);
   }
 
@@ -96,10 +105,18 @@ class UnfilledGraph {
     this.graph.start = startOf(this.start);
     this.graph.codes.scale = { step: this.scale[0], mean: this.scale.subarray(1) };
     this.graph.codes.lengths = this.stored.lengths;
-    const defect = graphDefect(this.graph);
+    const defect = graphDefect(this.graph) ?? strayLandmark(this.landmarks, this.graph);
     if (defect !== undefined) throw corruptIndex("HNSW", defect);
+    this.graph.landmarks = this.landmarks;
     return withPast(this.graph, this.stored);
   }
+}
+
+/** How many landmarks a part of so many bytes holds. */
+function landmarksIn(bytes: number, graph: HnswGraph): number {
+  const most = graph.mostLandmarks(graph.rows.count);
+  if (bytes % 4 === 0 && bytes / 4 <= most) return bytes / 4;
+  throw corruptIndex("HNSW", `part \`landmarks\` has ${bytes} bytes, ${most * 4} at most were expected`);
 }
 
 /** As `startPart` wrote it. */

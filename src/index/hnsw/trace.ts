@@ -16,7 +16,7 @@ export interface TraceStep {
 
 export interface TraceLayer {
   readonly layer: number;
-  /** Where the walk came in: the nearest row of the layer above, with others that were near there. */
+  /** Where the walk came in: the nearest row of the layer above, or the nearest landmark, with others that were near. */
   readonly entry: TraceNode;
   /** In the order of the walk: each is one row of the beam expanded. */
   readonly steps: readonly TraceStep[];
@@ -24,7 +24,7 @@ export interface TraceLayer {
   readonly visited: readonly TraceNode[];
 }
 
-/** One search, layer by layer from the top down. */
+/** One search, layer by layer from the top down; on layer 0 alone where it began at landmarks. */
 export interface HnswTrace {
   readonly layers: readonly TraceLayer[];
   readonly hits: readonly TraceNode[];
@@ -51,8 +51,10 @@ export function traceSearch(
   if (graph.count === 0) return { layers: [], hits: [] };
   graph.ask(query, prefix);
   const layers: TraceLayer[] = [];
-  let pool = candidates(graph, [graph.start.entry], graph.start.entry);
-  for (let layer = graph.start.topLayer; layer >= 0; layer--) {
+  const landmarks = graph.nearLandmarks();
+  const { entry, topLayer } = graph.start;
+  let pool = begunWith(graph, landmarks.length > 0 ? landmarks : [entry], ef);
+  for (let layer = landmarks.length > 0 ? 0 : topLayer; layer >= 0; layer--) {
     const beam = traverse(graph, layer, pool, layer > 0 ? Math.ceil(ef / APPROACH_SHARE) : ef);
     layers.push(noted(graph, layer, beam.steps, beam.visited));
     pool = beam.pool;
@@ -61,6 +63,12 @@ export function traceSearch(
   const nearer = graph.metric === "L2" ? 1 : -1;
   hits.sort((a, b) => nearer * (a.score - b.score) || a.id - b.id);
   return { layers, hits: hits.slice(0, limit) };
+}
+
+function begunWith(graph: HnswGraph, rows: readonly number[], ef: number): Candidate[] {
+  const pool: Candidate[] = [];
+  for (const candidate of candidates(graph, rows, rows[0])) offer(pool, ef, candidate);
+  return pool;
 }
 
 /** Begins at the best of the layer above, as if the first of them led to the others. */
