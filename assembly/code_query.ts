@@ -18,7 +18,7 @@ import { code_bytes, code_count, coordinates, terms_of } from "./codes";
 import { f32_at, u32_at } from "./lists";
 import { packed_dot } from "./packed_codes";
 import { ask_table, score_numbers } from "./product_rows";
-import { COSINE, CodeQuery, Codes, IP, LEVEL, Scratch, UNEVEN, Vectors } from "./structs";
+import { COSINE, CodeQuery, Codes, IP, L2, LEVEL, Scratch, UNEVEN, Vectors } from "./structs";
 import { touch } from "./touch";
 
 const SCORE_PRODUCT: u32 = 0;
@@ -66,6 +66,15 @@ export function ask_vector(v: Vectors, c: Codes, s: Scratch, prefix: u32): void 
     asked.mean_product = 0;
     for (let i: u32 = 0; i < prefix; i++) asked.mean_product += f32_at(source, i) * f32_at(c.mean, i);
   }
+}
+
+/**
+ * How much the exact score of a row grows for each unit of its score by codes: a product is half of what it takes from a squared
+ * distance, and rows may be compared by the one where scores are the other.
+ */
+export function exact_per_code(v: Vectors, query: CodeQuery): f32 {
+  if (query.kind === SCORE_L2) return v.metric === L2 ? 1 : 0.5;
+  return v.metric === L2 ? 2 : 1;
 }
 
 function kind_of(v: Vectors, c: Codes, prefix: u32): u32 {

@@ -9,7 +9,8 @@ import { lanes_before, score_partly } from "./partial_lanes";
 import { BFLOAT16, BIT, COSINE, FLOAT16, FLOAT32, INT8, IP, JACCARD, Scratch, Vectors } from "./structs";
 import { touch } from "./touch";
 
-const POOL_BATCH: u32 = 32;
+/** Entries of a pool that are scored together. */
+export const POOL_BATCH: u32 = 32;
 
 /**
  * Of a long row so many bytes are touched: by then the processor fetches what follows by itself, and its loads are better spent
@@ -92,10 +93,15 @@ function score_bits(v: Vectors, s: Scratch, n: u32): void {
 export function score_pool(v: Vectors, s: Scratch, size: u32): void {
   for (let from: u32 = 0; from < size; from += POOL_BATCH) {
     const n = min<u32>(POOL_BATCH, size - from);
-    for (let i: u32 = 0; i < n; i++) set_u32(s.batch, i, entry_row(at(s.pool, from + i)));
-    score_exactly(v, s, n);
+    score_entries(v, s, from, n);
     for (let i: u32 = 0; i < n; i++) put(s.pool, from + i, make_entry(f32_at(s.scores, i), u32_at(s.batch, i)));
   }
+}
+
+/** Scores of n entries of the pool from place `from` on, POOL_BATCH at most; their rows then stand in the batch. */
+export function score_entries(v: Vectors, s: Scratch, from: u32, n: u32): void {
+  for (let i: u32 = 0; i < n; i++) set_u32(s.batch, i, entry_row(at(s.pool, from + i)));
+  score_exactly(v, s, n);
 }
 
 /** Brings the query in scratch to what the exact kernels want: unit length under COSINE. */

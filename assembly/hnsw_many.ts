@@ -22,7 +22,7 @@ export function hnsw_search_many(
   const bytes = g.vectors.query_bytes;
   for (let i: u32 = 0; i < n; i++) {
     memory.copy(s.query, queries + <usize>i * bytes, bytes);
-    const size = capacity > 0 ? hnsw_search_dropping(g, s, ef, capacity, prefix) : hnsw_search(g, s, ef, prefix);
+    const size = capacity > 0 ? hnsw_search_dropping(g, s, ef, capacity, prefix) : hnsw_search(g, s, limit, ef, prefix);
     memory.copy(hits + <usize>i * limit * 8, s.pool, (<usize>min<u32>(size, limit)) << 3);
     set_u32(sizes, i, size);
   }

@@ -7,23 +7,24 @@ import { approach, gather_allowed, seed_pool, traverse, traverse_dropping } from
 import { add_twins, stand_in } from "./hnsw_twins";
 import { set_u32, u32_at } from "./lists";
 import { scan_end } from "./scan";
-import { Graph, Scratch } from "./structs";
+import { score_best } from "./score_best";
+import { Graph, L2, Scratch, UNEVEN } from "./structs";
 
 /** From how many places in the table a filtered search begins, beside the nearest row of the upper layers. */
 const SEEDS: u32 = 16;
 
 /**
- * The best of the pool of `ef` by exact score, as pairs of f32 score and u32 row; returns how many there are, at most
- * `ef`. The query stands in `s.query`, the filter in `s.allowed` (0: none). Codes are compared on the first `prefix`
- * dims, the pool is scored again on all dims in f32.
+ * The best of the pool of `ef` by exact score, as pairs of f32 score and u32 row; returns how many there are: `limit` or more, as far
+ * as so many were found. The query stands in `s.query`, the filter in `s.allowed` (0: none). Codes are compared on the first
+ * `prefix` dims; what of the pool may be among the best `limit` is scored again on all dims in f32.
  */
-export function hnsw_search(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
-  return hnsw_finish(g, s, add_pooled_twins(g, s, ef, hnsw_walk(g, s, ef, prefix)));
+export function hnsw_search(g: Graph, s: Scratch, limit: u32, ef: u32, prefix: u32): u32 {
+  return hnsw_finish_best(g, s, limit, add_pooled_twins(g, s, ef, hnsw_walk(g, s, ef, prefix)));
 }
 
 /**
- * The part of hnsw_search that reads no vectors: fills the pool by codes and returns its size. What is left is to score the
- * pool exactly (hnsw_rescore, of rows that are in memory), twice where there are twins (hnsw_join_twins), and scan_end.
+ * The part of hnsw_search that reads no vectors: fills the pool by codes and returns its size. What is left, of rows that are in
+ * memory, is to score the pool exactly and add twins where there are any (hnsw_rescore, hnsw_join_twins), and hnsw_finish_best.
  */
 export function hnsw_walk(g: Graph, s: Scratch, ef: u32, prefix: u32): u32 {
   hnsw_ask(g, s, prefix);
@@ -76,6 +77,23 @@ export function hnsw_finish(g: Graph, s: Scratch, size: u32): u32 {
   hnsw_rescore(g, s, size);
   scan_end(s, size);
   return size;
+}
+
+/** As hnsw_finish, of those alone that may be among the best `limit`; returns how many these are. */
+export function hnsw_finish_best(g: Graph, s: Scratch, limit: u32, size: u32): u32 {
+  if (!is_foretold(g)) return hnsw_finish(g, s, size);
+  const scored = score_best(g.vectors, s, limit, size);
+  scan_end(s, scored);
+  return scored;
+}
+
+/**
+ * Whether the codes of a pool tell how far down its best rows may be. Twins were let in by exact scores; what is kept in the place of
+ * vectors costs little more than the codes; and of distances codes leave the more open, the longer a row is.
+ */
+function is_foretold(g: Graph): bool {
+  if (g.twinned !== 0 || changetype<usize>(g.kept) !== 0) return false;
+  return g.vectors.metric !== L2 || g.codes.lengths !== UNEVEN;
 }
 
 /** Prepares the query in `s.query` for both kinds of scores. */

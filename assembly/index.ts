@@ -14,6 +14,7 @@ export { hnsw_scan } from "./hnsw_scan";
 export {
   hnsw_ask,
   hnsw_drop_barred,
+  hnsw_finish_best,
   hnsw_join_twins,
   hnsw_rescore,
   hnsw_score,

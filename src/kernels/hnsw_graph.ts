@@ -230,12 +230,12 @@ export class HnswGraph {
   }
 
   /**
-   * The best of a pool of `ef` rows, scored exactly; fewer where the traversal found fewer. A query of fewer dims than the rows
+   * The best of a pool of `ef` rows, as many of which are scored exactly as may be among them; fewer where the traversal found fewer. A query of fewer dims than the rows
    * is compared with the first of them, which must be coded as they are, of rows in memory; so in the searches below.
    */
   search(query: Float32Array, limit: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
     this.prepare(query, ef, prefix, allowed);
-    return this.scratch.hits(Math.min(limit, this.found(ef, prefix)));
+    return this.scratch.hits(Math.min(limit, this.found(limit, ef, prefix)));
   }
 
   /**
@@ -296,12 +296,15 @@ export class HnswGraph {
   }
 
   /** The walk reads codes and links alone: of vectors that are not in memory, those of its pool are read then. */
-  private found(ef: number, prefix: number): number {
+  private found(limit: number, ef: number, prefix: number): number {
     const { kernels } = this.rows.memory;
     const { pointer: graph } = this.asked;
     const { scratch } = this;
-    if (this.isInMemory) return kernels.hnsw_search(graph, scratch.pointer, ef, prefix);
-    return this.finish(this.withTwins(ef, kernels.hnsw_walk(graph, scratch.pointer, ef, prefix)));
+    if (this.isInMemory) return kernels.hnsw_search(graph, scratch.pointer, limit, ef, prefix);
+    const size = this.withTwins(ef, kernels.hnsw_walk(graph, scratch.pointer, ef, prefix));
+    if (this.gathered !== undefined) return this.finish(size);
+    this.rows.absent?.needEach(scratch.pooled(size));
+    return kernels.hnsw_finish_best(graph, scratch.pointer, limit, size);
   }
 
   private foundDropping(ef: number, capacity: number, prefix: number): number {

@@ -75,7 +75,7 @@ export interface IndexKernels {
   hnsw_stray_link(graph: number): number;
   hnsw_stray_upper_link(graph: number): number;
   hnsw_open_ring(graph: number, scratch: number): number;
-  hnsw_search(graph: number, scratch: number, ef: number, prefix: number): number;
+  hnsw_search(graph: number, scratch: number, limit: number, ef: number, prefix: number): number;
   hnsw_search_many(
     graph: number,
     scratch: number,
@@ -92,6 +92,7 @@ export interface IndexKernels {
   hnsw_walk(graph: number, scratch: number, ef: number, prefix: number): number;
   hnsw_walk_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
   hnsw_rescore(graph: number, scratch: number, size: number): void;
+  hnsw_finish_best(graph: number, scratch: number, limit: number, size: number): number;
   hnsw_join_twins(graph: number, scratch: number, ef: number, size: number): number;
   hnsw_drop_barred(scratch: number, size: number): number;
   landmarks_choose(graph: number, from: number, to: number, work: number, sampled: number, most: number): number;

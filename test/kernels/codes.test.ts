@@ -104,6 +104,31 @@ function axesOf({ codes, rows }: HnswGraph): number[][] {
   );
 }
 
+/** Compares the scores of all rows with those that plain code makes of the stored codes and the query's coordinates in f64. */
+function expectPlainScores(graph: HnswGraph, query: Float32Array, asked: number): void {
+  const { mean, step } = graph.codes.scale;
+  const { count } = graph.rows;
+  const norm = graph.metric === "COSINE" ? Math.sqrt(dot(query, query)) : 1;
+  const isByDistance = graph.metric === "L2" || graph.codes.lengths === LEVEL_AND_CLOSE;
+  const values = query.map((x, d) => x / norm - (isByDistance ? mean[d] : 0));
+  const turned = axesOf(graph)
+    .slice(0, asked)
+    .map((axis) => dot(values, axis));
+  graph.ask(query, asked);
+  const all = Array.from({ length: count }, (_, row) => row);
+  const scores = all.flatMap((row) => [...graph.scoreByCodes([row])]);
+  const numbers = new Float32Array(graph.codes.terms.slice().buffer);
+  const { codes } = graph.codes;
+  const expected = all.map((row) => {
+    const [scale, , fullSquare] = numbers.subarray(row * 4, row * 4 + 4);
+    const first = (codes.length / count) * row;
+    const product = turned.reduce((sum, value, k) => sum + value * scale * step * (codes[first + k] - 64), 0);
+    return isByDistance ? 2 * product - fullSquare : product;
+  });
+  const size = Math.max(...expected.map(Math.abs));
+  for (const row of all) expect(Math.abs(scores[row] - expected[row]) / size).toBeLessThan(2e-3);
+}
+
 describe.each(METRICS)("codes on principal axes under %s", (metric) => {
   it.each([
     [3, 2, 1],
@@ -116,27 +141,12 @@ describe.each(METRICS)("codes on principal axes under %s", (metric) => {
     const params = checkHnswBuild({ M: 4, efConstruction: 8, prefix, rotate: "pca" });
     const { graph } = await buildGraph(rowsOf(vectors, dim), metric, params);
     expect(graph.shape.coded).toEqual({ dims: prefix, rotated: true });
+    expectPlainScores(graph, Float32Array.from({ length: dim }, normal(dim)), asked);
     const axes = axesOf(graph);
     const { mean, step } = graph.codes.scale;
-    const query = Float32Array.from({ length: dim }, normal(dim));
-    const norm = metric === "COSINE" ? Math.sqrt(dot(query, query)) : 1;
-    const isByDistance = metric === "L2" || graph.codes.lengths === LEVEL_AND_CLOSE;
-    const values = query.map((x, d) => x / norm - (isByDistance ? mean[d] : 0));
-    const turned = axes.slice(0, asked).map((axis) => dot(values, axis));
-    graph.ask(query, asked);
-    const all = vectors.map((_, i) => i);
-    const scores = all.flatMap((row) => [...graph.scoreByCodes([row])]);
     const numbers = new Float32Array(graph.codes.terms.slice().buffer);
     const { codes } = graph.codes;
-    const expected = all.map((row) => {
-      const [scale, , fullSquare] = numbers.subarray(row * 4, row * 4 + 4);
-      const first = (codes.length / vectors.length) * row;
-      const product = turned.reduce((sum, value, k) => sum + value * scale * step * (codes[first + k] - 64), 0);
-      return isByDistance ? 2 * product - fullSquare : product;
-    });
-    const size = Math.max(...expected.map(Math.abs));
-    for (const row of all) expect(Math.abs(scores[row] - expected[row]) / size).toBeLessThan(2e-3);
-    for (const row of all.slice(0, 20)) {
+    for (let row = 0; row < 20; row++) {
       const whole = metric === "COSINE" ? Math.sqrt(dot(vectors[row], vectors[row])) : 1;
       const centred = vectors[row].map((x, d) => x / whole - mean[d]);
       const scale = numbers[row * 4];
@@ -151,6 +161,22 @@ describe.each(METRICS)("codes on principal axes under %s", (metric) => {
         const code = Math.max(-63, Math.min(63, dot(centred, axis) / (scale * step)));
         expect(Math.abs(codes[(codes.length / vectors.length) * row + k] - 64 - code)).toBeLessThan(0.55);
       });
+    }
+  });
+
+  it("are compared with queries along an axis, whose product with it is the largest there is, of any length", async () => {
+    const dim = 93;
+    const vectors = clustered({ count: 200, dim, seed: 15, norms: 0.4 });
+    const params = checkHnswBuild({ M: 4, efConstruction: 8, prefix: 21, rotate: "pca" });
+    const { graph } = await buildGraph(rowsOf(vectors, dim), metric, params);
+    for (const axis of axesOf(graph)) {
+      for (const length of [1e-6, -1, 1e6]) {
+        expectPlainScores(
+          graph,
+          Float32Array.from(axis, (x) => length * x),
+          21,
+        );
+      }
     }
   });
 

@@ -4,6 +4,7 @@ import type { Collection } from "../../engine/collection/collection.ts";
 import { checkRequest } from "../check_request.ts";
 import { CONSISTENCY_FIELDS, guaranteeOf } from "../guarantee.ts";
 import type { ReadConsistency, WithLevelName } from "../requests.ts";
+import { LoopTurns } from "./loop_turns.ts";
 
 /** What every read of a collection takes. */
 const READ_FIELDS = ["collection_name", ...CONSISTENCY_FIELDS];
@@ -12,6 +13,7 @@ const READ_FIELDS = ["collection_name", ...CONSISTENCY_FIELDS];
 export class Session {
   protected readonly database: Database;
   protected currentDatabase = DEFAULT_NAMESPACE;
+  private readonly loopTurns = new LoopTurns();
 
   protected constructor(database: Database) {
     this.database = database;
@@ -33,13 +35,18 @@ export class Session {
     return this.database.collection(request.collection_name, this.databaseOf(request));
   }
 
-  /** The same for a read, which may have to wait until it sees enough where another process writes. */
+  /**
+   * The same for a read, which may have to wait until it sees enough where another process writes, and lets the event loop
+   * have its turn now and then.
+   */
   protected async openForRead(
     request: { collection_name: string; db_name?: string } & WithLevelName<ReadConsistency>,
     call: string,
     known: readonly string[] = [],
   ): Promise<Collection> {
     checkRequest(call, request, known, READ_FIELDS);
+    const turn = this.loopTurns.due();
+    if (turn !== undefined) await turn;
     const { collection_name: name } = request;
     const { follower } = this.database;
     if (follower !== undefined && !this.knows(request)) await follower.fresh();

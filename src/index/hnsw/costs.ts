@@ -56,10 +56,14 @@ type Matches = Pick<Extent, "ef" | "count" | "matching">;
 
 /** What each way that there is would cost. */
 export function estimatesOf(extent: Extent): Estimates {
-  const { ef, count, matching, codeBytes } = extent;
+  const { ef, count, matching, scans, codeBytes } = extent;
   const place = (NS.place + NS.placeByte * codeBytes) / exactNs(extent);
   const turning = turningOf(extent);
-  if (matching === count) return { ...scanEstimates(extent), graph: Math.round(turning + ef * place) };
+  if (matching === count) {
+    const graph = Math.round(turning + ef * place);
+    // Without a spread, as most searches are: beside a walk, which leaves no object in the caches, one takes a microsecond.
+    return scans === "vectors" ? { scan: matching, graph } : { ...scanEstimates(extent), graph };
+  }
   return {
     ...scanEstimates(extent),
     "graph + filter": Math.round(turning + (ef * place * count) / Math.max(matching, 1)),
@@ -78,8 +82,8 @@ export function scanEstimates(extent: Omit<Extent, "count">): Estimates {
   };
 }
 
-function turningOf({ turned, ...extent }: Pick<Extent, "turned" | "vectorBytes">): number {
-  return (NS.turned * turned) / exactNs(extent);
+function turningOf(extent: Pick<Extent, "turned" | "vectorBytes">): number {
+  return (NS.turned * extent.turned) / exactNs(extent);
 }
 
 function exactNs({ vectorBytes }: Pick<Extent, "vectorBytes">): number {

@@ -58,7 +58,10 @@ function writeFloats(out: Float32Array, start: number, value: unknown, at: Vecto
 /** Infinity and NaN stay in a sum, and no sum of finite f32 leaves the range of f64: one check for the whole vector. */
 function areFinite(values: Float32Array, start: number, end: number): boolean {
   let sum = 0;
-  for (let j = start; j < end; j++) sum += values[j];
+  let j = start;
+  // Four at a time: an addition waits for the one before, which of 768 values takes a microsecond.
+  for (; j + 4 <= end; j += 4) sum += values[j] + values[j + 1] + (values[j + 2] + values[j + 3]);
+  for (; j < end; j++) sum += values[j];
   return Number.isFinite(sum);
 }
 
