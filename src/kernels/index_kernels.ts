@@ -5,6 +5,7 @@ export interface IndexKernels {
 
   scan_begin(vectors: number, scratch: number): void;
   scan_rows(vectors: number, scratch: number, from: number, to: number, limit: number, size: number): number;
+  scan_listed(vectors: number, scratch: number, rows: number, n: number, limit: number, size: number): number;
   scan_gathered(vectors: number, scratch: number, rows: number, n: number, limit: number, size: number): number;
   scan_many(
     vectors: number,
@@ -95,6 +96,7 @@ export interface IndexKernels {
   hnsw_join_twins(graph: number, scratch: number, ef: number, size: number): number;
   hnsw_drop_barred(scratch: number, size: number): number;
   hnsw_scan(graph: number, scratch: number, from: number, to: number, ef: number, prefix: number): number;
+  hnsw_scan_listed(graph: number, scratch: number, rows: number, n: number, ef: number, prefix: number): number;
   hnsw_ask(graph: number, scratch: number, prefix: number): void;
   hnsw_score(graph: number, scratch: number, n: number): void;
   hnsw_score_exactly(graph: number, scratch: number, n: number): void;
