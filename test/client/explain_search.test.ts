@@ -41,8 +41,8 @@ describeBackends("explain of a search", ({ open }) => {
     expect(plain).toMatchObject({ partition: "_default", rows: COUNT });
     expect(plain.plan).toBeUndefined();
     expect(plain.search).toMatchObject({ index_type: "HNSW", strategy: "graph", matching: COUNT, dims: DIM, hits: 10 });
-    expect(plain.search.reason).toBe("estimated cost in exact scores: graph 1151, scan 3000");
-    expect(plain.search.estimates).toEqual({ scan: COUNT, graph: 1151 });
+    expect(plain.search.reason).toBe("estimated cost in exact scores: graph 1061, scan 3000");
+    expect(plain.search.estimates).toEqual({ scan: COUNT, graph: 1061 });
     const few = await explained({ filter: "tag < 50" });
     expect(few.search).toMatchObject({ strategy: "scan", matching: 50 });
     expect(few.search.reason).toMatch(/: scan 50, scan of codes \d+, filtered graph \d+, graph \+ filter \d+$/);
