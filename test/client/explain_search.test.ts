@@ -53,7 +53,7 @@ describeBackends("explain of a search", ({ open }) => {
     expect(dear.search.reason).toMatch(/: scan of codes \d+, scan 400, filtered graph \d+, graph \+ filter \d+$/);
     const most = await explained({ filter: "tag % 10 != 0", params: { ef: 20 } });
     expect(most.search).toMatchObject({ strategy: "graph + filter", matching: 2700 });
-    expect(most.search.reason).toMatch(/: graph \+ filter 400, filtered graph \d+, scan of codes \d+, scan 2700$/);
+    expect(most.search.reason).toMatch(/: graph \+ filter 368, filtered graph \d+, scan of codes \d+, scan 2700$/);
     const exact = await explained({ params: { exact: true } });
     expect(exact.search).toMatchObject({ index_type: "FLAT", strategy: "scan", vector_bytes: COUNT * DIM * 4 });
     expect(exact.search.reason).toBe("an exact search was asked for");
