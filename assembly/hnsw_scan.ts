@@ -24,6 +24,18 @@ export function hnsw_scan(g: Graph, s: Scratch, from: u32, to: u32, ef: u32, pre
   return offer_batch(g, s, n, ef, size);
 }
 
+/** As hnsw_scan, of the `n` rows that are listed at `rows`. */
+export function hnsw_scan_listed(g: Graph, s: Scratch, rows: usize, n: u32, ef: u32, prefix: u32): u32 {
+  hnsw_ask(g, s, prefix);
+  let size: u32 = 0;
+  for (let start: u32 = 0; start < n; start += SCAN_BATCH) {
+    const count = min<u32>(SCAN_BATCH, n - start);
+    for (let i: u32 = 0; i < count; i++) set_u32(s.batch, i, u32_at(rows, start + i));
+    size = offer_batch(g, s, count, ef, size);
+  }
+  return size;
+}
+
 /** The first row from `row` on that is allowed, `to` where none is before it: words of the filter without any are passed over. */
 function next_allowed(s: Scratch, row: u32, to: u32): u32 {
   if (s.allowed === 0 || row >= to) return row;

@@ -10,7 +10,7 @@ export { hnsw_keep, hnsw_relink } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
 export { hnsw_search_many } from "./hnsw_many";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
-export { hnsw_scan } from "./hnsw_scan";
+export { hnsw_scan, hnsw_scan_listed } from "./hnsw_scan";
 export {
   hnsw_ask,
   hnsw_drop_barred,
@@ -54,7 +54,7 @@ export {
 export { postings_search, postings_window_rows } from "./postings_search";
 export { product_encode, product_stray } from "./product_codes";
 export { product_rows, product_stray_row } from "./product_rows";
-export { scan_begin, scan_end, scan_gathered, scan_many, scan_many_end, scan_rows } from "./scan";
+export { scan_begin, scan_end, scan_gathered, scan_listed, scan_many, scan_many_end, scan_rows } from "./scan";
 export { sign_begin, sign_centre, sign_point, sign_rows } from "./sign_codes";
 export { sparse_begin, sparse_count, sparse_counts, sparse_rows } from "./sparse";
 export {

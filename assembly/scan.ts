@@ -40,6 +40,16 @@ function scan_allowed(vectors: Vectors, scratch: Scratch, from: u32, to: u32, li
   return offer_batch(vectors, scratch, n, limit, size);
 }
 
+/** As scan_rows, of the `n` rows that are listed at `rows`. */
+export function scan_listed(vectors: Vectors, scratch: Scratch, rows: usize, n: u32, limit: u32, size: u32): u32 {
+  for (let start: u32 = 0; start < n; start += SCAN_BATCH) {
+    const count = min<u32>(SCAN_BATCH, n - start);
+    for (let i: u32 = 0; i < count; i++) set_u32(scratch.batch, i, u32_at(rows, start + i));
+    size = offer_batch(vectors, scratch, count, limit, size);
+  }
+  return size;
+}
+
 /**
  * Scores `n` rows that were gathered: they lie one behind another from the first row of `vectors` on, and their numbers are
  * listed at `rows`. The pool and what is returned are as in scan_rows.

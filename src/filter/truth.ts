@@ -26,9 +26,9 @@ export function negate({ isTrue, isUnknown }: Truth): Truth {
 
 /** False if either is false, else unknown if either is, else true. Changes its operands. */
 export function conjoin(left: Truth, right: Truth): Truth {
+  if (left.isUnknown === undefined && right.isUnknown === undefined) return { isTrue: left.isTrue.and(right.isTrue) };
   const possible = notFalse(left).and(notFalse(right));
   const isTrue = left.isTrue.and(right.isTrue);
-  if (left.isUnknown === undefined && right.isUnknown === undefined) return { isTrue };
   return { isTrue, isUnknown: possible.andNot(isTrue) };
 }
 
@@ -44,9 +44,4 @@ export function disjoin(left: Truth, right: Truth): Truth {
 export function notFalse({ isTrue, isUnknown }: Truth): Bitset {
   const rows = isTrue.clone();
   return isUnknown === undefined ? rows : rows.or(isUnknown);
-}
-
-/** Whether no bit is set: quicker than counting them. */
-export function isEmpty(rows: Bitset): boolean {
-  return rows.words.every((word) => word === 0);
 }

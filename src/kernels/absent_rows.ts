@@ -90,7 +90,7 @@ export class AbsentRows {
   /** Brings the rows into memory that are allowed, or all. */
   needAllowed(allowed: Bitset | undefined): void {
     if (allowed === undefined) this.readMissing(0, this.present.length);
-    else this.needEach(allowed);
+    else this.needEach(allowed.rows ?? allowed);
   }
 
   /**

@@ -59,12 +59,25 @@ export class ExactScan {
     compareFirst(this.vectors, rows, query);
     scratch.setQuery(query);
     kernels.scan_begin(this.vectors.pointer, scratch.pointer);
-    let size = 0;
-    for (let from = first; from < end; from += SLICE_ROWS) {
-      size = this.scan(from, Math.min(from + SLICE_ROWS, end), kept, allowed, size);
-    }
+    const size = this.scanAll(kept, allowed, first, end);
     kernels.scan_end(scratch.pointer, size);
     return scratch.hits(size);
+  }
+
+  private scanAll(limit: number, allowed: Bitset | undefined, first: number, end: number): number {
+    const listed = this.gathered === undefined ? allowed?.rowsWithin(first, end) : undefined;
+    if (listed !== undefined) return this.scanListed(listed, limit);
+    let size = 0;
+    for (let from = first; from < end; from += SLICE_ROWS) {
+      size = this.scan(from, Math.min(from + SLICE_ROWS, end), limit, allowed, size);
+    }
+    return size;
+  }
+
+  private scanListed(listed: Uint32Array, limit: number): number {
+    const { rows, scratch, vectors } = this;
+    const list = scratch.list(listed);
+    return rows.memory.kernels.scan_listed(vectors.pointer, scratch.pointer, list, listed.length, limit, 0);
   }
 
   /** Rows [from, to) on top of a pool of `size`; returns what it holds then. */

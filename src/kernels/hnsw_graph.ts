@@ -249,10 +249,20 @@ export class HnswGraph {
 
   /** The best of rows [from, to), which are coded and need not be in the graph, by codes; the best `ef` are scored exactly. */
   scan(query: Float32Array, from: number, to: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
-    this.prepare(query, ef, prefix, allowed, to);
-    const { kernels } = this.rows.memory;
-    const found = kernels.hnsw_scan(this.asked.pointer, this.scratch.pointer, from, to, ef, prefix);
-    return this.scratch.hits(this.finish(found));
+    const listed = allowed?.rowsWithin(from, to);
+    this.prepare(query, ef, prefix, listed === undefined ? allowed : undefined, to);
+    const { scratch, asked } = this;
+    const found =
+      listed === undefined
+        ? this.rows.memory.kernels.hnsw_scan(asked.pointer, scratch.pointer, from, to, ef, prefix)
+        : this.scanListed(listed, ef, prefix);
+    return scratch.hits(this.finish(found));
+  }
+
+  private scanListed(rows: Uint32Array, ef: number, prefix: number): number {
+    const { scratch, asked } = this;
+    const list = scratch.list(rows);
+    return this.rows.memory.kernels.hnsw_scan_listed(asked.pointer, scratch.pointer, list, rows.length, ef, prefix);
   }
 
   /** Prepares a query for `nearLandmarks` and `scoreByCodes`. */

@@ -5,6 +5,7 @@ export interface IndexKernels {
 
   scan_begin(vectors: number, scratch: number): void;
   scan_rows(vectors: number, scratch: number, from: number, to: number, limit: number, size: number): number;
+  scan_listed(vectors: number, scratch: number, rows: number, n: number, limit: number, size: number): number;
   scan_gathered(vectors: number, scratch: number, rows: number, n: number, limit: number, size: number): number;
   scan_many(
     vectors: number,
@@ -99,6 +100,7 @@ export interface IndexKernels {
   landmarks_set(graph: number, scratch: number, count: number): void;
   landmarks_gather(graph: number, scratch: number): number;
   hnsw_scan(graph: number, scratch: number, from: number, to: number, ef: number, prefix: number): number;
+  hnsw_scan_listed(graph: number, scratch: number, rows: number, n: number, ef: number, prefix: number): number;
   hnsw_ask(graph: number, scratch: number, prefix: number): void;
   hnsw_score(graph: number, scratch: number, n: number): void;
   hnsw_score_exactly(graph: number, scratch: number, n: number): void;

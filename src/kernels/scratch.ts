@@ -37,6 +37,8 @@ export class Scratch {
   private readonly memory: KernelMemory;
   private readonly struct: Struct<"scratch">;
   private readonly allowedWords: number;
+  private allowed = 0;
+  private allowedRoom = 0;
 
   constructor(memory: KernelMemory, needs: ScratchNeeds) {
     this.memory = memory;
@@ -70,13 +72,21 @@ export class Scratch {
       this.struct.put("allowed", 0);
       return;
     }
-    const pointer = this.allowedPointer();
+    const pointer = this.allowedPointer(this.allowedWords);
     const target = this.memory.u32(pointer, this.allowedWords);
     const words = allowed.words.subarray(firstWord, firstWord + Math.ceil(rows / 32));
     target.set(words);
     target.fill(0, words.length);
     if (rows % 32 !== 0) target[rows >>> 5] &= (1 << (rows % 32)) - 1;
     this.struct.put("allowed", pointer);
+  }
+
+  /** Lists rows for a kernel in the place of a filter's bits, and returns where. */
+  list(rows: Uint32Array): number {
+    const pointer = this.allowedPointer(rows.length);
+    this.memory.u32(pointer, rows.length).set(rows);
+    this.struct.put("allowed", 0);
+    return pointer;
   }
 
   /** Takes the batch of another scratch for its own: kernels fill it for both. */
@@ -138,11 +148,13 @@ export class Scratch {
     return query.pointer;
   }
 
-  private allowedBits = 0;
-
-  private allowedPointer(): number {
-    if (this.allowedBits === 0) this.allowedBits = this.memory.allocate(this.allowedWords * 4);
-    return this.allowedBits;
+  /** Room for so many words, made when it is first needed. */
+  private allowedPointer(words: number): number {
+    if (words > this.allowedRoom) {
+      this.allowedRoom = Math.max(words, this.allowedWords);
+      this.allowed = this.memory.allocate(this.allowedRoom * 4);
+    }
+    return this.allowed;
   }
 }
 

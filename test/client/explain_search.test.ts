@@ -41,8 +41,8 @@ describeBackends("explain of a search", ({ open }) => {
     expect(plain).toMatchObject({ partition: "_default", rows: COUNT });
     expect(plain.plan).toBeUndefined();
     expect(plain.search).toMatchObject({ index_type: "HNSW", strategy: "graph", matching: COUNT, dims: DIM, hits: 10 });
-    expect(plain.search.reason).toBe("estimated cost in exact scores: graph 1151, scan 3000");
-    expect(plain.search.estimates).toEqual({ scan: COUNT, graph: 1151 });
+    expect(plain.search.reason).toBe("estimated cost in exact scores: graph 1061, scan 3000");
+    expect(plain.search.estimates).toEqual({ scan: COUNT, graph: 1061 });
     const few = await explained({ filter: "tag < 50" });
     expect(few.search).toMatchObject({ strategy: "scan", matching: 50 });
     expect(few.search.reason).toMatch(/: scan 50, scan of codes \d+, filtered graph \d+, graph \+ filter \d+$/);
@@ -53,7 +53,7 @@ describeBackends("explain of a search", ({ open }) => {
     expect(dear.search.reason).toMatch(/: scan of codes \d+, scan 400, filtered graph \d+, graph \+ filter \d+$/);
     const most = await explained({ filter: "tag % 10 != 0", params: { ef: 20 } });
     expect(most.search).toMatchObject({ strategy: "graph + filter", matching: 2700 });
-    expect(most.search.reason).toMatch(/: graph \+ filter 400, filtered graph \d+, scan of codes \d+, scan 2700$/);
+    expect(most.search.reason).toMatch(/: graph \+ filter 368, filtered graph \d+, scan of codes \d+, scan 2700$/);
     const exact = await explained({ params: { exact: true } });
     expect(exact.search).toMatchObject({ index_type: "FLAT", strategy: "scan", vector_bytes: COUNT * DIM * 4 });
     expect(exact.search.reason).toBe("an exact search was asked for");

@@ -17,8 +17,13 @@ function wayOf(extent: Partial<Extent>) {
 }
 
 test("rows that are fewer than the query costs to be turned are compared exactly", () => {
-  expect(wayOf({})).toBe("scan");
-  expect(wayOf({ turned: 0 })).toBe("scan of codes");
-  expect(wayOf({ matching: 500 })).toBe("scan of codes");
+  expect(wayOf({ matching: 40 })).toBe("scan");
+  expect(wayOf({ matching: 40, turned: 0 })).toBe("scan of codes");
+  expect(wayOf({ matching: 100 })).toBe("scan of codes");
   expect(wayOf({ matching: 50_000 })).toBe("graph + filter");
+});
+
+test("a tenth of the rows is walked among where few are asked for, and compared by codes where the walk would have to find many", () => {
+  expect(wayOf({ matching: 10_000 })).toBe("filtered graph");
+  expect(wayOf({ matching: 10_000, ef: 64 })).toBe("scan of codes");
 });

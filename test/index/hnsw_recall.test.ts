@@ -72,7 +72,7 @@ describe("HNSW with a filter", () => {
     [0.6, 80, "graph + filter", 0.97],
     [0.25, 30, "filtered graph", 0.93],
     [0.1, 25, "scan of codes", 0.97],
-    [0.01, 100, "scan", 1],
+    [0.01, 120, "scan", 1],
     [0.001, 80, "scan", 1],
   ])("that passes %f of the rows, with ef %i, runs as %s and misses little", async (share, ef, strategy, least) => {
     const next = random(23);

@@ -70,6 +70,31 @@ describe.each(METRICS)("an exact scan by %s", (metric) => {
 });
 
 describe("an exact scan", () => {
+  it("scores rows that are listed as it scores them by their bits, a part of the table or all, in any order", () => {
+    const dim = 17;
+    const rows = rowsOf(clustered({ count: 3000, dim, seed: 5 }), dim);
+    const scan = new ExactScan(rows, "IP");
+    const listed = fc.uniqueArray(fc.integer({ min: 0, max: 2999 }), { maxLength: 93, size: "max" });
+    fc.assert(
+      fc.property(listed, fc.integer({ min: 0, max: 93 }), fc.integer({ min: 1, max: 100 }), (list, part, limit) => {
+        const query = Float32Array.from({ length: dim }, normal(list.length + part));
+        const bits = new Bitset(3000);
+        for (const row of list) bits.add(row);
+        const few = Bitset.listed(3000, Uint32Array.from(list));
+        for (const [first, end] of [
+          [0, 3000],
+          [part * 32, 2990],
+        ]) {
+          const found = scan.search(query, limit, few, first, end);
+          expect(few.rows).toBeDefined();
+          expect(found.rows).toHaveLength(Math.min(limit, list.filter((row) => row >= first && row < end).length));
+          expect(found).toEqual(scan.search(query, limit, bits, first, end));
+        }
+      }),
+      { seed: 75, numRuns: 100 },
+    );
+  });
+
   it("follows rows as they are added, in place", () => {
     const rows = new VectorRows(2, 4);
     const scan = new ExactScan(rows, "IP");

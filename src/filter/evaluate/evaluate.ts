@@ -1,7 +1,7 @@
 import type { Bitset } from "../../kernels/bitset.ts";
 import { explainNode, type FilterExplanation } from "../plan/explain.ts";
 import type { PlanNode } from "../plan/plan.ts";
-import { conjoin, constantTruth, disjoin, isEmpty, negate, notFalse, type Truth } from "../truth.ts";
+import { conjoin, constantTruth, disjoin, negate, notFalse, type Truth } from "../truth.ts";
 import { evaluateLeaf } from "./evaluate_leaf.ts";
 import type { Evaluation } from "./evaluation.ts";
 
@@ -51,7 +51,7 @@ function all({ operands }: PlanNode, evaluation: Evaluation, scope?: Bitset): Tr
   for (const operand of operands) {
     truth = conjoin(truth, evaluatePlan(operand, evaluation, open));
     open = within(notFalse(truth), scope);
-    if (isEmpty(open)) break;
+    if (open.isEmpty) break;
   }
   return truth;
 }
@@ -62,7 +62,7 @@ function any({ operands }: PlanNode, evaluation: Evaluation, scope?: Bitset): Tr
   for (const operand of operands) {
     truth = disjoin(truth, evaluatePlan(operand, evaluation, open));
     open = within(truth.isTrue.clone().not(), scope);
-    if (isEmpty(open)) break;
+    if (open.isEmpty) break;
   }
   return truth;
 }

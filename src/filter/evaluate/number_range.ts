@@ -28,13 +28,17 @@ export function numberRange(op: CompareOp, value: number): NumberRange {
   }
 }
 
+/** One place for all calls: to make one takes longer than the rest. */
+const double = new Float64Array(1);
+const bits = new BigInt64Array(double.buffer);
+
 /** The least double above `value`; NaN above infinity, so that such a range is empty. */
 function nextAbove(value: number): number {
   if (value === Infinity) return Number.NaN;
   if (value === 0) return Number.MIN_VALUE;
-  const bits = new BigInt64Array(new Float64Array([value]).buffer);
+  double[0] = value;
   bits[0] += value > 0 ? 1n : -1n;
-  return new Float64Array(bits.buffer)[0];
+  return double[0];
 }
 
 /** The integers from `low` to `high`, both included; `inverted`: all others. */

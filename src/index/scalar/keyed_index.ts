@@ -31,6 +31,9 @@ interface KeyAnswer {
 /** Keys are tried one by one only where there are so many fewer of them than rows. */
 const ROWS_A_KEY = 4;
 
+/** A list of more than one row for so many is larger than their bits. */
+const ROWS_A_WORD = 32;
+
 /** An index of sorted keys and the rows of each: every type is one, with other keys and postings. */
 export class KeyedIndex implements ScalarIndex {
   readonly type: ScalarIndexType;
@@ -164,8 +167,17 @@ export class KeyedIndex implements ScalarIndex {
     return ranks.reduce((sum, range) => sum + this.postings.count(range), 0);
   }
 
+  /** Few rows of one stretch of keys are the list of the postings itself. */
+  private listed(ranks: readonly Ranks[], count: number): Bitset | undefined {
+    if (count * ROWS_A_WORD > this.rowCount || ranks.length !== 1) return undefined;
+    const rows = this.postings.listed(ranks[0]);
+    return rows && Bitset.listed(this.rowCount, rows);
+  }
+
   private rowsOf({ ranks, inverted }: KeyAnswer): Bitset {
     const count = this.count(ranks);
+    const few = inverted ? undefined : this.listed(ranks, count);
+    if (few !== undefined) return few;
     // The smaller part is looked up, and the other one is what is left.
     const others = complementOf(ranks, this.keys.count);
     const fewer = count * 2 <= this.valueCount;

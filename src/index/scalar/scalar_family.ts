@@ -17,6 +17,7 @@ import { brokenIndex, numbersOf } from "./parts.ts";
 import { Bitmaps } from "./postings/bitmaps.ts";
 import type { Postings } from "./postings/postings.ts";
 import { RowLists } from "./postings/row_lists.ts";
+import { SortedRows } from "./postings/sorted_rows.ts";
 import { SCALAR_INDEX_TYPES, type ScalarIndex, type ScalarIndexType } from "./scalar_index.ts";
 import { sortRows } from "./sort_rows.ts";
 
@@ -253,12 +254,12 @@ async function makeKeys(
 
 function makePostings(type: ScalarIndexType, rowCount: number, rows: Uint32Array, starts: Uint32Array): Postings {
   if (type === "BITMAP") return Bitmaps.of(rowCount, rows, starts);
-  return type === "STL_SORT" ? new RowLists(rows) : new RowLists(rows, starts);
+  return type === "STL_SORT" ? new SortedRows(rowCount, rows) : new RowLists(rows, starts);
 }
 
 function loadPostings(type: ScalarIndexType, rowCount: number, rows: Uint32Array, parts: IndexParts): Postings {
   if (rows.some((row) => row >= rowCount)) throw brokenIndex("it names rows that the segment has not");
-  if (type === "STL_SORT") return new RowLists(rows);
+  if (type === "STL_SORT") return new SortedRows(rowCount, rows);
   const starts = numbersOf(parts, "starts");
   if (starts.length === 0) throw brokenIndex("part `starts` is empty");
   if (type === "BITMAP") return new Bitmaps(rowCount, starts, numbersOf(parts, "words"), rows);

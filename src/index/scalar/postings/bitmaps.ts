@@ -55,6 +55,11 @@ export class Bitmaps implements Postings {
     return this.starts[high] - this.starts[low];
   }
 
+  listed(ranks: Ranks): Uint32Array | undefined {
+    const { dense } = this.layout;
+    return dense[ranks.high] > dense[ranks.low] ? undefined : this.lists.listed(ranks);
+  }
+
   addTo(rows: Bitset, { low, high }: Ranks): void {
     const { dense, wordCount } = this.layout;
     this.lists.addTo(rows, { low, high });

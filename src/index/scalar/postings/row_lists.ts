@@ -7,34 +7,33 @@ import type { Postings } from "./postings.ts";
 /** Row numbers in the order of their keys, rising within a key; a range of keys is a stretch of them. */
 export class RowLists implements Postings {
   private readonly rows: Uint32Array;
-  private readonly starts: Uint32Array | undefined;
+  private readonly starts: Uint32Array;
 
-  /** Key i has the rows `rows[starts[i] .. starts[i + 1]]`; without `starts` each key has one row. */
-  constructor(rows: Uint32Array, starts?: Uint32Array) {
+  /** Key i has the rows `rows[starts[i] .. starts[i + 1]]`. */
+  constructor(rows: Uint32Array, starts: Uint32Array) {
     this.rows = rows;
     this.starts = starts;
   }
 
   get bytes(): number {
-    return this.rows.byteLength + (this.starts?.byteLength ?? 0);
+    return this.rows.byteLength + this.starts.byteLength;
   }
 
   count({ low, high }: Ranks): number {
-    return this.start(high) - this.start(low);
+    return this.starts[high] - this.starts[low];
+  }
+
+  listed({ low, high }: Ranks): Uint32Array {
+    return this.rows.subarray(this.starts[low], this.starts[high]);
   }
 
   addTo({ words }: Bitset, { low, high }: Ranks): void {
-    const { rows } = this;
-    const end = this.start(high);
-    for (let i = this.start(low); i < end; i++) words[rows[i] >>> 5] |= 1 << (rows[i] & 31);
+    const { rows, starts } = this;
+    const end = starts[high];
+    for (let i = starts[low]; i < end; i++) words[rows[i] >>> 5] |= 1 << (rows[i] & 31);
   }
 
   save(): IndexParts {
-    const { rows, starts } = this;
-    return starts === undefined ? { rows: bytesOf(rows) } : { rows: bytesOf(rows), starts: bytesOf(starts) };
-  }
-
-  private start(rank: number): number {
-    return this.starts === undefined ? rank : this.starts[rank];
+    return { rows: bytesOf(this.rows), starts: bytesOf(this.starts) };
   }
 }
