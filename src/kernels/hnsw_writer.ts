@@ -44,7 +44,8 @@ export class HnswWriter {
       reachedRows: room.rows,
     });
     this.together = rows.memory.allocate(ROWS_TOGETHER * 4);
-    this.sample = graph.mostLandmarks(room.rows) === 0 ? 0 : rows.memory.allocate(sampledOf(room.rows) * SAMPLED_ROW_BYTES);
+    this.sample =
+      graph.mostLandmarks(room.rows) === 0 ? 0 : rows.memory.allocate(sampledOf(room.rows) * SAMPLED_ROW_BYTES);
   }
 
   private newScratch(needs: { sumsBytes: number; reachedRows: number }): Scratch {
