@@ -27,12 +27,14 @@ export function layer_of(g: Graph, row: u32): u32 {
   return load<u32>(first, 4) - load<u32>(first);
 }
 
-/** Begins a traversal: nothing is visited. Marks are bytes, cleared when they have all been used. */
+/** Begins a traversal: nothing is visited but what is left out. Marks are bytes, cleared when they have all been used. */
 export function visit_none(s: Scratch): void {
   s.mark++;
-  if (s.mark < 256) return;
-  memory.fill(s.visited, 0, <usize>s.visited_rows);
-  s.mark = 1;
+  if (s.mark === 256) {
+    memory.fill(s.visited, 0, <usize>s.visited_rows);
+    s.mark = 1;
+  }
+  if (s.left_out !== NONE) visit(s, s.left_out);
 }
 
 /** Marks a row; true if it was not visited before. */

@@ -44,8 +44,12 @@ export function approach(g: Graph, s: Scratch, to: u32, most: u32): u32 {
 /** Begins the pool of a walk with the best of the first n rows of the batch. */
 function begin_with(g: Graph, s: Scratch, n: u32, most: u32): u32 {
   visit_none(s);
-  for (let i: u32 = 0; i < n; i++) visit(s, u32_at(s.batch, i));
-  return seed_pool(g, s, n, most, 0);
+  let left: u32 = 0;
+  for (let i: u32 = 0; i < n; i++) {
+    const row = u32_at(s.batch, i);
+    if (visit(s, row)) set_u32(s.batch, left++, row);
+  }
+  return seed_pool(g, s, left, most, 0);
 }
 
 /** Makes what the pool holds of the layer above the beginning of a walk. */

@@ -323,6 +323,8 @@ export class Scratch {
   reached: usize = 0;
   /** Takes what touching loads, so that no compiler drops it. */
   sink: u32 = 0;
+  /** A row that walks pass over as if it were not there; NONE: there is none. */
+  left_out: u32 = 0;
 }
 
 export function vectors_bytes(): usize {

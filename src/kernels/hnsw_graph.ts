@@ -238,6 +238,16 @@ export class HnswGraph {
     return this.scratch.hits(Math.min(limit, this.found(limit, ef, prefix)));
   }
 
+  /** The nearest to a row, as a walk finds them that passes over the row itself: what a query like it would find. */
+  nearestOthers(row: number, limit: number, ef: number): Uint32Array {
+    this.scratch.leaveOut(row);
+    try {
+      return this.search(this.rows.row(row), limit, ef, this.shape.coded.dims).rows;
+    } finally {
+      this.scratch.leaveOut(undefined);
+    }
+  }
+
   /**
    * For a filter that most rows pass: walks among all rows, with a pool of `ef` rows that pass and those that don't between
    * them, at most `capacity` in all. All that was found is returned.

@@ -32,6 +32,9 @@ const FIRST_POOL = 1024;
 /** The largest number of a row, as entries of a pool are written. */
 const MOST_ROW = 0x7fffffff;
 
+/** Where walks pass over no row. */
+const NO_ROW = 0xffffffff;
+
 /** The working memory of one thread beside one owner's data: query, pool, marks and batches. Never shared. */
 export class Scratch {
   private readonly memory: KernelMemory;
@@ -89,6 +92,11 @@ export class Scratch {
     return pointer;
   }
 
+  /** Has walks pass over a row as if it were not there; undefined: over none. */
+  leaveOut(row: number | undefined): void {
+    this.struct.put("left_out", row ?? NO_ROW);
+  }
+
   /** Takes the batch of another scratch for its own: kernels fill it for both. */
   shareBatch(other: Scratch): void {
     this.struct.set({ batch: other.struct.get("batch") });
@@ -139,6 +147,7 @@ export class Scratch {
       sums: this.memory.allocate(needs.sumsBytes),
       sums_bytes: needs.sumsBytes,
       reached: this.memory.allocate(needs.reachedRows),
+      left_out: NO_ROW,
     });
   }
 

@@ -87,6 +87,7 @@ export const STRUCTS = {
     "sums_bytes",
     "reached",
     "sink",
+    "left_out",
   ],
 } as const;
 

@@ -10,6 +10,7 @@ import { graphShape } from "./graph_shape.ts";
 import { GraphWork } from "./graph_work.ts";
 import { inheritGraph } from "./inherit.ts";
 import type { HnswBuildParams } from "./params.ts";
+import { withWalkPool } from "./walk_pool.ts";
 
 /** Shares of the work, roughly, for the progress. */
 const LEARNING_SHARE = 0.08;
@@ -69,5 +70,5 @@ async function buildAnew(
   await work.mend(count);
   await work.chooseLandmarks(0, count);
   writer.show(count);
-  return { graph, funnel, past: freshPast(graph) };
+  return { graph, funnel: await withWalkPool(graph, funnel, params.target_recall, signal), past: freshPast(graph) };
 }

@@ -11,6 +11,7 @@ import { axesOf, type BuiltGraph, type GraphPast } from "./built_graph.ts";
 import { GraphWork } from "./graph_work.ts";
 import { type DrawLayers, drawLayers } from "./layers.ts";
 import type { HnswBuildParams } from "./params.ts";
+import { withWalkPool } from "./walk_pool.ts";
 
 /** How long a slice should take: its rows are scanned until it is done. */
 const SLICE_MS = 20;
@@ -200,11 +201,14 @@ export class GraphGrowth implements BuiltGraph {
     this.writer.show(this.linked - (this.linked % 32));
   }
 
-  /** Shows all rows, none of which remains that no link leads to. */
+  /** Shows all rows, none of which remains that no link leads to, with landmarks, and measures the pool of walks. */
   async finish(signal: AbortSignal | undefined): Promise<void> {
     await this.mend(signal);
     await this.work.chooseLandmarks(0, this.linked);
     this.writer.show(this.linked);
+    const { axes } = this.learntFunnel;
+    const fitted = await withWalkPool(this.graph, this.funnel, this.params.target_recall, signal);
+    this.learntFunnel = { ...fitted, axes };
   }
 
   private async mend(signal?: AbortSignal): Promise<void> {

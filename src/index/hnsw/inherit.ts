@@ -15,6 +15,7 @@ import { graphShape } from "./graph_shape.ts";
 import { GraphWork } from "./graph_work.ts";
 import { InheritedLinks } from "./inherited_links.ts";
 import type { HnswBuildParams } from "./params.ts";
+import { withWalkPool } from "./walk_pool.ts";
 
 /** What fewer rows have taught says too little of more. */
 const LEAST_ROWS = 2048;
@@ -64,7 +65,8 @@ export async function inheritGraph(
   await work.mend(rows.count);
   await work.chooseLandmarks(0, rows.count);
   writer.show(rows.count);
-  return { graph, funnel, past: pastAfter(source, kept.length, rows.count) };
+  const fitted = await withWalkPool(graph, funnel, params.target_recall, signal);
+  return { graph, funnel: fitted, past: pastAfter(source, kept.length, rows.count) };
 }
 
 function pastAfter({ graph, past }: BuiltGraph, kept: number, count: number): GraphPast {
