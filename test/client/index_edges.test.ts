@@ -166,8 +166,8 @@ describe.each(DENSE)("$index_type ($way)", (given) => {
 
   test("takes 2 to 32,768 dims of each element type", async () => {
     for (const data_type of ELEMENTS) {
-      // Of f32 so many that the index answers, and not a scan, nor one of codes: 5 MB.
-      const count = data_type === "FloatVector" ? 40 : 12;
+      // Of f32 so many that the index answers, and not a scan, nor one of codes: 10 MB.
+      const count = data_type === "FloatVector" ? 80 : 12;
       const vectors = vectorsOf(count, 32_768, -8, 7);
       await create(given, { data_type, dim: 32_768 }, "COSINE");
       await insert(vectors);
