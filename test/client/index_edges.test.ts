@@ -173,7 +173,7 @@ describe.each(DENSE)("$index_type ($way)", (given) => {
       await insert(vectors);
       await sealed();
       if (data_type === "FloatVector") await expectWay(given, vectors[6], vectors, "COSINE");
-      const hits = await search(vectors[6], 50);
+      const hits = await search(vectors[6], count);
       expect(hits).toHaveLength(count);
       expectTrue(hits, vectors[6], vectors, "COSINE");
       expect(Number(hits[0].id)).toBe(6);
