@@ -18,6 +18,7 @@ const SIGNS: u32 = 256;
 const NOT_NEAR: u32 = SIGNS + 1;
 /** With so many of the nearest a walk begins. */
 const BEGUN_WITH: u32 = 8;
+
 /**
  * Chooses up to `most` of `n` rows from all over [from, to), each the farthest from all that were chosen before it (Gonzalez 1985,
  * "Clustering to minimize the maximum intercluster distance"), as the landmarks; returns how many they are. The rows are linked;

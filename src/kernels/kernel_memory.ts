@@ -11,7 +11,7 @@ const MAX_PAGES = 65_535;
 /** The first bytes stay empty, so that pointer 0 is never an allocation. */
 const FIRST_POINTER = 64;
 /** What assembly/abi.ts must answer. */
-const ABI_VERSION = 9;
+const ABI_VERSION = 10;
 
 /** Addresses that are taken up bit by bit. */
 interface Reservation {

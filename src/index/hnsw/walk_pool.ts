@@ -13,6 +13,8 @@ const TRUE_POOL = 1024;
 /** Pools that are tried are so many times as large, one after the other, up to this. */
 const STEP = 1.15;
 const MOST_POOL = 8;
+/** So many follow on each other before the event loop has its turn. */
+const SEARCHES_A_TURN = 16;
 
 /**
  * A funnel of a graph with a pool so large that walks for the default `ef` find the share `target` of the ten nearest of sampled
@@ -32,23 +34,33 @@ export async function withWalkPool(
   for (let i = 0; i < QUERIES; i++) {
     const row = Math.floor(((i + 0.5) * graph.count) / QUERIES);
     truth.set(row, new Set(graph.nearestOthers(row, NEAREST, TRUE_POOL)));
-    await pause();
-    if (signal?.aborted) throw cancelled(signal);
+    await giveWay(signal);
   }
   let { pool } = funnel;
-  while (pool < MOST_POOL && recall(graph, truth, Math.ceil(DEFAULT_EF * pool)) < target) {
+  while (pool < MOST_POOL && (await recall(graph, truth, Math.ceil(DEFAULT_EF * pool), signal)) < target) {
     pool *= STEP;
-    await pause();
   }
   // As precise as it is stored.
   return { ...funnel, pool: Math.fround(pool) };
 }
 
-function recall(graph: HnswGraph, truth: ReadonlyMap<number, ReadonlySet<number>>, ef: number): number {
-  let [found, wanted] = [0, 0];
+async function recall(
+  graph: HnswGraph,
+  truth: ReadonlyMap<number, ReadonlySet<number>>,
+  ef: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let [asked, found, wanted] = [0, 0, 0];
   for (const [row, nearest] of truth) {
     wanted += nearest.size;
     for (const other of graph.nearestOthers(row, NEAREST, ef)) if (nearest.has(other)) found++;
+    if (++asked % SEARCHES_A_TURN === 0) await giveWay(signal);
   }
   return found / wanted;
+}
+
+/** Whoever aborts may give the memory of the rows back. */
+async function giveWay(signal: AbortSignal | undefined): Promise<void> {
+  await pause();
+  if (signal?.aborted) throw cancelled(signal);
 }
