@@ -54,8 +54,9 @@ export interface Plan {
 
 /** Of a machine's memory holds segments; the rest is for searches, growing segments and swaps (docs/deploy.md). */
 const SEGMENT_SHARE = 0.7;
-/** A segment has at most so many bytes of vectors. */
+/** A segment has at most so many bytes of vectors; of graphs more, as far as the machine has the memory to merge them (docs/indexes.md). */
 const SEGMENT_BYTES = 2 ** 30;
+const FULL_SEGMENT = { bytes: 3 * 2 ** 30, rows: 2 ** 21, memoryShare: 1 / 8 };
 const GB = 1e9;
 
 /**
@@ -67,7 +68,8 @@ const GB = 1e9;
 export function plan(request: PlanRequest): Plan {
   const asked = checked(request);
   const { rows, dim, recall, qps } = asked;
-  const indexes = plannedIndexes(dim, Math.min(rows, segmentRowsOf(dim))).map((index) => planOf(index, asked));
+  const listedRows = Math.min(rows, rowsIn(SEGMENT_BYTES, dim));
+  const indexes = plannedIndexes(dim, listedRows).map((index) => planOf(index, asked));
   const recommended = bestOf(indexes);
   const vectors = rows * dim * 4;
   return {
@@ -78,7 +80,7 @@ export function plan(request: PlanRequest): Plan {
 }
 
 function planOf(index: PlannedIndex, { rows, dim, recall, qps, memory, cores }: Required<PlanRequest>): IndexPlan {
-  const segmentRows = Math.min(rows, segmentRowsOf(dim));
+  const segmentRows = Math.min(rows, segmentRowsOf(index, dim, memory));
   const segments = Math.ceil(rows / segmentRows);
   const bytes = indexBytes(index, rows, dim, segments);
   const shards = Math.max(1, Math.ceil(bytes.memory / (memory * GB * SEGMENT_SHARE)));
@@ -111,8 +113,15 @@ function reasonOf(best: IndexPlan, indexes: readonly IndexPlan[]): string {
   return `of those that do with ${machines}, it answers most searches`;
 }
 
-function segmentRowsOf(dim: number): number {
-  return Math.max(1, Math.floor(SEGMENT_BYTES / (dim * 4)));
+function segmentRowsOf({ fillsMemory }: PlannedIndex, dim: number, memory: number): number {
+  const usual = rowsIn(SEGMENT_BYTES, dim);
+  if (!fillsMemory) return usual;
+  const { bytes, rows, memoryShare } = FULL_SEGMENT;
+  return Math.max(usual, Math.min(rows, rowsIn(Math.min(bytes, memory * GB * memoryShare), dim)));
+}
+
+function rowsIn(bytes: number, dim: number): number {
+  return Math.max(1, Math.floor(bytes / (dim * 4)));
 }
 
 function checked(request: PlanRequest): Required<PlanRequest> {

@@ -13,14 +13,16 @@ export interface PlannedIndex {
   readonly nlist?: number;
   /** Centroids of a product code: 2^nbits for each part. */
   readonly centroids?: number;
+  /** Whether segments are merged until vectors and index fill a memory (docs/indexes.md). */
+  readonly fillsMemory?: boolean;
   /** Whether searches read the vectors in memory. Else they stay in the files. */
   readonly vectorsInMemory: boolean;
   /** No search finds more than about this, however long it takes (docs/indexes.md). */
   readonly bestRecall: number;
 }
 
-/** Dims that HNSW's funnel comes to on embeddings of text (docs/indexes.md); a build learns its own. */
-const USUAL_PREFIX = 192;
+/** Dims that funnels come to, HNSW's on 768 and DISKANN's, whose candidates are read from files; a build learns its own. */
+const USUAL_PREFIX = { HNSW: 224, DISKANN: 192 };
 const M = 16;
 const GRAPH = { M, efConstruction: 200 };
 /** The dims that DISKANN may always code, and the share of the vectors' bytes that more may take. */
@@ -37,8 +39,8 @@ export function plannedIndexes(dim: number, rows: number): PlannedIndex[] {
 }
 
 function plannedGraphs(dim: number): PlannedIndex[] {
-  const prefix = Math.min(dim, USUAL_PREFIX);
-  const onDisk = Math.min(dim, Math.max(DISKANN.leastDims, Math.min(USUAL_PREFIX, 4 * dim * DISKANN.budget)));
+  const prefix = Math.min(dim, USUAL_PREFIX.HNSW);
+  const onDisk = Math.min(dim, Math.max(DISKANN.leastDims, Math.min(USUAL_PREFIX.DISKANN, 4 * dim * DISKANN.budget)));
   const m = partsOf(dim);
   const graph = { M, walk: { dims: prefix, efConstruction: GRAPH.efConstruction }, vectorsInMemory: false };
   const sq = (sq_type: string) => ({ ...graph, index_type: "HNSW_SQ", params: { ...GRAPH, sq_type } });
@@ -48,6 +50,7 @@ function plannedGraphs(dim: number): PlannedIndex[] {
       index_type: "HNSW",
       params: GRAPH,
       codes: { dims: prefix, bytes: roundUp(prefix, 16) + TERMS },
+      fillsMemory: true,
       vectorsInMemory: true,
       bestRecall: 0.999,
     },
@@ -67,6 +70,7 @@ function plannedGraphs(dim: number): PlannedIndex[] {
       M: DISKANN.max_degree / 2,
       walk: { dims: onDisk, efConstruction: DISKANN.search_list_size },
       codes: { dims: onDisk, bytes: roundUp(onDisk, 16) + TERMS },
+      fillsMemory: true,
       vectorsInMemory: false,
       bestRecall: 0.999,
     },

@@ -2,10 +2,19 @@ import type { PlannedIndex } from "./planned_index.ts";
 
 /**
  * What a search costs in seconds of one core. Graphs: by the curve of 100,000 x 768 in docs/benchmarks.md, along which the
- * missed share falls with the 2.55th power of `ef`, and a search takes a fixed time and one for each candidate. Inverted
+ * missed share falls with the 2.3rd power of `ef`, and a search takes a fixed time and one for each candidate; ten times as
+ * many rows take two and a half times as long. Inverted
  * files: by their curves there, along which twice the rows looked into halve what is missed.
  */
-const GRAPH = { missedAt32: 0.0238, power: 2.55, fixed: 73, candidate: 0.5, candidateDim: 0.0063, leastEf: 10 };
+const GRAPH = {
+  missedAt32: 0.012,
+  power: 2.3,
+  fixed: 45,
+  candidate: 0.2,
+  candidateDim: 0.003,
+  leastEf: 10,
+  growth: 0.4,
+};
 const REFERENCE_ROWS = 100_000;
 /** Microseconds at a missed share of .024, of 100,000 rows of 768 dims. */
 const LISTS: Readonly<Record<string, number>> = { IVF_FLAT: 768, IVF_SQ8: 225, IVF_PQ: 321, SCANN: 240 };
@@ -38,6 +47,6 @@ function graphMicroseconds(
 ): number {
   const ef = Math.max(GRAPH.leastEf, 32 * (GRAPH.missedAt32 / missed) ** (1 / GRAPH.power));
   const candidate = GRAPH.candidate + GRAPH.candidateDim * Math.min(dim, codes?.dims ?? dim);
-  const growth = Math.log(Math.max(2, rows)) / Math.log(REFERENCE_ROWS);
+  const growth = (rows / REFERENCE_ROWS) ** GRAPH.growth;
   return (GRAPH.fixed + ef * candidate) * growth + (vectorsInMemory ? 0 : READS);
 }
