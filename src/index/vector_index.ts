@@ -117,6 +117,8 @@ export interface GrowingIndex extends RowSearcher {
   readonly learnt?: LearntFacts;
   /** How many of the rows are taken in, from the first on. */
   readonly indexedRows: number;
+  /** From how many rows it has learnt what others may take from it; absent where there is nothing to take. */
+  readonly learntFrom?: number;
   /** To be called when rows were added: they are taken in, until `stop`. */
   follow(): void;
   /** From now on only what makes scans cheap is done for rows, until `finish`: they will be linked in another index. */

@@ -5,13 +5,19 @@ import { HnswGrowingIndex } from "../../src/index/hnsw/grow.ts";
 import { checkHnswBuild } from "../../src/index/hnsw/params.ts";
 import { HnswSegmentIndex } from "../../src/index/hnsw/segment_index.ts";
 import { graphOf } from "../../src/index/hnsw/store.ts";
-import { type IndexHits, METRICS, type MetricType, type RowSearcher } from "../../src/index/vector_index.ts";
+import {
+  type FindTaught,
+  type IndexHits,
+  METRICS,
+  type MetricType,
+  type RowSearcher,
+} from "../../src/index/vector_index.ts";
 import { Bitset } from "../../src/kernels/bitset.ts";
 import type { ElementType } from "../../src/kernels/elements.ts";
 import { ExactScan } from "../../src/kernels/exact_scan.ts";
 import { VectorRows } from "../../src/kernels/vector_rows.ts";
 import { checkInvariants } from "./graph_invariants.ts";
-import { clustered, random, recall } from "./vectors.ts";
+import { clustered, random, recall, turned } from "./vectors.ts";
 
 const PARAMS = checkHnswBuild({ M: 8, efConstruction: 64 });
 
@@ -392,4 +398,25 @@ it("takes rows in while more keep coming and another build has the worker too", 
   expect(index.indexedRows).toBeGreaterThan(rows.count / 4);
   index.stop();
   await built;
+});
+
+it("of graphs that are begun at once, one learns, and teaches one that has no more rows", async () => {
+  const vectors = turned(clustered({ count: 9000, dim: 96, seed: 23 }), 29);
+  const params = checkHnswBuild({ M: 8, efConstruction: 32, rotate: "pca", prefix: 32 });
+  const filled = (count: number, taught?: FindTaught) => {
+    const rows = VectorRows.growing(96, 10_000 * 96 * 4);
+    for (const vector of vectors.slice(0, count)) rows.append(vector);
+    return { rows, index: new HnswGrowingIndex(rows, "IP", params, taught) };
+  };
+  const first = filled(4000);
+  const [equal, more] = [filled(4000, () => first.index), filled(9000, () => first.index)];
+  for (const { index } of [first, equal, more]) index.follow();
+  for (const { rows, index } of [first, equal, more]) await caughtUp(rows, index);
+  expect(first.index.learntFrom).toBe(4000);
+  const axisOf = ({ index }: typeof first) => index.built?.graph.codes.axis(3);
+  expect(equal.index.learntFrom).toBe(4000);
+  expect(axisOf(equal)).toEqual(axisOf(first));
+  expect(meanRecall(equal.index, equal.rows, vectors.slice(8900), { ef: 128 })).toBeGreaterThan(0.95);
+  expect(more.index.learntFrom).toBe(9000);
+  expect(axisOf(more)).not.toEqual(axisOf(first));
 });

@@ -6,7 +6,8 @@ import { vectorIndexOf } from "../segment/segment_index.ts";
 /**
  * Has the vector indexes of a segment take in the rows that were added to it.
  *
- * @param all tells the segments of the collection: what the largest of them has learnt need not be learnt again.
+ * @param all tells the segments of the collection: what the largest of them has learnt need not be learnt again, nor, where none is
+ * indexed yet, what another has that grows.
  */
 export function growIndexes(
   segment: Segment,
@@ -14,7 +15,7 @@ export function growIndexes(
   all: () => readonly Segment[],
 ): void {
   for (const definition of definitions) {
-    growingIndex(segment, definition, () => largestIndex(all(), definition))?.follow();
+    growingIndex(segment, definition, () => largestIndex(all(), definition) ?? mostLearnt(all(), definition))?.follow();
   }
 }
 
@@ -44,6 +45,16 @@ function largestIndex(segments: readonly Segment[], { id, field }: IndexDefiniti
     if (isBuilt && segment.rowCount > (largest?.rowCount ?? 0)) largest = segment;
   }
   return vectorIndexOf(largest?.indexes.get(field));
+}
+
+function mostLearnt(segments: readonly Segment[], { id, field }: IndexDefinition): GrowingIndex | undefined {
+  let most: GrowingIndex | undefined;
+  for (const { growing } of segments) {
+    const known = growing.get(field);
+    if (known?.definition.id !== id) continue;
+    if ((known.index.learntFrom ?? 0) > (most?.learntFrom ?? 0)) most = known.index;
+  }
+  return most;
 }
 
 function growingIndex(segment: Segment, definition: IndexDefinition, taught?: FindTaught): GrowingIndex | undefined {

@@ -1,5 +1,6 @@
 import { type GraphShape, graphRoom, HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { HnswWriter } from "../../kernels/hnsw_writer.ts";
+import { Turns } from "../../kernels/turns.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { KernelRun } from "../../kernels/worker_script.ts";
 import { type CodeUse, codesFit, codeUse } from "../funnel/code_use.ts";
@@ -7,7 +8,8 @@ import { type Funnel, type LearntFunnel, setAxes } from "../funnel/funnel.ts";
 import { learnFunnel, refitFunnel } from "../funnel/learn_funnel.ts";
 import { SliceSize } from "../slices.ts";
 import type { MetricType } from "../vector_index.ts";
-import { axesOf, type BuiltGraph, type GraphPast } from "./built_graph.ts";
+import { axesOf, type GraphPast } from "./built_graph.ts";
+import type { Teacher } from "./graph_index.ts";
 import { GraphWork } from "./graph_work.ts";
 import { type DrawLayers, drawLayers } from "./layers.ts";
 import type { HnswBuildParams } from "./params.ts";
@@ -40,13 +42,17 @@ export type LearntFit = "fits" | "costly" | "unfit";
 /** What was taken from elsewhere is looked at once so many rows are coded. */
 const FIRST_LOOK = 256;
 
+const turns = new Turns();
+
 /** A graph that takes in rows as they come: they are coded, and then linked, slice by slice; or coded alone. */
-export class GraphGrowth implements BuiltGraph {
+export class GraphGrowth implements Teacher {
   readonly graph: HnswGraph;
   /** Rows from the first on that can be compared by their codes. */
   coded = 0;
   /** Rows from the first on that the graph leads to. */
   linked = 0;
+  /** From how many rows codes and funnel were learnt, of this graph or of the one that they were taken from. */
+  learnt = 0;
   private readonly params: HnswBuildParams;
   private learntFunnel: LearntFunnel;
   private readonly writer: HnswWriter;
@@ -56,24 +62,37 @@ export class GraphGrowth implements BuiltGraph {
   private readonly linkSlices = new SliceSize();
   private hasJustCoded = false;
   private mended = 1024;
-  private learnt = 0;
   private lookedAt = 0;
   /** How the rows of another graph use the codes that were taken from it. */
   private takenUse: CodeUse | undefined;
 
   /**
-   * Takes funnel and codes from another graph, or learns them from the rows that there are.
+   * Takes funnel and codes from another graph, or learns them from the rows that there are. One at a time: of many large batches, as
+   * many segments that are begun at once, the first teaches the others.
    *
    * @throws ElanusError OUT_OF_MEMORY, CANCELLED
    */
-  static async begin(
+  static begin(
     rows: VectorRows,
     metric: MetricType,
     params: HnswBuildParams,
     signal: AbortSignal,
-    other: BuiltGraph | undefined,
+    findTeacher: () => Teacher | undefined,
   ): Promise<GraphGrowth> {
-    if (other !== undefined) return GraphGrowth.like(other, rows, metric, params);
+    const taughtOrLearning = () => {
+      const teacher = findTeacher();
+      if (teacher !== undefined) return GraphGrowth.like(teacher, rows, metric, params);
+      return GraphGrowth.learning(rows, metric, params, signal);
+    };
+    return turns.run(taughtOrLearning, signal);
+  }
+
+  private static async learning(
+    rows: VectorRows,
+    metric: MetricType,
+    params: HnswBuildParams,
+    signal: AbortSignal,
+  ): Promise<GraphGrowth> {
     await rows.whole();
     const expected = Math.min(rows.room, rows.count * EXPECTED_GROWTH);
     const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params, signal, expected));
@@ -83,7 +102,7 @@ export class GraphGrowth implements BuiltGraph {
 
   /** All is copied before the caller gives way: the other graph may be gone afterwards. */
   private static async like(
-    { graph, funnel, past }: BuiltGraph,
+    { graph, funnel, past, learnt }: Teacher,
     rows: VectorRows,
     metric: MetricType,
     params: HnswBuildParams,
@@ -91,6 +110,7 @@ export class GraphGrowth implements BuiltGraph {
     const growth = new GraphGrowth(rows, metric, params, { ...funnel, axes: axesOf(graph) });
     growth.graph.codes.codeAs(graph.codes);
     growth.takenUse = past.learntUse;
+    growth.learnt = learnt;
     growth.lookedAt = FIRST_LOOK / LOOKED_AT_EVERY;
     await rows.whole();
     await growth.work.begin();
@@ -153,8 +173,7 @@ export class GraphGrowth implements BuiltGraph {
     this.lookedAt = this.coded;
     if (!this.isLevelAsLearnt || !codesFit(this.past.learntUse, codeUse(this.graph.codes, this.coded))) return "unfit";
     const { rows, metric } = this.graph;
-    const teachers = this.takenUse === undefined ? this.learnt : LEAST_TEACHERS;
-    const isBadlyTaught = this.learntFunnel.rotate === "pca" && teachers < LEAST_TEACHERS;
+    const isBadlyTaught = this.learntFunnel.rotate === "pca" && this.learnt < LEAST_TEACHERS;
     if (isBadlyTaught && this.coded >= this.learnt * LOOKED_AT_EVERY) return "costly";
     const { funnel, isOutgrown } = await refitFunnel(rows, metric, this.params, this.learntFunnel, signal);
     this.learntFunnel = funnel;

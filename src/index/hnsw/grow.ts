@@ -6,7 +6,7 @@ import type { BuildOptions, FindTaught, GrowingIndex, IndexHits, IndexQuery, Met
 import { buildGraph } from "./build.ts";
 import type { BuiltGraph } from "./built_graph.ts";
 import { GraphGrowth, LEAST_TEACHERS } from "./graph_growth.ts";
-import { GraphIndex } from "./graph_index.ts";
+import { GraphIndex, type Teacher } from "./graph_index.ts";
 import { GrowingSearcher } from "./grow_search.ts";
 import type { HnswBuildParams } from "./params.ts";
 import { HnswSegmentIndex } from "./segment_index.ts";
@@ -110,11 +110,20 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
     return growth?.hasWork ?? this.rows.count >= (this.finishing === undefined ? FIRST_ROWS : 1);
   }
 
-  /** Few rows have no prefix, whatever others have. */
-  private get teacher(): BuiltGraph | undefined {
-    const index = this.rows.count < FIRST_ROWS ? undefined : this.taught?.();
-    const built = index instanceof GraphIndex ? index.built : undefined;
-    return built !== undefined && built.graph.count >= LEAST_TEACHERS ? built : undefined;
+  override get teacher(): Teacher | undefined {
+    return this.growth;
+  }
+
+  get learntFrom(): number | undefined {
+    return this.growth?.learnt;
+  }
+
+  /** One that many rows have taught, or as many as there are here. Few rows have no prefix, whatever others have. */
+  private findTeacher(): Teacher | undefined {
+    const { count } = this.rows;
+    const index = count < FIRST_ROWS ? undefined : this.taught?.();
+    const teacher = index instanceof GraphIndex ? index.teacher : undefined;
+    return teacher !== undefined && teacher.learnt >= Math.min(LEAST_TEACHERS, count) ? teacher : undefined;
   }
 
   /** A failure leaves what is there: the rest is scanned, and at the end a build says what is wrong. */
@@ -137,7 +146,7 @@ export class HnswGrowingIndex extends GraphIndex implements GrowingIndex {
   }
 
   private begin(): Promise<GraphGrowth> {
-    return GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal, this.teacher);
+    return GraphGrowth.begin(this.rows, this.metric, this.params, this.ending.signal, () => this.findTeacher());
   }
 
   private async grow(growth: GraphGrowth): Promise<void> {

@@ -8,7 +8,7 @@ import type {
   VectorIndex,
 } from "../vector_index.ts";
 import type { BuiltGraph } from "./built_graph.ts";
-import { GraphIndex } from "./graph_index.ts";
+import { GraphIndex, type Teacher } from "./graph_index.ts";
 import type { HnswGrowingIndex } from "./grow.ts";
 import type { HnswSegmentIndex } from "./segment_index.ts";
 
@@ -39,6 +39,14 @@ export class GrowingUnderName extends GraphIndex implements GrowingIndex {
 
   get built(): BuiltGraph | undefined {
     return this.graph.built;
+  }
+
+  override get teacher(): Teacher | undefined {
+    return this.graph.teacher;
+  }
+
+  get learntFrom(): number | undefined {
+    return this.graph.learntFrom;
   }
 
   get bytes(): number {
