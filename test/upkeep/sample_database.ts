@@ -31,6 +31,8 @@ export interface Sample {
  */
 export async function makeSample(folder: string): Promise<Sample> {
   const client = await ElanusClient.open(folder, { durability: "os" });
+  const list = { index_type: "IVF_FLAT", metric_type: "L2", params: { nlist: 4 } };
+  const index = { collection_name, field_name: "vector", ...list };
   const rows = new Map<string, Row>();
   const ever = new Set<string>();
   const put = async (data: Row[]) => {
@@ -53,20 +55,20 @@ export async function makeSample(folder: string): Promise<Sample> {
       { name: "vector", data_type: "FloatVector", dim: DIM },
     ],
   });
-  await client.createIndex({ collection_name, field_name: "vector", index_type: "HNSW", metric_type: "L2" });
+  await client.createIndex(index);
   await client.putAttachment({ collection_name, name: "model", data: ATTACHMENT });
   await client.createCollection({ collection_name: "few", dimension: 2 });
   await client.insert({ collection_name: "few", data: [{ id: 1, vector: [1, 2] }] });
   for (let segment = 0; segment < 3; segment++) {
     await put(Array.from({ length: 60 }, (_, i) => row(segment * 60 + i)));
-    // A new index seals what grows, and merges nothing.
+    // A new index of lists seals what grows, and merges nothing.
     await client.dropIndex({ collection_name, field_name: "vector" });
-    await client.createIndex({ collection_name, field_name: "vector", index_type: "HNSW", metric_type: "L2" });
+    await client.createIndex(index);
   }
   await put([row(3, 1000), row(70, 1000)]);
   await remove(["5", "80"]);
   await client.dropIndex({ collection_name, field_name: "vector" });
-  await client.createIndex({ collection_name, field_name: "vector", index_type: "HNSW", metric_type: "L2" });
+  await client.createIndex(index);
   await client.waitForIndex({ collection_name });
   await put([row(200), row(201), row(10, 2000)]);
   await put([row(202)]);

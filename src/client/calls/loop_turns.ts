@@ -11,7 +11,7 @@ export class LoopTurns {
   /** When the first read since the loop's last turn began. */
   private began: number | undefined;
 
-  /** What a read has to wait for before it begins; mostly nothing. */
+  /** What a read has to wait for before it answers; mostly nothing. It has found its rows by then, as they were when it was asked for. */
   due(): Promise<void> | undefined {
     const now = performance.now();
     if (this.began !== undefined) return now - this.began < RUN_MS ? undefined : pause();

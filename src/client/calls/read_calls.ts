@@ -51,6 +51,12 @@ export class ReadCalls extends WriteCalls {
 
   /** Rows by a filter (or keys), in the order in which they were written. */
   async query(request: requests.QueryRequest): Promise<responses.QueryResults> {
+    const found = await this.queried(request);
+    await this.leaveTurn();
+    return found;
+  }
+
+  private async queried(request: requests.QueryRequest): Promise<responses.QueryResults> {
     const collection = await this.openForRead(request, "query", QUERY_FIELDS);
     const layout = layoutFor(collection.layout, request);
     const filter = filterOf(layout, request.filter ?? request.expr, request.exprValues);
@@ -90,6 +96,7 @@ export class ReadCalls extends WriteCalls {
     const { hits, recalls } = await searchCollection(collection, plan.search, (hit, query) =>
       toSearchHit(plan.form, hit, query),
     );
+    await this.leaveTurn();
     const { name: collection_name } = collection;
     if (plan.single) return { status: success(), collection_name, recalls, results: hits[0] };
     return { status: success(), collection_name, recalls, results: hits };
@@ -125,6 +132,7 @@ export class ReadCalls extends WriteCalls {
     const collection = await this.openForRead(request, call, HYBRID_FIELDS);
     const { hybrid, form, single } = planHybrid(collection, request);
     const hits = await searchHybrid(collection, hybrid, (hit, query) => toSearchHit(form, hit, query));
+    await this.leaveTurn();
     const rest = { status: success(), collection_name: collection.name, recalls: [] };
     return single ? { ...rest, results: hits[0] } : { ...rest, results: hits };
   }

@@ -35,18 +35,13 @@ export class Session {
     return this.database.collection(request.collection_name, this.databaseOf(request));
   }
 
-  /**
-   * The same for a read, which may have to wait until it sees enough where another process writes, and lets the event loop
-   * have its turn now and then.
-   */
+  /** The same for a read, which may have to wait until it sees enough where another process writes. */
   protected async openForRead(
     request: { collection_name: string; db_name?: string } & WithLevelName<ReadConsistency>,
     call: string,
     known: readonly string[] = [],
   ): Promise<Collection> {
     checkRequest(call, request, known, READ_FIELDS);
-    const turn = this.loopTurns.due();
-    if (turn !== undefined) await turn;
     const { collection_name: name } = request;
     const { follower } = this.database;
     if (follower !== undefined && !this.knows(request)) await follower.fresh();
@@ -56,6 +51,12 @@ export class Session {
     await caughtUp;
     // It may have been dropped, or an alias have gone to another.
     return this.database.collection(name, this.databaseOf(request));
+  }
+
+  /** To be awaited before a read answers, whose rows are found: now and then the event loop has its turn. */
+  protected async leaveTurn(): Promise<void> {
+    const turn = this.loopTurns.due();
+    if (turn !== undefined) await turn;
   }
 
   private knows(request: { collection_name: string; db_name?: string }): boolean {
