@@ -230,8 +230,9 @@ export class HnswGraph {
   }
 
   /**
-   * The best of a pool of `ef` rows, as many of which are scored exactly as may be among them; fewer where the traversal found fewer. A query of fewer dims than the rows
-   * is compared with the first of them, which must be coded as they are, of rows in memory; so in the searches below.
+   * The best of a pool of `ef` rows, of which as many are scored exactly as may be among the `limit` best; fewer where the
+   * traversal found fewer. A query of fewer dims than the rows is compared with the first of them, which must be coded as they
+   * are, of rows in memory; so in the searches below.
    */
   search(query: Float32Array, limit: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
     this.prepare(query, ef, prefix, allowed);
