@@ -400,23 +400,26 @@ it("takes rows in while more keep coming and another build has the worker too", 
   await built;
 });
 
-it("of graphs that are begun at once, one learns, and teaches one that has no more rows", async () => {
-  const vectors = turned(clustered({ count: 9000, dim: 96, seed: 23 }), 29);
+it("of graphs that are begun at once, one learns, and teaches those that have no more rows", async () => {
+  const vectors = turned(clustered({ count: 17_000, dim: 96, seed: 23 }), 29);
   const params = checkHnswBuild({ M: 8, efConstruction: 32, rotate: "pca", prefix: 32 });
-  const filled = (count: number, taught?: FindTaught) => {
+  const filled = (from: number, to: number, taught?: FindTaught) => {
     const rows = VectorRows.growing(96, 10_000 * 96 * 4);
-    for (const vector of vectors.slice(0, count)) rows.append(vector);
+    for (const vector of vectors.slice(from, to)) rows.append(vector);
     return { rows, index: new HnswGrowingIndex(rows, "IP", params, taught) };
   };
-  const first = filled(4000);
-  const [equal, more] = [filled(4000, () => first.index), filled(9000, () => first.index)];
-  for (const { index } of [first, equal, more]) index.follow();
-  for (const { rows, index } of [first, equal, more]) await caughtUp(rows, index);
-  expect(first.index.learntFrom).toBe(4000);
+  const first = filled(0, 4000);
+  const taught = () => first.index;
+  const [equal, fewer, more] = [filled(4000, 8000, taught), filled(8000, 11_500, taught), filled(8000, 17_000, taught)];
+  for (const { index } of [first, equal, fewer, more]) index.follow();
+  for (const { rows, index } of [first, equal, fewer, more]) await caughtUp(rows, index);
   const axisOf = ({ index }: typeof first) => index.built?.graph.codes.axis(3);
-  expect(equal.index.learntFrom).toBe(4000);
-  expect(axisOf(equal)).toEqual(axisOf(first));
-  expect(meanRecall(equal.index, equal.rows, vectors.slice(8900), { ef: 128 })).toBeGreaterThan(0.95);
+  for (const { rows, index } of [equal, fewer]) {
+    expect(index.learntFrom).toBe(4000);
+    expect(index.built?.graph.codes.axis(3)).toEqual(axisOf(first));
+    expect(index.built?.past.learntUse).toEqual(first.index.built?.past.learntUse);
+    expect(meanRecall(index, rows, vectors.slice(16_900), { ef: 128 })).toBeGreaterThan(0.95);
+  }
   expect(more.index.learntFrom).toBe(9000);
   expect(axisOf(more)).not.toEqual(axisOf(first));
 });

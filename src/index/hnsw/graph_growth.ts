@@ -42,6 +42,7 @@ export type LearntFit = "fits" | "costly" | "unfit";
 /** What was taken from elsewhere is looked at once so many rows are coded. */
 const FIRST_LOOK = 256;
 
+/** Graphs are begun one at a time, and have coded what they learnt from before the next looks for a teacher. */
 const turns = new Turns();
 
 /** A graph that takes in rows as they come: they are coded, and then linked, slice by slice; or coded alone. */
@@ -97,6 +98,8 @@ export class GraphGrowth implements Teacher {
     const expected = Math.min(rows.room, rows.count * EXPECTED_GROWTH);
     const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params, signal, expected));
     await growth.learn();
+    // How they use their codes is what others must know that take them.
+    while (growth.hasUncoded && growth.coded < growth.learnt && !signal.aborted) await growth.codeSome();
     return growth;
   }
 
