@@ -1,19 +1,14 @@
 import type { Bitset } from "./bitset.ts";
-import { type CodedPart, CodedRows, codeBytesOf } from "./coded_rows.ts";
+import { type CodedPart, CodedRows } from "./coded_rows.ts";
 import { compareFirst, describeVectors, type Metric } from "./described_vectors.ts";
 import { GatheredScan } from "./gathered_scan.ts";
+import { BYTES_PER_ROW, type GraphRoom } from "./graph_room.ts";
 import { type ScoredRows, Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
 import type { VectorRows } from "./vector_rows.ts";
-import { MOST_TOGETHER } from "./worker_pool.ts";
 
 /** Ends a list of links that is not full. */
 const NONE = 0xffffffff;
-
-/** Of a row beside codes and links: its first block, its twin, and whether it was visited. */
-const BYTES_PER_ROW = 4 + 4 + 1;
-/** Of a row in the scratches of an HnswWriter. */
-const WRITER_BYTES_PER_ROW = 8 + MOST_TOGETHER - 1;
 
 /**
  * Landmarks, from which walks begin: one for so many rows, this many at most, and none of fewer rows than this, for whom the upper
@@ -38,13 +33,6 @@ export interface GraphShape {
   readonly firstBlock: Uint32Array;
 }
 
-/** The most that a graph can hold. */
-export interface GraphRoom {
-  readonly rows: number;
-  /** Blocks of upper links. */
-  readonly blocks: number;
-}
-
 /** Where a search begins. */
 export interface GraphEntry {
   readonly inserted: number;
@@ -58,8 +46,9 @@ export interface GraphEntry {
  * A row takes, beside its vector: a byte of codes for each coded dim (rounded up to 16) and 16 of terms; 8 * m bytes of links on
  * layer 0; on average 4 * m / (m - 1) bytes of upper links, and 4 to find them; 4 to find rows with the same codes; 1 of
  * scratch, and a filter 1 bit. With m = 16 and 768 dims that is some 930 bytes beside 3,072 of vectors, on 128 coordinates some
- * 290, and 200 KB of axes. What built it leaves 8 more, and 1 for each worker beside the first. Searches by fewer raw dims than are coded take 4 more under COSINE for
- * each such prefix, of which the last four are kept.
+ * 290, and 200 KB of axes; landmarks 36 bytes each and 4 a coded dim. What built it leaves 8 more a row, 1 for each worker beside
+ * the first, and up to 288 KB in which landmarks were chosen. Searches by fewer raw dims than are coded take 4 more under COSINE
+ * for each such prefix, of which the last four are kept.
  *
  * Rows come into it by an HnswWriter; a search finds those that the writer has shown.
  */
@@ -413,29 +402,6 @@ class GraphHead {
     this.graph.set({ vectors: this.vectors.pointer });
     return this.graph;
   }
-}
-
-/** More rows than this are not taken in: tables that take some bytes of each are allocated at once. */
-const MOST_ROWS = 2 ** 21;
-/** Of a memory's 4 GiB, what is left to pools, filters and the factors of prefixes. */
-const LEFT_BYTES = 2 ** 28;
-/** Blocks of upper links a row, beyond the number that is expected: their layers are drawn. */
-const SPARE_BLOCKS = 1.25;
-
-/** What a row takes of the memory, at most, while rows are added: codes of so many dims, links, and what adds them. */
-export function graphBytesPerRow(m: number, dims: number): number {
-  return codeBytesOf(dims) + 16 + m * 8 + blocksPerRow(m) * m * 4 + BYTES_PER_ROW + WRITER_BYTES_PER_ROW;
-}
-
-/** The room of a graph over rows that will grow: for as many as have room themselves, and fit into the memory. */
-export function graphRoom(rows: VectorRows, m: number, prefix: number): GraphRoom {
-  const free = 2 ** 32 - rows.memory.usedBytes - LEFT_BYTES;
-  const most = Math.max(0, Math.min(rows.room, MOST_ROWS, Math.floor(free / graphBytesPerRow(m, prefix))));
-  return { rows: most, blocks: Math.ceil(most * blocksPerRow(m)) + 1024 };
-}
-
-function blocksPerRow(m: number): number {
-  return SPARE_BLOCKS / (m - 1);
 }
 
 /** Rows that are scored together: where the links of two lead (assembly/hnsw_traverse.ts), and room for one more. */

@@ -3,7 +3,7 @@ import { planMerges, SEGMENT_BYTES } from "../../src/engine/compaction/merge_pla
 import { mergedBytes } from "../../src/engine/compaction/merged_bytes.ts";
 import { indexRules } from "../../src/index/registry.ts";
 import type { IndexParams } from "../../src/index/vector_index.ts";
-import { graphBytesPerRow } from "../../src/kernels/hnsw_graph.ts";
+import { graphBytesPerRow } from "../../src/kernels/graph_room.ts";
 import { defineCollection } from "../../src/schema/define_collection.ts";
 
 const GIB = 2 ** 30;

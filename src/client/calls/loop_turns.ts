@@ -4,14 +4,14 @@ import { setImmediate as pause } from "node:timers/promises";
 const RUN_MS = 10;
 
 /**
- * Leaves the event loop its turns: a program that awaits nothing but reads would give it none, and its timers, its files, and what
+ * Leaves the event loop its turns: a program that awaits nothing but searches and queries would give it none, and its timers, its files, and what
  * opened segments are yet to read into memory would wait until it is done.
  */
 export class LoopTurns {
-  /** When the first read since the loop's last turn began. */
+  /** When the first read since the loop's last turn was done. */
   private began: number | undefined;
 
-  /** What a read has to wait for before it answers; mostly nothing. It has found its rows by then, as they were when it was asked for. */
+  /** What a read has to wait for before it answers; mostly nothing. By then it has found its rows as they were when it was asked. */
   due(): Promise<void> | undefined {
     const now = performance.now();
     if (this.began !== undefined) return now - this.began < RUN_MS ? undefined : pause();

@@ -1,4 +1,4 @@
-import { graphBytesPerRow } from "../../kernels/hnsw_graph.ts";
+import { graphBytesPerRow } from "../../kernels/graph_room.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import { checkPrefix } from "../funnel/funnel_params.ts";
 import { buildGraph } from "../hnsw/build.ts";

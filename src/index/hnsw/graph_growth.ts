@@ -1,4 +1,5 @@
-import { type GraphShape, graphRoom, HnswGraph } from "../../kernels/hnsw_graph.ts";
+import { graphRoom } from "../../kernels/graph_room.ts";
+import { type GraphShape, HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import { Turns } from "../../kernels/turns.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";

@@ -1,4 +1,4 @@
-import { graphBytesPerRow } from "../../kernels/hnsw_graph.ts";
+import { graphBytesPerRow } from "../../kernels/graph_room.ts";
 import { checkPrefix } from "../funnel/funnel_params.ts";
 import { type IndexFamily, METRICS } from "../vector_index.ts";
 import { buildGraph } from "./build.ts";

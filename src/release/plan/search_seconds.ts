@@ -3,8 +3,8 @@ import type { PlannedIndex } from "./planned_index.ts";
 /**
  * What a search costs in seconds of one core. Graphs: by the curve of 100,000 x 768 in docs/benchmarks.md, along which the
  * missed share falls with the 2.3rd power of `ef`, and a search takes a fixed time and one for each candidate; ten times as
- * many rows take two and a half times as long. Inverted
- * files: by their curves there, along which twice the rows looked into halve what is missed.
+ * many rows take two and a half times as long. Inverted files: by their curves there, along which twice the rows looked into
+ * halve what is missed.
  */
 const GRAPH = {
   missedAt32: 0.012,
