@@ -99,8 +99,7 @@ export class GraphGrowth implements Teacher {
     const expected = Math.min(rows.room, rows.count * EXPECTED_GROWTH);
     const growth = new GraphGrowth(rows, metric, params, await learnFunnel(rows, metric, params, signal, expected));
     await growth.learn();
-    // How they use their codes is what others must know that take them.
-    while (growth.hasUncoded && growth.coded < growth.learnt && !signal.aborted) await growth.codeSome();
+    if (!params.codesAlone) await growth.codeLearnt(signal);
     return growth;
   }
 
@@ -154,6 +153,11 @@ export class GraphGrowth implements Teacher {
     await this.work.learn(count);
     this.learnt = count;
     this.lookedAt = count;
+  }
+
+  /** How the rows that it learnt from use its codes is what others must know that take them. */
+  private async codeLearnt(signal: AbortSignal): Promise<void> {
+    while (this.hasUncoded && this.coded < this.learnt && !signal.aborted) await this.codeSome();
   }
 
   /**
