@@ -123,8 +123,9 @@ export class AbsentRows {
 
   /** The next blocks in [first, end) that are missing, one behind another, and not too many; empty where none is. */
   private nextRun(first: number, end: number): [from: number, to: number] {
-    const from = this.present.indexOf(0, first);
-    if (from < 0 || from >= end) return [end, end];
+    const found = this.present.subarray(first, end).indexOf(0);
+    if (found < 0) return [end, end];
+    const from = first + found;
     const most = Math.min(end, from + Math.max(1, Math.floor(MOST_BYTES / this.source.blockBytes)));
     const next = this.present.subarray(from, most).indexOf(1);
     return [from, next < 0 ? most : from + next];
