@@ -1,7 +1,7 @@
 // The walk through one layer: a beam of the best rows found, each expanded once, best first, two at a time.
 
 import { score_codes } from "./code_query";
-import { at, EXPANDED, entry_row, insert_sorted, make_entry, put } from "./entry";
+import { at, EXPANDED, entry_row, insert_sorted, make_entry, merge_sorted, put } from "./entry";
 import { degree, is_allowed, links_of, NONE, visit, visit_none } from "./hnsw_links";
 import { links_onward, stand_in } from "./hnsw_twins";
 import { landmarks_gather } from "./landmarks";
@@ -86,12 +86,15 @@ export function traverse(g: Graph, s: Scratch, layer: u32, ef: u32, size: u32): 
   for (let k = to_expand(s, 0, size); k < size; k = to_expand(s, k, size)) {
     const n = expand(g, s, layer, filtered, k, size);
     score_codes(g.codes, s, s.asked, n);
-    // All before k are expanded; go on at k, or at the first entry that came in before it.
+    const worst: u64 = size === ef ? at(s.pool, size - 1) : 0;
+    let some: u32 = 0;
     for (let i: u32 = 0; i < n; i++) {
       const found = scored(s, i);
-      if (size === ef && found < at(s.pool, size - 1)) continue;
-      k = min<u32>(k, insert_sorted(s.pool, size < ef ? size++ : size - 1, found));
+      if (found > worst) insert_sorted(s.candidates, some++, found);
     }
+    // All before k are expanded; go on at k, or at the first entry that came in before it.
+    if (some > 0) k = min<u32>(k, merge_sorted(s.pool, size, s.candidates, some, ef));
+    size = min<u32>(ef, size + some);
   }
   return size;
 }

@@ -191,6 +191,16 @@ describe("a bare HNSW index", () => {
     }
   });
 
+  it("finds with a pool of whatever size what the traced walk finds", async () => {
+    const index = await HnswIndex.build(vectors, small);
+    for (const ef of [1, 2, 3, 5, 13, 64, 65, 200, 1000]) {
+      for (const query of queries) {
+        const { hits } = index.trace(query, { limit: Math.min(ef, 50), ef });
+        expect(index.search(query, { limit: Math.min(ef, 50), ef })).toEqual(hits);
+      }
+    }
+  });
+
   it("traces a walk among equal rows as it was", async () => {
     const equal = Array.from({ length: 4000 }, (_, i) => vectors[i % 300]);
     const index = await HnswIndex.build(equal, small);
