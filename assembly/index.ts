@@ -8,10 +8,12 @@ export { code_histogram, code_means, code_prefix, code_rows, code_sums, same_len
 export { copy_rows } from "./copy_rows";
 export { hnsw_keep, hnsw_relink } from "./hnsw_build";
 export { hnsw_open_ring, hnsw_stray_link, hnsw_stray_upper_link } from "./hnsw_check";
+export { hnsw_search_filtered, hnsw_share_around, hnsw_walk_filtered } from "./hnsw_filtered";
 export { hnsw_search_many } from "./hnsw_many";
 export { hnsw_attach, hnsw_flood } from "./hnsw_reach";
 export { hnsw_scan, hnsw_scan_listed } from "./hnsw_scan";
 export {
+  hnsw_approach,
   hnsw_ask,
   hnsw_drop_barred,
   hnsw_finish_best,

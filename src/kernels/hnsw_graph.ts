@@ -40,6 +40,14 @@ export interface GraphEntry {
   readonly topLayer: number;
 }
 
+/** What lies around a query, as far as is known before a walk. */
+export interface Surroundings {
+  /** The nearest row, whether or not it passes the filter. */
+  readonly nearest: number;
+  /** Of the rows that links of the nearest lead to, how many pass it: 0 to 1. */
+  readonly share: number;
+}
+
 /**
  * A hierarchical navigable small world over coded rows, in the memory of the rows.
  *
@@ -223,9 +231,25 @@ export class HnswGraph {
    * traversal found fewer. A query of fewer dims than the rows is compared with the first of them, which must be coded as they
    * are, of rows in memory; so in the searches below.
    */
-  search(query: Float32Array, limit: number, ef: number, prefix: number, allowed?: Bitset): ScoredRows {
-    this.prepare(query, ef, prefix, allowed);
+  search(query: Float32Array, limit: number, ef: number, prefix: number): ScoredRows {
+    this.prepare(query, ef, prefix, undefined);
     return this.scratch.hits(Math.min(limit, this.found(limit, ef, prefix)));
+  }
+
+  /** Where `searchFiltered` begins for a query, and what the filter leaves there. */
+  lookAround(query: Float32Array, ef: number, prefix: number, allowed: Bitset): Surroundings {
+    this.prepare(query, ef, prefix, allowed);
+    const { scratch, asked } = this;
+    const { kernels } = this.rows.memory;
+    kernels.hnsw_approach(asked.pointer, scratch.pointer, ef, prefix);
+    const [nearest] = scratch.pooled(1);
+    return { nearest, share: kernels.hnsw_share_around(asked.pointer, scratch.pointer, nearest) };
+  }
+
+  /** As `search`, among the rows that pass the filter, for the query that was looked around for last. */
+  searchFiltered({ nearest }: Surroundings, limit: number, ef: number): ScoredRows {
+    this.scratch.reservePool(ef);
+    return this.scratch.hits(Math.min(limit, this.foundFiltered(limit, ef, nearest)));
   }
 
   /** The nearest to a row, as a walk finds them that passes over the row itself: what a query like it would find. */
@@ -311,10 +335,15 @@ export class HnswGraph {
     const { pointer: graph } = this.asked;
     const { scratch } = this;
     if (this.isInMemory) return kernels.hnsw_search(graph, scratch.pointer, limit, ef, prefix);
-    const size = this.withTwins(ef, kernels.hnsw_walk(graph, scratch.pointer, ef, prefix));
-    if (this.gathered !== undefined) return this.finish(size);
-    this.rows.absent?.needEach(scratch.pooled(size));
-    return kernels.hnsw_finish_best(graph, scratch.pointer, limit, size);
+    return this.finishBest(limit, this.withTwins(ef, kernels.hnsw_walk(graph, scratch.pointer, ef, prefix)));
+  }
+
+  private foundFiltered(limit: number, ef: number, nearest: number): number {
+    const { kernels } = this.rows.memory;
+    const { pointer: graph } = this.asked;
+    const { scratch } = this;
+    if (this.isInMemory) return kernels.hnsw_search_filtered(graph, scratch.pointer, limit, ef, nearest);
+    return this.finishBest(limit, this.withTwins(ef, kernels.hnsw_walk_filtered(graph, scratch.pointer, ef, nearest)));
   }
 
   private foundDropping(ef: number, capacity: number, prefix: number): number {
@@ -331,6 +360,13 @@ export class HnswGraph {
     if (this.struct.get("twinned") === 0) return size;
     this.rescore(size);
     return this.rows.memory.kernels.hnsw_join_twins(this.pointer, this.scratch.pointer, ef, size);
+  }
+
+  private finishBest(limit: number, size: number): number {
+    const { scratch } = this;
+    if (this.gathered !== undefined) return this.finish(size);
+    this.rows.absent?.needEach(scratch.pooled(size));
+    return this.rows.memory.kernels.hnsw_finish_best(this.asked.pointer, scratch.pointer, limit, size);
   }
 
   private finish(size: number): number {

@@ -90,6 +90,10 @@ export interface IndexKernels {
     sizes: number,
   ): void;
   hnsw_search_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
+  hnsw_approach(graph: number, scratch: number, ef: number, prefix: number): number;
+  hnsw_share_around(graph: number, scratch: number, row: number): number;
+  hnsw_search_filtered(graph: number, scratch: number, limit: number, ef: number, nearest: number): number;
+  hnsw_walk_filtered(graph: number, scratch: number, ef: number, nearest: number): number;
   hnsw_walk(graph: number, scratch: number, ef: number, prefix: number): number;
   hnsw_walk_dropping(graph: number, scratch: number, ef: number, capacity: number, prefix: number): number;
   hnsw_rescore(graph: number, scratch: number, size: number): void;

@@ -24,11 +24,11 @@ describe.each(["COSINE", "IP", "L2"] as const)("DISKANN by %s", (metric) => {
   });
 
   it.each([
-    ["no filter", 1, 100, "graph", 0.95],
-    ["a filter that most rows pass", 0.8, 60, "graph + filter", 0.95],
-    ["a filter that some rows pass", 0.24, 10, "filtered graph", 0.7],
-    ["a filter that few rows pass", 0.1, 100, "scan of codes", 0.95],
-  ])("finds nearly all with %s, with exact scores", async (_, share, search_list, strategy, least) => {
+    ["no filter", 1, 100, ["graph"], 0.95],
+    ["a filter that most rows pass", 0.8, 60, ["graph + filter"], 0.95],
+    ["a filter that some rows pass", 0.24, 10, ["filtered graph", "scan of codes"], 0.7],
+    ["a filter that few rows pass", 0.1, 100, ["scan of codes"], 0.95],
+  ])("finds nearly all with %s, with exact scores", async (_, share, search_list, strategies, least) => {
     const exact = await indexFamily("FLAT").build(rows, metric, {});
     const index = await onDisk;
     const next = random(13);
@@ -38,7 +38,7 @@ describe.each(["COSINE", "IP", "L2"] as const)("DISKANN by %s", (metric) => {
     for (const vector of queries) {
       const truth = exact.search({ vector, limit: LIMIT, params: {}, allowed });
       const found = index.search({ vector, limit: LIMIT, params: { search_list }, allowed });
-      expect(found.strategy).toBe(strategy);
+      expect(strategies).toContain(found.strategy);
       const scores = new Map(Array.from(truth.rows, (row, i) => [row, truth.scores[i]]));
       found.rows.forEach((row, i) => {
         expect(found.scores[i]).toBeCloseTo(scores.get(row) ?? found.scores[i], 3);

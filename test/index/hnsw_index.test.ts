@@ -57,6 +57,7 @@ describe("a bare HNSW index", () => {
       const file = index.save();
       const loaded = HnswIndex.load(file);
       expect(loaded).toMatchObject({ metric, dim: DIM, count: 3000 });
+      expect(HnswIndex.load(Buffer.from(file))).toMatchObject({ metric, dim: DIM, count: 3000 });
       for (const query of queries) expect(loaded.search(query, { ef: 30 })).toEqual(index.search(query, { ef: 30 }));
       expect(loaded.save()).toEqual(file);
     }

@@ -99,7 +99,8 @@ export class HnswIndex {
    * @throws ElanusError CORRUPT, NEWER_FORMAT
    */
   static load(file: Uint8Array): HnswIndex {
-    const { description, parts } = readIndexFile(file);
+    // A slice of a Buffer, as Node reads files into, is no copy.
+    const { description, parts } = readIndexFile(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
     const { params, metric } = checkDescription(description);
     const { dim, count } = description;
     // Before so much is allocated for it.

@@ -6,7 +6,17 @@ import type { ScoredRows } from "../../kernels/scratch.ts";
 import { denseQuery, toHits } from "../scores.ts";
 import type { IndexHits, IndexParams, IndexQuery, ManyQuery, QueryVector } from "../vector_index.ts";
 import type { FunnelGraph } from "./built_graph.ts";
-import { cheapest, dropCapacity, type Extent, estimatesOf, filteredPool, type PassedOver, type Way } from "./costs.ts";
+import {
+  cheapest,
+  dropCapacity,
+  type Estimates,
+  type Extent,
+  estimatesOf,
+  filteredPool,
+  type PassedOver,
+  poolOfScan,
+  type Way,
+} from "./costs.ts";
 import { checkHnswSearch, type HnswSearchParams } from "./params.ts";
 import { type HnswTrace, traceSearch } from "./trace.ts";
 
@@ -63,12 +73,14 @@ export class HnswSearcher {
     let passedOver = NONE;
     for (;;) {
       const strategy = cheapest(estimates, passedOver);
-      const found = this.found(strategy, asked);
+      const found = strategy === "filtered graph" ? this.filtered(asked, estimates) : this.found(strategy, asked);
       if (found !== undefined) {
         const { rows, scores } = toHits(found, this.graph.metric, strategy);
         return { rows, scores, strategy, estimates, passedOver };
       }
       passedOver = { ...passedOver, [strategy]: TOO_FEW };
+      // Then few of the rows that match lie within reach of the other walk, too.
+      if (strategy === "filtered graph") passedOver = { ...passedOver, "graph + filter": TOO_FEW };
     }
   }
 
@@ -157,11 +169,18 @@ export class HnswSearcher {
     const { vector, limit, ef, prefix, count, filter } = asked;
     if (way === "graph") return whole(graph.search(vector, wantedOf(asked), ef, prefix), asked);
     if (way === "graph + filter" && filter !== undefined) return this.dropping(asked, filter);
-    if (way === "filtered graph") {
-      return whole(graph.search(vector, wantedOf(asked), filteredPool(asked), prefix, filter), asked);
-    }
     if (way === "scan") return scan.search(vector, limit, filter, 0, count);
     return first(graph.scan(vector, 0, count, ef, prefix, filter), limit);
+  }
+
+  /** Also undefined where so few of the rows around the query match that a scan costs less than a walk to the others. */
+  private filtered(asked: Asked, estimates: Estimates): ScoredRows | undefined {
+    const { vector, ef, prefix, filter } = asked;
+    if (filter === undefined) return undefined;
+    const around = this.graph.lookAround(vector, ef, prefix, filter);
+    const pool = filteredPool(asked, around.share);
+    if (pool > poolOfScan(estimates, asked)) return undefined;
+    return whole(this.graph.searchFiltered(around, wantedOf(asked), pool), asked);
   }
 
   /** Also undefined where the filter bars too many rows around the query. */
