@@ -1,6 +1,7 @@
 import { codeBytesOf, codingBytes } from "./coded_rows.ts";
 import { describeVectors } from "./described_vectors.ts";
-import { batchOf, type HnswGraph } from "./hnsw_graph.ts";
+import { batchOf } from "./hnsw_arrays.ts";
+import type { HnswGraph } from "./hnsw_graph.ts";
 import { Scratch } from "./scratch.ts";
 import { Struct } from "./structs.ts";
 

@@ -8,7 +8,7 @@ import { graphIn } from "./graph_invariants.ts";
 import { normal, random, rowsOf } from "./vectors.ts";
 
 const COUNT = 9000;
-/** As kernels/hnsw_graph.ts, kernels/hnsw_writer.ts and assembly/landmarks.ts have them. */
+/** As kernels/hnsw_arrays.ts, kernels/hnsw_writer.ts and assembly/landmarks.ts have them. */
 const LANDMARKS = Math.floor(COUNT / 64);
 const SAMPLED = COUNT / 4;
 const MOST_SIGNS = 256;

@@ -1,5 +1,6 @@
 import { graphRoom } from "../../kernels/graph_room.ts";
-import { type GraphShape, HnswGraph } from "../../kernels/hnsw_graph.ts";
+import type { GraphShape } from "../../kernels/hnsw_arrays.ts";
+import { HnswGraph } from "../../kernels/hnsw_graph.ts";
 import { HnswWriter } from "../../kernels/hnsw_writer.ts";
 import { Turns } from "../../kernels/turns.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";

@@ -1,4 +1,4 @@
-import type { GraphShape } from "../../kernels/hnsw_graph.ts";
+import type { GraphShape } from "../../kernels/hnsw_arrays.ts";
 import type { VectorRows } from "../../kernels/vector_rows.ts";
 import type { Funnel } from "../funnel/funnel.ts";
 import { layerBlocks } from "./layers.ts";

@@ -35,6 +35,9 @@ interface Asked extends Extent {
 
 const NONE: PassedOver = {};
 const TOO_FEW = "found too few of the rows that match";
+const BEYOND = "has too few of the rows that match within reach";
+/** Where a walk among rows that match does not reach, one that drops the others does not either. */
+const OUT_OF_REACH: PassedOver = { "filtered graph": BEYOND, "graph + filter": BEYOND };
 
 /** Searches one graph: by a walk, or by a scan of the rows that match where that is cheaper. */
 export class HnswSearcher {
@@ -78,9 +81,8 @@ export class HnswSearcher {
         const { rows, scores } = toHits(found, this.graph.metric, strategy);
         return { rows, scores, strategy, estimates, passedOver };
       }
-      passedOver = { ...passedOver, [strategy]: TOO_FEW };
-      // Then few of the rows that match lie within reach of the other walk, too.
-      if (strategy === "filtered graph") passedOver = { ...passedOver, "graph + filter": TOO_FEW };
+      passedOver =
+        strategy === "filtered graph" ? { ...OUT_OF_REACH, ...passedOver } : { ...passedOver, [strategy]: TOO_FEW };
     }
   }
 
