@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { Command } from "commander";
 import { benchmarksPage } from "../report/page.ts";
 import { BENCH } from "../report/paths.ts";
-import { newestResults, readResult } from "../report/results_folder.ts";
+import { type BenchmarkResult, newestResults, readResult } from "../report/results_folder.ts";
 import { isOfCandidates, writeCandidatesPage } from "../towers/towers_page.ts";
 
 const PAGE = join(BENCH, "../docs/benchmarks.md");
@@ -13,6 +13,10 @@ Examples:
   npm run bench -- docs
   npm run bench -- docs bench/results/2026-11-21T08-00-00.000Z-search.json
 `;
+
+function isOnPage({ benchmark }: BenchmarkResult): boolean {
+  return benchmark !== "tables";
+}
 
 export function docsCommand(): Command {
   return new Command("docs")
@@ -24,7 +28,8 @@ export function docsCommand(): Command {
     .action((files: string[]) => {
       const results = files.length > 0 ? files.map(readResult) : newestResults();
       if (results.length === 0) throw new Error("bench/results/ is empty: run `npm run bench -- search` first");
-      const others = results.filter((result) => !isOfCandidates(result));
+      // Those of many settings have a page of their own, which their benchmark writes.
+      const others = results.filter((result) => !isOfCandidates(result)).filter(isOnPage);
       mkdirSync(dirname(PAGE), { recursive: true });
       writeFileSync(PAGE, benchmarksPage(others, existsSync(PAGE) ? readFileSync(PAGE, "utf8") : ""));
       console.error(`bench: wrote ${relative(process.cwd(), PAGE)}`);

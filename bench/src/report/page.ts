@@ -25,7 +25,7 @@ spectrum of real sentence embeddings: of 768 principal dims the first 32 / 64 / 
 axes.
 
 The other sections say themselves how their figures come about. A goal is told as reached, or by how much it was missed:
-[goals.md](goals.md) says what was tried there.`;
+[goals.md](goals.md) says what was tried there. [index-tables.md](index-tables.md) has every index at many settings.`;
 
 /**
  * The page that shows these runs. What the page that stands says of other benchmarks stays, each section in its place:
