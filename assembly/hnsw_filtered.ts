@@ -8,7 +8,7 @@ import { links_onward, stand_in } from "./hnsw_twins";
 import { set_u32, u32_at } from "./lists";
 import { Graph, Scratch } from "./structs";
 
-/** From how many places in the table a filtered search begins, beside the nearest row of the upper layers. */
+/** From how many places in the table a filtered walk begins, beside the nearest row. */
 const SEEDS: u32 = 16;
 
 /** Of the rows to which one link or two lead from `row`, the share that passes the filter in `s.allowed`; 0 where there are none. */
