@@ -11,8 +11,8 @@ import { Graph, L2, Scratch, UNEVEN } from "./structs";
 
 /**
  * The best of the pool of `ef` by exact score, as pairs of f32 score and u32 row; returns how many there are: `limit` or more, as far
- * as so many were found. The query stands in `s.query`. Codes are compared on the first `prefix` dims; what of the pool may be among
- * the best `limit` is scored again on all dims in f32.
+ * as so many were found. The query stands in `s.query`, and there is no filter (`s.allowed` is 0). Codes are compared on the first
+ * `prefix` dims; what of the pool may be among the best `limit` is scored again on all dims in f32.
  */
 export function hnsw_search(g: Graph, s: Scratch, limit: u32, ef: u32, prefix: u32): u32 {
   return hnsw_finish_best(g, s, limit, add_pooled_twins(g, s, ef, hnsw_walk(g, s, ef, prefix)));

@@ -11,7 +11,7 @@ import type { VectorRows } from "./vector_rows.ts";
 export interface Surroundings {
   /** The nearest row, whether or not it passes the filter. */
   readonly nearest: number;
-  /** Of the rows that links of the nearest lead to, how many pass it: 0 to 1. */
+  /** Of the rows to which one link or two lead from the nearest, how many pass it: 0 to 1. */
   readonly share: number;
 }
 

@@ -23,28 +23,33 @@ describe.each(["COSINE", "IP", "L2"] as const)("DISKANN by %s", (metric) => {
     return family.load(diskRows, metric, { max_degree: 32 }, partsInMemory(index.save()));
   });
 
+  // By L2 it happens that few rows pass around a query.
+  const amongSome = metric === "L2" ? ["filtered graph", "scan of codes"] : ["filtered graph"];
+
   it.each([
     ["no filter", 1, 100, ["graph"], 0.95],
     ["a filter that most rows pass", 0.8, 60, ["graph + filter"], 0.95],
-    ["a filter that some rows pass", 0.24, 10, ["filtered graph", "scan of codes"], 0.7],
+    ["a filter that some rows pass", 0.24, 10, amongSome, 0.7],
     ["a filter that few rows pass", 0.1, 100, ["scan of codes"], 0.95],
-  ])("finds nearly all with %s, with exact scores", async (_, share, search_list, strategies, least) => {
+  ])("finds nearly all with %s, with exact scores", async (_, share, search_list, ways, least) => {
     const exact = await indexFamily("FLAT").build(rows, metric, {});
     const index = await onDisk;
     const next = random(13);
     const allowed = share === 1 ? undefined : new Bitset(COUNT);
     for (let row = 0; row < COUNT; row++) if (next() < share) allowed?.add(row);
+    const strategies = new Set<string>();
     let sum = 0;
     for (const vector of queries) {
       const truth = exact.search({ vector, limit: LIMIT, params: {}, allowed });
       const found = index.search({ vector, limit: LIMIT, params: { search_list }, allowed });
-      expect(strategies).toContain(found.strategy);
+      strategies.add(found.strategy);
       const scores = new Map(Array.from(truth.rows, (row, i) => [row, truth.scores[i]]));
       found.rows.forEach((row, i) => {
         expect(found.scores[i]).toBeCloseTo(scores.get(row) ?? found.scores[i], 3);
       });
       sum += recall(found.rows, truth.rows);
     }
+    expect([...strategies].sort()).toEqual(ways);
     expect(sum / queries.length).toBeGreaterThan(least);
   });
 

@@ -9,6 +9,8 @@ import { clustered, random, recall, rowsOf } from "./vectors.ts";
 const COUNT = 40_000;
 const DIM = 48;
 const MATCHING = COUNT * 0.15;
+const BEYOND = "has too few of the rows that match within reach";
+const OUT_OF_REACH = { "filtered graph": BEYOND, "graph + filter": BEYOND };
 
 describe("a filter that goes with the vectors", () => {
   const all = clustered({ count: COUNT + 200, dim: DIM, seed: 17 });
@@ -32,6 +34,7 @@ describe("a filter that goes with the vectors", () => {
     for (const vector of queries) {
       const found = hnsw.search({ vector, limit: 10, params: { ef }, allowed });
       ways.add(found.strategy);
+      if (found.strategy === "scan of codes") expect(found.passedOver).toEqual(OUT_OF_REACH);
       sum += recall(found.rows, flat.search({ vector, limit: 10, params: {}, allowed }).rows);
     }
     return { recall: sum / queries.length, ways: [...ways].sort() };

@@ -14,6 +14,7 @@ Examples:
   npm run bench -- docs bench/results/2026-11-21T08-00-00.000Z-search.json
 `;
 
+/** Those of many settings have a page of their own, which their benchmark writes. */
 function isOnPage({ benchmark }: BenchmarkResult): boolean {
   return benchmark !== "tables";
 }
@@ -28,7 +29,6 @@ export function docsCommand(): Command {
     .action((files: string[]) => {
       const results = files.length > 0 ? files.map(readResult) : newestResults();
       if (results.length === 0) throw new Error("bench/results/ is empty: run `npm run bench -- search` first");
-      // Those of many settings have a page of their own, which their benchmark writes.
       const others = results.filter((result) => !isOfCandidates(result)).filter(isOnPage);
       mkdirSync(dirname(PAGE), { recursive: true });
       writeFileSync(PAGE, benchmarksPage(others, existsSync(PAGE) ? readFileSync(PAGE, "utf8") : ""));

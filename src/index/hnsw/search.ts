@@ -36,8 +36,12 @@ interface Asked extends Extent {
 const NONE: PassedOver = {};
 const TOO_FEW = "found too few of the rows that match";
 const BEYOND = "has too few of the rows that match within reach";
-/** Where a walk among rows that match does not reach, one that drops the others does not either. */
-const OUT_OF_REACH: PassedOver = { "filtered graph": BEYOND, "graph + filter": BEYOND };
+/** What is passed over once a walk has failed: where one among matching rows does not reach, one that drops the others doesn't. */
+const FAILED: Readonly<Partial<Record<Way, PassedOver>>> = {
+  graph: { graph: TOO_FEW },
+  "graph + filter": { "graph + filter": TOO_FEW },
+  "filtered graph": { "filtered graph": BEYOND, "graph + filter": BEYOND },
+};
 
 /** Searches one graph: by a walk, or by a scan of the rows that match where that is cheaper. */
 export class HnswSearcher {
@@ -76,13 +80,12 @@ export class HnswSearcher {
     let passedOver = NONE;
     for (;;) {
       const strategy = cheapest(estimates, passedOver);
-      const found = strategy === "filtered graph" ? this.filtered(asked, estimates) : this.found(strategy, asked);
+      const found = this.found(strategy, asked, estimates);
       if (found !== undefined) {
         const { rows, scores } = toHits(found, this.graph.metric, strategy);
         return { rows, scores, strategy, estimates, passedOver };
       }
-      passedOver =
-        strategy === "filtered graph" ? { ...OUT_OF_REACH, ...passedOver } : { ...passedOver, [strategy]: TOO_FEW };
+      passedOver = { ...FAILED[strategy], ...passedOver };
     }
   }
 
@@ -166,19 +169,19 @@ export class HnswSearcher {
   }
 
   /** Undefined where a walk found fewer hits than there are. */
-  private found(way: Way, asked: Asked): ScoredRows | undefined {
+  private found(way: Way, asked: Asked, estimates: Estimates): ScoredRows | undefined {
     const { graph, scan } = this;
     const { vector, limit, ef, prefix, count, filter } = asked;
     if (way === "graph") return whole(graph.search(vector, wantedOf(asked), ef, prefix), asked);
     if (way === "graph + filter" && filter !== undefined) return this.dropping(asked, filter);
+    if (way === "filtered graph" && filter !== undefined) return this.filtered(asked, filter, estimates);
     if (way === "scan") return scan.search(vector, limit, filter, 0, count);
     return first(graph.scan(vector, 0, count, ef, prefix, filter), limit);
   }
 
   /** Also undefined where so few of the rows around the query match that a scan costs less than a walk to the others. */
-  private filtered(asked: Asked, estimates: Estimates): ScoredRows | undefined {
-    const { vector, ef, prefix, filter } = asked;
-    if (filter === undefined) return undefined;
+  private filtered(asked: Asked, filter: Bitset, estimates: Estimates): ScoredRows | undefined {
+    const { vector, ef, prefix } = asked;
     const around = this.graph.lookAround(vector, ef, prefix, filter);
     const pool = filteredPool(asked, around.share);
     if (pool > poolOfScan(estimates, asked)) return undefined;
